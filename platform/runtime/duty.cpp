@@ -1,0 +1,146 @@
+// Effects, timers and housekeeping: what is done without anybody waiting for it.
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "platform/runtime/runtime.h"
+#include "platform/system/crash_point.h"
+
+namespace rathaus::runtime {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array<std::chrono::seconds, 8> kPauses = {1s, 5s, 30s, 120s, 600s, 1800s, 3600s, 3600s};
+constexpr int kBatch = 64;
+constexpr std::int64_t kCheckpointAt = 4 << 20;
+constexpr std::int64_t kTruncateAt = 64 << 20;
+
+}  // namespace
+
+void Runtime::on_effect(const std::string& kind, EffectHandler handler) {
+  const std::lock_guard lock(handlers_mutex_);
+  handlers_[kind] = std::move(handler);
+}
+
+Status Runtime::do_effect(const std::shared_ptr<Slot>& slot, const store::PendingEffect& pending) {
+  EffectHandler handler;
+  {
+    const std::lock_guard lock(handlers_mutex_);
+    if (const auto found = handlers_.find(pending.effect.kind); found != handlers_.end()) handler = found->second;
+  }
+  const auto postpone = [&](const Error& error, bool incident) {
+    const std::size_t step = std::min(static_cast<std::size_t>(pending.attempts), kPauses.size() - 1);
+    const Instant next = now() + std::chrono::microseconds(kPauses[step]);
+    return in_writer(slot, [&](store::TenantStore& store) { return store.postpone_effect(pending.id, next, error.code, incident); });
+  };
+  // A missing adapter is a state that a person sees, not an error that somebody catches.
+  if (!handler) return postpone(refused("adapter.missing"), true);
+  auto report = handler(slot->tenant, pending.effect);
+  if (!report) {
+    const bool incident = report.error().kind != ErrorKind::unavailable || pending.attempts + 1 >= static_cast<int>(kPauses.size());
+    return postpone(report.error(), incident);
+  }
+  platform::crash_point("outbox.after_effect");
+  if (*report) {
+    auto reported = command(slot->tenant, {"system", "outbox"}, "effect/" + pending.effect.key, std::move(**report));
+    if (!reported && reported.error().kind == ErrorKind::unavailable) return postpone(reported.error(), false);
+    if (!reported) return postpone(reported.error(), true);
+  }
+  return in_writer(slot, [&](store::TenantStore& store) { return store.finish_effect(pending.id); });
+}
+
+Status Runtime::do_due_work(const std::shared_ptr<Slot>& slot, bool& did_something) {
+  std::vector<store::PendingEffect> effects;
+  std::vector<store::DueTimer> timers;
+  int deleted = 0;
+  const Instant at = now();
+  TRY(in_writer(slot, [&](store::TenantStore& store) -> Status {
+    effects = TRY(store.due_effects(at, kBatch));
+    timers = TRY(store.due_timers(at, kBatch));
+    deleted = TRY(store.delete_expired_records(at, kBatch));
+    return {};
+  }));
+  did_something = !effects.empty() || !timers.empty() || deleted > 0;
+  for (const store::PendingEffect& effect : effects) TRY(do_effect(slot, effect));
+  for (const store::DueTimer& due : timers) {
+    const event::Timer& timer = due.timer;
+    const std::string key = fmt::format("timer/{}/{}/{}", timer.stream, timer.key, timer.due_at.micros);
+    auto done = command(slot->tenant, {"system", "timer"}, key, timer.command);
+    if (!done && done.error().kind == ErrorKind::unavailable) return fail(done.error());
+    // A refusal is an answer too: the case went on without the timer. Only a timer that was not moved meanwhile is dropped.
+    TRY(in_writer(slot, [&](store::TenantStore& store) { return store.drop_timer({timer.stream, timer.key}, timer.due_at); }));
+  }
+  return {};
+}
+
+Status Runtime::settle(const std::string& tenant) {
+  const auto target = TRY(slot(tenant));
+  for (int round = 0; round < 1000; ++round) {
+    bool did_something = false;
+    TRY(do_due_work(target, did_something));
+    if (!did_something) return {};
+  }
+  return fail(unavailable("runtime.not_settled"));
+}
+
+void Runtime::start_workers() {
+  duty_ = std::thread([this] { duty_loop(); });
+}
+
+void Runtime::stop() {
+  stopping_ = true;
+  duty_wake_.notify_all();
+  if (duty_.joinable()) duty_.join();
+}
+
+// One look at every tenant at start rebuilds the hint; from then on only tenants with due work are opened.
+void Runtime::duty_loop() {
+  if (auto all = tenants()) {
+    const std::lock_guard lock(slots_mutex_);
+    for (const std::string& id : *all) next_due_.try_emplace(id, Instant{0});
+  }
+  while (!stopping_) {
+    std::vector<std::string> due;
+    std::vector<std::shared_ptr<Slot>> open;
+    const Instant at = now();
+    {
+      const std::lock_guard lock(slots_mutex_);
+      for (const auto& [id, slot] : slots_) {
+        open.push_back(slot);
+        if (slot->due_changed) due.push_back(id);
+      }
+      for (const auto& [id, when] : next_due_) {
+        if (when && *when <= at) due.push_back(id);
+      }
+    }
+    std::sort(due.begin(), due.end());
+    due.erase(std::unique(due.begin(), due.end()), due.end());
+    for (const std::string& id : due) {
+      if (stopping_) return;
+      auto target = slot(id);
+      if (!target) continue;
+      (*target)->due_changed = false;
+      bool did_something = false;
+      const Status done = do_due_work(*target, did_something);
+      if (did_something || !done) (*target)->due_changed = true;
+      std::optional<Instant> next;
+      (void)in_writer(*target, [&](store::TenantStore& store) -> Status {
+        next = TRY(store.next_due());
+        return {};
+      });
+      const std::lock_guard lock(slots_mutex_);
+      next_due_[id] = next;
+    }
+    for (const auto& slot : open) {
+      const std::int64_t bytes = slot->store->wal_bytes();
+      if (bytes > kCheckpointAt) (void)slot->store->checkpoint_wal(bytes > kTruncateAt);
+    }
+    open.clear();
+    close_idle();
+    std::unique_lock lock(duty_mutex_);
+    duty_wake_.wait_for(lock, due.empty() ? 200ms : 20ms, [this] { return stopping_.load(); });
+  }
+}
+
+}  // namespace rathaus::runtime

@@ -1,0 +1,18 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "libs/event/event.h"
+#include "platform/store/sqlite/database.h"
+
+namespace rathaus::store {
+
+// Creates what is missing: the store's own tables and those the modules declare. A module's table whose declaration changed is
+// dropped and marked for rebuilding: rows are derived, so they can always be made again from the states.
+Result<std::vector<std::string>> prepare_schema(Database& db, const std::vector<event::Module>& modules);
+
+std::string upsert_sql(const event::Table& table);
+std::string delete_sql(const event::Table& table);
+std::vector<std::size_t> key_columns(const event::Table& table);  // positions of the key's columns, in the key's order
+
+}  // namespace rathaus::store

@@ -1,0 +1,264 @@
+#include "platform/store/sqlite/tenant_store.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+#include "libs/base/check.h"
+#include "libs/crypto/hash.h"
+#include "platform/store/sqlite/codec.h"
+#include "platform/store/sqlite/schema.h"
+#include "platform/store/sqlite/writer.h"
+#include "platform/system/crash_point.h"
+
+namespace rathaus::store {
+namespace {
+constexpr std::size_t kIdleReaders = 4;  // an open connection costs some 130 KB
+}
+
+TenantStore::TenantStore(Options options)
+    : options_(std::move(options)),
+      blobs_(options_.folder / "blobs", options_.tenant),
+      content_key_(options_.tenant_key),
+      search_key_(options_.tenant_key) {}
+
+TenantStore::~TenantStore() = default;
+
+Result<std::unique_ptr<TenantStore>> TenantStore::open(Options options) {
+  std::error_code ec;
+  std::filesystem::create_directories(options.folder / "blobs", ec);
+  if (ec) return fail(unavailable("store.cannot_open", ec.message()));
+  std::unique_ptr<TenantStore> store(new TenantStore(std::move(options)));
+  TRY(store->start());
+  return store;
+}
+
+Status TenantStore::start() {
+  keys_ = TRY(KeyStore::open(options_.folder / "keys.db", options_.tenant, options_.tenant_key));
+  content_key_ = TRY(keys_->named("content"));
+  search_key_ = TRY(keys_->named("search"));
+  db_ = TRY(Database::open(options_.folder / "tenant.db", Access::read_write));
+  const std::vector<std::string> changed = TRY(prepare_schema(*db_, options_.modules->all()));
+  TRY(load_log());
+  TRY(settle_tombstones());
+  if (!changed.empty() && TRY(db_->integer("SELECT count(*) FROM (SELECT 1 FROM streams LIMIT 1)")) > 0) {
+    TRY(db_->exec("BEGIN IMMEDIATE"));
+    Writer writer(*this);
+    TRY(writer.rebuild_rows());
+    TRY(db_->exec("COMMIT"));
+  }
+  return {};
+}
+
+// An erasure that a crash interrupted is finished, and one that a restored backup undid is done again.
+Status TenantStore::settle_tombstones() {
+  std::set<KeyId> gone;
+  for (const auto& [key_id, stream] : TRY(keys_->tombstones())) {
+    gone.insert(key_id);
+    if (stream.empty()) continue;
+    Statement select = db_->prepare("SELECT 1 FROM streams WHERE id=?1 AND erased_at IS NULL");
+    if (!TRY(select.bind(1, stream).step())) continue;
+    // The key is gone, so the old rows cannot be computed: everything derived is dropped and made again without this stream.
+    TRY(db_->exec("BEGIN IMMEDIATE"));
+    TRY(db_->prepare("UPDATE streams SET erased_at=0, snapshot=NULL WHERE id=?1").bind(1, stream).run());
+    Writer writer(*this);
+    TRY(writer.erase_stream(stream, Instant{}));
+    TRY(writer.rebuild_rows());
+    TRY(db_->exec("COMMIT"));
+    writer.after_commit();
+  }
+  std::vector<std::pair<KeyId, std::string>> unfinished;
+  {
+    Statement select = db_->prepare("SELECT key_id, id, erased_at FROM streams WHERE erased_at IS NOT NULL");
+    while (TRY(select.step())) {
+      if (!gone.contains(select.integer(0))) unfinished.emplace_back(select.integer(0), std::string(select.text(1)));
+    }
+  }
+  for (const auto& [key_id, stream] : unfinished) TRY(keys_->erase(key_id, stream, Instant{}));
+  return {};
+}
+
+std::vector<Result<Outcome>> TenantStore::commit(std::span<const Work> work) {
+  std::vector<Result<Outcome>> results;
+  results.reserve(work.size());
+  const auto all_fail = [&](const Error& error) {
+    if (is_io_error(error)) stop_for_io_error(error);
+    (void)db_->exec("ROLLBACK");
+    return std::vector<Result<Outcome>>(work.size(), fail(error));
+  };
+  if (const Status begun = db_->exec("BEGIN IMMEDIATE"); !begun) return all_fail(begun.error());
+  Writer writer(*this);
+  for (const Work& one : work) {
+    if (const Status set = db_->exec("SAVEPOINT one"); !set) return all_fail(set.error());
+    Result<Outcome> outcome = writer.carry_out(one);
+    if (!outcome && (is_io_error(outcome.error()) || outcome.error().code == "store.disk_full")) return all_fail(outcome.error());
+    const Status done = db_->exec(outcome ? "RELEASE one" : "ROLLBACK TO one; RELEASE one");
+    if (!done) return all_fail(done.error());
+    results.push_back(std::move(outcome));
+  }
+  const Instant at = work.empty() ? Instant{} : work.back().envelope.received_at;
+  const translog::Frontier before = frontier_;
+  const auto undo = [&](const Error& error) {
+    frontier_ = before;
+    return all_fail(error);
+  };
+  if (const Status logged = append_leaves(writer.leaves(), at); !logged) return undo(logged.error());
+  platform::crash_point("store.before_commit");
+  if (const Status committed = db_->exec("COMMIT"); !committed) return undo(committed.error());
+  platform::crash_point("store.after_commit");
+  writer.after_commit();
+  return results;
+}
+
+Result<std::unique_ptr<ReadView>> TenantStore::read() {
+  std::unique_ptr<Database> db;
+  {
+    const std::lock_guard lock(readers_mutex_);
+    if (!idle_readers_.empty()) {
+      db = std::move(idle_readers_.back());
+      idle_readers_.pop_back();
+    }
+  }
+  if (!db) db = TRY(Database::open(options_.folder / "tenant.db", Access::read_only));
+  TRY(db->exec("BEGIN"));
+  return std::unique_ptr<ReadView>(new ReadView(*this, std::move(db)));
+}
+
+void TenantStore::give_back(std::unique_ptr<Database> db) {
+  if (!db->exec("COMMIT")) return;
+  const std::lock_guard lock(readers_mutex_);
+  if (idle_readers_.size() < kIdleReaders) idle_readers_.push_back(std::move(db));
+}
+
+Result<std::string> TenantStore::put_draft_file(const std::string& collection, const std::string& record, const std::filesystem::path& file) {
+  KeyId key_id = kNoKey;
+  {
+    const auto view = TRY(read());
+    Statement select = view->db_->prepare("SELECT key_id FROM records WHERE collection=?1 AND id=?2");
+    if (!TRY(select.bind(1, collection).bind(2, record).step()) || select.integer(0) == kNoKey) return fail(not_found("store.draft_gone"));
+    key_id = select.integer(0);
+  }
+  return blobs_.put_file(TRY(keys_->get(key_id)), file);
+}
+
+Result<std::string> TenantStore::put_stream_blob(const std::string& stream, ByteView content) {
+  KeyId key_id = kNoKey;
+  {
+    const auto view = TRY(read());
+    Statement select = view->db_->prepare("SELECT key_id FROM streams WHERE id=?1 AND erased_at IS NULL");
+    if (!TRY(select.bind(1, stream).step())) return fail(not_found("store.no_stream"));
+    key_id = select.integer(0);
+  }
+  return blobs_.put(TRY(keys_->get(key_id)), content);
+}
+
+// ---- outbox and timers ----------------------------------------------------------------------------------------------------------
+
+Result<std::vector<PendingEffect>> TenantStore::due_effects(Instant now, int limit) {
+  std::vector<PendingEffect> out;
+  Statement select = db_->prepare(
+      "SELECT o.id, o.key, o.kind, coalesce(s.id,''), o.sealed, o.attempts, o.next_at, o.last_error FROM outbox o "
+      "LEFT JOIN streams s ON s.sid=o.sid WHERE o.incident=0 AND o.next_at<=?1 ORDER BY o.next_at, o.id LIMIT ?2");
+  select.bind(1, now.micros).bind(2, std::int64_t{limit});
+  while (TRY(select.step())) {
+    PendingEffect pending{.id = select.integer(0), .attempts = static_cast<int>(select.integer(5)), .next_at = {select.integer(6)},
+                          .last_error = std::string(select.text(7))};
+    pending.effect = {std::string(select.text(2)), std::string(select.text(1)), std::string(select.text(3)), {}};
+    pending.effect.data = TRY(open_object(content_key_, select.blob(4), other_context(options_.tenant, "effect", pending.effect.key)));
+    out.push_back(std::move(pending));
+  }
+  return out;
+}
+
+Status TenantStore::finish_effect(std::int64_t id) {
+  TRY(db_->exec("BEGIN IMMEDIATE"));
+  const auto both = [&]() -> Status {
+    TRY(db_->prepare("INSERT OR IGNORE INTO done_effects(key) SELECT key FROM outbox WHERE id=?1").bind(1, id).run());
+    TRY(db_->prepare("DELETE FROM outbox WHERE id=?1").bind(1, id).run());
+    platform::crash_point("outbox.before_done");
+    return db_->exec("COMMIT");
+  };
+  const Status done = both();
+  if (!done) {
+    if (is_io_error(done.error())) stop_for_io_error(done.error());
+    (void)db_->exec("ROLLBACK");
+  }
+  return done;
+}
+
+Status TenantStore::postpone_effect(std::int64_t id, Instant next_at, const std::string& error, bool incident) {
+  Statement update = db_->prepare("UPDATE outbox SET attempts=attempts+1, next_at=?2, last_error=?3, incident=?4 WHERE id=?1");
+  return update.bind(1, id).bind(2, next_at.micros).bind(3, error).bind(4, std::int64_t{incident ? 1 : 0}).run();
+}
+
+Status TenantStore::retry_incident(std::int64_t id, Instant now) {
+  Statement update = db_->prepare("UPDATE outbox SET incident=0, attempts=0, next_at=?2 WHERE id=?1 AND incident=1");
+  return update.bind(1, id).bind(2, now.micros).run();
+}
+
+Result<std::vector<DueTimer>> TenantStore::due_timers(Instant now, int limit) {
+  std::vector<DueTimer> out;
+  Statement select = db_->prepare(
+      "SELECT s.id, t.key, t.due_at, t.command, t.sealed FROM timers t JOIN streams s ON s.sid=t.sid WHERE t.due_at<=?1 "
+      "ORDER BY t.due_at, t.sid, t.key LIMIT ?2");
+  select.bind(1, now.micros).bind(2, std::int64_t{limit});
+  while (TRY(select.step())) {
+    event::Timer timer{std::string(select.text(0)), std::string(select.text(1)), {select.integer(2)}, {std::string(select.text(3)), {}}};
+    timer.command.data = TRY(open_object(content_key_, select.blob(4), other_context(options_.tenant, "timer", timer.stream + "/" + timer.key)));
+    out.push_back({std::move(timer)});
+  }
+  return out;
+}
+
+Status TenantStore::drop_timer(const event::TimerKey& key, Instant due_at) {
+  Statement drop = db_->prepare("DELETE FROM timers WHERE key=?1 AND due_at=?3 AND sid=(SELECT sid FROM streams WHERE id=?2)");
+  return drop.bind(1, key.key).bind(2, key.stream).bind(3, due_at.micros).run();
+}
+
+Result<std::optional<Instant>> TenantStore::next_due() {
+  Statement select = db_->prepare(
+      "SELECT min(at) FROM (SELECT min(next_at) AS at FROM outbox WHERE incident=0 UNION ALL SELECT min(due_at) FROM timers "
+      "UNION ALL SELECT min(expires_at) FROM records WHERE expires_at IS NOT NULL)");
+  if (!TRY(select.step()) || select.is_null(0)) return std::optional<Instant>{};
+  return std::optional<Instant>(Instant{select.integer(0)});
+}
+
+Result<int> TenantStore::delete_expired_records(Instant now, int limit) {
+  std::vector<std::pair<std::string, std::string>> expired;
+  {
+    Statement select = db_->prepare("SELECT collection, id FROM records WHERE expires_at<=?1 ORDER BY expires_at LIMIT ?2");
+    select.bind(1, now.micros).bind(2, std::int64_t{limit});
+    while (TRY(select.step())) expired.emplace_back(std::string(select.text(0)), std::string(select.text(1)));
+  }
+  if (expired.empty()) return 0;
+  // Through the same path as everything else, so that keys and files go too.
+  TRY(db_->exec("BEGIN IMMEDIATE"));
+  Writer writer(*this);
+  for (const auto& [collection, id] : expired) {
+    if (const Status done = writer.delete_expired(collection, id); !done) {
+      (void)db_->exec("ROLLBACK");
+      return fail(done.error());
+    }
+  }
+  if (const Status done = db_->exec("COMMIT"); !done) {
+    if (is_io_error(done.error())) stop_for_io_error(done.error());
+    (void)db_->exec("ROLLBACK");
+    return fail(done.error());
+  }
+  writer.after_commit();
+  return static_cast<int>(expired.size());
+}
+
+Status TenantStore::checkpoint_wal(bool truncate) {
+  const std::lock_guard lock(checkpoint_mutex_);
+  if (!checkpointer_) checkpointer_ = TRY(Database::open(options_.folder / "tenant.db", Access::read_write));
+  return checkpointer_->checkpoint(truncate);
+}
+
+std::int64_t TenantStore::wal_bytes() const {
+  std::error_code ec;
+  const auto size = std::filesystem::file_size(options_.folder / "tenant.db-wal", ec);
+  return ec ? 0 : static_cast<std::int64_t>(size);
+}
+
+}  // namespace rathaus::store
