@@ -96,13 +96,12 @@ std::vector<Result<Outcome>> TenantStore::commit(std::span<const Work> work) {
     if (!done) return all_fail(done.error());
     results.push_back(std::move(outcome));
   }
-  const Instant at = work.empty() ? Instant{} : work.back().envelope.received_at;
   const translog::Frontier before = frontier_;
   const auto undo = [&](const Error& error) {
     frontier_ = before;
     return all_fail(error);
   };
-  if (const Status logged = append_leaves(writer.leaves(), at); !logged) return undo(logged.error());
+  if (const Status logged = append_leaves(writer.leaves()); !logged) return undo(logged.error());
   platform::crash_point("store.before_commit");
   if (const Status committed = db_->exec("COMMIT"); !committed) return undo(committed.error());
   platform::crash_point("store.after_commit");

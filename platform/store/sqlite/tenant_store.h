@@ -157,7 +157,8 @@ class TenantStore {
   Status settle_tombstones();
   void give_back(std::unique_ptr<Database> db);
   Status load_log();
-  Status append_leaves(const std::vector<translog::Hash>& records, Instant at);
+  Status verify_log(Verification& out);
+  Status append_leaves(const std::vector<translog::Hash>& leaves);
 
   Options options_;
   std::unique_ptr<Database> db_;           // the writer's
@@ -167,7 +168,7 @@ class TenantStore {
   BlobStore blobs_;
   crypto::SecretKey content_key_;  // records and idempotency answers
   crypto::SecretKey search_key_;
-  std::unique_ptr<translog::Signer> signer_;
+  std::optional<translog::NoteSigner> signer_;
   std::string vkey_;
   translog::Frontier frontier_;
   std::mutex readers_mutex_;

@@ -131,7 +131,7 @@ Result<translog::Hash> TenantStore::Writer::leaf(const Work& work, const Plan& p
   if (plan.says) statement["says"] = *plan.says;
   const std::string text = json::canonical(statement);
   const Bytes salt = crypto::hkdf_sha256(work.envelope.entropy, as_bytes(work.envelope.command_id), as_bytes("log salt"), 32);
-  const crypto::Digest record = translog::commit_record(std::span<const std::uint8_t, 32>(salt.data(), 32), as_bytes(text));
+  const translog::Hash hash = translog::receipt_leaf(translog::Salt(salt.data(), translog::kSaltSize), text);
 
   Object opening;
   opening["salt"] = hex(salt);
@@ -144,9 +144,9 @@ Result<translog::Hash> TenantStore::Writer::leaf(const Work& work, const Plan& p
     }
   }
   const Bytes sealed = seal_object(key, opening, other_context(store_.options_.tenant, "leaf", std::to_string(index)));
-  Statement insert = db_.prepare("INSERT INTO leaves(idx, sid, record, opening) VALUES(?1,?2,?3,?4)");
-  TRY(insert.bind(1, index).bind(2, sid).bind(3, ByteView(record)).bind(4, ByteView(sealed)).run());
-  return translog::leaf_hash(record);
+  Statement insert = db_.prepare("INSERT INTO leaves(idx, sid, hash, opening) VALUES(?1,?2,?3,?4)");
+  TRY(insert.bind(1, index).bind(2, sid).bind(3, ByteView(hash)).bind(4, ByteView(sealed)).run());
+  return hash;
 }
 
 // ---- events ---------------------------------------------------------------------------------------------------------------------
