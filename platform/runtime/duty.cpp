@@ -3,7 +3,7 @@
 #include <array>
 #include <fmt/format.h>
 
-#include "platform/runtime/runtime.h"
+#include "platform/runtime/slot.h"
 #include "platform/system/crash_point.h"
 
 namespace rathaus::runtime {

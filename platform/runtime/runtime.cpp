@@ -1,4 +1,4 @@
-#include "platform/runtime/runtime.h"
+#include "platform/runtime/slot.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -14,22 +14,6 @@
 #include "platform/system/random.h"
 
 namespace rathaus::runtime {
-
-struct Runtime::Item {
-  Work work;
-  std::promise<Result<Outcome>> promise;
-  std::function<void(store::TenantStore&)> task;  // set: not a command but something else that needs the writer
-};
-
-struct Runtime::Slot {
-  std::string tenant;
-  std::unique_ptr<store::TenantStore> store;
-  std::mutex mutex;
-  std::deque<Item> queue;
-  bool scheduled = false;
-  std::atomic<std::int64_t> last_used{0};
-  std::atomic<bool> due_changed{true};
-};
 
 bool is_tenant_id(std::string_view id) {
   return id.size() >= 2 && id.size() <= 40 && id.front() != '-' && std::all_of(id.begin(), id.end(), [](char c) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "libs/base/result.h"
+#include "libs/base/time.h"
 #include "libs/crypto/secret_key.h"
 #include "platform/store/sqlite/database.h"
 
