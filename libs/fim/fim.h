@@ -241,6 +241,7 @@ struct Document {
   RootKind root = RootKind::schema;  // group, field: the message holds one element: `top` has one position, 1:1
   std::string message_id;            // nachrichtID
   std::string created_at;            // erstellungszeitpunkt, xs:dateTime as written
+  std::string reference_id;          // referenzID: the message this one answers; usually empty
   std::optional<Schema> schema;      // present exactly when root == schema
   std::vector<Index> top;            // positions on the top level, in order
   std::vector<Position> positions;
