@@ -260,6 +260,7 @@ struct Document {
 // "G1/G2/F3": the ids from the top down to the position. A second position with the same id under the same parent is
 // "F3#2". Unique within the document and stable under change of versions.
 std::string path_of(const Document& document, Index position);
+std::vector<std::string> all_paths(const Document& document);  // by position, in linear time
 std::optional<Index> position_at(const Document& document, std::string_view path);
 
 // The words to show to a resident: label_input, else label_output, else name.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <unordered_map>
 
 #include "libs/base/check.h"
 #include "libs/fim/fim.h"
@@ -85,6 +86,24 @@ std::string path_of(const Document& document, Index position) {
     path = step_of(document, at) + "/" + path;
   }
   return path;
+}
+
+std::vector<std::string> all_paths(const Document& document) {
+  std::vector<std::string> paths(document.positions.size());
+  std::unordered_map<std::string_view, std::size_t> count;
+  const auto name_level = [&](const std::vector<Index>& level, const std::string& above) {
+    count.clear();
+    for (const Index position : level) {
+      const std::string& id = id_at(document, position);
+      const std::size_t nth = ++count[id];
+      paths[position] = above + id + (nth == 1 ? "" : "#" + std::to_string(nth));
+    }
+  };
+  name_level(document.top, "");
+  for (Index position = 0; position < document.positions.size(); ++position) {  // parents precede their children
+    name_level(document.positions[position].children, paths[position] + "/");
+  }
+  return paths;
 }
 
 std::optional<Index> position_at(const Document& document, std::string_view path) {
