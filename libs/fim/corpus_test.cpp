@@ -146,5 +146,25 @@ TEST(FimCorpus, ParserCasesComeOutAsTheirManifestSays) {
   }
 }
 
+TEST(FimCorpus, EveryCodeListIsReadCompletely) {
+  const fs::path folder = shared / "standards/xoev-codelists";
+  NEED_FOLDER(folder);
+  std::size_t count = 0, rows = 0;
+  for (const fs::path& file : files_in(folder, ".xml")) {
+    const std::string xml = bytes_of(file);
+    if (xml.find("CodeList") == std::string::npos) continue;
+    const auto list = read_code_list(as_bytes(xml));
+    ASSERT_TRUE(list) << file << ": " << list.error().detail;
+    EXPECT_EQ(list->rows(), occurrences(xml, "<Row>")) << file;
+    const auto view = CodeListView::open(*list);
+    ASSERT_TRUE(view) << file;
+    for (std::size_t row = 0; row < view->size(); ++row) EXPECT_FALSE(view->code(row).empty()) << file << " " << row;
+    ++count;
+    rows += list->rows();
+  }
+  fmt::print("{} code lists, {} rows\n", count, rows);
+  EXPECT_GE(count, 60u);
+}
+
 }  // namespace
 }  // namespace rathaus::fim
