@@ -236,35 +236,6 @@ inline Attr when(bool condition, Name name, std::string_view value) { return con
 
 using Attrs = std::initializer_list<Attr>;
 
-// The inside of an element: a text (escaped), SafeHtml (as it is), a number, or a callable that writes. Borrowed for the call.
-class Body {
- public:
-  Body() = default;
-  Body(std::string_view text) : text_(text) {}
-  Body(const char* text) : text_(text) {}
-  Body(const std::string& text) : text_(text) {}
-  Body(const Str& text) : text_(text.view()) {}
-  Body(const SafeHtml& html) : text_(html.view()), safe_(true) {}
-  Body(const HtmlLiteral& html) : text_(html.text), safe_(true) {}
-  template <std::integral I>
-    requires(!std::same_as<I, bool> && !std::same_as<I, char>)
-  Body(I number) : number_(static_cast<std::int64_t>(number)), has_number_(true) {}
-  template <typename F>
-    requires(std::is_invocable_v<const F&> && !std::is_convertible_v<const F&, std::string_view>)
-  Body(const F& write)
-      : context_(static_cast<const void*>(&write)), call_([](const void* f) { (*static_cast<const F*>(f))(); }) {}
-  bool empty() const { return !call_ && !has_number_ && text_.empty(); }
-
- private:
-  friend class Writer;
-  std::string_view text_;
-  std::int64_t number_ = 0;
-  const void* context_ = nullptr;
-  void (*call_)(const void*) = nullptr;
-  bool safe_ = false;
-  bool has_number_ = false;
-};
-
 // Like Body, but owning: for lists of entries (facts, steps) that are collected first and written later.
 class Content {
  public:
@@ -284,10 +255,44 @@ class Content {
   bool empty() const { return !call_ && text_.empty(); }
 
  private:
-  friend class Writer;
+  friend class Body;
   Str text_;
   std::function<void()> call_;
   bool safe_ = false;
+};
+
+// The inside of an element: a text (escaped), SafeHtml (as it is), a number, or a callable that writes. Borrowed for the call.
+class Body {
+ public:
+  Body() = default;
+  Body(std::string_view text) : text_(text) {}
+  Body(const char* text) : text_(text) {}
+  Body(const std::string& text) : text_(text) {}
+  Body(const Str& text) : text_(text.view()) {}
+  Body(const SafeHtml& html) : text_(html.view()), safe_(true) {}
+  Body(const HtmlLiteral& html) : text_(html.text), safe_(true) {}
+  Body(const Content& content) : text_(content.text_.view()), safe_(content.safe_) {
+    if (!content.call_) return;
+    context_ = &content.call_;
+    call_ = [](const void* f) { (*static_cast<const std::function<void()>*>(f))(); };
+  }
+  template <std::integral I>
+    requires(!std::same_as<I, bool> && !std::same_as<I, char>)
+  Body(I number) : number_(static_cast<std::int64_t>(number)), has_number_(true) {}
+  template <typename F>
+    requires(std::is_invocable_v<const F&> && !std::is_convertible_v<const F&, std::string_view>)
+  Body(const F& write)
+      : context_(static_cast<const void*>(&write)), call_([](const void* f) { (*static_cast<const F*>(f))(); }) {}
+  bool empty() const { return !call_ && !has_number_ && text_.empty(); }
+
+ private:
+  friend class Writer;
+  std::string_view text_;
+  std::int64_t number_ = 0;
+  const void* context_ = nullptr;
+  void (*call_)(const void*) = nullptr;
+  bool safe_ = false;
+  bool has_number_ = false;
 };
 
 class Writer {
@@ -321,7 +326,6 @@ class Writer {
   Writer& number(std::int64_t value);
   Writer& raw(const SafeHtml& html);
   Writer& raw(const HtmlLiteral& html);
-  Writer& put(const Content& content);
   Writer& put(const Body& body);  // text, SafeHtml, number or callable
 
   Writer& doctype();
