@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace rathaus::web {
+namespace rathaus::assets {
 
 struct Asset {
   std::string_view name;         // "main.css"
@@ -19,4 +19,4 @@ std::span<const Asset> all_assets();                      // sorted by name
 const Asset* find_asset(std::string_view url_path);       // by the whole URL path; nullptr: not there
 std::string_view asset_url(std::string_view name);        // CHECKs that it exists
 
-}  // namespace rathaus::web
+}  // namespace rathaus::assets
