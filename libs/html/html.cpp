@@ -1,0 +1,286 @@
+#include "libs/html/html.h"
+
+#include <array>
+#include <charconv>
+
+#include "libs/base/check.h"
+
+namespace rathaus::html {
+namespace {
+
+// What the escaper does with a byte: 0 copy, 1 write an entity, 2 drop, 3 look at the UTF-8 sequence.
+enum Treatment : std::uint8_t { copy, entity, drop, sequence };
+
+constexpr std::array<std::uint8_t, 256> make_treatments() {
+  std::array<std::uint8_t, 256> table{};
+  for (int byte = 0; byte < 0x20; ++byte) table[byte] = drop;
+  table['\t'] = table['\n'] = table['\r'] = copy;
+  table[0x7f] = drop;
+  for (const char c : {'&', '<', '>', '"', '\''}) table[static_cast<unsigned char>(c)] = entity;
+  for (int byte = 0x80; byte < 0x100; ++byte) table[byte] = sequence;
+  return table;
+}
+constexpr std::array<std::uint8_t, 256> treatments = make_treatments();
+
+std::string_view entity_of(char c) {
+  switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    default: return "&#39;";
+  }
+}
+
+struct Sequence {
+  std::size_t length;  // bytes to step over
+  char32_t code;       // 0xFFFFFFFF: not UTF-8
+};
+constexpr char32_t not_utf8 = 0xffffffff;
+
+// Spec: Unicode 15 table 3-7 (no overlong forms, no surrogates, nothing above U+10FFFF).
+Sequence decode(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t offset) -> unsigned {
+    return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0u;
+  };
+  const auto tail = [&](std::size_t offset) { return (byte(offset) & 0xc0) == 0x80; };
+  const unsigned first = byte(0);
+  if (first >= 0xc2 && first <= 0xdf && tail(1)) return {2, ((first & 0x1f) << 6) | (byte(1) & 0x3f)};
+  if (first >= 0xe0 && first <= 0xef && tail(1) && tail(2)) {
+    const char32_t code = ((first & 0x0f) << 12) | ((byte(1) & 0x3f) << 6) | (byte(2) & 0x3f);
+    if (code >= 0x800 && (code < 0xd800 || code > 0xdfff)) return {3, code};
+  }
+  if (first >= 0xf0 && first <= 0xf4 && tail(1) && tail(2) && tail(3)) {
+    const char32_t code =
+        ((first & 0x07) << 18) | ((byte(1) & 0x3f) << 12) | ((byte(2) & 0x3f) << 6) | (byte(3) & 0x3f);
+    if (code >= 0x10000 && code <= 0x10ffff) return {4, code};
+  }
+  return {1, not_utf8};
+}
+
+// C1 controls, and the marks that reorder the text around them: a name must not disguise what stands beside it.
+bool dropped(char32_t code) {
+  return (code >= 0x80 && code <= 0x9f) || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
+         code == 0xfeff;
+}
+
+// RFC 3986 2.3 unreserved characters stay, everything else becomes %XX.
+void percent_encode(std::string& out, std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '.' || c == '_' || c == '~';
+    if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += digits[byte >> 4];
+      out += digits[byte & 0xf];
+    }
+  }
+}
+
+}  // namespace
+
+void escape_to(std::string& out, std::string_view text) {
+  std::size_t kept = 0;  // start of the run that is copied as it is
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::uint8_t treatment = treatments[static_cast<unsigned char>(text[at])];
+    if (treatment == copy) {
+      ++at;
+      continue;
+    }
+    if (treatment == sequence) {
+      const Sequence found = decode(text, at);
+      if (found.code != not_utf8 && !dropped(found.code)) {
+        at += found.length;
+        continue;
+      }
+      out.append(text, kept, at - kept);
+      if (found.code == not_utf8) out += "\xEF\xBF\xBD";
+      at += found.length;
+      kept = at;
+      continue;
+    }
+    out.append(text, kept, at - kept);
+    if (treatment == entity) out += entity_of(text[at]);
+    kept = ++at;
+  }
+  out.append(text, kept, at - kept);
+}
+
+std::string escape(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 8);
+  escape_to(out, text);
+  return out;
+}
+
+Result<Url> Url::parse(std::string_view text) {
+  if (!detail::url_allowed(text)) return fail(refused("html.url"));
+  return Url(std::string(text));
+}
+
+Url Url::checked(std::string_view text) { return Url(detail::url_allowed(text) ? std::string(text) : std::string("#")); }
+
+Url Url::operator/(std::string_view segment) const {
+  const std::size_t end = text_.find_first_of("?#");
+  std::string out = text_.substr(0, end);
+  if (out.empty() || out.back() != '/') out += '/';
+  // Browsers resolve dot segments even when encoded (URL Standard 4.1), so these can only be replaced.
+  if (segment.empty() || segment == "." || segment == "..") segment = "-";
+  percent_encode(out, segment);
+  if (end != std::string::npos) out += text_.substr(end);
+  return Url(std::move(out));
+}
+
+Url Url::with(std::string_view key, std::string_view value) const {
+  const std::size_t end = text_.find('#');
+  std::string out = text_.substr(0, end);
+  out += out.find('?') == std::string::npos ? '?' : '&';
+  percent_encode(out, key);
+  out += '=';
+  percent_encode(out, value);
+  if (end != std::string::npos) out += text_.substr(end);
+  return Url(std::move(out));
+}
+
+Url Url::fragment(std::string_view id) const {
+  std::string out = text_.substr(0, text_.find('#'));
+  out += '#';
+  percent_encode(out, id);
+  return Url(std::move(out));
+}
+
+Attr url_attribute(std::string_view name, const Url& url) {
+  Attr attribute;
+  if (url.empty()) return attribute;
+  attribute.name_ = name;
+  attribute.value_ = url.str();
+  attribute.kind_ = Attr::Kind::text;
+  return attribute;
+}
+
+void Writer::start(std::string_view tag, Attrs attrs) {
+  out_ += '<';
+  out_ += tag;
+  for (const Attr& attribute : attrs) {
+    if (attribute.kind_ == Attr::Kind::none) continue;
+    out_ += ' ';
+    out_ += attribute.name_;
+    if (attribute.kind_ == Attr::Kind::bare) continue;
+    out_ += "=\"";
+    if (attribute.kind_ == Attr::Kind::number) {
+      number(attribute.number_);
+    } else {
+      escape_to(out_, attribute.value_);
+    }
+    out_ += '"';
+  }
+  out_ += '>';
+}
+
+Writer& Writer::el(Tag tag, Attrs attrs, const Body& body) {
+  start(tag.name(), attrs);
+  if (tag.is_void()) return *this;
+  if (tag.eats_newline()) out_ += '\n';
+  const std::size_t depth = open_.size();
+  open_.push_back(tag.name());
+  put(body);
+  CHECK(open_.size() == depth + 1);  // the body closed what it opened
+  return close();
+}
+
+Writer& Writer::open(Tag tag, Attrs attrs) {
+  start(tag.name(), attrs);
+  if (tag.is_void()) return *this;
+  if (tag.eats_newline()) out_ += '\n';
+  open_.push_back(tag.name());
+  return *this;
+}
+
+Writer& Writer::close() {
+  CHECK(!open_.empty());
+  out_ += "</";
+  out_ += open_.back();
+  out_ += '>';
+  open_.pop_back();
+  return *this;
+}
+
+Writer& Writer::text(std::string_view text) {
+  escape_to(out_, text);
+  return *this;
+}
+
+Writer& Writer::number(std::int64_t value) {
+  std::array<char, 24> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  out_.append(digits.data(), end.ptr);
+  return *this;
+}
+
+Writer& Writer::raw(const SafeHtml& html) {
+  out_ += html.view();
+  return *this;
+}
+
+Writer& Writer::raw(const HtmlLiteral& html) {
+  out_ += html.text;
+  return *this;
+}
+
+Writer& Writer::put(const Body& body) {
+  if (body.call_) {
+    body.call_(body.context_);
+  } else if (body.has_number_) {
+    number(body.number_);
+  } else if (body.safe_) {
+    out_ += body.text_;
+  } else {
+    escape_to(out_, body.text_);
+  }
+  return *this;
+}
+
+Writer& Writer::doctype() {
+  out_ += "<!doctype html>\n";
+  return *this;
+}
+
+Writer& Writer::meta(std::string_view name, std::string_view content) {
+  start("meta", {{"name", name}, {"content", content}});
+  return *this;
+}
+
+Writer& Writer::charset_utf8() {
+  out_ += "<meta charset=\"utf-8\">";
+  return *this;
+}
+
+Writer& Writer::stylesheet(const Url& url) {
+  start("link", {{"rel", "stylesheet"}, href(url)});
+  return *this;
+}
+
+Writer& Writer::icon(const Url& url) {
+  start("link", {{"rel", "icon"}, href(url)});
+  return *this;
+}
+
+Writer& Writer::script(const Url& url) {
+  start("script", {{"type", "module"}, src(url)});
+  out_ += "</script>";
+  return *this;
+}
+
+SafeHtml Writer::take() {
+  CHECK(open_.empty());
+  SafeHtml html(std::move(out_));
+  out_.clear();
+  return html;
+}
+
+}  // namespace rathaus::html
