@@ -15,6 +15,7 @@
 #include "libs/base/result.h"
 #include "libs/base/time.h"
 #include "platform/web/fields.h"
+#include "platform/web/problem.h"
 #include "platform/web/upload.h"
 
 namespace rathaus::web {
@@ -27,16 +28,6 @@ std::string_view to_string(Method method);  // "GET"
 Method parse_method(std::string_view token);
 // POST, PUT, PATCH, DELETE: needs a CSRF token unless the route says why not. RFC 9110 9.2.1
 bool changes_state(Method method);
-
-// Why the server itself refused a request. The application turns it into a German page (ServerOptions::error_page).
-// Codes: http.bad_request http.not_found http.method_not_allowed http.header_too_large http.timeout
-// http.unsupported_media_type http.overloaded http.internal body.too_large body.malformed body.not_utf8
-// body.too_many_fields csrf.cross_site csrf.token_missing csrf.token_wrong
-struct Problem {
-  int status = 500;
-  std::string code;
-  std::string detail;  // for people who repair things; never shown, holds no personal data
-};
 
 // What the application's authorizer found out about the caller; opaque to the server.
 class Access {
@@ -115,6 +106,7 @@ class Request {
   void set_problem(std::optional<Problem> problem) { problem_ = std::move(problem); }
   void set_access(Access access) { access_ = std::move(access); }
   void set_route(const RouteInfo* route, std::vector<std::pair<std::string_view, std::string>> params);
+  void clear_route() { set_route(nullptr, {}); }
   void set_csrf(const Csrf* csrf) { csrf_ = csrf; }
   void set_csrf_binding(std::string binding) { csrf_binding_ = std::move(binding); }
   const std::string& csrf_binding() const { return csrf_binding_; }

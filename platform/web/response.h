@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "libs/base/result.h"
+#include "platform/web/problem.h"
 
 namespace rathaus::web {
 
@@ -55,6 +57,9 @@ class Response {
   // To a foreign site the operator configured (identity provider, payment). Never with data from the request as host.
   static Response see_other_external(std::string_view absolute_url);
   static Response empty(int status);
+  // The application's error page for this problem, e.g. not_found(): the same bytes as for an unknown path.
+  static Response problem(Problem problem);
+  static Response not_found();
   // Streams a file from disk (sendfile). not_found when it cannot be opened or is no regular file.
   static Result<Response> file(const std::filesystem::path& path, std::string_view mime);
   // The body is shared, not copied: static assets, cached pages.
@@ -83,6 +88,7 @@ class Response {
   Caching caching() const { return caching_; }
   const std::string& etag() const { return etag_; }
   bool closes_connection() const { return close_; }
+  const std::optional<Problem>& as_problem() const { return problem_; }
 
  private:
   int status_ = 200;
@@ -94,6 +100,7 @@ class Response {
   Caching caching_ = Caching::no_store;
   std::string etag_;
   bool close_ = false;
+  std::optional<Problem> problem_;
 };
 
 std::string_view reason_phrase(int status);

@@ -22,8 +22,9 @@ struct Allowed {
   Access access;
   std::string csrf_binding;  // session id or a digest of it; empty: nobody is logged in
 };
-// Allowed, or the response that replaces the handler's: redirect to the login, or the page of an unknown path.
-using AuthResult = std::variant<Allowed, Response>;
+// Allowed; or the response that replaces the handler's, e.g. a redirect to the login; or a Problem: 404 gives the
+// same bytes as an unknown path.
+using AuthResult = std::variant<Allowed, Response, Problem>;
 // Called once before every handler; on a worker thread unless the route is inline_ok.
 using Authorizer = std::function<AuthResult(const Request&, const RouteInfo&)>;
 // Called on any thread; must not block. Without it, or when it throws, a plain German page is sent.
