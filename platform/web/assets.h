@@ -16,6 +16,9 @@ namespace rathaus::web {
 
 class Assets {
  public:
+  Assets() = default;
+  Assets(Assets&&) = default;
+  Assets& operator=(Assets&&) = default;
   // All regular files below `folder`; at most 64 MB together. unavailable("assets.unreadable")
   static Result<Assets> load(const std::filesystem::path& folder);
   // From memory, for generated style sheets and tests. Name: "css/site.css".
