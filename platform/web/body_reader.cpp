@@ -90,7 +90,7 @@ std::optional<Problem> BodyReader::begin(bool has_body) {
   const auto boundary = MultipartScanner::boundary_of(content_type);
   if (!boundary) return Problem{400, boundary.error().code, boundary.error().detail};
   kind_ = Kind::multipart;
-  scanner_ = std::make_unique<MultipartScanner>(*boundary, *this);
+  scanner_ = std::make_unique<MultipartScanner>(*boundary, static_cast<MultipartSink&>(*this));
   return std::nullopt;
 }
 
