@@ -54,9 +54,9 @@ struct Code {
 struct CodeList {
   std::string uri, version;  // empty for lists that stand in the schema itself
   std::vector<Code> codes;   // in the order of the list; codes are unique
-  const Code* find(std::string_view code) const;  // logarithmic
-  void index();              // call after `codes` is complete
-  std::vector<std::uint32_t> by_code;
+  std::vector<std::uint32_t> by_code = {};        // made by index()
+  const Code* find(std::string_view code) const;  // logarithmic; after index()
+  void index();                                   // call when `codes` is complete
 };
 
 enum class Slot : std::uint8_t { shown, required, prefilled, valid };
@@ -103,6 +103,8 @@ struct Node {
   std::uint8_t depth = 0;               // of nodes[0]: 0
   std::uint32_t min = 1, max = 1;       // anzahl; kUnbounded for "*"
   bool choice = false;                  // Auswahlgruppe: exactly one of the children is answered
+  bool gated = false;                   // optional group that a person opens first (set by finish): it repeats, or
+                                        // something in it is required; other optional groups simply stand open
   std::string key;                      // path segment
   std::string id, version;              // FIM identity of the element
   std::string label;                    // the question (bezeichnungEingabe, else ...Ausgabe, else name)
@@ -137,7 +139,9 @@ struct Form {
   std::vector<Finding> findings;
 
   const Node& operator[](NodeIndex index) const { return nodes[index]; }
-  NodeIndex first_child(NodeIndex node) const { return node + 1 < nodes[node].end ? static_cast<NodeIndex>(node + 1) : kNoNode; }
+  NodeIndex first_child(NodeIndex node) const {
+    return node + 1 < nodes[node].end ? static_cast<NodeIndex>(node + 1) : kNoNode;
+  }
   NodeIndex next_sibling(NodeIndex node) const {
     const NodeIndex parent = nodes[node].parent;
     return parent != kNoNode && nodes[node].end < nodes[parent].end ? nodes[node].end : kNoNode;
@@ -164,7 +168,7 @@ Status set_condition(Form& form, NodeIndex node, Slot slot, feel::ExpressionTree
 std::string to_json(const Form& form);
 Result<Form> form_from_json(std::string_view json);
 
-// Compiles patterns and indexes code lists; called by compile_form and form_from_json, and after changes by hand.
+// Compiles patterns, indexes code lists, decides which groups are gated; called by compile_form and form_from_json, and after changes by hand.
 void finish(Form& form);
 
 }  // namespace rathaus::forms
