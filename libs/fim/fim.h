@@ -241,6 +241,7 @@ struct Document {
   RootKind root = RootKind::schema;  // group, field: the message holds one element: `top` has one position, 1:1
   std::string message_id;            // nachrichtID
   std::string created_at;            // erstellungszeitpunkt, xs:dateTime as written
+  std::string reference_id;          // referenzID: the message this one answers; usually empty
   std::optional<Schema> schema;      // present exactly when root == schema
   std::vector<Index> top;            // positions on the top level, in order
   std::vector<Position> positions;
@@ -259,6 +260,7 @@ struct Document {
 // "G1/G2/F3": the ids from the top down to the position. A second position with the same id under the same parent is
 // "F3#2". Unique within the document and stable under change of versions.
 std::string path_of(const Document& document, Index position);
+std::vector<std::string> all_paths(const Document& document);  // by position, in linear time
 std::optional<Index> position_at(const Document& document, std::string_view path);
 
 // The words to show to a resident: label_input, else label_output, else name.

@@ -87,8 +87,9 @@ struct CodeListLimits {
   std::size_t cells = 8'000'000;
 };
 
-// Errors (ErrorKind::invalid, detail "Zeile N, Element <x>: ..."): fim.genericode.xml, .limit, .namespace, .missing,
-// .empty, .duplicate (column id, key or cell twice), .column (reference to a column that does not exist).
+// Reads a code list with its rows in the file (SimpleCodeList). The namespace of inner elements is not looked at: the
+// standard gives them none, and files differ. Errors (ErrorKind::invalid, detail "Zeile N, Element <x>: ..."):
+// fim.genericode.xml, .limit, .namespace, .missing, .duplicate (column id or cell twice), .column (no such column).
 Result<CodeList> read_code_list(ByteView bytes, const CodeListLimits& limits = {});
 
 }  // namespace rathaus::fim

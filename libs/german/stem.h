@@ -1,5 +1,6 @@
 #pragma once
-// Word stems (Snowball "german2") and the parts of compound words.
+// Word stems and the parts of compound words. Snowball's "german" after fold_loose: that folding does what the
+// variant "german2" adds (ae, oe, ue), which Debian's libstemmer does not contain.
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@ class Stemmer {
   ~Stemmer();
   Stemmer(Stemmer&&) noexcept;
   Stemmer& operator=(Stemmer&&) noexcept;
-  // Stem of one word, folded by fold_loose: "Anmeldungen", "anmeldung" -> "anmeld"; "Hunde", "hund" -> "hund".
+  // Stem of one word, folded by fold_loose first: "Anmeldungen", "anmeldung" -> "anmeld"; "Hunde", "hund" -> "hund".
   std::string stem(std::string_view word);
 
  private:
