@@ -8,8 +8,6 @@
 namespace rathaus::calendar {
 namespace {
 
-using std::chrono::sys_days;
-
 constexpr LocalDate date(int y, unsigned m, unsigned d) {
   return LocalDate{std::chrono::year{y}, std::chrono::month{m}, std::chrono::day{d}};
 }
@@ -247,23 +245,26 @@ Result<Announcement> by_ozg_mailbox(const AnnouncementInput& in) {
     say(out, "§ 9 OZG", "Die Bekanntgabe über das Postfach gibt es erst seit dem 10.12.2020.");
     return out;
   }
-  if (*in.provided_on < kOzgOptOut ? !in.consent : in.opt_out) {
-    say(out, "§ 9 Abs. 1 OZG", *in.provided_on < kOzgOptOut
-                                   ? "Ohne Einwilligung ist der Bescheid über das Postfach nicht bekannt gegeben."
-                                   : "Die Bekanntgabe über das Postfach wurde ausgeschlossen.");
+  const bool old = *in.provided_on < kOzgOptOut;
+  if (old ? !in.consent : in.opt_out) {
+    say(out, old ? "§ 9 Abs. 1 S. 1 OZG" : "§ 9 Abs. 1 S. 2 OZG",
+        old ? "Ohne Einwilligung ist der Bescheid über das Postfach nicht bekannt gegeben."
+            : "Die Bekanntgabe über das Postfach wurde ausgeschlossen.");
     return out;
   }
+  // The sentence about consent pushed the later ones down by one.
+  const auto sentence = [old](int today) { return fmt::format("§ 9 Abs. 1 S. {} OZG", old ? today - 1 : today); };
   const bool unnotified = in.notification_required && !in.notification_sent;
   if (in.provision_proven && !unnotified) {
-    out.announced_on = three_or_four(in, *in.provided_on, "§ 9 Abs. 1 S. 4 OZG", "der Bereitstellung im Postfach", out);
+    out.announced_on = three_or_four(in, *in.provided_on, sentence(4), "der Bereitstellung im Postfach", out);
     return out;
   }
-  say(out, unnotified ? "§ 9 Abs. 1 S. 6 OZG" : "§ 9 Abs. 1 S. 5 OZG",
+  say(out, sentence(unnotified ? 6 : 5),
       unnotified ? "Über die Bereitstellung wurde nicht benachrichtigt; die Fiktion tritt nicht ein."
                  : "Die Behörde kann die Bereitstellung nicht nachweisen; die Fiktion tritt nicht ein.");
   if (in.first_retrieval_counts && in.retrieved_on) {
     out.announced_on = in.retrieved_on;
-    say(out, "§ 9 Abs. 1 S. 7 OZG", fmt::format("Maßgeblich ist der erste Abruf am {}.", long_day(*in.retrieved_on)));
+    say(out, sentence(7), fmt::format("Maßgeblich ist der erste Abruf am {}.", long_day(*in.retrieved_on)));
   }
   return out;
 }

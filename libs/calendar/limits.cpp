@@ -8,10 +8,7 @@
 namespace rathaus::calendar {
 namespace {
 
-using std::chrono::sys_days;
-
 constexpr std::int64_t kHour = 3'600'000'000;  // microseconds
-constexpr std::int64_t kDay = 24 * kHour;
 constexpr std::int64_t kSummer = 2 * kHour;
 constexpr std::int64_t kWinter = kHour;
 constexpr int kMaxWorkingDays = 36'500;
@@ -104,9 +101,9 @@ Result<Dated> working_days(const WorkingDaysInput& in) {
   }
   Dated out{day, {}};
   out.why.push_back({"§ 31 Abs. 3 VwVfG, § 193 BGB",
-                     fmt::format("{} {} {} {}: {}; {}, Sonntage und Feiertage ({}) zählen nicht.", in.n,
+                     fmt::format("{} {} {} {}: {}. {}onntage, Feiertage ({}) und Schließtage zählen nicht.", in.n,
                                  in.n == 1 ? "Arbeitstag" : "Arbeitstage", step > 0 ? "nach" : "vor", to_german(in.start),
-                                 long_day(day), in.week == Week::mon_fri ? "Samstage" : "geschlossene Tage",
+                                 long_day(day), in.week == Week::mon_fri ? "Samstage, S" : "S",
                                  german_name(in.place.region))});
   return out;
 }
