@@ -1,0 +1,103 @@
+#pragma once
+// The case worker's way: list, find, take, check, ask, decide, send. A staff member sees the services of their roles only;
+// lists, counts and search go through the same gate.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flows/house.h"
+#include "flows/resident.h"
+#include "modules/cases/case.h"
+#include "modules/identity/staff.h"
+#include "modules/notices/letter.h"
+
+namespace rathaus::flows {
+
+struct ListFilter {
+  std::string service;    // id; empty: all the member may see
+  std::string status;     // text of cases::Status; empty: all open
+  std::string assignee;   // staff id, "-" for nobody; empty: everybody
+  bool answered_only = false;  // "Rückfrage beantwortet"
+  enum class Sort { due, received, received_newest } sort = Sort::due;
+  std::string after;      // cursor of the previous page
+  int limit = 25;
+};
+
+struct ListRow {
+  std::string case_id, reference, service_title, status, assignee, applicant, place;
+  Instant received_at;
+  std::optional<LocalDate> due_on;
+  bool answered = false, overdue = false;
+};
+
+struct ListPage {
+  std::vector<ListRow> rows;
+  std::string next;       // cursor; empty at the end
+};
+
+struct ListCounts {
+  std::int64_t open = 0, mine = 0, unassigned = 0, waiting = 0, received = 0, in_progress = 0, decided = 0;
+  std::vector<std::pair<std::string, std::int64_t>> by_service;
+};
+
+Result<ListPage> work_list(House& house, const identity::Staff& staff, const ListFilter& filter);
+Result<ListCounts> work_counts(House& house, const identity::Staff& staff);
+// By reference, payment reference, birth date (1.2.1980) or name; a name is also found as it sounds (Mayer, filed as Meier).
+Result<std::vector<ListRow>> search_cases(House& house, const identity::Staff& staff, const std::string& typed, int limit);
+
+Result<CaseView> desk_case(House& house, const identity::Staff& staff, const std::string& case_id);
+Result<std::vector<event::RecordedEvent>> case_history(House& house, const identity::Staff& staff, const std::string& case_id);
+Result<Bytes> case_file(House& house, const identity::Staff& staff, const std::string& case_id, const std::string& blob);
+
+// All of these take the sequence number the page was made from: who was slower gets conflict "store.changed_meanwhile".
+struct DeskAction {
+  std::string case_id;
+  std::int64_t seq = -1;
+  std::string key;        // idempotency key of the form page
+};
+Status assign_case(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& to);
+Status tick_item(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& item, bool done);
+Status declare_complete(House& house, const identity::Staff& staff, const DeskAction& action);
+Status ask_applicant(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& text, LocalDate due_on);
+Status add_note(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& text);
+Status close_case(House& house, const identity::Staff& staff, const DeskAction& action);
+
+struct DecisionInput {
+  cases::Outcome outcome = cases::Outcome::granted;
+  std::string text;       // operative part, edited
+  std::string reasons;
+  std::int64_t fee_cents = 0;
+  cases::Channel channel = cases::Channel::post;
+};
+// What the panel starts with: text modules filled, fee proposed with its explanation, channel as wished, reference number.
+struct DecisionProposal {
+  DecisionInput input;
+  cases::Fee fee;
+  std::vector<cases::Channel> channels;    // allowed for this applicant
+  std::string announcement_text;           // "Bei Aufgabe zur Post heute gilt der Bescheid am ... als bekannt gegeben"
+  std::string remedy_text;                 // "Widerspruch bis ..."
+  std::vector<cases::Step> explanation;    // of both dates
+};
+Result<DecisionProposal> propose_decision(House& house, const identity::Staff& staff, const CaseView& view, cases::Outcome outcome);
+// The letter as it would be sent now. Errors: refused "notice.placeholder_left" (detail names it), "notice.address_missing".
+Result<Bytes> preview_notice(House& house, const identity::Staff& staff, const CaseView& view, const DecisionInput& input);
+Result<DecisionProposal> recompute(House& house, const CaseView& view, const DecisionInput& input);
+Status decide_case(House& house, const identity::Staff& staff, const DeskAction& action, const DecisionInput& input);
+
+// Post room: letters waiting for the post; "zur Post gegeben am" sets the day of dispatch and with it the announcement.
+struct PostRow {
+  std::string notice_id, case_id, reference, subject, applicant;
+  Instant issued_at;
+};
+Result<std::vector<PostRow>> post_tray(House& house, const identity::Staff& staff, int limit);
+Status hand_to_post(House& house, const identity::Staff& staff, const std::string& case_id, const std::string& notice_id, LocalDate on,
+                    const std::string& key);
+
+Result<std::vector<store::PendingEffect>> incidents(House& house, const identity::Staff& staff);
+Status retry_incident(House& house, const identity::Staff& staff, std::int64_t id);
+
+// Commands and effects of these flows, to be registered at the runtime.
+event::Module case_module();
+void register_effects(House& house);
+
+}  // namespace rathaus::flows

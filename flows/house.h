@@ -1,0 +1,53 @@
+#pragma once
+// What the flows work with. One House per process; handlers borrow it.
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "modules/catalogue/catalogue.h"
+#include "modules/packages/package.h"
+#include "modules/tenancy/town.h"
+#include "platform/runtime/runtime.h"
+
+namespace rathaus::flows {
+
+using PackagePtr = std::shared_ptr<const packages::Package>;
+using TownPtr = std::shared_ptr<const tenancy::Town>;
+
+// Who acts, as the door found out. Never made by a flow.
+struct Caller {
+  event::Actor actor;      // guest: the visitor's id; resident: account id; staff: staff id
+  std::string assurance = "none";
+};
+
+// Installed packages, opened on first use and kept while they are used.
+class Shelf {
+ public:
+  explicit Shelf(runtime::Runtime& runtime) : runtime_(runtime) {}
+  // The version a case or draft is pinned to. Error not_found "package.unknown".
+  Result<PackagePtr> get(const std::string& id, const std::string& version);
+  // The version a town offers now; not_found "service.not_offered".
+  Result<PackagePtr> offered(const std::string& tenant, const std::string& service_id);
+  Result<std::vector<std::string>> offered_ids(const std::string& tenant);
+  // Stores the package for the whole installation. The same version with other content is a conflict "package.version_taken".
+  Status install(const event::Object& manifest, const forms::Form& form);
+  Status offer(const std::string& tenant, const std::string& service_id, const std::string& version);
+  Result<std::vector<event::Object>> installed();  // manifests
+
+ private:
+  runtime::Runtime& runtime_;
+  std::mutex mutex_;
+  std::map<std::string, PackagePtr> open_;
+};
+
+struct House {
+  runtime::Runtime& runtime;
+  Shelf& shelf;
+  const catalogue::Index& services;
+  const catalogue::Places& places;
+
+  Result<TownPtr> town(const std::string& tenant) const;  // not_found "tenant.unknown"
+};
+
+}  // namespace rathaus::flows

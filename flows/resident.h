@@ -1,0 +1,90 @@
+#pragma once
+// The resident's way: draft, pages, check, submit, status, answer, notice. Order and reading only; rules live in the modules.
+// Drafts and cases of others do not exist: every function that takes a caller answers not_found for foreign ids.
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flows/house.h"
+#include "modules/cases/case.h"
+#include "modules/forms/answers.h"
+#include "modules/forms/pages.h"
+#include "modules/forms/post.h"
+#include "modules/forms/validate.h"
+
+namespace rathaus::flows {
+
+struct DraftView {
+  std::string tenant, id;
+  std::int64_t revision = 0;
+  PackagePtr package;
+  forms::Draft draft;
+  std::vector<forms::Page> pages;
+  std::string submit_key;    // idempotency key of the one submission this draft can become
+  Instant deleted_at;        // OZG 8a(3): 30 days after the last change
+  bool synthetic = false;    // demonstration data
+
+  const forms::Form& form() const { return *package->form; }
+};
+
+Result<DraftView> begin_draft(House& house, const std::string& tenant, const std::string& service_id, const Caller& caller);
+Result<DraftView> load_draft(House& house, const std::string& tenant, const std::string& draft_id, const Caller& caller);
+Result<std::vector<DraftView>> drafts_of(House& house, const std::string& tenant, const Caller& caller);
+Status delete_draft(House& house, const std::string& tenant, const std::string& draft_id, const Caller& caller);
+
+struct IncomingFile {
+  std::string field;                // the input's name
+  std::string name;                 // as the person called it
+  std::filesystem::path path;       // spooled
+  std::string sha256;               // hex
+  std::uint64_t size = 0;
+  std::string head;                 // first bytes: the type is read from them, not from what the browser says
+  bool too_large = false;           // discarded by the door
+};
+
+struct SaveResult {
+  bool structure_changed = false;   // something was added, removed, opened or chosen: show the page again
+  std::vector<forms::FieldError> errors;  // of this page, for "Weiter"; always stored whatever they are
+  std::optional<forms::Place> added;
+};
+// Keeps what was typed, however wrong. `view` is updated to what is stored now.
+Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& page, const forms::PostFields& fields,
+                             const std::vector<IncomingFile>& files, const Caller& caller);
+Result<Bytes> draft_file(House& house, const DraftView& view, const forms::FileAnswer& file);
+
+// How the resident wants the notice. Each channel has its own legal basis (cases::Channel).
+struct DeliveryWish {
+  cases::Channel channel = cases::Channel::post;
+  bool consent = false;  // account_retrieval: VwVfG 41(2a) needs it
+};
+
+struct Submitted {
+  std::string reference, case_id;
+  std::string access_code;  // guests: opens the status page together with the reference; shown once, kept as digest
+  bool repeated = false;    // it had been sent before; the same answer
+};
+// Errors: refused "form.incomplete" (the pages have the errors), "channel.not_allowed", "assurance.too_low".
+Result<Submitted> submit_application(House& house, const DraftView& view, const DeliveryWish& wish, const Caller& caller);
+
+struct CaseView {
+  std::string tenant;
+  std::int64_t seq = 0;
+  cases::Case c;
+  PackagePtr package;
+};
+// The applicant's own case. Guests: `access_code` was checked by open_with_code; afterwards the door knows them as caller.
+Result<CaseView> resident_case(House& house, const std::string& tenant, const std::string& case_id, const Caller& caller);
+// The case id for reference and code; not_found for any mistake, in constant time.
+Result<std::string> open_with_code(House& house, const std::string& tenant, const std::string& reference, const std::string& code);
+Result<std::vector<CaseView>> cases_of_account(House& house, const std::string& tenant, const std::string& account_id);
+
+Result<std::string> receipt_file(House& house, const CaseView& view);       // .tlog-proof
+Result<Bytes> application_pdf(House& house, const CaseView& view);          // copy of what was sent
+Status answer_question(House& house, const CaseView& view, const std::string& question_id, const std::string& text,
+                       const std::vector<IncomingFile>& files, const std::string& key, const Caller& caller);
+// Opening the notice in the account is its retrieval (VwVfG 41(2a)) and is recorded before the bytes are handed out.
+Result<Bytes> notice_pdf(House& house, const CaseView& view, const std::string& notice_id, const Caller& caller);
+Status withdraw_application(House& house, const CaseView& view, const std::string& key, const Caller& caller);
+
+}  // namespace rathaus::flows

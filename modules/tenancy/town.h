@@ -1,0 +1,31 @@
+#pragma once
+// A municipality as it appears to people and in letters (Mandant). Facts, no behaviour.
+#include <string>
+#include <vector>
+
+#include "libs/base/result.h"
+#include "libs/event/event.h"
+
+namespace rathaus::tenancy {
+
+struct Town {
+  std::string id;         // tenant: "musterstadt"
+  std::string name;       // "Stadt Musterstadt"
+  std::string short_name; // "Musterstadt"
+  std::string ags;        // 8 digits
+  std::string region;     // key of libs/calendar: "DE-BW"
+  std::string authority;  // "Stadt Musterstadt, Der Bürgermeister"
+  std::string street, postal_code, city, phone, email, website;
+  std::string bank, iban, bic, payee;
+  std::string opening_hours;
+  std::string objection_body;     // where an objection is lodged: name and seat
+  std::string privacy_contact, accessibility_contact;
+  event::Object parameters;       // by service id: values over the package's defaults
+};
+
+Town town_from(const std::string& id, const event::Object& facts);
+event::Object facts_of(const Town& town);
+// What must be there before a town can go live; each missing member by name.
+std::vector<std::string> missing_facts(const Town& town);
+
+}  // namespace rathaus::tenancy
