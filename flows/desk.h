@@ -15,7 +15,7 @@ namespace rathaus::flows {
 
 struct ListFilter {
   std::string service;    // id; empty: all the member may see
-  std::string status;     // text of cases::Status; empty: all open
+  std::string status;     // text of cases::CaseStatus; empty: all open
   std::string assignee;   // staff id, "-" for nobody; empty: everybody
   bool answered_only = false;  // "Rückfrage beantwortet"
   enum class Sort { due, received, received_newest } sort = Sort::due;

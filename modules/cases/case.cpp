@@ -24,11 +24,11 @@ constexpr std::array<std::string_view, 5> kNotice = {"waiting", "dispatched", "r
 
 }  // namespace
 
-std::string_view to_text(Status status) { return kStatus[static_cast<std::size_t>(status)]; }
+std::string_view to_text(CaseStatus status) { return kStatus[static_cast<std::size_t>(status)]; }
 std::string_view to_text(Outcome outcome) { return kOutcome[static_cast<std::size_t>(outcome)]; }
 std::string_view to_text(Channel channel) { return kChannel[static_cast<std::size_t>(channel)]; }
 std::string_view to_text(NoticeState state) { return kNotice[static_cast<std::size_t>(state)]; }
-bool from_text(std::string_view text, Status& out) { return find_text(kStatus, text, out); }
+bool from_text(std::string_view text, CaseStatus& out) { return find_text(kStatus, text, out); }
 bool from_text(std::string_view text, Outcome& out) { return find_text(kOutcome, text, out); }
 bool from_text(std::string_view text, Channel& out) { return find_text(kChannel, text, out); }
 bool from_text(std::string_view text, NoticeState& out) { return find_text(kNotice, text, out); }
@@ -72,7 +72,7 @@ void on_submitted(Case& c, const event::RecordedEvent& e) {
   json::read_fields(e.event.data, c);
   c.id = e.stream;
   c.received_at = e.at;
-  c.status = Status::received;
+  c.status = CaseStatus::received;
 }
 
 void on_ticked(Case& c, const event::RecordedEvent& e) {
@@ -90,7 +90,7 @@ void on_asked(Case& c, const event::RecordedEvent& e) {
   question.asked_at = e.at;
   question.asked_by = e.actor.id;
   c.questions.push_back(std::move(question));
-  c.status = Status::waiting_for_applicant;
+  c.status = CaseStatus::waiting_for_applicant;
 }
 
 void on_answered(Case& c, const event::RecordedEvent& e) {
@@ -102,14 +102,14 @@ void on_answered(Case& c, const event::RecordedEvent& e) {
     question.attachments = answer.attachments;
     question.late = answer.late;
   }
-  c.status = Status::in_progress;
+  c.status = CaseStatus::in_progress;
 }
 
 void on_decided(Case& c, const event::RecordedEvent& e) {
   c.decision = json::from_object<Decision>(e.event.data);
   c.decision->at = e.at;
   c.decision->by = e.actor.id;
-  c.status = Status::decided;
+  c.status = CaseStatus::decided;
 }
 
 void on_notice(Case& c, const event::RecordedEvent& e) {
@@ -145,7 +145,7 @@ Case evolve(Case c, const event::RecordedEvent& e) {
   if (type == "cases.ApplicationSubmitted") on_submitted(c, e);
   else if (type == "cases.Assigned") {
     c.assignee = text_of(e.event.data, "to");
-    if (c.status == Status::received && !c.assignee.empty()) c.status = Status::in_progress;
+    if (c.status == CaseStatus::received && !c.assignee.empty()) c.status = CaseStatus::in_progress;
   } else if (type == "cases.ItemTicked") on_ticked(c, e);
   else if (type == "cases.DeclaredComplete") {
     c.complete_at = e.at;
@@ -159,8 +159,8 @@ Case evolve(Case c, const event::RecordedEvent& e) {
   else if (type == "cases.TaskOpened") on_task(c, e);
   else if (type == "cases.TaskDone") on_task_done(c, e);
   else if (type == "cases.NoteAdded") c.notes.push_back({text_of(e.event.data, "text"), e.actor.id, e.at});
-  else if (type == "cases.Withdrawn") c.status = Status::withdrawn, c.closed_at = e.at;
-  else if (type == "cases.Closed") c.status = Status::closed, c.closed_at = e.at;
+  else if (type == "cases.Withdrawn") c.status = CaseStatus::withdrawn, c.closed_at = e.at;
+  else if (type == "cases.Closed") c.status = CaseStatus::closed, c.closed_at = e.at;
   else CHECK(false && "an event of this module that nobody knows: an upcast is missing");
   return c;
 }

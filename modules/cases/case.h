@@ -10,7 +10,7 @@
 
 namespace rathaus::cases {
 
-enum class Status { received, in_progress, waiting_for_applicant, decided, closed, withdrawn };
+enum class CaseStatus { received, in_progress, waiting_for_applicant, decided, closed, withdrawn };
 enum class Outcome { granted, partly_granted, refused };
 // How a notice reaches the person; each with its own legal basis and day of announcement.
 enum class Channel {
@@ -20,11 +20,11 @@ enum class Channel {
 };
 enum class NoticeState { waiting, dispatched, retrieved, not_retrieved, failed };
 
-std::string_view to_text(Status status);
+std::string_view to_text(CaseStatus status);
 std::string_view to_text(Outcome outcome);
 std::string_view to_text(Channel channel);
 std::string_view to_text(NoticeState state);
-bool from_text(std::string_view text, Status& out);
+bool from_text(std::string_view text, CaseStatus& out);
 bool from_text(std::string_view text, Outcome& out);
 bool from_text(std::string_view text, Channel& out);
 bool from_text(std::string_view text, NoticeState& out);
@@ -128,7 +128,7 @@ struct Note {
 struct Case {
   std::string id, reference;
   ServicePin service;
-  Status status = Status::received;
+  CaseStatus status = CaseStatus::received;
   std::string intake = "online";  // online, paper, phone, counter
   Instant received_at;
   std::int64_t receipt_leaf = -1;
@@ -153,7 +153,7 @@ struct Case {
 
   const Question* open_question() const;
   std::optional<LocalDate> next_due() const;  // what the work list sorts by
-  bool open() const { return status != Status::closed && status != Status::withdrawn; }
+  bool open() const { return status != CaseStatus::closed && status != CaseStatus::withdrawn; }
 };
 
 Case from_state(const event::Object& state);

@@ -24,7 +24,7 @@ std::int64_t flag(bool value) { return value ? 1 : 0; }
 event::Row work_row(const std::string& id, const Case& c) {
   const auto due = c.next_due();
   const bool answered = std::any_of(c.questions.begin(), c.questions.end(), [](const Question& q) { return q.answered_at.has_value(); }) &&
-                        c.status == Status::in_progress;
+                        c.status == CaseStatus::in_progress;
   return {"case_list",
           {id, c.reference, c.service.id, c.service.title, std::string(to_text(c.status)), c.assignee, c.received_at.micros,
            due ? to_iso(*due) : std::string(kFarAway), flag(c.open()), flag(answered), event::Sealed{c.applicant.display_name()},
