@@ -1,0 +1,41 @@
+#pragma once
+// Walking the places of a draft; internal to the room.
+#include "modules/forms/answers.h"
+#include "modules/forms/pages.h"
+
+namespace rathaus::forms {
+
+// Every level of the place exists in the draft (its occurrence is one of occurrences()).
+bool exists(const Form& form, const Draft& draft, const Place& place);
+
+// The place belongs to the page: below one of its whole items, or the gate, manager or chooser itself.
+bool on_page(const Page& page, const Place& place);
+bool inside_whole_item(const Page& page, const Place& place);
+
+// Fields that a client may set.
+inline bool is_asked(const Node& node) {
+  return node.kind == NodeKind::field && (node.field.kind == FieldKind::input || node.field.kind == FieldKind::select);
+}
+
+// Calls visit(place, node) for every existing place below `group` in document order; visit returns whether to descend.
+template <typename Visit>
+void each_place(const Form& form, const Draft& draft, const Place& group, const Visit& visit);
+
+template <typename Visit>
+void each_occurrence(const Form& form, const Draft& draft, const Place& parent, NodeIndex child, const Visit& visit) {
+  const std::uint16_t count = occurrences(form, draft, parent, child);
+  for (std::uint16_t i = 0; i < count; ++i) {
+    const Place place = parent.child(child, i);
+    if (visit(place, form[child]) && form[child].kind == NodeKind::group) each_place(form, draft, place, visit);
+  }
+}
+
+template <typename Visit>
+void each_place(const Form& form, const Draft& draft, const Place& group, const Visit& visit) {
+  const NodeIndex node = group.node();
+  for (NodeIndex child = form.first_child(node); child != kNoNode; child = form.next_sibling(child)) {
+    each_occurrence(form, draft, group, child, visit);
+  }
+}
+
+}  // namespace rathaus::forms

@@ -1,0 +1,335 @@
+#include "modules/forms/validate.h"
+
+#include <algorithm>
+#include <set>
+
+#include "modules/forms/condition_paths.h"
+#include "modules/forms/hints.h"
+#include "modules/forms/input.h"
+#include "modules/forms/places.h"
+#include "modules/forms/texts_de.h"
+
+namespace rathaus::forms {
+namespace {
+
+constexpr int kMaxRounds = 8;                 // conditions that depend on each other settle in as many rounds
+constexpr std::uint64_t kMaxSteps = 500'000;  // of all conditions of one evaluation
+
+// The value as the field has it; a text (from a rule or from the schema) is read like a typed one.
+feel::Value fitting(const Form& form, NodeIndex field, const feel::Value& value) {
+  if (const std::string* text = value.string()) {
+    ReadInput read = read_input(form, field, *text);
+    return read.error ? feel::Value() : std::move(read.value);
+  }
+  return value;
+}
+
+class Evaluator {
+ public:
+  Evaluator(const Form& form, const Draft& draft) : form_(form), draft_(draft) {}
+
+  // All of the form.
+  Evaluation run() {
+    each_place(form_, draft_, Place(), [this](const Place& place, const Node& node) {
+      if (node.kind == NodeKind::field) read(place, node);
+      return true;
+    });
+    if (!form_.conditions.empty()) settle();
+    check_group(Place());
+    if (!form_.conditions.empty()) check_valid();
+    return finish();
+  }
+
+  // Only some items of a page; right only for forms without conditions.
+  std::vector<FieldError> run_page(const Page& page) {
+    for (const PageItem& item : page.items) {
+      if (item.kind == ItemKind::whole) {
+        const auto visit = [this](const Place& place, const Node& node) {
+          if (node.kind == NodeKind::field) read(place, node);
+          return true;
+        };
+        each_occurrence(form_, draft_, item.place.parent(), item.place.node(), visit);
+        check_child(item.place.parent(), item.place.node());
+      } else if (item.kind == ItemKind::chooser) {
+        check_choice(item.place);
+      }
+    }
+    return finish().errors;
+  }
+
+ private:
+  void read(const Place& place, const Node& node) {
+    const FieldSpec& field = node.field;
+    if (field.kind == FieldKind::label) return;
+    if (!is_asked(node)) {  // hidden, locked: the schema's own content; never what a client sent
+      if (!field.content.empty()) put(place, fitting(form_, place.node(), feel::Value(field.content)));
+      return;
+    }
+    if (field.type == DataType::file) {
+      const auto file = draft_.files.find(place);
+      if (file == draft_.files.end()) return;
+      if (auto error = check_file(form_, place, file->second)) {
+        unreadable_.emplace(place, std::move(*error));
+      } else {
+        put(place, to_value(file->second));
+      }
+      return;
+    }
+    const auto raw = draft_.raw.find(place);
+    if (raw == draft_.raw.end()) return;
+    ReadInput input = read_input(form_, place.node(), raw->second);
+    if (input.error) {
+      unreadable_.emplace(place, FieldError{place, std::move(input.error->code), std::move(input.error->params)});
+    } else {
+      put(place, std::move(input.value));
+    }
+  }
+
+  void put(const Place& place, feel::Value value) {
+    if (!value.is_null()) values_.insert_or_assign(place, std::move(value));
+  }
+
+  bool is_hidden(const Place& place) const {
+    if (hidden_.empty()) return false;
+    Place at;
+    for (std::size_t i = 0; i < place.depth(); ++i) {
+      at = at.child(place.step(i).node, place.step(i).occurrence);
+      if (hidden_.contains(at)) return true;
+    }
+    return false;
+  }
+
+  // README.md, "Paths in conditions": occurrences are those of the asking place as far as both ways go together; from
+  // there on, every occurrence counts, and a way that can repeat gives a list.
+  feel::Value lookup(const Place& asking, std::string_view path) const {
+    const auto target = resolve_path(form_, asking.node(), path);
+    if (!target) return {};
+    std::vector<NodeIndex> chain;
+    for (NodeIndex at = *target; at != 0; at = form_[at].parent) chain.insert(chain.begin(), at);
+    Place prefix;
+    std::size_t level = 0;
+    while (level < chain.size() && level < asking.depth() && asking.step(level).node == chain[level]) {
+      prefix = prefix.child(chain[level], asking.step(level).occurrence);
+      ++level;
+    }
+    bool many = false;
+    for (; level < chain.size(); ++level) many = many || form_[chain[level]].repeats();
+    const bool group = form_[*target].kind == NodeKind::group;
+    feel::List found;
+    for (auto at = values_.lower_bound(prefix); at != values_.end() && at->first.within(prefix); ++at) {
+      const Place& place = at->first;
+      const bool below = place.depth() >= chain.size() && place.step(chain.size() - 1).node == *target;
+      if (!below || is_hidden(place)) continue;
+      if (group) return true;
+      found.push_back(at->second);
+    }
+    if (many) return found;
+    return found.empty() ? feel::Value() : found.front();
+  }
+
+  feel::Value answer_of(const feel::ExpressionTree& tree, const Place& asking) {
+    auto value = tree.evaluate([&](std::string_view path) { return lookup(asking, path); }, steps_);
+    if (value) return std::move(*value);
+    exhausted_ = true;
+    return {};
+  }
+
+  // Shown and prefilled depend on answers, which depend on what is shown: repeated until nothing changes.
+  void settle() {
+    for (int round = 0; round < kMaxRounds && !exhausted_; ++round) {
+      bool changed = false;
+      each_place(form_, draft_, Place(), [&](const Place& place, const Node& node) {
+        const Conditions* conditions = form_.conditions_of(place.node());
+        if (conditions == nullptr) return true;
+        if (conditions->shown) {
+          const bool hide = feel::truth(answer_of(*conditions->shown, place)) != feel::Truth::yes;
+          changed = (hide ? hidden_.insert(place).second : hidden_.erase(place) > 0) || changed;
+        }
+        if (conditions->prefilled && node.kind == NodeKind::field) changed = prefill(*conditions, place) || changed;
+        return true;
+      });
+      if (!changed) return;
+    }
+  }
+
+  bool prefill(const Conditions& conditions, const Place& place) {
+    const Node& node = form_[place.node()];
+    if (is_asked(node) && draft_.raw.contains(place)) return false;
+    feel::Value value = fitting(form_, place.node(), answer_of(*conditions.prefilled, place));
+    const auto before = values_.find(place);
+    if (before == values_.end() ? value.is_null() : before->second == value) return false;
+    if (value.is_null()) {
+      values_.erase(place);
+    } else {
+      values_.insert_or_assign(place, std::move(value));
+    }
+    return true;
+  }
+
+  bool required_by_condition(const Place& place) {
+    const Conditions* conditions = form_.conditions_of(place.node());
+    if (conditions == nullptr || !conditions->required) return false;
+    return feel::truth(answer_of(*conditions->required, place)) == feel::Truth::yes;
+  }
+
+  void check_group(const Place& group) {
+    for (NodeIndex child = form_.first_child(group.node()); child != kNoNode; child = form_.next_sibling(child)) {
+      check_child(group, child);
+    }
+  }
+
+  void check_child(const Place& parent, NodeIndex child) {
+    const Node& node = form_[child];
+    if (node.kind == NodeKind::field) {
+      check_field(parent, child);
+      return;
+    }
+    const std::uint16_t count = occurrences(form_, draft_, parent, child);
+    const Place first = parent.child(child, 0);
+    if (count == 0 && node.gated && !is_hidden(first) && required_by_condition(first)) {
+      errors_.push_back({first, "form.group.required", {}});
+    }
+    for (std::uint16_t i = 0; i < count; ++i) {
+      const Place place = parent.child(child, i);
+      if (is_hidden(place)) continue;
+      if (node.choice) check_choice(place);
+      check_group(place);
+    }
+  }
+
+  void check_choice(const Place& place) {
+    if (is_hidden(place) || draft_.choices.contains(place)) return;
+    // An optional choice that was opened by a gate, or one that is required, wants an answer.
+    const Node& node = form_[place.node()];
+    if (node.min > 0 || node.gated || required_by_condition(place)) {
+      errors_.push_back({place, "form.choice.required", {}});
+    }
+  }
+
+  void check_field(const Place& parent, NodeIndex child) {
+    const Node& node = form_[child];
+    if (!is_asked(node)) return;
+    const std::uint16_t count = occurrences(form_, draft_, parent, child);
+    std::uint32_t answered = 0;
+    std::vector<Place> empty;
+    for (std::uint16_t i = 0; i < count; ++i) {
+      const Place place = parent.child(child, i);
+      if (is_hidden(place)) return;
+      if (const auto wrong = unreadable_.find(place); wrong != unreadable_.end()) {
+        errors_.push_back(wrong->second);
+        ++answered;
+      } else if (const auto value = values_.find(place); value == values_.end()) {
+        empty.push_back(place);
+      } else if (node.field.must_accept && feel::truth(value->second) != feel::Truth::yes) {
+        errors_.push_back({place, "form.declaration", {}});
+        ++answered;
+      } else {
+        ++answered;
+      }
+    }
+    if (count == 0) return;
+    std::uint32_t wanted = form_[node.parent].choice ? std::max(node.min, 1U) : node.min;
+    if (wanted == 0 && required_by_condition(parent.child(child, 0))) wanted = 1;
+    for (const Place& place : empty) {
+      if (answered >= wanted) break;
+      errors_.push_back(missing(place, node, wanted));
+      ++answered;
+    }
+  }
+
+  FieldError missing(const Place& place, const Node& node, std::uint32_t wanted) const {
+    const FieldSpec& field = node.field;
+    if (field.type == DataType::file) {
+      return {place, "form.required.file", {{"types", media_types_text(field.media_types)}}};
+    }
+    if (field.must_accept) return {place, "form.declaration", {}};
+    if (form_.codes(place.node()) != nullptr) return {place, "form.required.choice", {}};
+    if (field.type == DataType::boolean) return {place, "form.required.yes_no", {}};
+    if (field.type == DataType::date) return {place, "form.required.date", {}};
+    if (wanted > 1) return {place, "form.required.several", {{"min", std::to_string(wanted)}}};
+    return {place, "form.required", {}};
+  }
+
+  void check_valid() {
+    each_place(form_, draft_, Place(), [this](const Place& place, const Node&) {
+      if (is_hidden(place)) return false;
+      const Conditions* conditions = form_.conditions_of(place.node());
+      if (conditions != nullptr && conditions->valid &&
+          feel::truth(answer_of(*conditions->valid, place)) == feel::Truth::no) {
+        errors_.push_back({place, "form.rule", {{"message", conditions->valid_message}}});
+      }
+      return true;
+    });
+  }
+
+  Evaluation finish() {
+    Evaluation out;
+    for (auto& [place, value] : values_) {
+      if (!is_hidden(place)) out.answers.values.emplace_hint(out.answers.values.end(), place, std::move(value));
+    }
+    out.hidden.assign(hidden_.begin(), hidden_.end());
+    out.budget_exhausted = exhausted_;
+    if (exhausted_) errors_.push_back({Place(), "form.budget", {}});
+    std::ranges::stable_sort(errors_, [](const FieldError& a, const FieldError& b) { return a.place < b.place; });
+    out.errors = std::move(errors_);
+    return out;
+  }
+
+  const Form& form_;
+  const Draft& draft_;
+  std::map<Place, feel::Value> values_;        // of existing places, shown or not
+  std::map<Place, FieldError> unreadable_;
+  std::set<Place> hidden_;
+  std::vector<FieldError> errors_;
+  std::uint64_t steps_ = kMaxSteps;
+  bool exhausted_ = false;
+};
+
+}  // namespace
+
+ParsedInput parse_input(const Form& form, const Place& place, std::string_view raw) {
+  ReadInput read = read_input(form, place.node(), raw);
+  ParsedInput out{std::move(read.value), std::nullopt};
+  if (read.error) out.error = FieldError{place, std::move(read.error->code), std::move(read.error->params)};
+  return out;
+}
+
+std::optional<FieldError> check_file(const Form& form, const Place& place, const FileAnswer& file) {
+  const FieldSpec& field = form[place.node()].field;
+  if (file.size == 0) return FieldError{place, "form.file.empty", {}};
+  if (field.max_size_bytes && file.size > *field.max_size_bytes) {
+    return FieldError{place, "form.file.too_big", {{"max", size_text(*field.max_size_bytes)}}};
+  }
+  if (!field.media_types.empty() && std::ranges::find(field.media_types, file.mime) == field.media_types.end()) {
+    return FieldError{place, "form.file.type", {{"types", media_types_text(field.media_types)}}};
+  }
+  if (file.name.empty() || file.name.size() > 255) return FieldError{place, "form.file.name", {}};
+  return std::nullopt;
+}
+
+Evaluation evaluate(const Form& form, const Draft& draft) { return Evaluator(form, draft).run(); }
+
+std::vector<FieldError> validate_page(const Form& form, const Page& page, const Draft& draft) {
+  if (form.conditions.empty()) return Evaluator(form, draft).run_page(page);
+  std::vector<FieldError> errors = evaluate(form, draft).errors;
+  std::erase_if(errors, [&page](const FieldError& error) { return error.place.depth() > 0 && !on_page(page, error.place); });
+  return errors;
+}
+
+std::vector<FieldError> validate_all(const Form& form, const Draft& draft) { return evaluate(form, draft).errors; }
+
+const Page* page_of(const std::vector<Page>& pages, const Place& place) {
+  const auto at = std::ranges::find_if(pages, [&place](const Page& page) { return on_page(page, place); });
+  return at == pages.end() ? nullptr : &*at;
+}
+
+std::string error_text(const Form& form, const FieldError& error) {
+  const Node& node = form[error.place.node()];
+  ErrorParams params = error.params;
+  std::string label = node.label;
+  while (!label.empty() && (label.back() == ' ' || label.back() == ':' || label.back() == '.')) label.pop_back();
+  params.emplace_back("label", shortened(label));
+  return fill_text(text_for(error.code), params);
+}
+
+}  // namespace rathaus::forms
