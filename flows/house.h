@@ -36,9 +36,16 @@ class Shelf {
   Result<std::vector<event::Object>> installed();  // manifests
 
  private:
+  Status load_offers(const std::string& tenant);
   runtime::Runtime& runtime_;
   std::mutex mutex_;
   std::map<std::string, PackagePtr> open_;
+  std::map<std::string, std::map<std::string, std::string>> offers_;  // tenant: service id to version
+};
+
+struct Towns {  // read once, few, small
+  std::mutex mutex;
+  std::map<std::string, TownPtr> by_id;
 };
 
 struct House {
@@ -46,6 +53,7 @@ struct House {
   Shelf& shelf;
   const catalogue::Index& services;
   const catalogue::Places& places;
+  Towns* towns;
 
   Result<TownPtr> town(const std::string& tenant) const;  // not_found "tenant.unknown"
 };

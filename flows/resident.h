@@ -56,16 +56,28 @@ Result<Bytes> draft_file(House& house, const DraftView& view, const forms::FileA
 // How the resident wants the notice. Each channel has its own legal basis (cases::Channel).
 struct DeliveryWish {
   cases::Channel channel = cases::Channel::post;
-  bool consent = false;  // account_retrieval: VwVfG 41(2a) needs it
+  bool consent = false;        // account_retrieval: VwVfG 41(2a) needs it
+  cases::Applicant addressee;  // name, address, e-mail as confirmed on the delivery page
 };
+struct WishError {
+  std::string field, code;     // "family_name", "delivery.name_missing"
+};
+// What the delivery page starts with: read from the answers, where the form asked for it.
+cases::Applicant proposed_addressee(const DraftView& view, const Caller& caller);
+std::vector<cases::Channel> allowed_channels(const DraftView& view, const Caller& caller);
+std::vector<WishError> check_wish(const DraftView& view, const DeliveryWish& wish, const Caller& caller);
 
 struct Submitted {
   std::string reference, case_id;
   std::string access_code;  // guests: opens the status page together with the reference; shown once, kept as digest
   bool repeated = false;    // it had been sent before; the same answer
 };
-// Errors: refused "form.incomplete" (the pages have the errors), "channel.not_allowed", "assurance.too_low".
+// Errors: refused "form.incomplete" (the pages have the errors), those of check_wish, "assurance.too_low".
+// After it the draft is gone; sent_before() still knows what became of it.
 Result<Submitted> submit_application(House& house, const DraftView& view, const DeliveryWish& wish, const Caller& caller);
+
+// What a draft of this caller has become; not_found for anything else. The access code is kept for a day.
+Result<Submitted> sent_before(House& house, const std::string& tenant, const std::string& draft_id, const Caller& caller);
 
 struct CaseView {
   std::string tenant;
