@@ -137,7 +137,7 @@ struct Case {
   std::vector<Attachment> attachments;
   std::string access_digest;            // guests: digest of the secret in their status link
   Channel wished_channel = Channel::post;
-  std::string consent_at;               // when the wish was declared
+  bool consented = false;               // to retrieval (VwVfG 41(2a)), declared with the application
   std::string assignee;
   std::vector<CheckItem> checklist;
   std::optional<Instant> complete_at;

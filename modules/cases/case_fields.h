@@ -66,7 +66,7 @@ void fields(A& a, Case& x) {
   a("id", x.id), a("reference", x.reference), a("service", x.service), a("status", x.status), a("intake", x.intake);
   a("received_at", x.received_at), a("receipt_leaf", x.receipt_leaf), a("applicant", x.applicant), a("answers", x.answers);
   a("attachments", x.attachments), a("access_digest", x.access_digest), a("wished_channel", x.wished_channel);
-  a("consent_at", x.consent_at), a("assignee", x.assignee), a("checklist", x.checklist), a("complete_at", x.complete_at);
+  a("consented", x.consented), a("assignee", x.assignee), a("checklist", x.checklist), a("complete_at", x.complete_at);
   a("complete_by", x.complete_by), a("expected_by", x.expected_by), a("questions", x.questions), a("decision", x.decision);
   a("notices", x.notices), a("tasks", x.tasks), a("notes", x.notes), a("closed_at", x.closed_at), a("synthetic", x.synthetic);
 }

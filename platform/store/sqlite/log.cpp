@@ -57,6 +57,12 @@ Status TenantStore::append_leaves(const std::vector<translog::Hash>& leaves) {
 
 Result<std::string> ReadView::checkpoint() { return newest_checkpoint(*db_); }
 
+Result<std::int64_t> ReadView::first_leaf(const std::string& stream) {
+  Statement select = db_->prepare("SELECT min(l.idx) FROM leaves l JOIN streams s ON s.sid=l.sid WHERE s.id=?1");
+  if (!TRY(select.bind(1, stream).step()) || select.is_null(0)) return fail(not_found("log.no_entry"));
+  return select.integer(0);
+}
+
 Result<std::string> ReadView::receipt(std::int64_t leaf) {
   Statement select = db_->prepare(
       "SELECT l.opening, coalesce(s.key_id, 0) FROM leaves l LEFT JOIN streams s ON s.sid=l.sid WHERE l.idx=?1");

@@ -93,6 +93,7 @@ class ReadView final : public event::Reader {
   Result<std::vector<ResultRow>> rows(const std::string& query, const Parameters& parameters);
   Result<std::int64_t> counter(const std::string& name);
   Result<std::vector<std::pair<std::string, std::int64_t>>> counters(const std::string& prefix);
+  Result<std::int64_t> first_leaf(const std::string& stream);  // the log entry with which the stream began
   Result<std::string> receipt(std::int64_t leaf);     // a .tlog-proof file
   Result<std::string> checkpoint();                   // the newest signed one
   Result<Bytes> blob(const std::string& stream, const std::string& id);

@@ -1,0 +1,128 @@
+// What the applicant sees and does after sending.
+#include <algorithm>
+#include <fmt/format.h>
+#include <fstream>
+
+#include "flows/internal.h"
+#include "libs/base/check.h"
+#include "libs/json/fields.h"
+#include "modules/cases/case_fields.h"
+#include "modules/documents/file_type.h"
+#include "modules/notices/letter.h"
+
+namespace rathaus::flows {
+
+Result<CaseView> load_case(House& house, const std::string& tenant, const std::string& case_id) {
+  const auto state = TRY(TRY(house.runtime.read(tenant))->state(case_id));
+  if (!state) return fail(not_found("case.unknown"));
+  CaseView view{.tenant = tenant, .seq = state->seq, .c = cases::from_state(state->data)};
+  view.package = TRY(house.shelf.get(view.c.service.id, view.c.service.version));
+  return view;
+}
+
+Status order(House& house, const std::string& tenant, const event::Actor& actor, const std::string& key, const std::string& type,
+             const std::string& case_id, std::int64_t seq, event::Object arguments) {
+  arguments["case_id"] = case_id;
+  if (seq >= 0) arguments["seq"] = seq;
+  TRY(house.runtime.command(tenant, actor, key, {type, std::move(arguments)}));
+  return {};
+}
+
+Result<CaseView> resident_case(House& house, const std::string& tenant, const std::string& case_id, const Caller& caller) {
+  CaseView view = TRY(load_case(house, tenant, case_id));
+  const bool own_account = caller.actor.kind == "resident" && !caller.actor.id.empty() && view.c.applicant.account == caller.actor.id;
+  const bool opened_by_code = caller.actor.kind == "case_code" && caller.actor.id == case_id;
+  if (!own_account && !opened_by_code) return fail(not_found("case.unknown"));
+  return view;
+}
+
+Result<std::string> open_with_code(House& house, const std::string& tenant, const std::string& reference, const std::string& code) {
+  const auto view = TRY(house.runtime.read(tenant));
+  const auto found = TRY(view->find_streams({{"reference", cases::normalise_reference(reference)}}, 1));
+  // The same work whether the reference exists or not.
+  std::string stored(64, '0');
+  std::string canonical_reference = reference;
+  if (!found.empty()) {
+    if (const auto state = TRY(view->state(found.front()))) {
+      const cases::Case c = cases::from_state(state->data);
+      if (!c.access_digest.empty()) stored = c.access_digest;
+      canonical_reference = c.reference;
+    }
+  }
+  const std::string given = access_digest(canonical_reference, code);
+  if (!equal_constant_time(as_bytes(stored), as_bytes(given)) || found.empty()) return fail(not_found("case.unknown"));
+  return found.front();
+}
+
+Result<std::vector<CaseView>> cases_of_account(House& house, const std::string& tenant, const std::string& account_id) {
+  std::vector<CaseView> out;
+  const auto ids = TRY(TRY(house.runtime.read(tenant))->find_streams({{"account", account_id}}, 100));
+  for (const std::string& id : ids) out.push_back(TRY(load_case(house, tenant, id)));
+  return out;
+}
+
+Result<std::string> receipt_file(House& house, const CaseView& view) {
+  const auto read = TRY(house.runtime.read(view.tenant));
+  const auto leaf = TRY(read->first_leaf(view.c.id));
+  return read->receipt(leaf);
+}
+
+Result<Bytes> application_pdf(House& house, const CaseView& view) {
+  const TownPtr town = TRY(house.town(view.tenant));
+  return notices::application_copy(*view.package, *town, view.c);
+}
+
+Status answer_question(House& house, const CaseView& view, const std::string& question_id, const std::string& text,
+                       const std::vector<IncomingFile>& files, const std::string& key, const Caller& caller) {
+  if (text.empty() && files.empty()) return fail(refused("case.answer_empty", "text"));
+  if (text.size() > 20'000) return fail(refused("case.answer_too_long", "text"));
+  cases::Question answer{.id = question_id, .answer = text};
+  for (const IncomingFile& file : files) {
+    if (file.too_large) return fail(refused("form.file.too_large", "files"));
+    const std::string mime = documents::media_type(file.head);
+    if (mime != "application/pdf" && mime != "image/png" && mime != "image/jpeg") return fail(refused("form.file.type", "files"));
+    std::ifstream in(file.path, std::ios::binary);
+    const std::string content((std::istreambuf_iterator<char>(in)), {});
+    const std::string blob = TRY(house.runtime.put_stream_blob(view.tenant, view.c.id, as_bytes(content)));
+    answer.attachments.push_back({.path = "rueckfrage/" + question_id, .blob = blob, .name = documents::safe_name(file.name), .mime = mime,
+                                  .sha256 = file.sha256, .size = static_cast<std::int64_t>(file.size)});
+  }
+  event::Object data{{"id", question_id}, {"answer", text}};
+  data["attachments"] = json::write_fields(answer)["attachments"];
+  return order(house, view.tenant, caller.actor, key, "cases.Answer", view.c.id, -1, std::move(data));
+}
+
+Result<Bytes> notice_pdf(House& house, const CaseView& view, const std::string& notice_id, const Caller& caller) {
+  const auto notice = std::find_if(view.c.notices.begin(), view.c.notices.end(), [&](const cases::Notice& n) { return n.id == notice_id; });
+  if (notice == view.c.notices.end()) return fail(not_found("case.unknown_notice"));
+  // By post: the paper is the notice. A copy can be read here once it is on its way, and that announces nothing.
+  if (notice->state == cases::NoticeState::waiting) return fail(not_found("case.unknown_notice"));
+  if (notice->channel == cases::Channel::account_retrieval && !notice->retrieved_at) {
+    const TownPtr town = TRY(house.town(view.tenant));
+    const LocalDate today = berlin_date(house.runtime.now());
+    event::Object arguments = TRY(dates_arguments(view, *town, *notice, today));
+    arguments["id"] = notice_id;
+    TRY(order(house, view.tenant, caller.actor, "retrieval/" + notice_id, "cases.RecordRetrieval", view.c.id, -1, std::move(arguments)));
+  }
+  return TRY(house.runtime.read(view.tenant))->blob(view.c.id, notice->blob);
+}
+
+Status withdraw_application(House& house, const CaseView& view, const std::string& key, const Caller& caller) {
+  return order(house, view.tenant, caller.actor, key, "cases.Withdraw", view.c.id, view.seq, {});
+}
+
+Result<event::Object> dates_arguments(const CaseView& view, const tenancy::Town& town, const cases::Notice& notice, std::optional<LocalDate> day) {
+  const notices::Dates dates = TRY(notices::dates_for(*view.package, town, view.c, notice.channel, day));
+  cases::Notice changed;
+  changed.announced_on = dates.announced_on;
+  changed.remedy = {.kind = dates.remedy_kind, .period = dates.remedy_period, .ends_on = dates.remedy_ends_on};
+  changed.explanation = dates.explanation;
+  const event::Object all = json::write_fields(changed);
+  event::Object out;
+  for (const char* member : {"announced_on", "remedy", "explanation"}) {
+    if (const auto* value = all.if_contains(member)) out[member] = *value;
+  }
+  return out;
+}
+
+}  // namespace rathaus::flows
