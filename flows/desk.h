@@ -99,5 +99,7 @@ Status retry_incident(House& house, const identity::Staff& staff, std::int64_t i
 // Commands and effects of these flows, to be registered at the runtime.
 event::Module case_module();
 void register_effects(House& house);
+// For adapters that put a notice into a mailbox: the command that reports it, with the dates that follow.
+Result<std::optional<event::Command>> report_provided(House& house, const std::string& tenant, const event::Effect& effect);
 
 }  // namespace rathaus::flows

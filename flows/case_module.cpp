@@ -1,0 +1,77 @@
+// Registers the orders of the case at the store, and the effects that carry a case to the outside.
+#include <algorithm>
+
+#include "flows/desk.h"
+#include "flows/internal.h"
+#include "libs/json/json.h"
+#include "modules/cases/commands.h"
+
+namespace rathaus::flows {
+
+std::vector<event::Query> desk_queries();
+
+namespace {
+
+Result<event::Plan> case_order(const std::string& name, const event::Envelope& envelope, const event::Object& arguments, event::Reader& reader) {
+  const std::string id(TRY(json::get_string(arguments, "case_id")));
+  const auto state = TRY(reader.state(id));
+  if (!state) return fail(not_found("case.unknown"));
+  const auto seq = TRY(json::find_int(arguments, "seq"));
+  if (seq && *seq != state->seq) return fail(conflict("store.changed_meanwhile"));
+  event::Object rest = arguments;
+  rest.erase("case_id");
+  rest.erase("seq");
+  cases::Steps steps = TRY(cases::decide(name, cases::from_state(state->data), envelope, rest));
+  event::Plan plan{.effects = std::move(steps.effects), .timers = std::move(steps.timers), .cancelled_timers = std::move(steps.cancelled_timers),
+                   .answer = std::move(steps.answer), .says = std::move(steps.says)};
+  if (!steps.events.empty()) {
+    plan.appends.push_back({.aggregate = cases::kAggregate, .stream = id, .expected_seq = state->seq, .events = std::move(steps.events)});
+  }
+  return plan;
+}
+
+// Putting a notice into a mailbox is its provision; the day sets the dates by the channel's own rule.
+Result<std::optional<event::Command>> provided(House& house, const std::string& tenant, const event::Effect& effect) {
+  const CaseView view = TRY(load_case(house, tenant, effect.stream));
+  const TownPtr town = TRY(house.town(tenant));
+  const std::string id(TRY(json::get_string(effect.data, "notice")));
+  const auto notice = std::find_if(view.c.notices.begin(), view.c.notices.end(), [&](const cases::Notice& n) { return n.id == id; });
+  if (notice == view.c.notices.end()) return fail(refused("case.unknown_notice"));
+  if (notice->state != cases::NoticeState::waiting) return std::optional<event::Command>{};
+  const LocalDate today = berlin_date(house.runtime.now());
+  const bool retrieval = notice->channel == cases::Channel::account_retrieval;
+  event::Object arguments = TRY(dates_arguments(view, *town, *notice, retrieval ? std::nullopt : std::optional(today)));
+  arguments["case_id"] = effect.stream;
+  arguments["id"] = id;
+  arguments["dispatched_on"] = to_iso(today);
+  // Law: VwVfG 41(2a) S. 4: ten days after the notification the provision ends.
+  if (retrieval) arguments["last_retrieval_day"] = to_iso(plus_days(today, 10));
+  return std::optional<event::Command>({"cases.RecordDispatch", std::move(arguments)});
+}
+
+}  // namespace
+
+event::Module case_module() {
+  event::Module module;
+  module.aggregates.push_back(cases::aggregate());
+  module.tables = cases::tables();
+  module.queries = desk_queries();
+  module.commands.emplace_back("cases.Submit", submit_command);
+  for (const std::string& name : cases::orders()) {
+    module.commands.emplace_back(name, [name](const event::Envelope& envelope, const event::Object& arguments, event::Reader& reader) {
+      return case_order(name, envelope, arguments, reader);
+    });
+  }
+  return module;
+}
+
+void register_effects(House& house) {
+  house.runtime.on_effect("ProvideInAccount", [&house](const std::string& tenant, const event::Effect& effect) { return provided(house, tenant, effect); });
+}
+
+// For adapters that delivered a notice: what they report is the same for each of them.
+Result<std::optional<event::Command>> report_provided(House& house, const std::string& tenant, const event::Effect& effect) {
+  return provided(house, tenant, effect);
+}
+
+}  // namespace rathaus::flows

@@ -1,0 +1,157 @@
+// Deciding in one step: outcome, reasons, fee, letter, channel, dates. The letter is made before the commit and lies on the disk;
+// the commit then holds decision, notice and delivery together.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "flows/desk.h"
+#include "flows/internal.h"
+#include "libs/calendar/calendar.h"
+#include "libs/crypto/hash.h"
+#include "libs/json/fields.h"
+#include "modules/cases/case_fields.h"
+#include "modules/fees/fees.h"
+
+namespace rathaus::flows {
+namespace {
+
+event::Object parameters_for(const packages::Package& package, const tenancy::Town& town) {
+  event::Object out = package.parameters;
+  if (const auto* own = town.parameters.if_contains(package.id); own != nullptr && own->is_object()) {
+    for (const auto& entry : own->get_object()) out[entry.key()] = entry.value();
+  }
+  return out;
+}
+
+// Kassenzeichen: the case's reference behind a fixed 9 keeps the two apart at the cash desk.
+std::string payment_reference(const cases::Case& c) { return "9" + cases::normalise_reference(c.reference); }
+
+cases::Fee fee_of(const CaseView& view, const tenancy::Town& town, std::int64_t cents, std::vector<cases::Step> explanation, LocalDate today) {
+  cases::Fee fee{.cents = cents, .explanation = std::move(explanation)};
+  if (cents == 0) return fee;
+  fee.payment_reference = payment_reference(view.c);
+  fee.iban = town.iban;
+  fee.payee = town.payee.empty() ? town.name : town.payee;
+  // One month after the earliest announcement; the letter names the day (AO 220(2), KAG of the Land).
+  const calendar::Place place = calendar::parse_region(town.region).value_or(calendar::Region::DE);
+  const auto due = calendar::count(plus_days(today, 4), {1, calendar::Unit::month}, calendar::Start::event, true, place);
+  if (due) fee.due_on = due->end;
+  return fee;
+}
+
+Result<fees::Proposal> fee_proposal(const CaseView& view, const tenancy::Town& town, LocalDate today) {
+  return fees::propose(view.package->fee, parameters_for(*view.package, town), view.c.answers, today);
+}
+
+std::vector<cases::Step> steps_of(const std::vector<fees::Step>& steps) {
+  std::vector<cases::Step> out;
+  for (const fees::Step& step : steps) out.push_back({step.rule, step.text});
+  return out;
+}
+
+std::vector<cases::Channel> channels_for(const cases::Case& c) {
+  std::vector<cases::Channel> out{cases::Channel::post};
+  if (c.applicant.kind == "national_account") out.push_back(cases::Channel::national_mailbox);
+  if (!c.applicant.account.empty() && c.consented) out.push_back(cases::Channel::account_retrieval);
+  return out;
+}
+
+// The sentence under the preview. For post it assumes that the letter is posted today; the real day sets the real dates.
+void explain_dates(const CaseView& view, const tenancy::Town& town, LocalDate today, DecisionProposal& out) {
+  const bool retrieval = out.input.channel == cases::Channel::account_retrieval;
+  const auto dates = notices::dates_for(*view.package, town, view.c, out.input.channel, today);
+  if (!dates) return;
+  out.explanation = dates->explanation;
+  if (dates->announced_on) {
+    const std::string when = to_german(*dates->announced_on);
+    if (out.input.channel == cases::Channel::post) out.announcement_text = fmt::format("Bei Aufgabe zur Post heute gilt der Bescheid am {} als bekannt gegeben.", when);
+    else if (retrieval) out.announcement_text = fmt::format("Bei Abruf heute gilt der Bescheid am {} als bekannt gegeben. Ohne Abruf wird er nicht bekannt gegeben.", when);
+    else out.announcement_text = fmt::format("Bei Bereitstellung heute gilt der Bescheid am {} als bekannt gegeben.", when);
+  }
+  if (dates->remedy_ends_on) out.remedy_text = fmt::format("{} möglich bis {} ({}).", dates->remedy_kind, to_german(*dates->remedy_ends_on), dates->remedy_period);
+}
+
+notices::LetterInput letter_input(const CaseView& view, const tenancy::Town& town, const identity::Staff& staff, const DecisionInput& input,
+                                  cases::Fee fee, Instant at, bool preview) {
+  return {.package = *view.package, .town = town, .c = view.c, .outcome = input.outcome, .text = input.text, .reasons = input.reasons,
+          .fee = std::move(fee), .channel = input.channel, .clerk_name = staff.name, .clerk_dial = staff.direct_dial,
+          .clerk_email = staff.email, .at = at, .preview = preview};
+}
+
+}  // namespace
+
+Result<DecisionProposal> propose_decision(House& house, const identity::Staff& staff, const CaseView& view, cases::Outcome outcome) {
+  const TownPtr town = TRY(house.town(staff.tenant));
+  const LocalDate today = berlin_date(house.runtime.now());
+  DecisionProposal out;
+  out.input.outcome = outcome;
+  const fees::Proposal fee = TRY(fee_proposal(view, *town, today));
+  out.input.fee_cents = outcome == cases::Outcome::refused ? 0 : fee.cents;
+  std::vector<cases::Step> steps = steps_of(fee.explanation);
+  for (const std::string& point : fee.open_points) steps.push_back({"Offen", point});
+  out.fee = fee_of(view, *town, out.input.fee_cents, std::move(steps), today);
+  out.channels = channels_for(view.c);
+  const bool wished = std::find(out.channels.begin(), out.channels.end(), view.c.wished_channel) != out.channels.end();
+  out.input.channel = wished ? view.c.wished_channel : cases::Channel::post;
+  notices::Values values = notices::values_of(*view.package, *town, view.c);
+  values["gebuehr"] = fmt::format("{},{:02} EUR", out.fee.cents / 100, out.fee.cents % 100);
+  if (out.fee.due_on) values["faellig"] = to_german(*out.fee.due_on);
+  values["kassenzeichen"] = out.fee.payment_reference;
+  values["sachbearbeitung"] = staff.name;
+  std::vector<std::string> unfilled;  // stay visible in the text for the clerk to fill
+  for (const packages::TextModule& module : view.package->texts) {
+    if (module.use != cases::to_text(outcome) || !out.input.text.empty()) continue;
+    out.input.text = notices::fill(module.text, values, unfilled);
+  }
+  for (const packages::TextModule& module : view.package->texts) {
+    if (module.use == "reasons_" + std::string(cases::to_text(outcome)) && out.input.reasons.empty()) out.input.reasons = notices::fill(module.text, values, unfilled);
+  }
+  explain_dates(view, *town, today, out);
+  return out;
+}
+
+Result<DecisionProposal> recompute(House& house, const CaseView& view, const DecisionInput& input) {
+  const TownPtr town = TRY(house.town(view.tenant));
+  const LocalDate today = berlin_date(house.runtime.now());
+  DecisionProposal out{.input = input};
+  const fees::Proposal fee = TRY(fee_proposal(view, *town, today));
+  std::vector<cases::Step> steps = steps_of(fee.explanation);
+  if (fee.cents != input.fee_cents) steps.push_back({"Sachbearbeitung", "Der Betrag wurde von Hand geändert."});
+  out.fee = fee_of(view, *town, input.fee_cents, std::move(steps), today);
+  out.channels = channels_for(view.c);
+  explain_dates(view, *town, today, out);
+  return out;
+}
+
+Result<Bytes> preview_notice(House& house, const identity::Staff& staff, const CaseView& view, const DecisionInput& input) {
+  const TownPtr town = TRY(house.town(staff.tenant));
+  const DecisionProposal computed = TRY(recompute(house, view, input));
+  return TRY(notices::compose(letter_input(view, *town, staff, input, computed.fee, house.runtime.now(), true))).pdf;
+}
+
+Status decide_case(House& house, const identity::Staff& staff, const DeskAction& action, const DecisionInput& input) {
+  const CaseView view = TRY(desk_case(house, staff, action.case_id));
+  const TownPtr town = TRY(house.town(staff.tenant));
+  const DecisionProposal computed = TRY(recompute(house, view, input));
+  if (std::find(computed.channels.begin(), computed.channels.end(), input.channel) == computed.channels.end()) {
+    return fail(refused("delivery.channel_not_allowed", "channel"));
+  }
+  if (input.fee_cents < 0 || input.fee_cents > 100'000'000) return fail(refused("fee.out_of_range", "fee"));
+  // A retry after the commit finds the answer under its key; the letter made for nothing is swept up.
+  const event::Envelope envelope = house.runtime.envelope(staff.tenant, {"staff", staff.id}, action.key);
+  const notices::Letter letter = TRY(notices::compose(letter_input(view, *town, staff, input, computed.fee, envelope.received_at, false)));
+  const std::string blob = TRY(house.runtime.put_stream_blob(staff.tenant, view.c.id, letter.pdf));
+  event::IdSource ids(envelope);
+  const cases::Decision decision{.outcome = input.outcome, .text = input.text, .reasons = input.reasons, .fee = computed.fee};
+  cases::Notice notice{.id = ids.code(10), .subject = letter.subject, .blob = blob, .sha256 = hex(crypto::sha256(ByteView(letter.pdf))),
+                       .file_name = letter.file_name, .size = static_cast<std::int64_t>(letter.pdf.size()), .channel = input.channel};
+  if (const auto dates = notices::dates_for(*view.package, *town, view.c, input.channel, std::nullopt)) notice.legal_basis = dates->legal_basis;
+  event::Object arguments{{"case_id", action.case_id}, {"decision", json::write_fields(decision)}, {"notice", json::write_fields(notice)}};
+  if (action.seq >= 0) arguments["seq"] = action.seq;
+  const auto outcome = house.runtime.submit({.envelope = envelope, .command = {"cases.Decide", std::move(arguments)}});
+  // The same form sent twice made two letters; the first one counts.
+  if (!outcome && outcome.error().code == "store.key_reused") return {};
+  if (!outcome) return fail(outcome.error());
+  return {};
+}
+
+}  // namespace rathaus::flows

@@ -1,0 +1,191 @@
+// The work list, its counts and the search. Every look goes through the services the member may see.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "flows/desk.h"
+#include "flows/internal.h"
+#include "libs/german/names.h"
+
+namespace rathaus::flows {
+namespace {
+
+constexpr const char* kColumns = "case_id, reference, service_title, status, assignee, applicant, place, received_at, due_on, answered, service_id";
+
+ListRow row_of(const store::ResultRow& row, LocalDate today) {
+  ListRow out{.case_id = row.text(0), .reference = row.text(1), .service_title = row.text(2), .status = row.text(3), .assignee = row.text(4),
+              .applicant = row.text(5), .place = row.text(6), .received_at = {row.integer(7)}};
+  if (const auto due = parse_iso_date(row.text(8)); due && row.text(8) != "9999-12-31") out.due_on = due;
+  out.answered = row.integer(9) != 0;
+  out.overdue = out.due_on && *out.due_on < today && out.status != "decided";
+  return out;
+}
+
+// Which services a query must be limited to: empty means all.
+std::vector<std::string> visible(const identity::Staff& staff) {
+  if (staff.may_see("*")) return {};
+  return staff.services;
+}
+
+// "cursor": the sort value and the id of the last row, so that a page costs the same wherever it stands.
+std::pair<std::string, std::string> split_cursor(const std::string& cursor) {
+  const std::size_t bar = cursor.find('~');
+  if (bar == std::string::npos) return {};
+  return {cursor.substr(0, bar), cursor.substr(bar + 1)};
+}
+
+const char* query_name(const ListFilter& filter) {
+  const bool status = !filter.status.empty();
+  const bool assignee = !filter.assignee.empty();
+  if (filter.sort == ListFilter::Sort::received) return "case_list.received";
+  if (filter.sort == ListFilter::Sort::received_newest) return "case_list.newest";
+  if (assignee && !status) return "case_list.assignee";
+  if (status) return "case_list.status";
+  if (!filter.service.empty()) return "case_list.service";
+  return "case_list.due";
+}
+
+store::Parameters parameters_of(const ListFilter& filter, const std::string& service) {
+  const auto [value, id] = split_cursor(filter.after);
+  const bool by_time = filter.sort != ListFilter::Sort::due;
+  store::Parameters out{{"service", service},
+                        {"status", filter.status},
+                        {"assignee", filter.assignee == "-" ? std::string() : filter.assignee},
+                        {"any_assignee", std::int64_t{filter.assignee.empty() ? 1 : 0}},
+                        {"answered", std::int64_t{filter.answered_only ? 1 : 0}},
+                        {"limit", std::int64_t{filter.limit + 1}},
+                        {"id", id}};
+  if (by_time) {
+    const bool newest = filter.sort == ListFilter::Sort::received_newest;
+    const std::int64_t start = newest ? INT64_MAX : INT64_MIN;
+    out.emplace_back("from", value.empty() ? start : static_cast<std::int64_t>(std::strtoll(value.c_str(), nullptr, 10)));
+  } else {
+    out.emplace_back("from", value);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<event::Query> desk_queries() {
+  const std::string filter =
+      " AND (:service='' OR service_id=:service) AND (:status='' OR status=:status) AND (:any_assignee=1 OR assignee=:assignee)"
+      " AND (:answered=0 OR answered=1) ";
+  const auto select = [&](const std::string& index, const std::string& where, const std::string& order) {
+    return fmt::format("SELECT {} FROM case_list INDEXED BY {} WHERE {} {} ORDER BY {} LIMIT :limit", kColumns, index, where, filter, order);
+  };
+  const std::string by_due = "(due_on, case_id) > (:from, :id)";
+  return {
+      {"case_list.due", select("case_list_due", "is_open=1 AND " + by_due, "due_on, case_id")},
+      {"case_list.assignee", select("case_list_assignee", "is_open=1 AND assignee=:assignee AND " + by_due, "due_on, case_id")},
+      {"case_list.status", select("case_list_status", "status=:status AND " + by_due, "due_on, case_id")},
+      {"case_list.service", select("case_list_service", "is_open=1 AND service_id=:service AND " + by_due, "due_on, case_id")},
+      {"case_list.received", select("case_list_received", "is_open=1 AND (received_at, case_id) > (:from, :id)", "received_at, case_id")},
+      {"case_list.newest", select("case_list_received", "is_open=1 AND (received_at < :from OR (received_at = :from AND case_id < :id))",
+                                  "received_at DESC, case_id DESC")},
+      {"case_list.one", fmt::format("SELECT {} FROM case_list WHERE case_id=:id", kColumns)},
+      {"post.waiting",
+       "SELECT n.notice_id, n.case_id, n.reference, n.subject, n.applicant, n.issued_at, c.service_id FROM notice_list n "
+       "JOIN case_list c ON c.case_id=n.case_id WHERE n.channel='post' AND n.state='waiting' ORDER BY n.issued_at, n.notice_id LIMIT :limit"},
+  };
+}
+
+Result<ListPage> work_list(House& house, const identity::Staff& staff, const ListFilter& filter) {
+  const auto view = TRY(house.runtime.read(staff.tenant));
+  const LocalDate today = berlin_date(house.runtime.now());
+  const std::vector<std::string> services = visible(staff);
+  if (!filter.service.empty() && !staff.may_see(filter.service)) return ListPage{};
+  // Several services: each one's own index gives its next rows, the merge keeps the order.
+  std::vector<std::string> asked = !filter.service.empty() ? std::vector{filter.service} : services;
+  if (asked.empty()) asked.emplace_back();
+  std::vector<std::pair<std::string, ListRow>> rows;
+  for (const std::string& service : asked) {
+    ListFilter one = filter;
+    one.service = service;
+    for (const store::ResultRow& row : TRY(view->rows(query_name(one), parameters_of(one, service)))) {
+      const std::string sort_value = filter.sort == ListFilter::Sort::due ? row.text(8) : fmt::format("{:020}", row.integer(7));
+      rows.emplace_back(sort_value + "~" + row.text(0), row_of(row, today));
+    }
+  }
+  const bool newest = filter.sort == ListFilter::Sort::received_newest;
+  std::sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) { return newest ? a.first > b.first : a.first < b.first; });
+  ListPage page;
+  for (auto& [key, row] : rows) {
+    if (page.rows.size() == static_cast<std::size_t>(filter.limit)) {
+      const ListRow& last = page.rows.back();
+      const std::string value = filter.sort == ListFilter::Sort::due ? (last.due_on ? to_iso(*last.due_on) : "9999-12-31")
+                                                                     : std::to_string(last.received_at.micros);
+      page.next = value + "~" + last.case_id;
+      break;
+    }
+    page.rows.push_back(std::move(row));
+  }
+  return page;
+}
+
+Result<ListCounts> work_counts(House& house, const identity::Staff& staff) {
+  const auto view = TRY(house.runtime.read(staff.tenant));
+  ListCounts counts;
+  for (const auto& [name, n] : TRY(view->counters("cases/"))) {
+    const std::size_t slash = name.rfind('/');
+    const std::string service = name.substr(6, slash - 6);
+    const std::string status = name.substr(slash + 1);
+    if (!staff.may_see(service)) continue;
+    if (status == "received") counts.received += n;
+    else if (status == "in_progress") counts.in_progress += n;
+    else if (status == "waiting_for_applicant") counts.waiting += n;
+    else if (status == "decided") counts.decided += n;
+  }
+  for (const auto& [name, n] : TRY(view->counters("open/"))) {
+    const std::size_t slash = name.rfind('/');
+    const std::string service = name.substr(5, slash - 5);
+    const std::string assignee = name.substr(slash + 1);
+    if (!staff.may_see(service)) continue;
+    counts.open += n;
+    if (assignee == "-") counts.unassigned += n;
+    if (assignee == staff.id) counts.mine += n;
+    if (counts.by_service.empty() || counts.by_service.back().first != service) counts.by_service.emplace_back(service, 0);
+    counts.by_service.back().second += n;
+  }
+  return counts;
+}
+
+Result<std::vector<ListRow>> search_cases(House& house, const identity::Staff& staff, const std::string& typed, int limit) {
+  std::vector<ListRow> out;
+  if (typed.empty() || typed.size() > 200) return out;
+  const auto view = TRY(house.runtime.read(staff.tenant));
+  const LocalDate today = berlin_date(house.runtime.now());
+  const auto add = [&](const std::vector<std::string>& ids) -> Status {
+    for (const std::string& id : ids) {
+      if (static_cast<int>(out.size()) >= limit) break;
+      if (std::any_of(out.begin(), out.end(), [&](const ListRow& row) { return row.case_id == id; })) continue;
+      for (const store::ResultRow& row : TRY(view->rows("case_list.one", {{"id", id}}))) {
+        if (staff.may_see(row.text(10))) out.push_back(row_of(row, today));
+      }
+    }
+    return {};
+  };
+  const auto keys_of = [](const std::vector<std::string>& texts, const char* kind) {
+    std::vector<event::SearchKey> keys;
+    for (const std::string& text : texts) keys.push_back({kind, text});
+    return keys;
+  };
+  TRY(add(TRY(view->find_streams({{"reference", cases::normalise_reference(typed)}}, limit))));
+  if (const auto born = parse_german_date(typed)) TRY(add(TRY(view->find_streams({{"born", to_iso(*born)}}, limit))));
+  const german::SearchKeys keys = german::query_keys(typed);
+  if (!keys.words.empty()) TRY(add(TRY(view->find_streams(keys_of(keys.words, "word"), limit))));
+  if (!keys.prefixes.empty()) TRY(add(TRY(view->find_streams(keys_of(keys.prefixes, "prefix"), limit))));
+  if (!keys.phonetic.empty()) TRY(add(TRY(view->find_streams(keys_of(keys.phonetic, "sound"), limit))));
+  return out;
+}
+
+Result<std::vector<PostRow>> post_tray(House& house, const identity::Staff& staff, int limit) {
+  std::vector<PostRow> out;
+  const auto view = TRY(house.runtime.read(staff.tenant));
+  for (const store::ResultRow& row : TRY(view->rows("post.waiting", {{"limit", std::int64_t{limit}}}))) {
+    if (!staff.may_see(row.text(6))) continue;
+    out.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), {row.integer(5)}});
+  }
+  return out;
+}
+
+}  // namespace rathaus::flows
