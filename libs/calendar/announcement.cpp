@@ -41,9 +41,14 @@ bool shifts(const AnnouncementInput& in) {
 // The fictitious day on a Saturday, Sunday or holiday: AO moves it (BFH IX R 68/98), SGB X, VwVfG, VwZG, OZG do not.
 LocalDate settle(const AnnouncementInput& in, LocalDate day, Announcement& out) {
   if (shifts(in)) return moved_end(day, in.recipient, tax(in) ? "§ 108 Abs. 3 AO" : "§ 31 Abs. 3 VwVfG (entsprechend)", out.why);
-  if (!is_working_day(day, in.recipient)) {
-    say(out, in.code == Code::sgb_x ? "BSG, st. Rspr. zu § 37 SGB X" : "OVG Lüneburg 7 PA 184/06",
-        fmt::format("{} ist kein Werktag; der Tag der Bekanntgabe verschiebt sich dadurch nicht.", long_day(day)));
+  if (is_working_day(day, in.recipient)) return day;
+  const std::string stays = fmt::format("{} ist kein Werktag; der Tag der Bekanntgabe bleibt trotzdem.", long_day(day));
+  if (in.code == Code::sgb_x) {
+    say(out, "§ 26 Abs. 3 SGB X (nicht anwendbar, BSG B 8/9b SO 13/07 R)", stays);
+  } else if (tax(in)) {
+    say(out, "§ 108 Abs. 3 AO (nicht angewandt)", stays + " Die Finanzgerichte sehen das anders (BFH IX R 68/98).");
+  } else {
+    say(out, "§ 31 Abs. 3 VwVfG (nicht angewandt, wie OVG Lüneburg 7 PA 184/06)", stays + " Das ist umstritten.");
   }
   return day;
 }
@@ -73,9 +78,10 @@ LocalDate nth_day(const AnnouncementInput& in, LocalDate from, int n, std::strin
   return settle(in, day, out);
 }
 
-LocalDate three_or_four(const AnnouncementInput& in, LocalDate from, std::string law, std::string_view event,
-                        Announcement& out) {
-  const int n = fiction_days(in, from);
+// `version_day` decides which law is in force; it is the day counted from, except for old tax portals.
+LocalDate three_or_four(const AnnouncementInput& in, LocalDate from, LocalDate version_day, std::string law,
+                        std::string_view event, Announcement& out) {
+  const int n = fiction_days(in, version_day);
   if (in.fiction_days_override) {
     say(out, "Landesrecht", fmt::format("Maßgeblich ist hier der {} Tag.", ordinal(n)));
   } else if (n == 3) {
@@ -145,7 +151,7 @@ Result<Announcement> by_post(const AnnouncementInput& in) {
   const std::string doubt = law_of(in.code, "§ 41 Abs. 2 S. 3 VwVfG", "§ 37 Abs. 2 S. 3 SGB X", "§ 122 Abs. 2 AO");
   LocalDate day;
   if (!in.recipient_abroad) {
-    day = three_or_four(in, *in.dispatched_on,
+    day = three_or_four(in, *in.dispatched_on, *in.dispatched_on,
                         law_of(in.code, "§ 41 Abs. 2 S. 1 VwVfG", "§ 37 Abs. 2 S. 1 SGB X", "§ 122 Abs. 2 Nr. 1 AO"),
                         "der Aufgabe zur Post", out);
   } else if (in.code == Code::ao) {
@@ -166,7 +172,7 @@ Result<Announcement> electronically(const AnnouncementInput& in) {
   if (!in.dispatched_on) return missing("dispatched_on");
   Announcement out;
   const LocalDate day =
-      three_or_four(in, *in.dispatched_on,
+      three_or_four(in, *in.dispatched_on, *in.dispatched_on,
                     law_of(in.code, "§ 41 Abs. 2 S. 2 VwVfG", "§ 37 Abs. 2 S. 2 SGB X", "§ 122 Abs. 2a AO"),
                     "der Absendung", out);
   weigh_receipt(in, day, Burden::authority,
@@ -210,8 +216,7 @@ Result<Announcement> by_notification(const AnnouncementInput& in, const std::str
     return out;
   }
   if (in.notification == Notification::ok) {
-    const int n = fiction_days(in, version_day);
-    out.announced_on = nth_day(in, *in.notified_on, n, law, "Absendung der Benachrichtigung", out);
+    out.announced_on = three_or_four(in, *in.notified_on, version_day, law, "Absendung der Benachrichtigung", out);
     return out;
   }
   say(out, law, in.notification == Notification::disputed_unproven
@@ -233,7 +238,7 @@ Result<Announcement> by_tax_portal(const AnnouncementInput& in) {
     say(out, "§ 122a Abs. 4 S. 2 AO", "Die Behörde kann die Bereitstellung nicht nachweisen; nicht bekannt gegeben.");
     return out;
   }
-  out.announced_on = three_or_four(in, *in.provided_on, "§ 122a Abs. 4 AO", "der Bereitstellung zum Abruf", out);
+  out.announced_on = three_or_four(in, *in.provided_on, *in.provided_on, "§ 122a Abs. 4 AO", "der Bereitstellung zum Abruf", out);
   return out;
 }
 
@@ -256,7 +261,7 @@ Result<Announcement> by_ozg_mailbox(const AnnouncementInput& in) {
   const auto sentence = [old](int today) { return fmt::format("§ 9 Abs. 1 S. {} OZG", old ? today - 1 : today); };
   const bool unnotified = in.notification_required && !in.notification_sent;
   if (in.provision_proven && !unnotified) {
-    out.announced_on = three_or_four(in, *in.provided_on, sentence(4), "der Bereitstellung im Postfach", out);
+    out.announced_on = three_or_four(in, *in.provided_on, *in.provided_on, sentence(4), "der Bereitstellung im Postfach", out);
     return out;
   }
   say(out, sentence(unnotified ? 6 : 5),
@@ -300,7 +305,7 @@ Result<Announcement> without_agent(const AnnouncementInput& in) {
   const std::string fiction = law_of(in.code, "§ 15 S. 2 VwVfG", "§ 14 S. 2 SGB X", "§ 123 S. 2 AO");
   LocalDate day;
   if (in.way == Way::no_domestic_agent_electronic) {
-    day = three_or_four(in, *in.dispatched_on, fiction, "der Absendung", out);
+    day = three_or_four(in, *in.dispatched_on, *in.dispatched_on, fiction, "der Absendung", out);
   } else if (in.code == Code::ao) {
     day = one_month(in, *in.dispatched_on, fiction, out);
   } else {
@@ -324,7 +329,7 @@ Result<Announcement> acknowledged_or_fiction(const AnnouncementInput& in) {
   if (!in.dispatched_on) return missing("dispatched_on");
   const bool demail = in.way == Way::demail_fiction;
   Announcement out;
-  const LocalDate day = three_or_four(in, *in.dispatched_on, demail ? "§ 5a Abs. 4 S. 1 VwZG" : "§ 5 Abs. 7 S. 2 VwZG",
+  const LocalDate day = three_or_four(in, *in.dispatched_on, *in.dispatched_on, demail ? "§ 5a Abs. 4 S. 1 VwZG" : "§ 5 Abs. 7 S. 2 VwZG",
                                       "der Absendung", out);
   if (in.eb_date && in.eb_arrived_on && *in.eb_arrived_on <= day) {
     out.announced_on = in.eb_date;
@@ -346,7 +351,7 @@ Result<Announcement> registered(const AnnouncementInput& in) {
     return out;
   }
   if (!in.dispatched_on) return missing("dispatched_on");
-  const LocalDate day = three_or_four(in, *in.dispatched_on, "§ 4 Abs. 2 S. 2 VwZG", "der Aufgabe zur Post", out);
+  const LocalDate day = three_or_four(in, *in.dispatched_on, *in.dispatched_on, "§ 4 Abs. 2 S. 2 VwZG", "der Aufgabe zur Post", out);
   weigh_receipt(in, day, Burden::authority, "§ 4 Abs. 2 S. 3 VwZG", out);
   return out;
 }

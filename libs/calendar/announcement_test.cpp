@@ -266,6 +266,36 @@ TEST(Announce, acknowledgement_by_the_fourth_day) {
   }
 }
 
+// Every combination of code, way, version, receipt and shift around the turn of 2024: an answer with reasons or a
+// refusal, never a day before the act left the authority, and the options never bring the day forward.
+TEST(Announce, every_combination_keeps_its_order) {
+  int answers = 0;
+  for (int way = 0; way <= static_cast<int>(Way::healing); ++way) {
+    for (const Code code : {Code::vwvfg, Code::sgb_x, Code::ao, Code::vwzg}) {
+      for (LocalDate day = D("2024-12-20"); day < D("2025-01-12"); day = plus_days(day, 1)) {
+        AnnouncementInput in = sent(code, static_cast<Way>(way), to_iso(day), Region::BY_KATH);
+        in.handed_on = in.provided_on = in.notified_on = in.announced_publicly_on = in.retrieved_on = day;
+        in.consent = in.provision_proven = in.notification_sent = true;
+        const auto plain = announce(in);
+        if (!plain) continue;
+        ++answers;
+        EXPECT_TRUE(readable(plain->why));
+        if (plain->announced_on) {
+          EXPECT_GE(*plain->announced_on, day);
+        }
+        in.shift_fiction = ShiftFiction::yes;
+        const auto shifted = announce(in);
+        in.version_rule = VersionRule::effect;
+        const auto later = announce(in);
+        ASSERT_TRUE(shifted && later);
+        EXPECT_GE(shifted->announced_on, plain->announced_on);
+        EXPECT_GE(later->announced_on, shifted->announced_on);
+      }
+    }
+  }
+  EXPECT_GT(answers, 1000);
+}
+
 TEST(Announce, refuses_what_it_cannot_answer) {
   AnnouncementInput in;
   EXPECT_EQ(on(in), "calendar.announce.date_missing");

@@ -42,13 +42,33 @@ void say_start(LocalDate start, Start mode, Why& why) {
   }
 }
 
+// Accusative and dative, singular with its article: "um einen Monat", "von zwei" ... "2 Monaten".
+struct UnitWords {
+  std::string_view one, of_one, many, of_many;
+};
+constexpr std::array<UnitWords, 7> kUnitWords{{
+    {"einen Tag", "einem Tag", "Tage", "Tagen"},
+    {"eine Woche", "einer Woche", "Wochen", "Wochen"},
+    {"einen halben Monat", "einem halben Monat", "halbe Monate", "halben Monaten"},
+    {"einen Monat", "einem Monat", "Monate", "Monaten"},
+    {"ein Vierteljahr", "einem Vierteljahr", "Vierteljahre", "Vierteljahren"},
+    {"ein halbes Jahr", "einem halben Jahr", "halbe Jahre", "halben Jahren"},
+    {"ein Jahr", "einem Jahr", "Jahre", "Jahren"},
+}};
+
+std::string dative(Length length) {
+  const UnitWords& words = kUnitWords[static_cast<std::size_t>(length.unit)];
+  return length.n == 1 ? std::string(words.of_one) : fmt::format("{} {}", length.n, words.of_many);
+}
+
 void say_end(LocalDate start, Length length, LocalDate end, Why& why) {
   const bool days = length.unit == Unit::day || length.unit == Unit::half_month;
   const bool month_too_short = months_in(length.unit) > 0 && end == last_of_month(end) &&
                                !same_number(start, length.n * months_in(length.unit)).ok();
   std::string law = days ? "§ 188 Abs. 1 BGB" : "§ 188 Abs. 2 BGB";
   if (length.unit == Unit::half_month) law = "§ 189 Abs. 1, " + law;
-  std::string text = fmt::format("Die Frist von {} endet mit Ablauf von {}.", german(length), long_day(end));
+  std::string text = fmt::format("Die Frist von {} endet mit Ablauf des {} ({}).", dative(length), to_german(end),
+                                 weekday_name(end));
   if (month_too_short) {
     law = "§ 188 Abs. 3 BGB";
     text += " Der entsprechende Tag fehlt in diesem Monat, deshalb gilt der letzte Tag des Monats.";
@@ -67,14 +87,8 @@ Result<LocalDate> counted(LocalDate start, Length length, Start mode, Why& why) 
 }  // namespace
 
 std::string german(Length length) {
-  constexpr std::array<std::array<std::string_view, 2>, 7> kWords{{{"Tag", "Tagen"},
-                                                                   {"Woche", "Wochen"},
-                                                                   {"halben Monat", "halben Monaten"},
-                                                                   {"Monat", "Monaten"},
-                                                                   {"Vierteljahr", "Vierteljahren"},
-                                                                   {"halben Jahr", "halben Jahren"},
-                                                                   {"Jahr", "Jahren"}}};
-  return fmt::format("{} {}", length.n, kWords[static_cast<std::size_t>(length.unit)][length.n == 1 ? 0 : 1]);
+  const UnitWords& words = kUnitWords[static_cast<std::size_t>(length.unit)];
+  return length.n == 1 ? std::string(words.one) : fmt::format("{} {}", length.n, words.many);
 }
 
 std::string_view shift_law(Code code) {
@@ -93,7 +107,7 @@ LocalDate moved_end(LocalDate day, Place place, std::string_view law, Why& why) 
   const auto reason = rest_reason(day, place);
   const std::string named =
       reason == weekday_name(day) ? std::string() : fmt::format(" ({}, {})", reason, german_name(place.region));
-  why.push_back({std::string(law), fmt::format("{}{} ist kein Werktag; das Ende verschiebt sich auf {}.", long_day(day),
+  why.push_back({std::string(law), fmt::format("{}{} ist kein Werktag; an seine Stelle tritt {}.", long_day(day),
                                                named, long_day(end))});
   return end;
 }
@@ -286,7 +300,7 @@ Result<Restitution> restitution(const RestitutionInput& in) {
   Restitution out;
   out.why.push_back({std::string(row.application_law), fmt::format("Das Hindernis fiel am {} weg; der Antrag ist binnen {} "
                                                                    "zu stellen.",
-                                                                   to_german(in.obstacle_removed_on), german(row.application))});
+                                                                   to_german(in.obstacle_removed_on), dative(row.application))});
   const LocalDate application = TRY(counted(in.obstacle_removed_on, row.application, Start::event, out.why));
   out.application_end = moved_end(application, in.place, row.moves, out.why);
   out.why.push_back({std::string(row.year_law),

@@ -23,7 +23,7 @@ struct Length {
 };
 inline constexpr int kMaxLength = 100'000;
 
-std::string german(Length length);  // "2 Wochen", "1 Monat"
+std::string german(Length length);  // accusative: "2 Wochen", "einen Monat"
 
 struct Ended {
   LocalDate nominal_end;  // BGB 188
