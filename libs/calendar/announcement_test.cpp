@@ -78,7 +78,8 @@ TEST(Announce, without_domestic_agent_only_established_facts_count) {
   EXPECT_EQ(on(in), "2025-03-10");
   in.receipt.status = ReceiptStatus::not_received;
   EXPECT_EQ(on(in), "never");
-  EXPECT_EQ(on(sent(Code::ao, Way::no_domestic_agent_post, "2025-03-03")), "2025-04-03");  // AO 123: one month
+  EXPECT_EQ(on(sent(Code::ao, Way::no_domestic_agent_post, "2025-03-03")),
+            "2025-04-03");  // AO 123: one month
   EXPECT_EQ(on(sent(Code::vwvfg, Way::no_domestic_agent_post, "2024-12-27")), "2025-01-03");
 }
 
@@ -231,8 +232,8 @@ TEST(Announce, public_notice) {
 }
 
 TEST(Announce, formal_service) {
-  for (const Way way : {Way::pzu, Way::pzu_letterbox, Way::pzu_deposit, Way::registered_return_receipt, Way::eb,
-                        Way::authority_handover, Way::demail_pickup_receipt, Way::healing}) {
+  for (const Way way : {Way::pzu, Way::pzu_letterbox, Way::pzu_deposit, Way::registered_return_receipt,
+                        Way::eb, Way::authority_handover, Way::demail_pickup_receipt, Way::healing}) {
     AnnouncementInput in;
     in.code = Code::vwzg;
     in.way = way;
@@ -266,8 +267,8 @@ TEST(Announce, acknowledgement_by_the_fourth_day) {
   }
 }
 
-// Every combination of code, way, version, receipt and shift around the turn of 2024: an answer with reasons or a
-// refusal, never a day before the act left the authority, and the options never bring the day forward.
+// Every combination of code, way, version, receipt and shift around the turn of 2024: an answer with reasons
+// or a refusal, never a day before the act left the authority, and the options never bring the day forward.
 TEST(Announce, every_combination_keeps_its_order) {
   int answers = 0;
   for (int way = 0; way <= static_cast<int>(Way::healing); ++way) {
