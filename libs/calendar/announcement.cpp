@@ -94,7 +94,7 @@ LocalDate three_or_four(const AnnouncementInput& in, LocalDate from, LocalDate v
                         std::string_view event, Announcement& out) {
   const int n = fiction_days(in, version_day);
   if (in.fiction_days_override) {
-    say(out, "Landesrecht", fmt::format("Maßgeblich ist hier der {} Tag.", ordinal(n)));
+    say(out, "Landesrecht", fmt::format("Hier zählt eine abweichende Zahl von Tagen: {}.", n));
   } else if (n == 3) {
     say(out, "Rechtslage bis 31.12.2024", "Es gilt noch die Drei-Tage-Regel.");
   } else {
@@ -458,6 +458,11 @@ Result<Announcement> formal_service(const AnnouncementInput& in) {
 
 Result<Announcement> announce(const AnnouncementInput& in) {
   if (in.receipt.status == ReceiptStatus::proven && !in.receipt.on) return missing("receipt.on");
+  for (const auto& day :
+       {in.dispatched_on, in.handed_on, in.provided_on, in.issued_on, in.notified_on, in.retrieved_on,
+        in.announced_publicly_on, in.named_day, in.eb_date, in.eb_arrived_on, in.receipt.on}) {
+    if (day && !day->ok()) return fail(refused("calendar.announce.no_date", {}, "a day that does not exist"));
+  }
   if (in.fiction_days_override && (*in.fiction_days_override < 1 || *in.fiction_days_override > 31)) {
     return fail(refused("calendar.announce.override", "fiction_days_override", "1 to 31 days"));
   }

@@ -89,7 +89,8 @@ struct Announcement {
 };
 
 // Refused: "calendar.announce.way_not_in_code", "calendar.announce.date_missing" (field names the date),
-// "calendar.announce.override" (fiction days outside 1 to 31).
+// "calendar.announce.override" (fiction days outside 1 to 31),
+// "calendar.announce.no_date" (30 February).
 Result<Announcement> announce(const AnnouncementInput& in);
 
 }  // namespace rathaus::calendar

@@ -306,6 +306,9 @@ TEST(Announce, refuses_what_it_cannot_answer) {
   in.code = Code::vwvfg;
   in.fiction_days_override = 0;
   EXPECT_EQ(on(in), "calendar.announce.override");
+  in.fiction_days_override = 3;
+  in.dispatched_on = std::chrono::year{2025} / 2 / 30;
+  EXPECT_EQ(on(in), "calendar.announce.no_date");
 }
 
 }  // namespace
