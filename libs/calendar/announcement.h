@@ -1,6 +1,7 @@
 #pragma once
-// The day on which an administrative act counts as announced (Bekanntgabe, Zustellung), by the law in force on the day
-// of dispatch, provision or notification. Three days became four on 1 January 2025 (PostModG, BGBl. 2024 I Nr. 236).
+// The day on which an administrative act counts as announced (Bekanntgabe, Zustellung), by the law in force
+// on the day of dispatch, provision or notification. Three days became four on 1 January 2025 (PostModG,
+// BGBl. 2024 I Nr. 236).
 #include <cstdint>
 #include <optional>
 
@@ -49,28 +50,28 @@ enum class PublicDay : std::uint8_t { last_day, day_after };
 struct AnnouncementInput {
   Code code = Code::vwvfg;
   Way way = Way::post;
-  Code procedure = Code::vwvfg;              // code behind formal service; AO moves the fictitious day
+  Code procedure = Code::vwvfg;  // code behind formal service; AO moves the fictitious day
   Place recipient;
 
-  std::optional<LocalDate> dispatched_on;    // posted or sent
+  std::optional<LocalDate> dispatched_on;  // posted or sent
   std::optional<LocalDate> handed_on;
-  std::optional<LocalDate> provided_on;      // put into portal or mailbox
-  std::optional<LocalDate> issued_on;        // EGAO Art. 97 28(2); missing = provided_on
-  std::optional<LocalDate> notified_on;      // notification about the provision sent
+  std::optional<LocalDate> provided_on;  // put into portal or mailbox
+  std::optional<LocalDate> issued_on;    // EGAO Art. 97 28(2); missing = provided_on
+  std::optional<LocalDate> notified_on;  // notification about the provision sent
   std::optional<LocalDate> retrieved_on;
   std::optional<LocalDate> announced_publicly_on;
-  std::optional<LocalDate> named_day;        // general order naming another day
-  std::optional<LocalDate> eb_date;          // date written on the acknowledgement
-  std::optional<LocalDate> eb_arrived_on;    // its arrival at the authority
+  std::optional<LocalDate> named_day;      // general order naming another day
+  std::optional<LocalDate> eb_date;        // date written on the acknowledgement
+  std::optional<LocalDate> eb_arrived_on;  // its arrival at the authority
   Receipt receipt;
   Notification notification = Notification::ok;
-  bool consent = false;                      // consent to retrieval
-  bool opt_out = false;                      // OZG 9 since 24 July 2024
+  bool consent = false;  // consent to retrieval
+  bool opt_out = false;  // OZG 9 since 24 July 2024
   bool provision_proven = false;
   bool notification_sent = false;
   bool recipient_abroad = false;
-  bool single_point_of_contact = false;      // VwVfG 71b
-  bool parental_allowance = false;           // SGB X 37(2b), BEEG
+  bool single_point_of_contact = false;  // VwVfG 71b
+  bool parental_allowance = false;       // SGB X 37(2b), BEEG
 
   ShiftFiction shift_fiction = ShiftFiction::by_code;
   VersionRule version_rule = VersionRule::dispatch;
@@ -88,7 +89,8 @@ struct Announcement {
 };
 
 // Refused: "calendar.announce.way_not_in_code", "calendar.announce.date_missing" (field names the date),
-// "calendar.announce.override" (fiction days outside 1 to 31).
+// "calendar.announce.override" (fiction days outside 1 to 31),
+// "calendar.announce.no_date" (30 February).
 Result<Announcement> announce(const AnnouncementInput& in);
 
 }  // namespace rathaus::calendar

@@ -78,7 +78,8 @@ TEST(Announce, without_domestic_agent_only_established_facts_count) {
   EXPECT_EQ(on(in), "2025-03-10");
   in.receipt.status = ReceiptStatus::not_received;
   EXPECT_EQ(on(in), "never");
-  EXPECT_EQ(on(sent(Code::ao, Way::no_domestic_agent_post, "2025-03-03")), "2025-04-03");  // AO 123: one month
+  EXPECT_EQ(on(sent(Code::ao, Way::no_domestic_agent_post, "2025-03-03")),
+            "2025-04-03");  // AO 123: one month
   EXPECT_EQ(on(sent(Code::vwvfg, Way::no_domestic_agent_post, "2024-12-27")), "2025-01-03");
 }
 
@@ -231,8 +232,8 @@ TEST(Announce, public_notice) {
 }
 
 TEST(Announce, formal_service) {
-  for (const Way way : {Way::pzu, Way::pzu_letterbox, Way::pzu_deposit, Way::registered_return_receipt, Way::eb,
-                        Way::authority_handover, Way::demail_pickup_receipt, Way::healing}) {
+  for (const Way way : {Way::pzu, Way::pzu_letterbox, Way::pzu_deposit, Way::registered_return_receipt,
+                        Way::eb, Way::authority_handover, Way::demail_pickup_receipt, Way::healing}) {
     AnnouncementInput in;
     in.code = Code::vwzg;
     in.way = way;
@@ -266,6 +267,36 @@ TEST(Announce, acknowledgement_by_the_fourth_day) {
   }
 }
 
+// Every combination of code, way, version, receipt and shift around the turn of 2024: an answer with reasons
+// or a refusal, never a day before the act left the authority, and the options never bring the day forward.
+TEST(Announce, every_combination_keeps_its_order) {
+  int answers = 0;
+  for (int way = 0; way <= static_cast<int>(Way::healing); ++way) {
+    for (const Code code : {Code::vwvfg, Code::sgb_x, Code::ao, Code::vwzg}) {
+      for (LocalDate day = D("2024-12-20"); day < D("2025-01-12"); day = plus_days(day, 1)) {
+        AnnouncementInput in = sent(code, static_cast<Way>(way), to_iso(day), Region::BY_KATH);
+        in.handed_on = in.provided_on = in.notified_on = in.announced_publicly_on = in.retrieved_on = day;
+        in.consent = in.provision_proven = in.notification_sent = true;
+        const auto plain = announce(in);
+        if (!plain) continue;
+        ++answers;
+        EXPECT_TRUE(readable(plain->why));
+        if (plain->announced_on) {
+          EXPECT_GE(*plain->announced_on, day);
+        }
+        in.shift_fiction = ShiftFiction::yes;
+        const auto shifted = announce(in);
+        in.version_rule = VersionRule::effect;
+        const auto later = announce(in);
+        ASSERT_TRUE(shifted && later);
+        EXPECT_GE(shifted->announced_on, plain->announced_on);
+        EXPECT_GE(later->announced_on, shifted->announced_on);
+      }
+    }
+  }
+  EXPECT_GT(answers, 1000);
+}
+
 TEST(Announce, refuses_what_it_cannot_answer) {
   AnnouncementInput in;
   EXPECT_EQ(on(in), "calendar.announce.date_missing");
@@ -275,6 +306,9 @@ TEST(Announce, refuses_what_it_cannot_answer) {
   in.code = Code::vwvfg;
   in.fiction_days_override = 0;
   EXPECT_EQ(on(in), "calendar.announce.override");
+  in.fiction_days_override = 3;
+  in.dispatched_on = std::chrono::year{2025} / 2 / 30;
+  EXPECT_EQ(on(in), "calendar.announce.no_date");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
-// Legal time limits and holidays of German administration. Include this one; the parts are readable on their own.
+// Legal time limits and holidays of German administration. Include this one; the parts are readable on their
+// own.
 //   region.h        Region, region_for_ags
 //   holidays.h      holidays, is_working_day, next_working_day
 //   period.h        BGB 186-193, authority deadlines, extension, approval fiction, restitution, age

@@ -1,4 +1,5 @@
-// Announcement and remedy period with all their reasons, against the floor: copying the same reasons once more.
+// Announcement and remedy period with all their reasons, against the floor: copying the same reasons once
+// more.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -19,7 +20,8 @@ int main() {
   const auto nanos = [&](auto work) {
     const auto start = std::chrono::steady_clock::now();
     for (int i = 0; i < kRounds; ++i) work(i);
-    const auto took = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start);
+    const auto took =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start);
     return took.count() / kRounds;
   };
   const auto whole = nanos([&](int i) {
@@ -36,6 +38,8 @@ int main() {
     sum += one.size() + two.size();
   });
   const auto days = nanos([&](int i) { sum += is_working_day(plus_days(first, i % 1000), Region::BY_KATH); });
-  fmt::print("announce+remedy: {} ns, copying its reasons: {} ns, ratio {}.{:02}; is_working_day: {} ns ({})\n", whole, copies,
-             whole / std::max<std::int64_t>(copies, 1), whole * 100 / std::max<std::int64_t>(copies, 1) % 100, days, sum);
+  fmt::print(
+      "announce+remedy: {} ns, copying its reasons: {} ns, ratio {}.{:02}; is_working_day: {} ns ({})\n",
+      whole, copies, whole / std::max<std::int64_t>(copies, 1),
+      whole * 100 / std::max<std::int64_t>(copies, 1) % 100, days, sum);
 }

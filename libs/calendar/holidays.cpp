@@ -42,25 +42,30 @@ struct Rule {
 
 constexpr int kEver = 9999;
 
-// The holiday laws of the Länder as rows. A holiday that comes or goes is a row with years, never an edit of a row.
+// The holiday laws of the Länder as rows. A holiday that comes or goes is a row with years, never an edit of
+// a row.
 constexpr Rule kRules[] = {
     {Kind::fixed, 1, 1, kAll, 0, kEver, "Neujahr", "Feiertagsgesetz des Landes"},
     {Kind::fixed, 1, 6, in(Region::BW, Region::ST) | kBavaria, 0, kEver, "Heilige Drei Könige",
      "FTG BW § 1; BayFTG Art. 1; FeiertG LSA § 2"},
-    {Kind::fixed, 3, 8, in(Region::BE), 2019, kEver, "Internationaler Frauentag", "Sonn- und Feiertagsgesetz Berlin § 1"},
+    {Kind::fixed, 3, 8, in(Region::BE), 2019, kEver, "Internationaler Frauentag",
+     "Sonn- und Feiertagsgesetz Berlin § 1"},
     {Kind::fixed, 3, 8, in(Region::MV), 2023, kEver, "Internationaler Frauentag", "FTG M-V § 2"},
     {Kind::easter, -2, 0, kAll, 0, kEver, "Karfreitag", "Feiertagsgesetz des Landes"},
     {Kind::easter, 0, 0, in(Region::BB), 0, kEver, "Ostersonntag", "FTG BB § 2"},
     {Kind::easter, 1, 0, kAll, 0, kEver, "Ostermontag", "Feiertagsgesetz des Landes"},
     {Kind::fixed, 5, 1, kAll, 0, kEver, "Tag der Arbeit", "Feiertagsgesetz des Landes"},
-    {Kind::fixed, 5, 8, in(Region::BE), 2020, 2020, "75. Jahrestag der Befreiung", "Sonn- und Feiertagsgesetz Berlin § 1"},
-    {Kind::fixed, 5, 8, in(Region::BE), 2025, 2025, "80. Jahrestag der Befreiung", "Sonn- und Feiertagsgesetz Berlin § 1"},
+    {Kind::fixed, 5, 8, in(Region::BE), 2020, 2020, "75. Jahrestag der Befreiung",
+     "Sonn- und Feiertagsgesetz Berlin § 1"},
+    {Kind::fixed, 5, 8, in(Region::BE), 2025, 2025, "80. Jahrestag der Befreiung",
+     "Sonn- und Feiertagsgesetz Berlin § 1"},
     {Kind::easter, 39, 0, kAll, 0, kEver, "Christi Himmelfahrt", "Feiertagsgesetz des Landes"},
     {Kind::easter, 49, 0, in(Region::BB), 0, kEver, "Pfingstsonntag", "FTG BB § 2"},
     {Kind::easter, 50, 0, kAll, 0, kEver, "Pfingstmontag", "Feiertagsgesetz des Landes"},
     {Kind::easter, 60, 0,
-     in(Region::BW, Region::HE, Region::NW, Region::RP, Region::SL, Region::SN_BZ, Region::TH_EIC, Region::TH_UH,
-        Region::TH_WAK) | kBavaria,
+     in(Region::BW, Region::HE, Region::NW, Region::RP, Region::SL, Region::SN_BZ, Region::TH_EIC,
+        Region::TH_UH, Region::TH_WAK) |
+         kBavaria,
      0, kEver, "Fronleichnam", "Feiertagsgesetz des Landes; in SN und TH nur örtlich"},
     {Kind::fixed, 6, 17, in(Region::BE), 2028, 2028, "75. Jahrestag des 17. Juni 1953",
      "Sonn- und Feiertagsgesetz Berlin § 1"},
@@ -69,17 +74,18 @@ constexpr Rule kRules[] = {
      "SFG Saarland § 2; BayFTG Art. 1 Abs. 1 Nr. 2"},
     {Kind::fixed, 9, 20, kThuringia, 2019, kEver, "Weltkindertag", "ThürFGtG § 2"},
     {Kind::fixed, 10, 3, kAll, 1990, kEver, "Tag der Deutschen Einheit", "Einigungsvertrag Art. 2 Abs. 2"},
-    {Kind::fixed, 10, 31, in(Region::BB, Region::MV, Region::ST) | kSaxony | kThuringia, 0, kEver, "Reformationstag",
-     "Feiertagsgesetz des Landes"},
+    {Kind::fixed, 10, 31, in(Region::BB, Region::MV, Region::ST) | kSaxony | kThuringia, 0, kEver,
+     "Reformationstag", "Feiertagsgesetz des Landes"},
     {Kind::fixed, 10, 31, in(Region::HB, Region::HH, Region::NI, Region::SH), 2018, kEver, "Reformationstag",
      "Feiertagsgesetz des Landes"},
     // 500 years of the Reformation: every Land, once. The Länder above have the day anyway.
     {Kind::fixed, 10, 31,
-     in(Region::DE, Region::BE, Region::BW, Region::HB, Region::HE, Region::HH, Region::NI, Region::NW, Region::RP,
-        Region::SH, Region::SL) | kBavaria,
+     in(Region::DE, Region::BE, Region::BW, Region::HB, Region::HE, Region::HH, Region::NI, Region::NW,
+        Region::RP, Region::SH, Region::SL) |
+         kBavaria,
      2017, 2017, "Reformationstag", "Feiertagsgesetz des Landes (einmalig 2017)"},
-    {Kind::fixed, 11, 1, in(Region::BW, Region::NW, Region::RP, Region::SL) | kBavaria, 0, kEver, "Allerheiligen",
-     "Feiertagsgesetz des Landes"},
+    {Kind::fixed, 11, 1, in(Region::BW, Region::NW, Region::RP, Region::SL) | kBavaria, 0, kEver,
+     "Allerheiligen", "Feiertagsgesetz des Landes"},
     {Kind::repentance, 0, 0, kSaxony, 0, kEver, "Buß- und Bettag", "SächsSFG § 1"},
     {Kind::repentance, 0, 0, kAll & ~kSaxony, 0, 1994, "Buß- und Bettag", "Feiertagsgesetz des Landes"},
     {Kind::fixed, 12, 25, kAll, 0, kEver, "1. Weihnachtstag", "Feiertagsgesetz des Landes"},
@@ -96,10 +102,8 @@ bool applies(const Rule& rule, Place place, int year) {
 sys_days day_of(const Rule& rule, int year, sys_days easter) {
   using namespace std::chrono;
   switch (rule.kind) {
-    case Kind::fixed:
-      return std::chrono::year{year} / rule.a / rule.b;
-    case Kind::easter:
-      return easter + days{rule.a};
+    case Kind::fixed: return std::chrono::year{year} / rule.a / rule.b;
+    case Kind::easter: return easter + days{rule.a};
     case Kind::repentance: {
       const sys_days last = std::chrono::year{year} / 11 / 22;
       return last - (weekday{last} - Wednesday);
@@ -127,9 +131,12 @@ std::vector<Holiday> holidays(Place place, int year) {
   const sys_days easter = easter_sunday(year);
   std::vector<Holiday> all;
   for (const Rule& rule : kRules) {
-    if (applies(rule, place, year)) all.push_back({LocalDate{day_of(rule, year, easter)}, rule.name, rule.law});
+    if (applies(rule, place, year))
+      all.push_back({LocalDate{day_of(rule, year, easter)}, rule.name, rule.law});
   }
-  std::stable_sort(all.begin(), all.end(), [](const Holiday& x, const Holiday& y) { return x.day < y.day; });
+  std::sort(all.begin(), all.end(), [](const Holiday& x, const Holiday& y) {
+    return x.day != y.day ? x.day < y.day : x.name < y.name;
+  });
   return all;
 }
 
@@ -137,10 +144,12 @@ std::optional<Holiday> holiday_on(LocalDate day, Place place) {
   const int year = int(day.year());
   const sys_days easter = easter_sunday(year);
   for (const Rule& rule : kRules) {
-    if (rule.kind == Kind::fixed && (unsigned(day.month()) != unsigned(rule.a) || unsigned(day.day()) != unsigned(rule.b))) {
+    if (rule.kind == Kind::fixed &&
+        (unsigned(day.month()) != unsigned(rule.a) || unsigned(day.day()) != unsigned(rule.b))) {
       continue;
     }
-    if (applies(rule, place, year) && day_of(rule, year, easter) == sys_days{day}) return Holiday{day, rule.name, rule.law};
+    if (applies(rule, place, year) && day_of(rule, year, easter) == sys_days{day})
+      return Holiday{day, rule.name, rule.law};
   }
   return std::nullopt;
 }

@@ -12,8 +12,8 @@ namespace {
 
 // Days of type "public" in one stored file; nullopt when the file is not there.
 std::optional<std::set<std::string>> stored(std::string_view region, int year) {
-  std::ifstream file(std::string(RATHAUS_SHARED_DIR) + "/suites/holidays/date-holidays/test/fixtures/" + std::string(region) +
-                     "-" + std::to_string(year) + ".json");
+  std::ifstream file(std::string(RATHAUS_SHARED_DIR) + "/suites/holidays/date-holidays/test/fixtures/" +
+                     std::string(region) + "-" + std::to_string(year) + ".json");
   if (!file) return std::nullopt;
   std::stringstream bytes;
   bytes << file.rdbuf();
@@ -23,7 +23,8 @@ std::optional<std::set<std::string>> stored(std::string_view region, int year) {
   for (std::size_t at = text.find(kDate); at != std::string::npos;) {
     const std::size_t next = text.find(kDate, at + 1);
     const std::string_view entry = std::string_view(text).substr(at, next - at);
-    if (entry.find("\"type\": \"public\"") != std::string_view::npos) days.emplace(entry.substr(kDate.size(), 10));
+    if (entry.find("\"type\": \"public\"") != std::string_view::npos)
+      days.emplace(entry.substr(kDate.size(), 10));
     at = next;
   }
   return days;
@@ -66,8 +67,10 @@ TEST(Holidays, list_and_single_day_agree) {
     const auto region = static_cast<Region>(i);
     for (const int year : {1994, 2008, 2017, 2024, 2038}) {  // 2008: Ascension on 1 May, 2038: latest Easter
       const auto list = ours(region, year);
-      for (LocalDate day = std::chrono::year{year} / 1 / 1; int(day.year()) == year; day = plus_days(day, 1)) {
-        EXPECT_EQ(holiday_on(day, region).has_value(), list.contains(to_iso(day))) << key(region) << to_iso(day);
+      for (LocalDate day = std::chrono::year{year} / 1 / 1; int(day.year()) == year;
+           day = plus_days(day, 1)) {
+        EXPECT_EQ(holiday_on(day, region).has_value(), list.contains(to_iso(day)))
+            << key(region) << to_iso(day);
       }
     }
   }
@@ -100,7 +103,7 @@ TEST(Holidays, come_and_go_with_their_laws) {
   EXPECT_TRUE(is("2025-05-08", Region::BE));
   EXPECT_FALSE(is("2025-05-08", Region::BB));
   EXPECT_TRUE(is("2028-06-17", Region::BE));
-  EXPECT_TRUE(is("1994-11-16", Region::NW));   // last Repentance Day outside Saxony
+  EXPECT_TRUE(is("1994-11-16", Region::NW));  // last Repentance Day outside Saxony
   EXPECT_FALSE(is("1995-11-22", Region::NW));
   EXPECT_TRUE(is("1995-11-22", Region::SN));
 }
@@ -113,7 +116,8 @@ TEST(Holidays, repentance_day_is_the_wednesday_before_23_november) {
 
 TEST(Holidays, local_days_stay_local) {
   const LocalDate corpus_christi = D("2025-06-19");
-  for (const Region with : {Region::SN_BZ, Region::TH_EIC, Region::TH_UH, Region::TH_WAK, Region::BY_EVANG, Region::SL}) {
+  for (const Region with :
+       {Region::SN_BZ, Region::TH_EIC, Region::TH_UH, Region::TH_WAK, Region::BY_EVANG, Region::SL}) {
     EXPECT_FALSE(is_working_day(corpus_christi, with)) << key(with);
   }
   for (const Region without : {Region::SN, Region::TH, Region::BE, Region::NI, Region::ST, Region::DE}) {

@@ -1,5 +1,6 @@
 #pragma once
-// Limits that are no remedy periods: drafts and accounts (OZG 8, 8a), working days, hours, timeliness, inactivity.
+// Limits that are no remedy periods: drafts and accounts (OZG 8, 8a), working days, hours, timeliness,
+// inactivity.
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -32,14 +33,15 @@ SinglePointReceipt single_point_of_contact(LocalDate received_on);  // VwVfG 71b
 enum class Week : std::uint8_t { mon_fri, mon_sat };
 enum class Direction : std::uint8_t { forward, backward };
 struct WorkingDaysInput {
-  LocalDate start;                       // not counted itself
-  int n = 0;                             // 0: the start, or the nearest working day in the direction
-  Week week = Week::mon_fri;             // contested: whether Saturday is a working day
+  LocalDate start;            // not counted itself
+  int n = 0;                  // 0: the start, or the nearest working day in the direction
+  Week week = Week::mon_fri;  // contested: whether Saturday is a working day
   Direction direction = Direction::forward;
   std::span<const LocalDate> closed = {};  // days on which the office is closed
   Place place;
 };
-Result<Dated> working_days(const WorkingDaysInput& in);  // refused: "calendar.working_days" (n outside 0 to 36500)
+Result<Dated> working_days(
+    const WorkingDaysInput& in);  // refused: "calendar.working_days" (n outside 0 to 36500)
 
 enum class HourLaw : std::uint8_t {
   vwvfg_31_6,  // hours run through weekends and holidays
@@ -74,7 +76,9 @@ struct InactivityAction {
   LocalDate action_from;
   Why why;
 };
-// VwGO 75 S. 2, SGG 88. `shift` is contested; nothing has to be done on the last day, so it does not move by default.
-Result<InactivityAction> inactivity_action(InactivityLaw law, LocalDate filed_on, bool shift = false, Place place = {});
+// VwGO 75 S. 2, SGG 88. `shift` is contested; nothing has to be done on the last day, so it does not move by
+// default.
+Result<InactivityAction> inactivity_action(InactivityLaw law, LocalDate filed_on, bool shift = false,
+                                           Place place = {});
 
 }  // namespace rathaus::calendar

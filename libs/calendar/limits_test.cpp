@@ -32,8 +32,8 @@ TEST(SinglePoint, third_day_for_ever) {
   EXPECT_EQ(S(out.deadline_kept_on), "2025-03-05");
 }
 
-std::string working(std::string_view start, int n, Direction direction = Direction::forward, Week week = Week::mon_fri,
-                    std::vector<LocalDate> closed = {}) {
+std::string working(std::string_view start, int n, Direction direction = Direction::forward,
+                    Week week = Week::mon_fri, std::vector<LocalDate> closed = {}) {
   WorkingDaysInput in{D(start), n, week, direction, closed, Region::NW};
   const auto out = working_days(in);
   return out ? S(out->day) : out.error().code;
@@ -54,13 +54,15 @@ TEST(WorkingDays, forward_backward_and_zero) {
 TEST(WorkingDays, saturday_and_closed_days) {
   EXPECT_EQ(working("2025-12-19", 2), "2025-12-23");
   EXPECT_EQ(working("2025-12-19", 2, Direction::forward, Week::mon_sat), "2025-12-22");
-  EXPECT_EQ(working("2025-10-31", 1, Direction::forward, Week::mon_sat), "2025-11-03");  // Saturday is All Saints'
+  EXPECT_EQ(working("2025-10-31", 1, Direction::forward, Week::mon_sat),
+            "2025-11-03");  // Saturday is All Saints'
   EXPECT_EQ(working("2025-12-23", 1, Direction::forward, Week::mon_fri, {D("2025-12-24")}), "2025-12-29");
   EXPECT_EQ(working("2025-12-24", 0, Direction::backward, Week::mon_fri, {D("2025-12-24")}), "2025-12-23");
 }
 
-std::string hours(std::string_view start, int n, HourLaw law = HourLaw::vwvfg_31_6, HourMode mode = HourMode::exact,
-                  HourClock clock = HourClock::elapsed, Region region = Region::NW) {
+std::string hours(std::string_view start, int n, HourLaw law = HourLaw::vwvfg_31_6,
+                  HourMode mode = HourMode::exact, HourClock clock = HourClock::elapsed,
+                  Region region = Region::NW) {
   const auto out = hour_limit({T(start), n, law, mode, clock, region});
   return out ? to_iso(out->end).substr(0, 19) : out.error().code;
 }
@@ -73,8 +75,10 @@ TEST(Hours, run_through_the_weekend) {
 }
 
 TEST(Hours, full_hour) {
-  EXPECT_EQ(hours("2025-03-03T09:20:00Z", 24, HourLaw::vwvfg_31_6, HourMode::full_hour), "2025-03-04T10:00:00");
-  EXPECT_EQ(hours("2025-03-03T09:00:00Z", 24, HourLaw::vwvfg_31_6, HourMode::full_hour), "2025-03-04T09:00:00");
+  EXPECT_EQ(hours("2025-03-03T09:20:00Z", 24, HourLaw::vwvfg_31_6, HourMode::full_hour),
+            "2025-03-04T10:00:00");
+  EXPECT_EQ(hours("2025-03-03T09:00:00Z", 24, HourLaw::vwvfg_31_6, HourMode::full_hour),
+            "2025-03-04T09:00:00");
 }
 
 TEST(Hours, clock_changes) {
@@ -113,7 +117,8 @@ TEST(TimelyFiling, until_midnight_of_the_last_day_in_german_time) {
 TEST(Inactivity, waiting_periods_do_not_move) {
   EXPECT_EQ(S(inactivity_action(InactivityLaw::vwgo_75, D("2025-03-07"))->waiting_ends), "2025-06-07");
   EXPECT_EQ(S(inactivity_action(InactivityLaw::vwgo_75, D("2025-03-07"))->action_from), "2025-06-08");
-  EXPECT_EQ(S(inactivity_action(InactivityLaw::vwgo_75, D("2025-03-07"), true, Region::NW)->action_from), "2025-06-11");
+  EXPECT_EQ(S(inactivity_action(InactivityLaw::vwgo_75, D("2025-03-07"), true, Region::NW)->action_from),
+            "2025-06-11");
   EXPECT_EQ(S(inactivity_action(InactivityLaw::sgg_88_1, D("2025-08-31"))->action_from), "2026-03-01");
   EXPECT_EQ(S(inactivity_action(InactivityLaw::sgg_88_2, D("2023-11-30"))->waiting_ends), "2024-02-29");
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Counting periods: BGB 186-193, VwVfG 31 (= SGB X 26, AO 108), VwVfG 32, 42a. "Ends on D" means D 24:00, Europe/Berlin.
-// Every answer carries its reasons (`why`), so that the desk can show them.
+// Counting periods: BGB 186-193, VwVfG 31 (= SGB X 26, AO 108), VwVfG 32, 42a. "Ends on D" means D 24:00,
+// Europe/Berlin. Every answer carries its reasons (`why`), so that the desk can show them.
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -23,7 +23,7 @@ struct Length {
 };
 inline constexpr int kMaxLength = 100'000;
 
-std::string german(Length length);  // "2 Wochen", "1 Monat"
+std::string german(Length length);  // accusative: "2 Wochen", "einen Monat"
 
 struct Ended {
   LocalDate nominal_end;  // BGB 188
@@ -31,7 +31,8 @@ struct Ended {
   Why why;
 };
 
-// The last day by BGB 188, 189(1). Refused: "calendar.period.length" (negative or too long, or beyond the year 9999).
+// The last day by BGB 188, 189(1). Refused: "calendar.period.length" (negative or too long, or beyond the
+// year 9999).
 Result<LocalDate> nominal_end(LocalDate start, Length length, Start mode);
 
 // A period of law or contract. `shift`: move the end by BGB 193 / VwVfG 31(3).
@@ -44,10 +45,11 @@ struct Dated {
 
 // BGB 189(2): whole months first, the fifteen days last. Nominal end, never moved.
 Result<Dated> months_and_half(LocalDate start, int months, Start mode);
-// BGB 187(2) S. 2, 188(2): the day on which, at 00:00, the age is reached (born on 29 February: 1 March in other years).
+// BGB 187(2) S. 2, 188(2): the day on which, at 00:00, the age is reached (born on 29 February: 1 March in
+// other years).
 Result<Dated> age_reached(LocalDate birth, int years);
 enum class MonthPart : std::uint8_t { begin, middle, end };
-Result<Dated> month_part(int year, int month, MonthPart part);     // BGB 192
+Result<Dated> month_part(int year, int month, MonthPart part);  // BGB 192
 // BGB 191: days of a period that need not run in one piece. Refused for units other than month and year.
 Result<int> split_period_days(Length length);
 
@@ -59,16 +61,16 @@ enum class DeadlineKind : std::uint8_t { deadline, appointment, benefit_period }
 struct AuthorityDeadlineInput {
   Code code = Code::vwvfg;
   LocalDate announced_on;
-  std::optional<Length> length;           // either a length ...
-  std::optional<LocalDate> fixed_day;     // ... or a named last day (wins)
-  bool fixed_day_notice = false;          // told with reference to VwVfG 31(3) S. 2
-  std::optional<LocalDate> told_start;    // another first counted day was told
+  std::optional<Length> length;         // either a length ...
+  std::optional<LocalDate> fixed_day;   // ... or a named last day (wins)
+  bool fixed_day_notice = false;        // told with reference to VwVfG 31(3) S. 2
+  std::optional<LocalDate> told_start;  // another first counted day was told
   DeadlineKind kind = DeadlineKind::deadline;
-  Start start_mode = Start::event;        // contested: VwVfG 31(2) read as BGB 187(1) or (2)
-  Place place;                            // of the authority
+  Start start_mode = Start::event;  // contested: VwVfG 31(2) read as BGB 187(1) or (2)
+  Place place;                      // of the authority
 };
-// VwVfG 31(2)-(5), SGB X 26, AO 108. Refused: neither length nor fixed day ("calendar.deadline.length_missing"),
-// code VwZG ("calendar.deadline.code").
+// VwVfG 31(2)-(5), SGB X 26, AO 108. Refused: neither length nor fixed day
+// ("calendar.deadline.length_missing"), code VwZG ("calendar.deadline.code").
 Result<Ended> authority_deadline(const AuthorityDeadlineInput& in);
 
 enum class Base : std::uint8_t { shifted, nominal };
@@ -76,8 +78,8 @@ enum class Base : std::uint8_t { shifted, nominal };
 struct ExtensionInput {
   LocalDate previous_nominal_end;
   Length length;
-  Base base = Base::shifted;               // contested: the old end as moved by VwVfG 31(3), or as counted
-  Start start_mode = Start::day_begin;     // contested: BGB 190 from 00:00 after the old end
+  Base base = Base::shifted;            // contested: the old end as moved by VwVfG 31(3), or as counted
+  Start start_mode = Start::day_begin;  // contested: BGB 190 from 00:00 after the old end
   Place place;
 };
 struct Extended {
@@ -89,14 +91,14 @@ struct Extended {
 Result<Extended> extend(const ExtensionInput& in);  // BGB 190, VwVfG 31(7)
 
 struct ApprovalFictionInput {
-  LocalDate complete_on;                   // day on which the papers were complete
-  Length length{3, Unit::month};           // VwVfG 42a(2) S. 1, or the special statute's
+  LocalDate complete_on;          // day on which the papers were complete
+  Length length{3, Unit::month};  // VwVfG 42a(2) S. 1, or the special statute's
   struct Extension {
     Length length;
     std::optional<LocalDate> told_on;
   };
-  std::optional<Extension> extension;      // used if told before the period ended, VwVfG 42a(2) S. 3, 4
-  bool shift = true;                       // contested: VwVfG 31(3) moves the end
+  std::optional<Extension> extension;  // used if told before the period ended, VwVfG 42a(2) S. 3, 4
+  bool shift = true;                   // contested: VwVfG 31(3) moves the end
   Base ext_base = Base::shifted;
   Start ext_start_mode = Start::day_begin;
   Place place;
@@ -104,7 +106,7 @@ struct ApprovalFictionInput {
 struct ApprovalFiction {
   LocalDate nominal_end;
   LocalDate end;
-  LocalDate granted_from;                  // 00:00: deemed granted if nothing was decided
+  LocalDate granted_from;  // 00:00: deemed granted if nothing was decided
   bool extension_used = false;
   Why why;
 };
@@ -115,14 +117,14 @@ struct RestitutionInput {
   RestitutionLaw law = RestitutionLaw::vwvfg_32;
   LocalDate missed_end;
   LocalDate obstacle_removed_on;
-  bool shift_year = true;                  // contested: the absolute year moves by VwVfG 31(3)
-  Start year_mode = Start::event;          // contested: counted from the missed day or from 00:00 after it
+  bool shift_year = true;          // contested: the absolute year moves by VwVfG 31(3)
+  Start year_mode = Start::event;  // contested: counted from the missed day or from 00:00 after it
   Place place;
 };
 struct Restitution {
-  LocalDate application_end;               // two weeks or one month after the obstacle fell away
-  LocalDate absolute_end;                  // one year after the missed end
-  LocalDate latest;                        // the earlier of both
+  LocalDate application_end;  // two weeks or one month after the obstacle fell away
+  LocalDate absolute_end;     // one year after the missed end
+  LocalDate latest;           // the earlier of both
   Why why;
 };
 Result<Restitution> restitution(const RestitutionInput& in);

@@ -44,7 +44,8 @@ TEST(NominalEnd, refuses_lengths_out_of_range) {
 
 TEST(NominalEnd, a_day_later_never_ends_earlier) {
   for (const Start mode : {Start::event, Start::day_begin}) {
-    for (const Unit unit : {Unit::day, Unit::week, Unit::half_month, Unit::month, Unit::quarter, Unit::half_year, Unit::year}) {
+    for (const Unit unit :
+         {Unit::day, Unit::week, Unit::half_month, Unit::month, Unit::quarter, Unit::half_year, Unit::year}) {
       LocalDate before = *nominal_end(D("2023-12-01"), {1, unit}, mode);
       for (LocalDate day = D("2023-12-02"); day < D("2025-04-01"); day = plus_days(day, 1)) {
         const LocalDate end = *nominal_end(day, {1, unit}, mode);
@@ -71,7 +72,9 @@ TEST(Count, moves_the_end_and_says_why) {
 }
 
 TEST(Count, knows_the_place) {
-  const auto end = [](Region region) { return S(count(D("2025-06-05"), {14, Unit::day}, Start::event, true, region)->end); };
+  const auto end = [](Region region) {
+    return S(count(D("2025-06-05"), {14, Unit::day}, Start::event, true, region)->end);
+  };
   EXPECT_EQ(end(Region::SH), "2025-06-19");
   EXPECT_EQ(end(Region::SN), "2025-06-19");
   EXPECT_EQ(end(Region::SN_BZ), "2025-06-20");
@@ -114,7 +117,8 @@ TEST(AuthorityDeadline, a_named_day_stays_only_with_the_reference_and_never_in_t
     EXPECT_EQ(S(authority_deadline(fixed(code, false, DeadlineKind::appointment))->end), "2025-03-22");
     EXPECT_EQ(S(authority_deadline(fixed(code, false, DeadlineKind::benefit_period))->end), "2025-03-22");
   }
-  EXPECT_TRUE(cites(authority_deadline(fixed(Code::ao, false, DeadlineKind::appointment))->why, "§ 108 Abs. 5 AO"));
+  EXPECT_TRUE(
+      cites(authority_deadline(fixed(Code::ao, false, DeadlineKind::appointment))->why, "§ 108 Abs. 5 AO"));
 }
 
 TEST(AuthorityDeadline, start_of_the_count) {
@@ -186,7 +190,8 @@ TEST(Restitution, two_weeks_or_a_month_and_the_absolute_year) {
     in.law = law;
     return S(restitution(in)->application_end);
   };
-  for (const auto law : {RestitutionLaw::vwvfg_32, RestitutionLaw::sgb_x_27, RestitutionLaw::vwgo_60, RestitutionLaw::fgo_56}) {
+  for (const auto law : {RestitutionLaw::vwvfg_32, RestitutionLaw::sgb_x_27, RestitutionLaw::vwgo_60,
+                         RestitutionLaw::fgo_56}) {
     EXPECT_EQ(end(law), "2025-03-24");
   }
   for (const auto law : {RestitutionLaw::ao_110, RestitutionLaw::sgg_67}) EXPECT_EQ(end(law), "2025-04-10");

@@ -44,7 +44,7 @@ TEST(Region, municipalities_that_differ_from_their_land) {
   EXPECT_EQ(region_of("16061045"), Region::TH_EIC);
   EXPECT_EQ(region_of("16064074"), Region::TH_UH);
   EXPECT_EQ(region_of("16063032"), Region::TH_WAK);
-  EXPECT_EQ(region_of("14625090"), Region::SN);        // beside Crostwitz
+  EXPECT_EQ(region_of("14625090"), Region::SN);  // beside Crostwitz
 }
 
 TEST(Region, says_when_the_key_does_not_decide) {
@@ -52,6 +52,10 @@ TEST(Region, says_when_the_key_does_not_decide) {
   EXPECT_FALSE(region_for_ags("14625240")->exact);  // Hoyerswerda: one locality only
   EXPECT_FALSE(region_for_ags("14625240")->note.empty());
   EXPECT_TRUE(region_for_ags("09162000")->exact);
+  EXPECT_FALSE(region_for_ags("14625")->exact);  // Bautzen district: both kinds of places
+  EXPECT_FALSE(region_for_ags("16")->exact);
+  EXPECT_TRUE(region_for_ags("091")->exact);
+  EXPECT_TRUE(region_for_ags("05")->exact);
 }
 
 TEST(Region, own_table_wins_and_the_longest_prefix_in_it) {

@@ -9,7 +9,7 @@ namespace {
 
 struct Law {
   std::string_view month;
-  std::string_view year;   // notice missing or wrong
+  std::string_view year;  // notice missing or wrong
   std::string_view moves;
 };
 
@@ -53,25 +53,28 @@ Result<Remedy> remedy(const RemedyInput& in) {
   bool moves = true;
   if (notice == RemedyNotice::denies_remedy) {
     out.period = RemedyPeriod::unlimited;
-    out.why.push_back({std::string(law.year),
-                       "Die Belehrung sagt, es gebe keinen Rechtsbehelf; eine Jahresfrist läuft deshalb nicht."});
+    out.why.push_back(
+        {std::string(law.year),
+         "Die Belehrung sagt, es gebe keinen Rechtsbehelf; eine Jahresfrist läuft deshalb nicht."});
     return out;
   }
   if (notice != RemedyNotice::ok) {
     out.period = RemedyPeriod::one_year;
     length = {1, Unit::year};
     moves = in.shift_year;
-    out.why.push_back({std::string(law.year), notice == RemedyNotice::missing
-                                                  ? "Die Rechtsbehelfsbelehrung fehlt; die Frist beträgt ein Jahr."
-                                                  : "Die Rechtsbehelfsbelehrung ist unrichtig; die Frist beträgt ein Jahr."});
+    out.why.push_back({std::string(law.year),
+                       notice == RemedyNotice::missing
+                           ? "Die Rechtsbehelfsbelehrung fehlt; die Frist beträgt ein Jahr."
+                           : "Die Rechtsbehelfsbelehrung ist unrichtig; die Frist beträgt ein Jahr."});
   } else if (in.announced_abroad && social(in.remedy)) {
     out.period = RemedyPeriod::three_months;
     length = {3, Unit::month};
     out.why.push_back({in.remedy == RemedyKind::klage_sgg ? "§ 87 Abs. 1 S. 2 SGG" : "§ 84 Abs. 1 S. 2 SGG",
                        "Bei Bekanntgabe im Ausland beträgt die Frist drei Monate."});
   } else {
-    out.why.push_back({std::string(law.month),
-                       fmt::format("Die Frist beträgt einen Monat ab Bekanntgabe am {}.", long_day(in.announced_on))});
+    out.why.push_back(
+        {std::string(law.month),
+         fmt::format("Die Frist beträgt einen Monat ab Bekanntgabe am {}.", long_day(in.announced_on))});
   }
   Ended ended = TRY(count(in.announced_on, length, Start::event, false, in.place));
   out.why.insert(out.why.end(), ended.why.begin(), ended.why.end());
@@ -89,7 +92,8 @@ Result<RemedyChain> announce_and_remedy(const AnnouncementInput& announcement, R
   return out;
 }
 
-Result<DeadlineChain> announce_and_deadline(const AnnouncementInput& announcement, AuthorityDeadlineInput input) {
+Result<DeadlineChain> announce_and_deadline(const AnnouncementInput& announcement,
+                                            AuthorityDeadlineInput input) {
   DeadlineChain out;
   out.announcement = TRY(announce(announcement));
   if (!out.announcement.announced_on) return out;

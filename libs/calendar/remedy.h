@@ -11,7 +11,14 @@
 
 namespace rathaus::calendar {
 
-enum class RemedyKind : std::uint8_t { widerspruch_vwgo, klage_vwgo, widerspruch_sgg, klage_sgg, einspruch_ao, klage_fgo };
+enum class RemedyKind : std::uint8_t {
+  widerspruch_vwgo,
+  klage_vwgo,
+  widerspruch_sgg,
+  klage_sgg,
+  einspruch_ao,
+  klage_fgo
+};
 enum class RemedyNotice : std::uint8_t { ok, missing, wrong, denies_remedy };
 enum class RemedyPeriod : std::uint8_t { one_month, three_months, one_year, unlimited };
 
@@ -19,13 +26,13 @@ std::string_view german(RemedyPeriod period);  // "ein Monat"
 
 struct RemedyInput {
   RemedyKind remedy = RemedyKind::widerspruch_vwgo;
-  LocalDate announced_on;            // AO 355(1) S. 2: day on which the tax return arrived
-  Place place;                       // where the remedy is lodged
+  LocalDate announced_on;  // AO 355(1) S. 2: day on which the tax return arrived
+  Place place;             // where the remedy is lodged
   RemedyNotice notice = RemedyNotice::ok;
   bool announced_abroad = false;
-  bool oral = false;                 // the act was oral
-  bool shift_year = true;            // contested: the annual period moves too
-  bool oral_needs_notice = true;     // contested: oral acts under the VwGO need a notice
+  bool oral = false;              // the act was oral
+  bool shift_year = true;         // contested: the annual period moves too
+  bool oral_needs_notice = true;  // contested: oral acts under the VwGO need a notice
 };
 
 struct Remedy {
@@ -39,7 +46,7 @@ Result<Remedy> remedy(const RemedyInput& in);
 
 struct RemedyChain {
   Announcement announcement;
-  std::optional<Remedy> remedy;      // nullopt: not announced, so no period runs
+  std::optional<Remedy> remedy;  // nullopt: not announced, so no period runs
 };
 // Announcement and the remedy period that follows from it; `remedy.announced_on` is ignored.
 Result<RemedyChain> announce_and_remedy(const AnnouncementInput& announcement, RemedyInput remedy);
@@ -48,6 +55,7 @@ struct DeadlineChain {
   Announcement announcement;
   std::optional<Ended> deadline;
 };
-Result<DeadlineChain> announce_and_deadline(const AnnouncementInput& announcement, AuthorityDeadlineInput deadline);
+Result<DeadlineChain> announce_and_deadline(const AnnouncementInput& announcement,
+                                            AuthorityDeadlineInput deadline);
 
 }  // namespace rathaus::calendar

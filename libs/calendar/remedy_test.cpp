@@ -21,8 +21,9 @@ std::string end(const RemedyInput& in) {
 }
 
 TEST(Remedy, one_month_to_the_same_number) {
-  for (const RemedyKind kind : {RemedyKind::widerspruch_vwgo, RemedyKind::klage_vwgo, RemedyKind::widerspruch_sgg,
-                                RemedyKind::klage_sgg, RemedyKind::einspruch_ao, RemedyKind::klage_fgo}) {
+  for (const RemedyKind kind :
+       {RemedyKind::widerspruch_vwgo, RemedyKind::klage_vwgo, RemedyKind::widerspruch_sgg,
+        RemedyKind::klage_sgg, RemedyKind::einspruch_ao, RemedyKind::klage_fgo}) {
     EXPECT_EQ(end(against(kind, "2025-03-06")), "ein Monat 2025-04-07");  // Sunday
     EXPECT_EQ(end(against(kind, "2025-03-07")), "ein Monat 2025-04-07");
     EXPECT_EQ(end(against(kind, "2025-03-08")), "ein Monat 2025-04-08");
@@ -32,8 +33,10 @@ TEST(Remedy, one_month_to_the_same_number) {
 }
 
 TEST(Remedy, holiday_of_the_place_of_lodging) {
-  EXPECT_EQ(end(against(RemedyKind::widerspruch_vwgo, "2025-07-15", Region::BY_KATH)), "ein Monat 2025-08-18");
-  EXPECT_EQ(end(against(RemedyKind::widerspruch_vwgo, "2025-07-15", Region::BY_EVANG)), "ein Monat 2025-08-15");
+  EXPECT_EQ(end(against(RemedyKind::widerspruch_vwgo, "2025-07-15", Region::BY_KATH)),
+            "ein Monat 2025-08-18");
+  EXPECT_EQ(end(against(RemedyKind::widerspruch_vwgo, "2025-07-15", Region::BY_EVANG)),
+            "ein Monat 2025-08-15");
   RemedyInput augsburg = against(RemedyKind::widerspruch_vwgo, "2025-07-15", Region::BY_A);
   EXPECT_EQ(end(augsburg), "ein Monat 2025-08-18");
   augsburg.place.data = HolidayData::as_stored;

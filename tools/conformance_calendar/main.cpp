@@ -8,7 +8,6 @@
 #include <initializer_list>
 #include <map>
 #include <optional>
-#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -16,165 +15,12 @@
 #include <vector>
 
 #include "libs/calendar/calendar.h"
+#include "tools/conformance_calendar/input.h"
 
+namespace rathaus::conformance {
 namespace {
 
-namespace json = boost::json;
-using namespace rathaus;            // NOLINT
-using namespace rathaus::calendar;  // NOLINT
-
 using Got = std::map<std::string, json::value, std::less<>>;
-
-// Reads typed keys of one object; collects everything that is wrong with it instead of stopping at the first.
-class Input {
- public:
-  Input(const json::value& value, std::string path, std::vector<std::string>& errors)
-      : path_(std::move(path)), errors_(errors) {
-    if (value.is_object()) object_ = &value.as_object();
-    else errors_.push_back(fmt::format("{} is no object", path_.empty() ? "input" : path_));
-  }
-
-  bool has(std::string_view key) const { return object_ && object_->contains(key) && !object_->at(key).is_null(); }
-
-  std::optional<LocalDate> maybe_date(std::string_view key) {
-    const json::value* value = take(key);
-    if (!value || value->is_null()) return std::nullopt;
-    if (value->is_string()) {
-      if (const auto date = parse_iso_date(text(*value))) return date;
-    }
-    wrong(key, "no date");
-    return std::nullopt;
-  }
-
-  LocalDate date(std::string_view key) {
-    const auto value = maybe_date(key);
-    if (!value) wrong(key, "date missing");
-    return value.value_or(LocalDate{std::chrono::year{2000} / 1 / 1});
-  }
-
-  Instant instant(std::string_view key) {
-    const json::value* value = take(key);
-    if (value && value->is_string()) {
-      if (const auto at = parse_iso_instant(text(*value))) return *at;
-    }
-    wrong(key, "no UTC instant");
-    return {};
-  }
-
-  bool boolean(std::string_view key, bool otherwise) {
-    const json::value* value = take(key);
-    if (!value || value->is_null()) return otherwise;
-    if (value->is_bool()) return value->as_bool();
-    wrong(key, "no boolean");
-    return otherwise;
-  }
-
-  std::optional<int> maybe_integer(std::string_view key) {
-    const json::value* value = take(key);
-    if (!value || value->is_null()) return std::nullopt;
-    if (value->is_int64() && std::abs(value->as_int64()) < 1'000'000'000) return static_cast<int>(value->as_int64());
-    wrong(key, "no integer");
-    return std::nullopt;
-  }
-
-  int integer(std::string_view key) {
-    const auto value = maybe_integer(key);
-    if (!value) wrong(key, "integer missing");
-    return value.value_or(0);
-  }
-
-  template <typename T>
-  using Words = std::initializer_list<std::pair<std::string_view, T>>;
-
-  template <typename T>
-  std::optional<T> maybe_word(std::string_view key, Words<T> words) {
-    const json::value* value = take(key);
-    if (!value || value->is_null()) return std::nullopt;
-    if (value->is_string()) {
-      for (const auto& [name, meaning] : words) {
-        if (name == text(*value)) return meaning;
-      }
-    }
-    wrong(key, "unknown value " + json::serialize(*value));
-    return std::nullopt;
-  }
-
-  template <typename T>
-  T word(std::string_view key, Words<T> words) {
-    const auto value = maybe_word(key, words);
-    if (!value) wrong(key, "missing");
-    return value.value_or(words.begin()->second);
-  }
-
-  template <typename T>
-  T word_or(std::string_view key, T otherwise, Words<T> words) {
-    return maybe_word(key, words).value_or(otherwise);
-  }
-
-  // `region` with the optional `holiday_data` beside it.
-  Place place(std::string_view key) {
-    const auto data = word_or<HolidayData>("holiday_data", HolidayData::law,
-                                           {{"law", HolidayData::law}, {"fixture", HolidayData::as_stored}});
-    const json::value* value = take(key);
-    if (!value || !value->is_string()) {
-      wrong(key, "region missing");
-      return {};
-    }
-    const auto region = parse_region(text(*value));
-    if (!region) wrong(key, "unknown region " + json::serialize(*value));
-    return {region.value_or(Region::DE), data};
-  }
-
-  std::vector<LocalDate> dates(std::string_view key) {
-    std::vector<LocalDate> all;
-    const json::value* value = take(key);
-    if (!value || value->is_null()) return all;
-    if (!value->is_array()) {
-      wrong(key, "no list");
-      return all;
-    }
-    for (const json::value& item : value->as_array()) {
-      const auto day = item.is_string() ? parse_iso_date(text(item)) : std::nullopt;
-      if (day) all.push_back(*day);
-      else wrong(key, "no date in the list");
-    }
-    return all;
-  }
-
-  // An object under `key`; missing or null gives an empty one that only reports keys read as missing.
-  Input object(std::string_view key) {
-    const json::value* value = take(key);
-    static const json::value kEmpty = json::object();
-    return {value && !value->is_null() ? *value : kEmpty, path_.empty() ? std::string(key) : path_ + "." + std::string(key),
-            errors_};
-  }
-
-  // Every key that nobody asked for is an error.
-  void finish() {
-    if (!object_) return;
-    for (const auto& item : *object_) {
-      if (!used_.contains(item.key())) wrong(item.key(), "unknown input key");
-    }
-  }
-
- private:
-  static std::string_view text(const json::value& value) {
-    const json::string& s = value.as_string();
-    return {s.data(), s.size()};
-  }
-  const json::value* take(std::string_view key) {
-    used_.insert(std::string(key));
-    return object_ ? object_->if_contains(key) : nullptr;
-  }
-  void wrong(std::string_view key, std::string what) {
-    errors_.push_back(fmt::format("{}{}{}: {}", path_, path_.empty() ? "" : ".", key, what));
-  }
-
-  const json::object* object_ = nullptr;
-  std::string path_;
-  std::vector<std::string>& errors_;
-  std::set<std::string, std::less<>> used_;
-};
 
 json::value as_json(const std::optional<LocalDate>& date) {
   return date ? json::value(to_iso(*date)) : json::value(nullptr);
@@ -195,16 +41,18 @@ std::string local_iso(Instant at) {
 // ---- words of the table ----
 
 Code code_of(Input& in) {
-  return in.word<Code>("code", {{"VwVfG", Code::vwvfg}, {"SGBX", Code::sgb_x}, {"AO", Code::ao}, {"VwZG", Code::vwzg}});
+  return in.word<Code>(
+      "code", {{"VwVfG", Code::vwvfg}, {"SGBX", Code::sgb_x}, {"AO", Code::ao}, {"VwZG", Code::vwzg}});
 }
 
 const std::initializer_list<std::pair<std::string_view, Unit>> kUnits{
-    {"day", Unit::day},         {"week", Unit::week},           {"month", Unit::month}, {"quarter", Unit::quarter},
-    {"half_year", Unit::half_year}, {"half_month", Unit::half_month}, {"year", Unit::year}};
+    {"day", Unit::day},         {"week", Unit::week},           {"month", Unit::month},
+    {"quarter", Unit::quarter}, {"half_year", Unit::half_year}, {"half_month", Unit::half_month},
+    {"year", Unit::year}};
 const std::initializer_list<std::pair<std::string_view, Start>> kStarts{{"event", Start::event},
-                                                                            {"day_begin", Start::day_begin}};
+                                                                        {"day_begin", Start::day_begin}};
 const std::initializer_list<std::pair<std::string_view, Base>> kBases{{"shifted", Base::shifted},
-                                                                          {"nominal", Base::nominal}};
+                                                                      {"nominal", Base::nominal}};
 
 Length length_of(Input& in) {
   const int n = in.integer("n");
@@ -241,10 +89,11 @@ Receipt receipt_of(Input& outer) {
   }
   Input in = outer.object("receipt");
   Receipt receipt;
-  receipt.status = in.word<ReceiptStatus>("status", {{"none_known", ReceiptStatus::none_known},
-                                                     {"proven", ReceiptStatus::proven},
-                                                     {"not_received", ReceiptStatus::not_received},
-                                                     {"disputed_unproven", ReceiptStatus::disputed_unproven}});
+  receipt.status =
+      in.word<ReceiptStatus>("status", {{"none_known", ReceiptStatus::none_known},
+                                        {"proven", ReceiptStatus::proven},
+                                        {"not_received", ReceiptStatus::not_received},
+                                        {"disputed_unproven", ReceiptStatus::disputed_unproven}});
   receipt.on = in.maybe_date("on");
   in.finish();
   return receipt;
@@ -282,14 +131,14 @@ AnnouncementInput announcement_of(Input& in) {
   a.shift_fiction = in.word_or<ShiftFiction>(
       "shift_fiction", a.shift_fiction,
       {{"default", ShiftFiction::by_code}, {"yes", ShiftFiction::yes}, {"no", ShiftFiction::no}});
-  a.version_rule = in.word_or<VersionRule>("version_rule", a.version_rule,
-                                           {{"dispatch", VersionRule::dispatch}, {"effect", VersionRule::effect}});
+  a.version_rule = in.word_or<VersionRule>(
+      "version_rule", a.version_rule, {{"dispatch", VersionRule::dispatch}, {"effect", VersionRule::effect}});
   a.fiction_days_override = in.maybe_integer("fiction_days_override");
   a.shift_ten_day = in.boolean("shift_ten_day", a.shift_ten_day);
   a.notification_required = in.boolean("notification_required", a.notification_required);
   a.first_retrieval_counts = in.boolean("first_retrieval_counts", a.first_retrieval_counts);
-  a.public_day = in.word_or<PublicDay>("public_day", a.public_day,
-                                       {{"last_day", PublicDay::last_day}, {"day_after", PublicDay::day_after}});
+  a.public_day = in.word_or<PublicDay>(
+      "public_day", a.public_day, {{"last_day", PublicDay::last_day}, {"day_after", PublicDay::day_after}});
   return a;
 }
 
@@ -303,10 +152,11 @@ RemedyInput remedy_of(Input& in, bool chained) {
                                             {"klage_fgo", RemedyKind::klage_fgo}});
   if (!chained) r.announced_on = in.date("announced_on");
   r.place = in.place("region");
-  r.notice = in.word_or<RemedyNotice>("notice", r.notice, {{"ok", RemedyNotice::ok},
-                                                           {"missing", RemedyNotice::missing},
-                                                           {"wrong", RemedyNotice::wrong},
-                                                           {"denies_remedy", RemedyNotice::denies_remedy}});
+  r.notice = in.word_or<RemedyNotice>("notice", r.notice,
+                                      {{"ok", RemedyNotice::ok},
+                                       {"missing", RemedyNotice::missing},
+                                       {"wrong", RemedyNotice::wrong},
+                                       {"denies_remedy", RemedyNotice::denies_remedy}});
   r.announced_abroad = in.boolean("announced_abroad", r.announced_abroad);
   r.oral = in.word_or<bool>("form", false, {{"written", false}, {"oral", true}});
   r.shift_year = in.boolean("shift_year", r.shift_year);
@@ -324,9 +174,10 @@ AuthorityDeadlineInput deadline_of(Input& in, bool chained) {
   d.fixed_day = in.maybe_date("fixed_day");
   d.fixed_day_notice = in.boolean("fixed_day_notice", d.fixed_day_notice);
   d.told_start = in.maybe_date("told_start");
-  d.kind = in.word_or<DeadlineKind>("kind", d.kind, {{"deadline", DeadlineKind::deadline},
-                                                     {"appointment", DeadlineKind::appointment},
-                                                     {"benefit_period", DeadlineKind::benefit_period}});
+  d.kind = in.word_or<DeadlineKind>("kind", d.kind,
+                                    {{"deadline", DeadlineKind::deadline},
+                                     {"appointment", DeadlineKind::appointment},
+                                     {"benefit_period", DeadlineKind::benefit_period}});
   d.start_mode = in.word_or<Start>("start_mode", d.start_mode, kStarts);
   d.place = in.place("region");
   return d;
@@ -536,7 +387,8 @@ Result<Got> run_single_point_of_contact(Case c) {
   const LocalDate received_on = c.in.date("received_on");
   if (!c.ready()) return Got{};
   const SinglePointReceipt out = single_point_of_contact(received_on);
-  return Got{{"deemed_received_on", as_json(out.deemed_received_on)}, {"deadline_kept_on", as_json(out.deadline_kept_on)}};
+  return Got{{"deemed_received_on", as_json(out.deemed_received_on)},
+             {"deadline_kept_on", as_json(out.deadline_kept_on)}};
 }
 
 Result<Got> run_working_days(Case c) {
@@ -566,13 +418,17 @@ Result<Got> run_hour_limit(Case c) {
   HourLimitInput h;
   h.start = c.in.instant("start_utc");
   h.n = c.in.integer("n");
-  h.law = c.in.word_or<HourLaw>("law", h.law, {{"vwvfg31_6", HourLaw::vwvfg_31_6}, {"zpo222_3", HourLaw::zpo_222_3}});
-  h.mode = c.in.word_or<HourMode>("mode", h.mode, {{"exact", HourMode::exact}, {"full_hour", HourMode::full_hour}});
-  h.clock = c.in.word_or<HourClock>("clock", h.clock, {{"elapsed", HourClock::elapsed}, {"wall", HourClock::wall}});
+  h.law = c.in.word_or<HourLaw>("law", h.law,
+                                {{"vwvfg31_6", HourLaw::vwvfg_31_6}, {"zpo222_3", HourLaw::zpo_222_3}});
+  h.mode = c.in.word_or<HourMode>("mode", h.mode,
+                                  {{"exact", HourMode::exact}, {"full_hour", HourMode::full_hour}});
+  h.clock =
+      c.in.word_or<HourClock>("clock", h.clock, {{"elapsed", HourClock::elapsed}, {"wall", HourClock::wall}});
   h.place = c.in.place("region");
   if (!c.ready()) return Got{};
   const HourLimit out = TRY(hour_limit(h));
-  return Got{{"end_utc", json::value(seconds(out.end) + "Z")}, {"end_local", json::value(local_iso(out.end))}};
+  return Got{{"end_utc", json::value(seconds(out.end) + "Z")},
+             {"end_local", json::value(local_iso(out.end))}};
 }
 
 Result<Got> run_local_day(Case c) {
@@ -634,7 +490,8 @@ std::string joined(const std::vector<std::string>& parts) {
 
 std::string text_of(const json::object& item, std::string_view key) {
   const json::value* value = item.if_contains(key);
-  return value && value->is_string() ? std::string(value->as_string().data(), value->as_string().size()) : std::string();
+  return value && value->is_string() ? std::string(value->as_string().data(), value->as_string().size())
+                                     : std::string();
 }
 
 // Empty: passed; otherwise why not.
@@ -696,11 +553,12 @@ int run(const std::string& path) {
 }
 
 }  // namespace
+}  // namespace rathaus::conformance
 
 int main(int argc, char** argv) {
   if (argc != 2) {
     fmt::print(stderr, "usage: conformance_calendar DIR (with table.json)\n");
     return 2;
   }
-  return run(std::string(argv[1]) + "/table.json");
+  return rathaus::conformance::run(std::string(argv[1]) + "/table.json");
 }
