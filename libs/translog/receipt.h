@@ -4,10 +4,11 @@
 // log, and forgetting the salt and the statement (erasure) breaks no proof. README.md has the format to the
 // byte.
 //
-//   commitment = SHA-256("receipt/v1\n" || salt || statement)            salt: 32 random bytes, one per
-//   statement record     = "receipt/v1\n" || hex(commitment) || "\n"               what goes into the log
-//   leaf       = SHA-256(0x00 || record)                                 RFC 6962
-//   file       = tlog-proof whose extra bytes are: record || base64(salt) || "\n" || statement
+// salt       = 32 random bytes, one per statement
+// commitment = SHA-256("receipt/v1\n" || salt || statement)
+// record     = "receipt/v1\n" || hex(commitment) || "\n"        what goes into the log
+// leaf       = SHA-256(0x00 || record)                          RFC 6962
+// file       = a tlog-proof whose extra bytes are: record || base64(salt) || "\n" || statement
 #include <array>
 #include <cstdint>
 #include <span>
