@@ -166,11 +166,13 @@ TEST(Password, HashesAndVerifies) {
 TEST(Password, RefusesWhatIsNoHashOrCostsTooMuch) {
   for (const char* bad :
        {"", "x", "$argon2i$v=19$m=64,t=1,p=1$AQIDBAUGBwgJCgsMDQ4PEA$AA",
-        "$argon2id$v=19$m=4194304,t=1,p=1$AQIDBAUGBwg$AAAA",
-        "$argon2id$v=19$m=64,t=100,p=1$AQIDBAUGBwg$AAAA", "$argon2id$v=19$m=64,t=1,p=99$AQIDBAUGBwg$AAAA",
+        "$argon2id$v=19$m=262145,t=1,p=1$AQIDBAUGBwg$AAAAAA",
+        "$argon2id$v=19$m=64,t=11,p=1$AQIDBAUGBwg$AAAAAA", "$argon2id$v=19$m=64,t=1,p=5$AQIDBAUGBwg$AAAAAA",
         "$argon2id$v=19$m=64,t=1,p=1$!!$AAAA", "$argon2id$v=19$m=99999999999,t=1,p=1$AQIDBAUGBwg$AAAA"}) {
     EXPECT_EQ(verify_password("x", bad).error().code, "crypto.password_hash") << bad;
   }
+  // The form itself is fine: within the limits it is only the wrong password.
+  EXPECT_EQ(verify_password("x", "$argon2id$v=19$m=64,t=10,p=4$AQIDBAUGBwg$AAAAAA"), false);
   EXPECT_EQ(hash_password(std::string(kMaxPasswordBytes + 1, 'x'), kSalt, kCheap).error().code,
             "crypto.password_too_long");
   EXPECT_EQ(verify_password(std::string(kMaxPasswordBytes + 1, 'x'), *hash_password("x", kSalt, kCheap)),

@@ -166,6 +166,13 @@ TEST(Tree, ReadsOnlyLogarithmically) {
   }
 }
 
+TEST(Tree, AMissingHashIsNotTakenForZeros) {
+  const Hash zeros{};
+  EXPECT_TRUE(verify_inclusion(leaf(0), 0, 2, {&zeros, 1}, node_hash(leaf(0), zeros)));
+  EXPECT_FALSE(verify_inclusion(leaf(0), 0, 2, {}, node_hash(leaf(0), zeros)));
+  EXPECT_FALSE(verify_consistency(1, 2, {}, leaf(0), node_hash(leaf(0), zeros)));
+}
+
 TEST(Tree, ReadersErrorsArePassedOn) {
   Log log;
   log.grow(8);
