@@ -43,7 +43,8 @@ Bytes seal(const SecretKey& key, Nonce nonce, ByteView plaintext, ByteView conte
   MUST_WORK(EVP_EncryptInit_ex2(cipher, aes_256_gcm(), key.expose().data(), nonce.data(), nullptr));
   MUST_WORK(EVP_EncryptUpdate(cipher, nullptr, &written, context.data(), static_cast<int>(context.size())));
   if (!plaintext.empty()) {
-    MUST_WORK(EVP_EncryptUpdate(cipher, out.data() + kNonceSize, &written, plaintext.data(), static_cast<int>(plaintext.size())));
+    MUST_WORK(EVP_EncryptUpdate(cipher, out.data() + kNonceSize, &written, plaintext.data(),
+                                static_cast<int>(plaintext.size())));
     CHECK(static_cast<std::size_t>(written) == plaintext.size());
   }
   std::uint8_t* const tag = out.data() + kNonceSize + plaintext.size();
@@ -65,7 +66,8 @@ Result<Bytes> open(const SecretKey& key, ByteView sealed, ByteView context) {
   MUST_WORK(EVP_DecryptInit_ex2(cipher, aes_256_gcm(), key.expose().data(), sealed.data(), nullptr));
   MUST_WORK(EVP_DecryptUpdate(cipher, nullptr, &written, context.data(), static_cast<int>(context.size())));
   if (size > 0) {
-    MUST_WORK(EVP_DecryptUpdate(cipher, out.data(), &written, sealed.data() + kNonceSize, static_cast<int>(size)));
+    MUST_WORK(EVP_DecryptUpdate(cipher, out.data(), &written, sealed.data() + kNonceSize,
+                                static_cast<int>(size)));
   }
   std::array<std::uint8_t, kTagSize> tag;
   std::copy(sealed.end() - kTagSize, sealed.end(), tag.begin());

@@ -10,7 +10,8 @@
 namespace rathaus::crypto {
 namespace {
 
-// Fetching an algorithm costs more than hashing a short text: done once per process, and the objects live until its end.
+// Fetching an algorithm costs more than hashing a short text: done once per process, and the objects live
+// until its end.
 const EVP_MD* sha256_algorithm() {
   static const EVP_MD* const md = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   CHECK(md != nullptr);
@@ -93,7 +94,8 @@ Digest hmac_sha256(ByteView key, ByteView data) {
   thread_local const std::unique_ptr<EVP_MAC_CTX, FreeMac> context(EVP_MAC_CTX_new(hmac_algorithm()));
   CHECK(context != nullptr);
   char name[] = "SHA256";
-  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0), OSSL_PARAM_construct_end()};
+  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+                               OSSL_PARAM_construct_end()};
   // OpenSSL reads a null key as "the key from before": an empty key still needs an address.
   static constexpr std::uint8_t kNothing = 0;
   MUST_WORK(EVP_MAC_init(context.get(), key.empty() ? &kNothing : key.data(), key.size(), params));

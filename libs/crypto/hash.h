@@ -19,7 +19,8 @@ Digest512 sha512(ByteView data);
 inline Digest sha256(std::string_view text) { return sha256(as_bytes(text)); }
 inline Digest512 sha512(std::string_view text) { return sha512(as_bytes(text)); }
 
-// SHA-256 of data that arrives in pieces: update any number of times, finish once; after finish the object starts anew.
+// SHA-256 of data that arrives in pieces: update any number of times, finish once; after finish the object
+// starts anew.
 class Sha256 {
  public:
   Sha256();
@@ -38,7 +39,8 @@ class Sha256 {
 
 Digest hmac_sha256(ByteView key, ByteView data);
 
-// `length` bytes, at most 255 * 32 (a larger wish is a bug and stops the process). `info` separates the uses of one key.
+// `length` bytes, at most 255 * 32 (a larger wish is a bug and stops the process). `info` separates the
+// uses of one key.
 Bytes hkdf_sha256(ByteView key_material, ByteView salt, ByteView info, std::size_t length);
 // One key from another, for one named purpose: HKDF with an empty salt.
 SecretKey derive_key(const SecretKey& parent, std::string_view purpose);

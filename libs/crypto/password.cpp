@@ -26,7 +26,8 @@ std::optional<std::uint32_t> eat_number(std::string_view& text) {
   return n;
 }
 
-// The cost named in a PHC string; the library checks the rest. Nothing is computed before the cost is known to be bearable.
+// The cost named in a PHC string; the library checks the rest. Nothing is computed before the cost is known
+// to be bearable.
 std::optional<PasswordCost> cost_of(std::string_view stored) {
   if (stored.size() > kMaxStoredHash || !eat(stored, "$argon2id$v=19$m=")) return std::nullopt;
   const auto memory = eat_number(stored);
@@ -42,12 +43,16 @@ Error no_memory() { return unavailable("crypto.password_memory", "not enough mem
 
 }  // namespace
 
-Result<std::string> hash_password(std::string_view password, std::span<const std::uint8_t, kPasswordSaltSize> salt,
+Result<std::string> hash_password(std::string_view password,
+                                  std::span<const std::uint8_t, kPasswordSaltSize> salt,
                                   PasswordCost cost) {
   if (password.size() > kMaxPasswordBytes) return fail(refused("crypto.password_too_long"));
-  std::string out(argon2_encodedlen(cost.passes, cost.memory_kib, cost.lanes, kPasswordSaltSize, kHashSize, Argon2_id), '\0');
-  const int rc = argon2id_hash_encoded(cost.passes, cost.memory_kib, cost.lanes, password.data(), password.size(), salt.data(),
-                                       salt.size(), kHashSize, out.data(), out.size());
+  std::string out(
+      argon2_encodedlen(cost.passes, cost.memory_kib, cost.lanes, kPasswordSaltSize, kHashSize, Argon2_id),
+      '\0');
+  const int rc =
+      argon2id_hash_encoded(cost.passes, cost.memory_kib, cost.lanes, password.data(), password.size(),
+                            salt.data(), salt.size(), kHashSize, out.data(), out.size());
   if (rc == ARGON2_MEMORY_ALLOCATION_ERROR) return fail(no_memory());
   if (rc != ARGON2_OK) return fail(invalid("crypto.password_cost", argon2_error_message(rc)));
   out.resize(out.find('\0'));
@@ -56,8 +61,10 @@ Result<std::string> hash_password(std::string_view password, std::span<const std
 
 Result<bool> verify_password(std::string_view password, std::string_view stored_hash) {
   const auto cost = cost_of(stored_hash);
-  if (!cost || cost->memory_kib > kMaxCost.memory_kib || cost->passes > kMaxCost.passes || cost->lanes > kMaxCost.lanes) {
-    return fail(invalid("crypto.password_hash", "no Argon2id hash in PHC form, or its cost is beyond the limit"));
+  if (!cost || cost->memory_kib > kMaxCost.memory_kib || cost->passes > kMaxCost.passes ||
+      cost->lanes > kMaxCost.lanes) {
+    return fail(
+        invalid("crypto.password_hash", "no Argon2id hash in PHC form, or its cost is beyond the limit"));
   }
   if (password.size() > kMaxPasswordBytes) return false;
   const std::string terminated(stored_hash);
@@ -70,7 +77,8 @@ Result<bool> verify_password(std::string_view password, std::string_view stored_
 
 bool needs_rehash(std::string_view stored_hash, PasswordCost cost) {
   const auto stored = cost_of(stored_hash);
-  return !stored || stored->memory_kib < cost.memory_kib || stored->passes < cost.passes || stored->lanes < cost.lanes;
+  return !stored || stored->memory_kib < cost.memory_kib || stored->passes < cost.passes ||
+         stored->lanes < cost.lanes;
 }
 
 }  // namespace rathaus::crypto

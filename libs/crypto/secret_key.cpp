@@ -8,7 +8,9 @@ namespace rathaus::crypto {
 
 void cleanse(std::span<std::uint8_t> memory) { OPENSSL_cleanse(memory.data(), memory.size()); }
 
-SecretKey::SecretKey(std::span<const std::uint8_t, kKeySize> bytes) { std::copy(bytes.begin(), bytes.end(), bytes_.begin()); }
+SecretKey::SecretKey(std::span<const std::uint8_t, kKeySize> bytes) {
+  std::copy(bytes.begin(), bytes.end(), bytes_.begin());
+}
 
 Result<SecretKey> SecretKey::from_bytes(ByteView bytes) {
   if (bytes.size() != kKeySize) return fail(invalid("crypto.key_size", "a key has exactly 32 bytes"));

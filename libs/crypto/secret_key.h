@@ -1,6 +1,6 @@
 #pragma once
-// 32 secret bytes: an AES-256 key, an Ed25519 seed, an HMAC key. Wiped when they go out of scope; there is on purpose
-// no way to print them, and comparing takes constant time.
+// 32 secret bytes: an AES-256 key, an Ed25519 seed, an HMAC key. Wiped when they go out of scope; there is
+// on purpose no way to print them, and comparing takes constant time.
 #include <array>
 #include <cstdint>
 #include <span>
@@ -30,7 +30,9 @@ class SecretKey {
   // The raw bytes, for the one call that needs them. Valid while the key lives.
   std::span<const std::uint8_t, kKeySize> expose() const { return bytes_; }
 
-  friend bool operator==(const SecretKey& a, const SecretKey& b) { return equal_constant_time(a.bytes_, b.bytes_); }
+  friend bool operator==(const SecretKey& a, const SecretKey& b) {
+    return equal_constant_time(a.bytes_, b.bytes_);
+  }
 
  private:
   std::array<std::uint8_t, kKeySize> bytes_;

@@ -51,7 +51,8 @@ bool verify_signature(const PublicKey& key, ByteView message, ByteView signature
   const Context context(EVP_MD_CTX_new());
   CHECK(context != nullptr);
   if (EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, public_key.get()) != 1) return false;
-  return EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
+  return EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(),
+                          message.size()) == 1;
 }
 
 }  // namespace rathaus::crypto

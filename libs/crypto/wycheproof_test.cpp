@@ -17,8 +17,10 @@ using json::object;
 
 Bytes bytes(const object& o, std::string_view key) { return *from_hex(*json::get_string(o, key)); }
 
-// Calls check(group, test, valid) for each vector; "acceptable" ones are not used. Returns how many were checked.
-int for_each_vector(const std::string& file, const std::function<bool(const object&, const object&, bool)>& check) {
+// Calls check(group, test, valid) for each vector; "acceptable" ones are not used. Returns how many were
+// checked.
+int for_each_vector(const std::string& file,
+                    const std::function<bool(const object&, const object&, bool)>& check) {
   const std::string path = std::string(RATHAUS_SHARED_DIR) + "/suites/wycheproof/testvectors_v1/" + file;
   std::ifstream in(path, std::ios::binary);
   if (!in) {
@@ -44,7 +46,9 @@ int for_each_vector(const std::string& file, const std::function<bool(const obje
 TEST(Wycheproof, AesGcm) {
   const int n = for_each_vector("aes_gcm_test.json", [](const object& group, const object& t, bool valid) {
     // Our profile: 256-bit keys, 96-bit nonces, 128-bit tags, never an empty context.
-    if (*json::get_int(group, "keySize") != 256 || *json::get_int(group, "ivSize") != 96 || *json::get_int(group, "tagSize") != 128) return false;
+    if (*json::get_int(group, "keySize") != 256 || *json::get_int(group, "ivSize") != 96 ||
+        *json::get_int(group, "tagSize") != 128)
+      return false;
     const Bytes aad = bytes(t, "aad");
     if (aad.empty()) return false;
     const SecretKey key = *SecretKey::from_bytes(bytes(t, "key"));
@@ -78,13 +82,14 @@ TEST(Wycheproof, Ed25519) {
 }
 
 TEST(Wycheproof, HmacSha256) {
-  const int n = for_each_vector("hmac_sha256_test.json", [](const object& group, const object& t, bool valid) {
-    const Bytes tag = bytes(t, "tag");
-    const Digest ours = hmac_sha256(bytes(t, "key"), bytes(t, "msg"));
-    const auto size = static_cast<std::size_t>(*json::get_int(group, "tagSize") / 8);
-    EXPECT_EQ(equal_constant_time(ByteView(ours).first(size), tag), valid) << *json::get_int(t, "tcId");
-    return true;
-  });
+  const int n =
+      for_each_vector("hmac_sha256_test.json", [](const object& group, const object& t, bool valid) {
+        const Bytes tag = bytes(t, "tag");
+        const Digest ours = hmac_sha256(bytes(t, "key"), bytes(t, "msg"));
+        const auto size = static_cast<std::size_t>(*json::get_int(group, "tagSize") / 8);
+        EXPECT_EQ(equal_constant_time(ByteView(ours).first(size), tag), valid) << *json::get_int(t, "tcId");
+        return true;
+      });
   EXPECT_TRUE(n == -1 || n > 100) << n;
 }
 
@@ -92,10 +97,12 @@ TEST(Wycheproof, HkdfSha256) {
   const int n = for_each_vector("hkdf_sha256_test.json", [](const object&, const object& t, bool valid) {
     const auto size = static_cast<std::size_t>(*json::get_int(t, "size"));
     if (!valid) {
-      EXPECT_GT(size, 255u * 32) << *json::get_int(t, "tcId");  // the only way to be wrong; we stop the process there
+      EXPECT_GT(size, 255u * 32) << *json::get_int(
+          t, "tcId");  // the only way to be wrong; we stop the process there
       return true;
     }
-    EXPECT_EQ(hkdf_sha256(bytes(t, "ikm"), bytes(t, "salt"), bytes(t, "info"), size), bytes(t, "okm")) << *json::get_int(t, "tcId");
+    EXPECT_EQ(hkdf_sha256(bytes(t, "ikm"), bytes(t, "salt"), bytes(t, "info"), size), bytes(t, "okm"))
+        << *json::get_int(t, "tcId");
     return true;
   });
   EXPECT_TRUE(n == -1 || n > 50) << n;

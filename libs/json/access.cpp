@@ -6,7 +6,9 @@
 namespace rathaus::json {
 namespace {
 
-Error missing(std::string_view key) { return invalid("json.missing", "a required member is missing", std::string(key)); }
+Error missing(std::string_view key) {
+  return invalid("json.missing", "a required member is missing", std::string(key));
+}
 Error wrong_type(std::string_view key, std::string_view expected) {
   return invalid("json.wrong_type", "expected " + std::string(expected), std::string(key));
 }
@@ -71,11 +73,19 @@ Result<const array*> find_array(const object& o, std::string_view key) {
   return &v->get_array();
 }
 
-Result<std::string_view> get_string(const object& o, std::string_view key) { return required(find_string(o, key), key); }
-Result<std::int64_t> get_int(const object& o, std::string_view key) { return required(find_int(o, key), key); }
+Result<std::string_view> get_string(const object& o, std::string_view key) {
+  return required(find_string(o, key), key);
+}
+Result<std::int64_t> get_int(const object& o, std::string_view key) {
+  return required(find_int(o, key), key);
+}
 Result<bool> get_bool(const object& o, std::string_view key) { return required(find_bool(o, key), key); }
-Result<const object*> get_object(const object& o, std::string_view key) { return required(find_object(o, key), key); }
-Result<const array*> get_array(const object& o, std::string_view key) { return required(find_array(o, key), key); }
+Result<const object*> get_object(const object& o, std::string_view key) {
+  return required(find_object(o, key), key);
+}
+Result<const array*> get_array(const object& o, std::string_view key) {
+  return required(find_array(o, key), key);
+}
 
 Status only_keys(const object& o, std::initializer_list<std::string_view> keys) {
   for (const auto& member : o) {

@@ -9,8 +9,9 @@
 namespace rathaus::json {
 namespace {
 
-// Spec: RFC 8785 3.2.3: order of UTF-16 code units. UTF-8 bytes have that order but for one case: code points above U+FFFF
-// are surrogates (D800..DFFF) in UTF-16 and come before U+E000..U+FFFF, whose lead bytes are EE and EF.
+// Spec: RFC 8785 3.2.3: order of UTF-16 code units. UTF-8 bytes have that order but for one case: code
+// points above U+FFFF are surrogates (D800..DFFF) in UTF-16 and come before U+E000..U+FFFF, whose lead
+// bytes are EE and EF.
 bool before_in_utf16(std::string_view a, std::string_view b) {
   const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
   if (x == a.end() || y == b.end()) return x == a.end() && y != b.end();
@@ -47,7 +48,8 @@ void write_string(std::string_view s, std::string& out) {  // Spec: RFC 8785 3.2
   out += '"';
 }
 
-// Spec: RFC 8785 3.2.2.3, ECMA-262 Number::toString: shortest digits, exponent only below 1e-6 and from 1e21 on.
+// Spec: RFC 8785 3.2.2.3, ECMA-262 Number::toString: shortest digits, exponent only below 1e-6 and from
+// 1e21 on.
 void write_double(double d, std::string& out) {
   CHECK(std::isfinite(d));
   if (d == 0) {
@@ -55,7 +57,8 @@ void write_double(double d, std::string& out) {
     return;
   }
   char buffer[40];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, std::abs(d), std::chars_format::scientific).ptr;
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, std::abs(d), std::chars_format::scientific).ptr;
   const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));  // d[.ddd]e[+-]dd
   const std::size_t e = text.find('e');
   std::string digits(text.substr(0, 1));
@@ -69,7 +72,8 @@ void write_double(double d, std::string& out) {
     if (count <= point) {
       out += digits + std::string(static_cast<std::size_t>(point - count), '0');
     } else {
-      out += digits.substr(0, static_cast<std::size_t>(point)) + "." + digits.substr(static_cast<std::size_t>(point));
+      out += digits.substr(0, static_cast<std::size_t>(point)) + "." +
+             digits.substr(static_cast<std::size_t>(point));
     }
   } else if (point > -6 && point <= 0) {
     out += "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
@@ -87,8 +91,11 @@ void write_object(const object& o, std::string& out) {
   std::vector<const boost::json::key_value_pair*> members;
   members.reserve(o.size());
   for (const auto& member : o) members.push_back(&member);
-  const auto key = [](const boost::json::key_value_pair* m) { return std::string_view(m->key().data(), m->key().size()); };
-  std::sort(members.begin(), members.end(), [&](auto* a, auto* b) { return before_in_utf16(key(a), key(b)); });
+  const auto key = [](const boost::json::key_value_pair* m) {
+    return std::string_view(m->key().data(), m->key().size());
+  };
+  std::sort(members.begin(), members.end(),
+            [&](auto* a, auto* b) { return before_in_utf16(key(a), key(b)); });
   out += '{';
   for (const auto* member : members) {
     if (member != members.front()) out += ',';

@@ -18,8 +18,10 @@ std::string round(std::string_view text) {
 
 TEST(Json, AcceptsAndRefusesSyntax) {
   EXPECT_EQ(code(" {\"a\": [1, -2, true, null, \"x\"]} \n"), "ok");
-  for (const char* bad : {"", " ", "{", "[1,]", "{\"a\":1,}", "01", "+1", "1.", ".5", "nul", "'a'", "[1] 2", "// c\n1", "\"\t\"",
-                          "\"\\x\"", "\"\\ud800\"", "\"\xff\"", "\"\xc0\xaf\"", "\xef\xbb\xbf{}", "NaN", "Infinity"}) {
+  for (const char* bad :
+       {"",        " ",           "{",        "[1,]",         "{\"a\":1,}",     "01",      "+1",
+        "1.",      ".5",          "nul",      "'a'",          "[1] 2",          "// c\n1", "\"\t\"",
+        "\"\\x\"", "\"\\ud800\"", "\"\xff\"", "\"\xc0\xaf\"", "\xef\xbb\xbf{}", "NaN",     "Infinity"}) {
     EXPECT_EQ(code(bad), "json.syntax") << bad;
   }
 }
@@ -62,10 +64,14 @@ TEST(Json, NumbersAreNeverSilentlyOthers) {
   // RFC 8785 appendix B and cases where the decimal expansion sits beside the middle of two doubles.
   EXPECT_EQ(round("[1E30,4.50,2e-3,0.000000000000000000000000001,333333333.33333329]"),
             "[1e+30,4.5,0.002,1e-27,333333333.3333333]");
-  EXPECT_EQ(round("[1e21,1e20,123456789012345680000.0,1e-6,1e-7,9007199254740993.0,5e-324,1.7976931348623157e308]"),
-            "[1e+21,100000000000000000000,123456789012345680000,0.000001,1e-7,9007199254740992,5e-324,1.7976931348623157e+308]");
+  EXPECT_EQ(
+      round(
+          "[1e21,1e20,123456789012345680000.0,1e-6,1e-7,9007199254740993.0,5e-324,1.7976931348623157e308]"),
+      "[1e+21,100000000000000000000,123456789012345680000,0.000001,1e-7,9007199254740992,5e-324,1."
+      "7976931348623157e+308]");
   EXPECT_EQ(round("[1424953923781206.25,-1.5e-9]"), "[1424953923781206.2,-1.5e-9]");
-  EXPECT_EQ(round("[100000000000000000000,123456789012345680000]"), "[100000000000000000000,123456789012345680000]");
+  EXPECT_EQ(round("[100000000000000000000,123456789012345680000]"),
+            "[100000000000000000000,123456789012345680000]");
   EXPECT_EQ(code("123456789012345680001"), "json.number_range");
   EXPECT_EQ(round("8.533e+68"), "8.533e+68");
   EXPECT_EQ(round("2.2250738585072011e-308"), "2.225073858507201e-308");
@@ -77,12 +83,14 @@ TEST(Json, CanonicalSortsAndEscapes) {
             "\"A\xc3\xa4/\xe2\x82\xac\xf0\x9f\x98\x80\\b\\f\\n\\r\\t\\u0001\\u001f\x7f\\\"\\\\\"");
   // RFC 8785 3.2.3: the order of UTF-16 code units, in which an emoji (surrogates) comes before U+FB33.
   EXPECT_EQ(round(R"({"\u20ac":0,"\r":1,"\ufb33":2,"1":3,"\ud83d\ude00":4,"\u0080":5,"\u00f6":6})"),
-            "{\"\\r\":1,\"1\":3,\"\xc2\x80\":5,\"\xc3\xb6\":6,\"\xe2\x82\xac\":0,\"\xf0\x9f\x98\x80\":4,\"\xef\xac\xb3\":2}");
+            "{\"\\r\":1,\"1\":3,\"\xc2\x80\":5,\"\xc3\xb6\":6,\"\xe2\x82\xac\":0,\"\xf0\x9f\x98\x80\":4,"
+            "\"\xef\xac\xb3\":2}");
   EXPECT_EQ(round(R"({"ab":1,"a":2,"abc":3})"), R"({"a":2,"ab":1,"abc":3})");
 }
 
 TEST(Json, TypedAccess) {
-  const object o = *parse_object(R"({"s":"text","i":-7,"u":18446744073709551615,"b":true,"o":{"x":1},"a":[1],"n":null,"d":1.5})");
+  const object o = *parse_object(
+      R"({"s":"text","i":-7,"u":18446744073709551615,"b":true,"o":{"x":1},"a":[1],"n":null,"d":1.5})");
   EXPECT_EQ(*get_string(o, "s"), "text");
   EXPECT_EQ(*get_int(o, "i"), -7);
   EXPECT_EQ(*get_bool(o, "b"), true);

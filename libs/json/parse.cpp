@@ -15,8 +15,9 @@ namespace bj = boost::json;
 
 enum class Refusal { none, duplicate_key, too_many_values, number_range };
 
-// Builds the value and, beside it, remembers the keys of the objects that are still open: Boost.JSON alone would let the
-// last of two equal keys win, and two readers of one signed document could then see different things.
+// Builds the value and, beside it, remembers the keys of the objects that are still open: Boost.JSON alone
+// would let the last of two equal keys win, and two readers of one signed document could then see different
+// things.
 class Builder {
  public:
   static constexpr std::size_t max_object_size = bj::object::max_size();
@@ -83,10 +84,13 @@ class Builder {
     // Boost 1.81 rounds some decimal fractions wrongly; the standard library does not.
     double d = 0;
     const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), d);
-    const bool integer = std::none_of(s.begin(), s.end(), [](char c) { return c == '.' || c == 'e' || c == 'E'; });
+    const bool integer =
+        std::none_of(s.begin(), s.end(), [](char c) { return c == '.' || c == 'e' || c == 'E'; });
     if (error != std::errc{} || end != s.data() + s.size()) return refuse(Refusal::number_range, ec);
-    // An integer beyond 64 bits, unless it is how canonical() writes a double (1e20 as 100000000000000000000).
-    if (integer && canonical(value(d)) != std::string_view(s.data(), s.size())) return refuse(Refusal::number_range, ec);
+    // An integer beyond 64 bits, unless it is how canonical() writes a double (1e20 as
+    // 100000000000000000000).
+    if (integer && canonical(value(d)) != std::string_view(s.data(), s.size()))
+      return refuse(Refusal::number_range, ec);
     stack_.push_double(d);
     return count(ec);
   }
@@ -138,9 +142,11 @@ Error explain(const Builder& builder, const bj::error_code& ec, std::string_view
   const std::string where = position(text, offset);
   switch (builder.refusal()) {
     case Refusal::duplicate_key:
-      return invalid("json.duplicate_key", where + "a key occurs twice in the object that ends here", builder.duplicate());
+      return invalid("json.duplicate_key", where + "a key occurs twice in the object that ends here",
+                     builder.duplicate());
     case Refusal::too_many_values: return invalid("json.too_many_values", where + "too many values");
-    case Refusal::number_range: return invalid("json.number_range", where + "the number cannot be held exactly enough");
+    case Refusal::number_range:
+      return invalid("json.number_range", where + "the number cannot be held exactly enough");
     case Refusal::none: break;
   }
   if (ec == bj::error::too_deep) return invalid("json.too_deep", where + "nested too deeply");
@@ -150,7 +156,8 @@ Error explain(const Builder& builder, const bj::error_code& ec, std::string_view
 }  // namespace
 
 Result<value> parse(std::string_view text, const Limits& limits) {
-  if (text.size() > limits.bytes) return fail(invalid("json.too_large", "more than " + std::to_string(limits.bytes) + " bytes"));
+  if (text.size() > limits.bytes)
+    return fail(invalid("json.too_large", "more than " + std::to_string(limits.bytes) + " bytes"));
   try {
     bj::parse_options options;
     options.max_depth = limits.depth;

@@ -24,7 +24,8 @@ std::optional<std::string_view> next_line(std::string_view& text) {
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t n = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (error != std::errc{} || end != text.data() + text.size() || std::to_string(n) != text) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || std::to_string(n) != text)
+    return std::nullopt;
   return n;
 }
 
@@ -60,7 +61,8 @@ Result<Checkpoint> parse_checkpoint_text(std::string_view text) {
 }
 
 std::string format_checkpoint_text(const Checkpoint& checkpoint) {
-  std::string out = checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" + base64(checkpoint.root) + "\n";
+  std::string out =
+      checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" + base64(checkpoint.root) + "\n";
   for (const std::string& line : checkpoint.extensions) out += line + "\n";
   return out;
 }
@@ -68,8 +70,10 @@ std::string format_checkpoint_text(const Checkpoint& checkpoint) {
 Result<std::string> sign_checkpoint(const Checkpoint& checkpoint, const NoteSigner& signer) {
   const std::string text = format_checkpoint_text(checkpoint);
   const auto parsed = parse_checkpoint_text(text);
-  if (!parsed || *parsed != checkpoint) return fail(bad_checkpoint("an empty line, or a line break inside a line"));
-  if (checkpoint.origin != signer.verifier().name()) return fail(bad_checkpoint("the origin is not the name of the key"));
+  if (!parsed || *parsed != checkpoint)
+    return fail(bad_checkpoint("an empty line, or a line break inside a line"));
+  if (checkpoint.origin != signer.verifier().name())
+    return fail(bad_checkpoint("the origin is not the name of the key"));
   return sign_note(text, signer);
 }
 
@@ -78,7 +82,8 @@ Result<Checkpoint> open_checkpoint(std::string_view signed_note, const VerifierK
   TRY(verify_note(note, {&log, 1}));
   Checkpoint checkpoint = TRY(parse_checkpoint_text(note.text));
   if (checkpoint.origin != log.name()) {
-    return fail(invalid("checkpoint.wrong_origin", "signed by this key, for another log", checkpoint.origin));
+    return fail(
+        invalid("checkpoint.wrong_origin", "signed by this key, for another log", checkpoint.origin));
   }
   return checkpoint;
 }
@@ -86,12 +91,14 @@ Result<Checkpoint> open_checkpoint(std::string_view signed_note, const VerifierK
 Result<TlogProof> parse_proof(std::string_view bytes) {
   if (bytes.size() > kMaxProofBytes) return fail(bad_proof("too large"));
   std::string_view rest = bytes;
-  if (next_line(rest) != kProofHeader) return fail(bad_proof("the first line is not " + std::string(kProofHeader)));
+  if (next_line(rest) != kProofHeader)
+    return fail(bad_proof("the first line is not " + std::string(kProofHeader)));
   TlogProof proof;
   auto line = next_line(rest);
   if (line && line->starts_with("extra ")) {
     proof.extra = from_base64(line->substr(6));
-    if (!proof.extra || proof.extra->empty()) return fail(bad_proof("the extra line is not base64 of something"));
+    if (!proof.extra || proof.extra->empty())
+      return fail(bad_proof("the extra line is not base64 of something"));
     line = next_line(rest);
   }
   if (!line || !line->starts_with("index ")) return fail(bad_proof("no index line"));
@@ -100,7 +107,8 @@ Result<TlogProof> parse_proof(std::string_view bytes) {
   proof.index = *index;
   for (line = next_line(rest); line && !line->empty(); line = next_line(rest)) {
     const auto hash = hash_line(*line);
-    if (!hash || proof.path.size() == kMaxProofHashes) return fail(bad_proof("a line of the path is no hash, or too many"));
+    if (!hash || proof.path.size() == kMaxProofHashes)
+      return fail(bad_proof("a line of the path is no hash, or too many"));
     proof.path.push_back(*hash);
   }
   if (!line) return fail(bad_proof("no empty line before the checkpoint"));

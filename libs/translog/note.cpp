@@ -17,25 +17,34 @@ constexpr std::uint8_t kEd25519 = 0x01;
 Error malformed(std::string why) { return invalid("note.malformed", std::move(why)); }
 Error bad_key(std::string why) { return invalid("note.bad_key", std::move(why)); }
 
-// Takes one code point from the front; -1 when the bytes are no UTF-8 (RFC 3629: no overlong forms, no surrogates).
+// Takes one code point from the front; -1 when the bytes are no UTF-8 (RFC 3629: no overlong forms, no
+// surrogates).
 std::int32_t next_code_point(std::string_view& text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
-  const std::size_t size = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+  const std::size_t size = lead < 0x80   ? 1
+                           : lead < 0xC2 ? 0
+                           : lead < 0xE0 ? 2
+                           : lead < 0xF0 ? 3
+                           : lead < 0xF5 ? 4
+                                         : 0;
   if (size == 0 || text.size() < size) return -1;
   std::int32_t c = size == 1 ? lead : lead & (0x7F >> size);
   for (std::size_t i = 1; i < size; ++i) {
     if ((byte(i) & 0xC0) != 0x80) return -1;
     c = (c << 6) | (byte(i) & 0x3F);
   }
-  if ((size == 3 && c < 0x800) || (size == 4 && c < 0x10000) || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) return -1;
+  if ((size == 3 && c < 0x800) || (size == 4 && c < 0x10000) || c > 0x10FFFF ||
+      (c >= 0xD800 && c <= 0xDFFF))
+    return -1;
   text.remove_prefix(size);
   return c;
 }
 
 bool is_space(std::int32_t c) {  // Unicode property White_Space
-  return (c >= 9 && c <= 13) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
-         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+  return (c >= 9 && c <= 13) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000;
 }
 
 bool is_note_text(std::string_view text) {
@@ -47,11 +56,12 @@ bool is_note_text(std::string_view text) {
 }
 
 std::uint32_t big_endian(ByteView four) {
-  return (std::uint32_t{four[0]} << 24) | (std::uint32_t{four[1]} << 16) | (std::uint32_t{four[2]} << 8) | four[3];
+  return (std::uint32_t{four[0]} << 24) | (std::uint32_t{four[1]} << 16) | (std::uint32_t{four[2]} << 8) |
+         four[3];
 }
 std::array<std::uint8_t, 4> big_endian(std::uint32_t n) {
-  return {static_cast<std::uint8_t>(n >> 24), static_cast<std::uint8_t>(n >> 16), static_cast<std::uint8_t>(n >> 8),
-          static_cast<std::uint8_t>(n)};
+  return {static_cast<std::uint8_t>(n >> 24), static_cast<std::uint8_t>(n >> 16),
+          static_cast<std::uint8_t>(n >> 8), static_cast<std::uint8_t>(n)};
 }
 
 std::uint32_t key_id_of(std::string_view name, const crypto::PublicKey& key) {
@@ -83,9 +93,11 @@ Result<KeyParts> split_key(std::string_view text) {
   const std::string_view id_text = text.substr(first + 1, second - first - 1);
   if (!is_key_name(name)) return fail(bad_key("the key name is none"));
   const auto id = from_hex(id_text);
-  if (!id || id->size() != 4 || hex(*id) != id_text) return fail(bad_key("the key id is not 8 lower-case hex digits"));
+  if (!id || id->size() != 4 || hex(*id) != id_text)
+    return fail(bad_key("the key id is not 8 lower-case hex digits"));
   auto typed = from_base64(text.substr(second + 1));
-  if (!typed || typed->size() != 1 + crypto::kKeySize) return fail(bad_key("the key is not base64 of 33 bytes"));
+  if (!typed || typed->size() != 1 + crypto::kKeySize)
+    return fail(bad_key("the key is not base64 of 33 bytes"));
   if (typed->front() != kEd25519) return fail(bad_key("another signature type than Ed25519"));
   KeyParts parts{std::string(name), big_endian(*id), Bytes(typed->begin() + 1, typed->end())};
   crypto::cleanse(*typed);
@@ -93,7 +105,8 @@ Result<KeyParts> split_key(std::string_view text) {
 }
 
 Result<NoteSignature> parse_signature_line(std::string_view line) {
-  if (!line.starts_with(kDash)) return fail(malformed("a signature line does not start with an em dash and a space"));
+  if (!line.starts_with(kDash))
+    return fail(malformed("a signature line does not start with an em dash and a space"));
   line.remove_prefix(kDash.size());
   const std::size_t space = line.find(' ');
   if (space == std::string_view::npos) return fail(malformed("a signature line has no signature"));
@@ -122,7 +135,8 @@ Result<Note> parse_note(std::string_view bytes) {
   if (gap == std::string_view::npos) return fail(malformed("no empty line before the signatures"));
   Note note{.text = std::string(bytes.substr(0, gap + 1)), .signatures = {}};
   std::string_view rest = bytes.substr(gap + 2);
-  if (rest.empty() || rest.back() != '\n') return fail(malformed("no signature, or the last line does not end"));
+  if (rest.empty() || rest.back() != '\n')
+    return fail(malformed("no signature, or the last line does not end"));
   while (!rest.empty()) {
     if (note.signatures.size() == kMaxNoteSignatures) return fail(malformed("too many signatures"));
     const std::size_t end = rest.find('\n');
@@ -143,7 +157,8 @@ std::string format_note(const Note& note) {
   return out;
 }
 
-VerifierKey::VerifierKey(std::string name, const crypto::PublicKey& key) : name_(std::move(name)), key_id_(key_id_of(name_, key)), key_(key) {
+VerifierKey::VerifierKey(std::string name, const crypto::PublicKey& key)
+    : name_(std::move(name)), key_id_(key_id_of(name_, key)), key_(key) {
   CHECK(is_key_name(name_));
 }
 
@@ -171,7 +186,8 @@ Result<NoteSigner> NoteSigner::parse(std::string_view skey) {
   const auto seed = crypto::SecretKey::from_bytes(parts.key);
   crypto::cleanse(parts.key);
   NoteSigner signer = TRY(from_seed(parts.name, *seed));
-  if (signer.verifier_.key_id() != parts.key_id) return fail(bad_key("the key id does not belong to this name and key"));
+  if (signer.verifier_.key_id() != parts.key_id)
+    return fail(bad_key("the key id does not belong to this name and key"));
   return signer;
 }
 
@@ -186,7 +202,8 @@ NoteSignature NoteSigner::sign(std::string_view text) const {
 }
 
 Result<std::string> sign_note(std::string_view text, const NoteSigner& signer) {
-  if (text.empty() || text.back() != '\n' || !is_note_text(text)) return fail(malformed("the text cannot be signed as a note"));
+  if (text.empty() || text.back() != '\n' || !is_note_text(text))
+    return fail(malformed("the text cannot be signed as a note"));
   std::string out = format_note({std::string(text), {signer.sign(text)}});
   if (out.size() > kMaxNoteBytes) return fail(malformed("too large"));
   return out;

@@ -54,12 +54,29 @@ TEST(Note, AcceptsOneFormOnly) {
   EXPECT_EQ(error(good), "ok");
   EXPECT_EQ(format_note(*parse_note(good)), good);
   EXPECT_EQ(error("\n\n— name AAAAAAE=\n"), "ok");  // the text is one empty line
-  for (const std::string bad : {"", "text\n", "text\n\n", "text\n— name AAAAAAE=\n", "text\n\n— name AAAAAAE=", "text\n\n- name AAAAAAE=\n",
-                                "text\n\n—name AAAAAAE=\n", "text\n\n— na+me AAAAAAE=\n", "text\n\n— na\xC2\xA0me AAAAAAE=\n",
-                                "text\n\n—  AAAAAAE=\n", "text\n\n— name  AAAAAAE=\n", "text\n\n— name AAAAAAE= \n", "text\n\n— name AAAAAA==\n",
-                                "text\n\n— name AAAAAAF=\n", "text\n\n— name AAAAAAE\n", "te\txt\n\n— name AAAAAAE=\n", "te\rxt\n\n— name AAAAAAE=\n",
-                                "te\xFFxt\n\n— name AAAAAAE=\n", "te\xED\xA0\x80xt\n\n— name AAAAAAE=\n", "te\xC0\xAFxt\n\n— name AAAAAAE=\n",
-                                "te\xF4\x90\x80\x80xt\n\n— name AAAAAAE=\n", "text\n\n— name AAAAAAE=\n\n", "text\n\n— name AAAAAAE=\nmore\n"}) {
+  for (const std::string bad : {"",
+                                "text\n",
+                                "text\n\n",
+                                "text\n— name AAAAAAE=\n",
+                                "text\n\n— name AAAAAAE=",
+                                "text\n\n- name AAAAAAE=\n",
+                                "text\n\n—name AAAAAAE=\n",
+                                "text\n\n— na+me AAAAAAE=\n",
+                                "text\n\n— na\xC2\xA0me AAAAAAE=\n",
+                                "text\n\n—  AAAAAAE=\n",
+                                "text\n\n— name  AAAAAAE=\n",
+                                "text\n\n— name AAAAAAE= \n",
+                                "text\n\n— name AAAAAA==\n",
+                                "text\n\n— name AAAAAAF=\n",
+                                "text\n\n— name AAAAAAE\n",
+                                "te\txt\n\n— name AAAAAAE=\n",
+                                "te\rxt\n\n— name AAAAAAE=\n",
+                                "te\xFFxt\n\n— name AAAAAAE=\n",
+                                "te\xED\xA0\x80xt\n\n— name AAAAAAE=\n",
+                                "te\xC0\xAFxt\n\n— name AAAAAAE=\n",
+                                "te\xF4\x90\x80\x80xt\n\n— name AAAAAAE=\n",
+                                "text\n\n— name AAAAAAE=\n\n",
+                                "text\n\n— name AAAAAAE=\nmore\n"}) {
     EXPECT_EQ(error(bad), "note.malformed") << bad;
   }
   EXPECT_EQ(error(std::string("te\0xt\n\n— name AAAAAAE=\n", 23)), "note.malformed");
@@ -87,12 +104,17 @@ TEST(Note, VerifierKeys) {
   const std::size_t id = text.find('+') + 1;
   std::string wrong_id = text, upper = text;
   wrong_id[id] = wrong_id[id] == '0' ? '1' : '0';
-  for (char& c : upper) c = c >= 'a' && c <= 'f' && static_cast<std::size_t>(&c - upper.data()) >= id && static_cast<std::size_t>(&c - upper.data()) < id + 8 ? static_cast<char>(c - 32) : c;
+  for (char& c : upper)
+    c = c >= 'a' && c <= 'f' && static_cast<std::size_t>(&c - upper.data()) >= id &&
+                static_cast<std::size_t>(&c - upper.data()) < id + 8
+            ? static_cast<char>(c - 32)
+            : c;
   ASSERT_NE(upper, text);
   Bytes other_type(33, 1);
   other_type[0] = 4;
-  for (const std::string& bad : {std::string(), std::string("a+b"), wrong_id, upper, "x" + text, text + "\n", text.substr(0, text.size() - 1),
-                                 "a b+" + text.substr(id), "name+00000000+" + base64(other_type)}) {
+  for (const std::string& bad :
+       {std::string(), std::string("a+b"), wrong_id, upper, "x" + text, text + "\n",
+        text.substr(0, text.size() - 1), "a b+" + text.substr(id), "name+00000000+" + base64(other_type)}) {
     const auto r = VerifierKey::parse(bad);
     ASSERT_FALSE(r) << bad;
     EXPECT_EQ(r.error().code, "note.bad_key");
@@ -105,7 +127,8 @@ TEST(Note, SecretKeysAsText) {
   EXPECT_TRUE(skey.starts_with("PRIVATE+KEY+log.example/a+"));
   EXPECT_EQ(NoteSigner::parse(skey)->verifier().vkey(), signer(7).verifier().vkey());
   EXPECT_EQ(NoteSigner::parse(skey.substr(1)).error().code, "note.bad_key");
-  EXPECT_EQ(NoteSigner::parse("PRIVATE+KEY+" + signer(7).verifier().vkey()).error().code, "note.bad_key");  // a public key is none
+  EXPECT_EQ(NoteSigner::parse("PRIVATE+KEY+" + signer(7).verifier().vkey()).error().code,
+            "note.bad_key");  // a public key is none
   EXPECT_EQ(NoteSigner::from_seed("a b", seed).error().code, "note.bad_key");
 }
 
@@ -116,12 +139,15 @@ TEST(Checkpoint, RoundTripAndForms) {
   EXPECT_EQ(text, "log.example/a\n42\nbjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=\n");
   EXPECT_EQ(*parse_checkpoint_text(text), head);
   EXPECT_EQ(*open_checkpoint(*sign_checkpoint(head, log), log.verifier()), head);
-  EXPECT_EQ(open_checkpoint(*sign_checkpoint(head, log), signer(2).verifier()).error().code, "note.unknown_key");
+  EXPECT_EQ(open_checkpoint(*sign_checkpoint(head, log), signer(2).verifier()).error().code,
+            "note.unknown_key");
   const std::string root = base64(leaf_hash({}));
   EXPECT_TRUE(parse_checkpoint_text("o\n0\n" + root + "\nextension\n"));
-  for (const std::string& bad : {std::string(), "\n0\n" + root + "\n", "o\n00\n" + root + "\n", "o\n+1\n" + root + "\n", "o\n 1\n" + root + "\n",
-                                 "o\n-1\n" + root + "\n", "o\n18446744073709551616\n" + root + "\n", "o\n\n" + root + "\n", "o\n1\n" + root,
-                                 std::string("o\n1\nAAAA\n"), "o\n1\n" + root + "\n\n", "o\n1\n" + root + "\n\nx\n", "o\n1\n" + root + "\nx"}) {
+  for (const std::string& bad :
+       {std::string(), "\n0\n" + root + "\n", "o\n00\n" + root + "\n", "o\n+1\n" + root + "\n",
+        "o\n 1\n" + root + "\n", "o\n-1\n" + root + "\n", "o\n18446744073709551616\n" + root + "\n",
+        "o\n\n" + root + "\n", "o\n1\n" + root, std::string("o\n1\nAAAA\n"), "o\n1\n" + root + "\n\n",
+        "o\n1\n" + root + "\n\nx\n", "o\n1\n" + root + "\nx"}) {
     const auto r = parse_checkpoint_text(bad);
     ASSERT_FALSE(r) << bad;
     EXPECT_EQ(r.error().code, "checkpoint.malformed");
@@ -131,7 +157,8 @@ TEST(Checkpoint, RoundTripAndForms) {
 TEST(Checkpoint, OriginIsTheKeysName) {
   const NoteSigner log = signer(1);
   EXPECT_EQ(sign_checkpoint({"other", 1, {}, {}}, log).error().code, "checkpoint.malformed");
-  EXPECT_EQ(sign_checkpoint({"log.example/a", 1, {}, {"two\nlines"}}, log).error().code, "checkpoint.malformed");
+  EXPECT_EQ(sign_checkpoint({"log.example/a", 1, {}, {"two\nlines"}}, log).error().code,
+            "checkpoint.malformed");
   const std::string foreign = *sign_note(format_checkpoint_text({"other", 1, {}, {}}), log);
   EXPECT_EQ(open_checkpoint(foreign, log.verifier()).error().code, "checkpoint.wrong_origin");
 }

@@ -19,9 +19,11 @@ Error malformed(std::string why) { return invalid("receipt.malformed", std::move
 
 Result<Opening> parse_opening(std::string_view extra) {
   constexpr std::size_t kHead = kRecordSize + kSaltTextSize + 1;
-  if (extra.size() < kHead || extra.size() > kHead + kMaxStatementBytes) return fail(malformed("the opening is too short or too long"));
+  if (extra.size() < kHead || extra.size() > kHead + kMaxStatementBytes)
+    return fail(malformed("the opening is too short or too long"));
   if (!extra.starts_with(kDomain)) return fail(malformed("not a receipt of version 1"));
-  if (extra[kRecordSize - 1] != '\n' || extra[kHead - 1] != '\n') return fail(malformed("the opening has no lines"));
+  if (extra[kRecordSize - 1] != '\n' || extra[kHead - 1] != '\n')
+    return fail(malformed("the opening has no lines"));
   const auto salt = from_base64(extra.substr(kRecordSize, kSaltTextSize));
   if (!salt || salt->size() != kSaltSize) return fail(malformed("the salt is not 32 bytes"));
   Opening out{std::string(extra.substr(0, kRecordSize)), {}, std::string(extra.substr(kHead))};
@@ -51,11 +53,14 @@ std::string receipt_record(Salt salt, std::string_view statement) {
   return std::string(kDomain) + hex(commitment) + "\n";
 }
 
-Hash receipt_leaf(Salt salt, std::string_view statement) { return leaf_hash(as_bytes(receipt_record(salt, statement))); }
+Hash receipt_leaf(Salt salt, std::string_view statement) {
+  return leaf_hash(as_bytes(receipt_record(salt, statement)));
+}
 
-Result<std::string> make_receipt(std::string_view statement, Salt salt, std::uint64_t index, std::span<const Hash> path,
-                                 std::string_view signed_checkpoint) {
-  if (statement.size() > kMaxStatementBytes) return fail(invalid("receipt.too_large", "the statement is too large"));
+Result<std::string> make_receipt(std::string_view statement, Salt salt, std::uint64_t index,
+                                 std::span<const Hash> path, std::string_view signed_checkpoint) {
+  if (statement.size() > kMaxStatementBytes)
+    return fail(invalid("receipt.too_large", "the statement is too large"));
   TlogProof proof;
   proof.extra = to_bytes(receipt_record(salt, statement) + base64(salt) + "\n" + std::string(statement));
   proof.index = index;
@@ -66,13 +71,15 @@ Result<std::string> make_receipt(std::string_view statement, Salt salt, std::uin
   if (!parsed) return fail(as_receipt_error(parsed.error()));
   const Checkpoint checkpoint = *parse_checkpoint_text(parse_note(signed_checkpoint)->text);
   if (!verify_inclusion(receipt_leaf(salt, statement), index, checkpoint.size, path, checkpoint.root)) {
-    return fail(invalid("receipt.bad_inclusion", "the path does not lead from this statement to the checkpoint's root"));
+    return fail(invalid("receipt.bad_inclusion",
+                        "the path does not lead from this statement to the checkpoint's root"));
   }
   return out;
 }
 
 Result<VerifiedReceipt> verify_receipt(std::string_view bytes, const VerifierKey& log) {
-  if (bytes.size() > kMaxProofBytes) return fail(invalid("receipt.too_large", "more bytes than any receipt has"));
+  if (bytes.size() > kMaxProofBytes)
+    return fail(invalid("receipt.too_large", "more bytes than any receipt has"));
   const auto proof = parse_proof(bytes);
   if (!proof) return fail(as_receipt_error(proof.error()));
   if (!proof->extra) return fail(malformed("a proof without an opening"));
@@ -82,7 +89,8 @@ Result<VerifiedReceipt> verify_receipt(std::string_view bytes, const VerifierKey
   }
   const auto checkpoint = open_checkpoint(proof->checkpoint, log);
   if (!checkpoint) return fail(as_receipt_error(checkpoint.error()));
-  if (!verify_inclusion(leaf_hash(as_bytes(opening.record)), proof->index, checkpoint->size, proof->path, checkpoint->root)) {
+  if (!verify_inclusion(leaf_hash(as_bytes(opening.record)), proof->index, checkpoint->size, proof->path,
+                        checkpoint->root)) {
     return fail(invalid("receipt.bad_inclusion", "the entry is not at this place of the log"));
   }
   return VerifiedReceipt{std::move(opening.statement), proof->index,     checkpoint->size,

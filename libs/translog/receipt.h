@@ -1,12 +1,14 @@
 #pragma once
-// Receipts: proof for one person that a statement of theirs is in the log, checkable offline with the log's public key.
-// The log itself holds only a salted commitment, so that nobody learns a statement from the log, and forgetting the salt and
-// the statement (erasure) breaks no proof. README.md has the format to the byte.
+// Receipts: proof for one person that a statement of theirs is in the log, checkable offline with the log's
+// public key. The log itself holds only a salted commitment, so that nobody learns a statement from the
+// log, and forgetting the salt and the statement (erasure) breaks no proof. README.md has the format to the
+// byte.
 //
-//   commitment = SHA-256("receipt/v1\n" || salt || statement)            salt: 32 random bytes, one per statement
-//   record     = "receipt/v1\n" || hex(commitment) || "\n"               what goes into the log
-//   leaf       = SHA-256(0x00 || record)                                 RFC 6962
-//   file       = tlog-proof whose extra bytes are: record || base64(salt) || "\n" || statement
+// salt       = 32 random bytes, one per statement
+// commitment = SHA-256("receipt/v1\n" || salt || statement)
+// record     = "receipt/v1\n" || hex(commitment) || "\n"        what goes into the log
+// leaf       = SHA-256(0x00 || record)                          RFC 6962
+// file       = a tlog-proof whose extra bytes are: record || base64(salt) || "\n" || statement
 #include <array>
 #include <cstdint>
 #include <span>
@@ -30,10 +32,11 @@ using Salt = std::span<const std::uint8_t, kSaltSize>;
 std::string receipt_record(Salt salt, std::string_view statement);
 Hash receipt_leaf(Salt salt, std::string_view statement);
 
-// The file. The path must lead from this leaf to the root in the checkpoint: never hands out a receipt that does not verify but
-// for its signature. Errors: receipt.too_large, receipt.malformed (the checkpoint), receipt.bad_inclusion.
-Result<std::string> make_receipt(std::string_view statement, Salt salt, std::uint64_t index, std::span<const Hash> path,
-                                 std::string_view signed_checkpoint);
+// The file. The path must lead from this leaf to the root in the checkpoint: never hands out a receipt that
+// does not verify but for its signature. Errors: receipt.too_large, receipt.malformed (the checkpoint),
+// receipt.bad_inclusion.
+Result<std::string> make_receipt(std::string_view statement, Salt salt, std::uint64_t index,
+                                 std::span<const Hash> path, std::string_view signed_checkpoint);
 
 struct VerifiedReceipt {
   std::string statement;

@@ -19,23 +19,31 @@ const std::string kOrigin = "log.example/receipts";
 NoteSigner log_key(std::uint8_t fill = 1, const std::string& name = kOrigin) {
   return *NoteSigner::from_seed(name, *crypto::SecretKey::from_bytes(Bytes(32, fill)));
 }
-std::array<std::uint8_t, kSaltSize> salt(std::uint64_t i) { return crypto::sha256("test salt " + std::to_string(i)); }
-std::string statement(std::uint64_t i) { return R"({"number":)" + std::to_string(i) + R"(,"what":"Hundesteuer für Bello"})"; }
+std::array<std::uint8_t, kSaltSize> salt(std::uint64_t i) {
+  return crypto::sha256("test salt " + std::to_string(i));
+}
+std::string statement(std::uint64_t i) {
+  return R"({"number":)" + std::to_string(i) + R"(,"what":"Hundesteuer für Bello"})";
+}
 
 struct Log {
   Frontier frontier;
   std::map<std::pair<unsigned, std::uint64_t>, Hash> nodes;
   explicit Log(std::uint64_t size) {
     std::vector<Node> completed;
-    for (std::uint64_t i = 0; i < size; ++i) frontier.append(receipt_leaf(salt(i), statement(i)), completed);
+    for (std::uint64_t i = 0; i < size; ++i)
+      frontier.append(receipt_leaf(salt(i), statement(i)), completed);
     for (const Node& n : completed) nodes[{n.level, n.index}] = n.hash;
   }
   std::vector<Hash> path(std::uint64_t index) const {
-    return *inclusion_proof(index, frontier.size(), [this](unsigned level, std::uint64_t i) -> Result<Hash> { return nodes.at({level, i}); });
+    return *inclusion_proof(
+        index, frontier.size(),
+        [this](unsigned level, std::uint64_t i) -> Result<Hash> { return nodes.at({level, i}); });
   }
   Checkpoint head() const { return {kOrigin, frontier.size(), frontier.root(), {}}; }
   std::string receipt(std::uint64_t index) const {
-    return *make_receipt(statement(index), salt(index), index, path(index), *sign_checkpoint(head(), log_key()));
+    return *make_receipt(statement(index), salt(index), index, path(index),
+                         *sign_checkpoint(head(), log_key()));
   }
 };
 
@@ -61,10 +69,12 @@ TEST(Receipt, VerifiesWithEverythingItSays) {
 }
 
 TEST(Receipt, TheFormatIsKeptForever) {
-  std::ifstream in(std::string(RATHAUS_SOURCE_DIR) + "/tests/corpus/receipt_fuzz/golden.tlog-proof", std::ios::binary);
+  std::ifstream in(std::string(RATHAUS_SOURCE_DIR) + "/tests/corpus/receipt_fuzz/golden.tlog-proof",
+                   std::ios::binary);
   const std::string golden((std::istreambuf_iterator<char>(in)), {});
   EXPECT_EQ(Log(13).receipt(5), golden);
-  EXPECT_EQ(log_key().verifier().vkey(), "log.example/receipts+324dac23+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c");
+  EXPECT_EQ(log_key().verifier().vkey(),
+            "log.example/receipts+324dac23+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c");
   EXPECT_EQ(error(golden), "ok");
 }
 
@@ -90,13 +100,17 @@ TEST(Receipt, EachFailureHasItsCode) {
   EXPECT_EQ(with([](TlogProof& p) { p.extra->resize(100); }), "receipt.malformed");
   EXPECT_EQ(with([](TlogProof& p) { (*p.extra)[8] = '2'; }), "receipt.malformed");
   EXPECT_EQ(with([](TlogProof& p) { p.extra->back() ^= 1; }), "receipt.bad_commitment");
-  EXPECT_EQ(with([](TlogProof& p) { (*p.extra)[20] = (*p.extra)[20] == 'a' ? 'b' : 'a'; }), "receipt.bad_commitment");
+  EXPECT_EQ(with([](TlogProof& p) { (*p.extra)[20] = (*p.extra)[20] == 'a' ? 'b' : 'a'; }),
+            "receipt.bad_commitment");
   EXPECT_EQ(with([](TlogProof& p) { p.index = 4; }), "receipt.bad_inclusion");
   EXPECT_EQ(with([](TlogProof& p) { p.index = 13; }), "receipt.bad_inclusion");
   EXPECT_EQ(with([](TlogProof& p) { p.path[0][0] ^= 1; }), "receipt.bad_inclusion");
   EXPECT_EQ(with([](TlogProof& p) { p.path.pop_back(); }), "receipt.bad_inclusion");
   // A consistent opening of another statement, which is not in the log.
-  EXPECT_EQ(with([](TlogProof& p) { p.extra = to_bytes(receipt_record(salt(5), "forged") + base64(salt(5)) + "\nforged"); }), "receipt.bad_inclusion");
+  EXPECT_EQ(with([](TlogProof& p) {
+              p.extra = to_bytes(receipt_record(salt(5), "forged") + base64(salt(5)) + "\nforged");
+            }),
+            "receipt.bad_inclusion");
   Checkpoint forged = log.head();
   forged.size = 14;
   EXPECT_EQ(with([&](TlogProof& p) {
@@ -107,25 +121,34 @@ TEST(Receipt, EachFailureHasItsCode) {
             "receipt.bad_signature");
   forged = log.head();
   forged.origin = "another.example";
-  EXPECT_EQ(with([&](TlogProof& p) { p.checkpoint = *sign_note(format_checkpoint_text(forged), log_key()); }), "receipt.wrong_origin");
+  EXPECT_EQ(
+      with([&](TlogProof& p) { p.checkpoint = *sign_note(format_checkpoint_text(forged), log_key()); }),
+      "receipt.wrong_origin");
 }
 
 TEST(Receipt, IsNotMadeWhenItWouldNotVerify) {
   const Log log(13);
   const std::string head = *sign_checkpoint(log.head(), log_key());
-  EXPECT_EQ(make_receipt(statement(5), salt(5), 6, log.path(5), head).error().code, "receipt.bad_inclusion");
-  EXPECT_EQ(make_receipt(statement(5), salt(6), 5, log.path(5), head).error().code, "receipt.bad_inclusion");
-  EXPECT_EQ(make_receipt(statement(5), salt(5), 5, log.path(5), "no note").error().code, "receipt.malformed");
-  EXPECT_EQ(make_receipt(std::string(kMaxStatementBytes + 1, 'x'), salt(5), 5, log.path(5), head).error().code, "receipt.too_large");
+  EXPECT_EQ(make_receipt(statement(5), salt(5), 6, log.path(5), head).error().code,
+            "receipt.bad_inclusion");
+  EXPECT_EQ(make_receipt(statement(5), salt(6), 5, log.path(5), head).error().code,
+            "receipt.bad_inclusion");
+  EXPECT_EQ(make_receipt(statement(5), salt(5), 5, log.path(5), "no note").error().code,
+            "receipt.malformed");
+  EXPECT_EQ(
+      make_receipt(std::string(kMaxStatementBytes + 1, 'x'), salt(5), 5, log.path(5), head).error().code,
+      "receipt.too_large");
 }
 
 TEST(Receipt, StatementsOfAnyBytesAndSize) {
-  const std::string texts[] = {"", "\n\n", std::string("\0\xff\n", 3), std::string(kMaxStatementBytes, 'x')};
+  const std::string texts[] = {"", "\n\n", std::string("\0\xff\n", 3),
+                               std::string(kMaxStatementBytes, 'x')};
   for (const std::string& text : texts) {
     Frontier frontier;
     std::vector<Node> completed;
     frontier.append(receipt_leaf(salt(0), text), completed);
-    const auto receipt = make_receipt(text, salt(0), 0, {}, *sign_checkpoint({kOrigin, 1, frontier.root(), {}}, log_key()));
+    const auto receipt =
+        make_receipt(text, salt(0), 0, {}, *sign_checkpoint({kOrigin, 1, frontier.root(), {}}, log_key()));
     ASSERT_TRUE(receipt);
     EXPECT_EQ(verify_receipt(*receipt, log_key().verifier())->statement, text);
   }
@@ -163,7 +186,8 @@ TEST(Receipt, EveryChangedByteIsDetected) {
   std::printf("%d flipped bits, detected as:", tried);
   for (const auto& [code, count] : codes) std::printf(" %s %d", code.c_str(), count);
   std::printf("\n");
-  for (const char* code : {"receipt.malformed", "receipt.bad_commitment", "receipt.wrong_key", "receipt.bad_signature", "receipt.bad_inclusion"}) {
+  for (const char* code : {"receipt.malformed", "receipt.bad_commitment", "receipt.wrong_key",
+                           "receipt.bad_signature", "receipt.bad_inclusion"}) {
     EXPECT_GT(codes[code], 0) << code;
   }
 }
@@ -194,7 +218,9 @@ TEST(Receipt, TenThousandRandomTamperingsAreDetected) {
         default: {  // whole lines exchanged
           const std::size_t a = changed.find('\n', at);
           const std::size_t b = changed.find('\n', random() % changed.size());
-          if (a != std::string::npos && b != std::string::npos && a < b) std::rotate(changed.begin() + static_cast<long>(a), changed.begin() + static_cast<long>(b), changed.end());
+          if (a != std::string::npos && b != std::string::npos && a < b)
+            std::rotate(changed.begin() + static_cast<long>(a), changed.begin() + static_cast<long>(b),
+                        changed.end());
         }
       }
       if (changed.empty()) changed = "x";
@@ -211,7 +237,8 @@ TEST(Receipt, TenThousandRandomTamperingsAreDetected) {
 
 // Runs tests/verify_receipt.py over files; the last line it prints, or "" without Python.
 std::string python(const std::string& files) {
-  const std::string command = "python3 '" RATHAUS_SOURCE_DIR "/tests/verify_receipt.py' '" + log_key().verifier().vkey() + "' " + files + " 2>&1";
+  const std::string command = "python3 '" RATHAUS_SOURCE_DIR "/tests/verify_receipt.py' '" +
+                              log_key().verifier().vkey() + "' " + files + " 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return "";
   std::string last;
@@ -236,7 +263,8 @@ TEST(Receipt, ASecondImplementationAgrees) {
   };
   for (std::uint64_t size = 1; size <= 20; ++size) {
     const Log log(size);
-    for (const std::uint64_t index : {std::uint64_t{0}, size / 2, size - 1}) write("good" + std::to_string(good++), log.receipt(index), good_files);
+    for (const std::uint64_t index : {std::uint64_t{0}, size / 2, size - 1})
+      write("good" + std::to_string(good++), log.receipt(index), good_files);
   }
   const std::string golden = Log(13).receipt(5);
   for (std::size_t at = 0; at < golden.size(); at += 7) {

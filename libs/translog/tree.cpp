@@ -14,7 +14,8 @@ std::uint64_t split(std::uint64_t n) { return std::bit_floor(n - 1); }
 
 Error out_of_range(std::string detail) { return invalid("translog.range", std::move(detail)); }
 
-// Root of the leaves [start, start + size), size > 0, start a multiple of the next power of two: one read per set bit of size.
+// Root of the leaves [start, start + size), size > 0, start a multiple of the next power of two: one read
+// per set bit of size.
 Result<Hash> range_root(std::uint64_t start, std::uint64_t size, const NodeReader& read) {
   std::vector<Hash> parts;
   while (size > 0) {
@@ -29,8 +30,10 @@ Result<Hash> range_root(std::uint64_t start, std::uint64_t size, const NodeReade
   return root;
 }
 
-// Spec: RFC 6962 2.1.1 PATH(m, D[n]); the tree's first leaf is number `offset` of the log. Depth at most 64.
-Status inclusion_path(std::uint64_t m, std::uint64_t offset, std::uint64_t n, const NodeReader& read, std::vector<Hash>& out) {
+// Spec: RFC 6962 2.1.1 PATH(m, D[n]); the tree's first leaf is number `offset` of the log. Depth at
+// most 64.
+Status inclusion_path(std::uint64_t m, std::uint64_t offset, std::uint64_t n, const NodeReader& read,
+                      std::vector<Hash>& out) {
   if (n == 1) return {};
   const std::uint64_t k = split(n);
   if (m < k) {
@@ -43,10 +46,11 @@ Status inclusion_path(std::uint64_t m, std::uint64_t offset, std::uint64_t n, co
   return {};
 }
 
-// Spec: RFC 6962 2.1.2 SUBPROOF, widened to subtrees as in draft-ietf-plants-merkle-tree-certs 4.4.1 (start 0 is the RFC's).
-// `known`: the verifier has the root of the piece that the walk ends at, because it is the subtree itself.
-Status consistency_path(std::uint64_t start, std::uint64_t end, std::uint64_t offset, std::uint64_t n, bool known, const NodeReader& read,
-                        std::vector<Hash>& out) {
+// Spec: RFC 6962 2.1.2 SUBPROOF, widened to subtrees as in draft-ietf-plants-merkle-tree-certs 4.4.1 (start
+// 0 is the RFC's). `known`: the verifier has the root of the piece that the walk ends at, because it is the
+// subtree itself.
+Status consistency_path(std::uint64_t start, std::uint64_t end, std::uint64_t offset, std::uint64_t n,
+                        bool known, const NodeReader& read, std::vector<Hash>& out) {
   if (start == 0 && end == n) {
     if (!known) out.push_back(TRY(range_root(offset, n, read)));
     return {};
@@ -85,7 +89,8 @@ class ProofWalk {
   struct Roots {
     Hash old_root, new_root;
   };
-  Roots consistency_roots(const Hash& old_root, std::uint64_t start, std::uint64_t end, std::uint64_t n, bool known) {
+  Roots consistency_roots(const Hash& old_root, std::uint64_t start, std::uint64_t end, std::uint64_t n,
+                          bool known) {
     if (start == 0 && end == n) {
       const Hash h = known ? old_root : next();
       return {h, h};
@@ -187,25 +192,29 @@ Result<std::vector<Hash>> inclusion_proof(std::uint64_t index, std::uint64_t siz
   return proof;
 }
 
-Result<std::vector<Hash>> consistency_proof(std::uint64_t size1, std::uint64_t size2, const NodeReader& read) {
+Result<std::vector<Hash>> consistency_proof(std::uint64_t size1, std::uint64_t size2,
+                                            const NodeReader& read) {
   return subtree_consistency_proof(0, size1, size2, read);
 }
 
-Result<std::vector<Hash>> subtree_consistency_proof(std::uint64_t start, std::uint64_t end, std::uint64_t size, const NodeReader& read) {
+Result<std::vector<Hash>> subtree_consistency_proof(std::uint64_t start, std::uint64_t end,
+                                                    std::uint64_t size, const NodeReader& read) {
   if (!is_subtree(start, end) || end > size) return fail(out_of_range("no subtree of a tree of this size"));
   std::vector<Hash> proof;
   TRY(consistency_path(start, end, 0, size, true, read, proof));
   return proof;
 }
 
-bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size, std::span<const Hash> proof, const Hash& root) {
+bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
+                      std::span<const Hash> proof, const Hash& root) {
   if (index >= size || proof.size() > 64) return false;
   ProofWalk walk(proof);
   const Hash computed = walk.inclusion_root(leaf, index, size);
   return walk.used_exactly() && computed == root;
 }
 
-bool verify_consistency(std::uint64_t size1, std::uint64_t size2, std::span<const Hash> proof, const Hash& root1, const Hash& root2) {
+bool verify_consistency(std::uint64_t size1, std::uint64_t size2, std::span<const Hash> proof,
+                        const Hash& root1, const Hash& root2) {
   if (size1 == 0) return size2 == 0 && proof.empty() && root1 == empty_root() && root2 == empty_root();
   return verify_subtree_consistency(0, size1, size2, proof, root1, root2);
 }
@@ -217,16 +226,17 @@ bool is_subtree(std::uint64_t start, std::uint64_t end) {
   return start % std::bit_ceil(width) == 0;
 }
 
-bool verify_subtree_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t start, std::uint64_t end, std::span<const Hash> proof,
-                              const Hash& subtree_root) {
+bool verify_subtree_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t start, std::uint64_t end,
+                              std::span<const Hash> proof, const Hash& subtree_root) {
   if (!is_subtree(start, end) || index < start) return false;
   return verify_inclusion(leaf, index - start, end - start, proof, subtree_root);
 }
 
-bool verify_subtree_consistency(std::uint64_t start, std::uint64_t end, std::uint64_t size, std::span<const Hash> proof,
-                                const Hash& subtree_root, const Hash& root) {
+bool verify_subtree_consistency(std::uint64_t start, std::uint64_t end, std::uint64_t size,
+                                std::span<const Hash> proof, const Hash& subtree_root, const Hash& root) {
   if (end > size || proof.size() > 65) return false;
-  if (start == end) return proof.empty() && subtree_root == empty_root();  // true, and says nothing about the tree
+  if (start == end)
+    return proof.empty() && subtree_root == empty_root();  // true, and says nothing about the tree
   if (!is_subtree(start, end)) return false;
   ProofWalk walk(proof);
   const auto roots = walk.consistency_roots(subtree_root, start, end, size, true);

@@ -53,7 +53,8 @@ TEST(Tree, HashesAsRfc6962) {
   EXPECT_EQ(hex(empty_root()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(hex(leaf_hash({})), "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
   // The roots of the eight well-known test leaves used by Certificate Transparency implementations.
-  const std::string inputs[] = {"", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"};
+  const std::string inputs[] = {
+      "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"};
   const std::string roots[] = {"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
                                "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
                                "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
@@ -139,7 +140,8 @@ TEST(Tree, EverySubtreeProofUpTo24) {
         ASSERT_EQ(proof.has_value(), is_subtree(start, end));
         if (!proof) continue;
         EXPECT_TRUE(verify_subtree_consistency(start, end, size, *proof, mth(start, end), mth(0, size)));
-        EXPECT_FALSE(verify_subtree_consistency(start, end, size, *proof, mth(start, end + 1), mth(0, size)));
+        EXPECT_FALSE(
+            verify_subtree_consistency(start, end, size, *proof, mth(start, end + 1), mth(0, size)));
       }
     }
   }
@@ -159,8 +161,16 @@ TEST(Tree, ReadsOnlyLogarithmically) {
     log.reads = 0;
     const auto older = *consistency_proof(index + 1, size, log.reader());
     EXPECT_LE(log.reads, 2 * 17);
-    EXPECT_TRUE(verify_consistency(index + 1, size, older, *root_at(index + 1, log.reader()), log.frontier.root()));
+    EXPECT_TRUE(
+        verify_consistency(index + 1, size, older, *root_at(index + 1, log.reader()), log.frontier.root()));
   }
+}
+
+TEST(Tree, AMissingHashIsNotTakenForZeros) {
+  const Hash zeros{};
+  EXPECT_TRUE(verify_inclusion(leaf(0), 0, 2, {&zeros, 1}, node_hash(leaf(0), zeros)));
+  EXPECT_FALSE(verify_inclusion(leaf(0), 0, 2, {}, node_hash(leaf(0), zeros)));
+  EXPECT_FALSE(verify_consistency(1, 2, {}, leaf(0), node_hash(leaf(0), zeros)));
 }
 
 TEST(Tree, ReadersErrorsArePassedOn) {
@@ -184,7 +194,8 @@ TEST(Tree, HugeSizesEndAndAreFalse) {
 
 // ---- The public vectors of github.com/transparency-dev/merkle, read when their folder is there ----
 
-// Some vectors use short strings ("don't care 1") as hashes; only their being equal or not matters, and their own hash keeps that.
+// Some vectors use short strings ("don't care 1") as hashes; only their being equal or not matters, and
+// their own hash keeps that.
 Hash hash_of(const json::value& v) {
   const Bytes bytes = *from_base64(json::view(v.as_string()));
   if (bytes.size() != sizeof(Hash)) return crypto::sha256("not 32 bytes: " + std::string(as_text(bytes)));
@@ -196,7 +207,9 @@ Hash hash_of(const json::value& v) {
 struct Vector {
   const json::object& o;
   std::uint64_t number(const char* key) const { return o.at(key).to_number<std::uint64_t>(); }
-  std::size_t bytes(const char* key) const { return from_base64(json::view(o.at(key).as_string()))->size(); }
+  std::size_t bytes(const char* key) const {
+    return from_base64(json::view(o.at(key).as_string()))->size();
+  }
   Hash hash(const char* key) const { return hash_of(o.at(key)); }
   std::vector<Hash> proof() const {
     std::vector<Hash> out;
@@ -209,17 +222,22 @@ struct Vector {
 bool holds(const std::string& kind, const Vector& v) {
   const auto proof = v.proof();
   // A leaf or root that is not 32 bytes long does not exist in our types: the parsers have refused it.
-  if (v.o.contains("leafHash") && (v.bytes("leafHash") != sizeof(Hash) || v.bytes("root") != sizeof(Hash))) return false;
+  if (v.o.contains("leafHash") && (v.bytes("leafHash") != sizeof(Hash) || v.bytes("root") != sizeof(Hash)))
+    return false;
   if (kind == "inclusion") {
-    return verify_inclusion(v.hash("leafHash"), v.number("leafIdx"), v.number("treeSize"), proof, v.hash("root"));
+    return verify_inclusion(v.hash("leafHash"), v.number("leafIdx"), v.number("treeSize"), proof,
+                            v.hash("root"));
   }
   if (kind == "consistency") {
-    return verify_consistency(v.number("size1"), v.number("size2"), proof, v.hash("root1"), v.hash("root2"));
+    return verify_consistency(v.number("size1"), v.number("size2"), proof, v.hash("root1"),
+                              v.hash("root2"));
   }
   if (kind == "subtreeinclusion") {
-    return verify_subtree_inclusion(v.hash("leafHash"), v.number("leafIdx"), v.number("start"), v.number("end"), proof, v.hash("root"));
+    return verify_subtree_inclusion(v.hash("leafHash"), v.number("leafIdx"), v.number("start"),
+                                    v.number("end"), proof, v.hash("root"));
   }
-  return verify_subtree_consistency(v.number("start"), v.number("end"), v.number("size"), proof, v.hash("root1"), v.hash("root2"));
+  return verify_subtree_consistency(v.number("start"), v.number("end"), v.number("size"), proof,
+                                    v.hash("root1"), v.hash("root2"));
 }
 
 TEST(MerkleVectors, AllFour) {
