@@ -42,7 +42,7 @@ Text marked(std::string_view text) {
     span.text.clear();
   };
   for (std::size_t i = 0; i < text.size();) {
-    if (text.substr(i).starts_with("**")) {
+    if (text.substr(i).starts_with("**") && (span.bold || text.find("**", i + 2) != std::string_view::npos)) {
       flush();
       span.bold = !span.bold;
       i += 2;

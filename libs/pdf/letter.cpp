@@ -62,54 +62,46 @@ class LetterSetter {
   Status paint_address() {
     Laid sender = TRY(lay(canvas_.type, plain(in_.sender_line), {7, false, theme_.quiet}, kWindowText));
     for (double size = 10.5; size >= 8; size -= 0.5) {
-      std::vector<Laid> remarks, lines;
-      double remark_height = 0, height = 0;
-      for (const std::string& line : in_.postal_remarks) {
-        remarks.push_back(TRY(lay(canvas_.type, plain(line), {size - 1.5, false, theme_.ink}, kWindowText)));
-        remark_height += remarks.back().height();
-      }
-      for (const std::string& line : in_.recipient) {
-        lines.push_back(TRY(lay(canvas_.type, plain(line), {size, false, theme_.ink}, kWindowText)));
-        height += lines.back().height();
-      }
-      const double zone = 17.7 * kMm;  // sender and remarks; the address starts below, higher only when it is long
-      if (kSenderZone + remark_height + height > kWindowHeight || sender.lines.size() > 2) continue;
-      double y = kWindowTop + (sender.lines.size() > 1 ? 0 : kSenderZone - sender.height());
-      if (!sender.empty()) paint(canvas_, sender, 0, sender.lines.size(), kLeft, y, kWindowText, Align::left, canvas_.element(0, "P"));
-      const double address_top = kWindowTop + std::min(zone, kWindowHeight - height);
-      y = address_top - remark_height - 1;
-      paint_lines(remarks, y);
-      y = address_top;
-      paint_lines(lines, y);
+      Laid remarks = TRY(lay(canvas_.type, lines(in_.postal_remarks), {size - 1.5, false, theme_.ink}, kWindowText));
+      Laid address = TRY(lay(canvas_.type, lines(in_.recipient), {size, false, theme_.ink}, kWindowText));
+      if (kSenderZone + remarks.height() + address.height() > kWindowHeight || sender.lines.size() > 2) continue;
+      paint_lines(sender, kWindowTop + (sender.lines.size() > 1 ? 0 : kSenderZone - sender.height()));
+      // The address starts below sender and remarks (17.7 mm), higher only when it is long.
+      const double top = kWindowTop + std::min(17.7 * kMm, kWindowHeight - address.height());
+      paint_lines(remarks, top - remarks.height() - 1);
+      paint_lines(address, top);
       return {};
     }
     return fail(refused("pdf.address.too_long", "recipient"));
   }
 
-  void paint_lines(std::vector<Laid>& lines, double y) {
-    if (lines.empty()) return;
-    const int element = canvas_.element(0, "P");
-    for (Laid& line : lines) {
-      paint(canvas_, line, 0, line.lines.size(), kLeft, y, kWindowText, Align::left, element);
-      y += line.height();
-    }
+  static Text lines(const std::vector<std::string>& in) {
+    std::string joined;
+    for (const std::string& line : in) joined += (joined.empty() ? "" : "\n") + line;
+    return plain(joined);
+  }
+
+  void paint_lines(Laid& laid, double y) {
+    if (laid.empty()) return;
+    paint(canvas_, laid, 0, laid.lines.size(), kLeft, y, kWindowText, Align::left, canvas_.element(0, "P"));
     canvas_.close();
   }
 
   Result<double> paint_info() {
     double y = kInfoTop;
     if (in_.info.empty()) return y;
-    constexpr double kKeyWidth = 27 * kMm;
+    constexpr double kKeyWidth = 25 * kMm;
+    constexpr double kValueWidth = kInfoWidth - kKeyWidth;
     const int table = canvas_.element(0, "Table");
     for (const KeyValue& entry : in_.info) {
       Laid key = TRY(lay(canvas_.type, plain(entry.key), {8.5, false, theme_.quiet}, kKeyWidth - 4));
-      Laid value = TRY(lay(canvas_.type, entry.value, {9.5, false, theme_.ink}, kInfoWidth - 10 * kMm - kKeyWidth));
+      Laid value = TRY(lay(canvas_.type, entry.value, {9.5, false, theme_.ink}, kValueWidth));
       const int row = canvas_.element(table, "TR");
       const int head = canvas_.element(row, "TH", "/O /Table /Scope /Row");
       // Same base line for both sizes.
       paint(canvas_, key, 0, key.lines.size(), kInfoLeft, y + value.ascent - key.ascent, kKeyWidth - 4, Align::left, head);
       const int cell = canvas_.element(row, "TD");
-      paint(canvas_, value, 0, value.lines.size(), kInfoLeft + kKeyWidth, y, kInfoWidth - 10 * kMm - kKeyWidth, Align::left, cell);
+      paint(canvas_, value, 0, value.lines.size(), kInfoLeft + kKeyWidth, y, kValueWidth, Align::left, cell);
       y += std::max({key.height(), value.height(), value.leading}) + 1.2;
       if (y > area(0).bottom - 40 * kMm) return fail(refused("pdf.limit", "info"));
     }

@@ -48,7 +48,8 @@ class Breaker {
 
   void word(const std::vector<Char>& text, std::size_t from, std::size_t to) {
     const bool hard = text[to - 1].c == U'\n';
-    std::vector<Piece> pieces = shape(text, from, hard ? to - 1 : to);
+    // A line feed is set as a space at the line's end: read aloud or copied, the lines stay apart.
+    std::vector<Piece> pieces = shape(text, from, to);
     double total = 0;
     for (const Piece& piece : pieces) total += piece.width;
     const double visible = pieces.empty() ? 0 : total - pieces.back().trailing;
@@ -67,7 +68,10 @@ class Breaker {
     for (std::size_t i = from; i < to;) {
       std::size_t end = i;
       std::u32string part;
-      while (end < to && text[end].bold == text[i].bold && text[end].link == text[i].link) part += text[end++].c;
+      while (end < to && text[end].bold == text[i].bold && text[end].link == text[i].link) {
+        part += text[end].c == U'\n' ? U' ' : text[end].c;
+        ++end;
+      }
       for (Run& run : type_.shape(part, text[i].bold || style_.bold)) {
         Piece piece{std::move(run), style_.size, text[i].link >= 0 ? kLinkColor : style_.color, text[i].link};
         measure(type_, piece);
