@@ -97,6 +97,16 @@ TEST(Genericode, RefusesBrokenLists) {
   EXPECT_EQ(refusal(staaten.substr(0, rows) + "</gc:CodeList>"), "fim.genericode.missing SimpleCodeList");
 }
 
+TEST(Genericode, OnlyTheRightPlaceCounts) {
+  // A row, a column or a value somewhere else in the tree is foreign content, not data.
+  const auto list = read_code_list(as_bytes(replace(
+      staaten, "<ColumnSet>",
+      "<Annotation><Row><Value><SimpleValue>x</SimpleValue></Value></Row><ColumnSet><Column Id=\"z\"><ShortName>z</ShortName>"
+      "</Column></ColumnSet></Annotation><ColumnSet>")));
+  ASSERT_TRUE(list) << list.error().detail;
+  EXPECT_EQ(*list, *read_code_list(as_bytes(staaten)));
+}
+
 TEST(Genericode, EveryLimitIsNamed) {
   const auto limited = [](CodeListLimits limits) { return refusal(staaten, limits).substr(0, 20); };
   const std::string limit = "fim.genericode.limit";
