@@ -1,0 +1,31 @@
+#include <cstddef>
+#include <cstdint>
+
+#include "libs/base/check.h"
+#include "libs/fim/fim.h"
+#include "libs/fim/summary.h"
+#include "libs/fim/write.h"
+
+// Small limits let the fuzzer reach them. A document that was read must hold together: every index resolves, every path
+// leads back to its position.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace rathaus::fim;
+  const auto document = read({data, size}, {.xml_elements = 5000, .text_bytes = 4096, .positions = 64, .findings = 16});
+  if (!document) {
+    CHECK(!document.error().code.empty() && !document.error().detail.empty());
+    return 0;
+  }
+  const auto paths = all_paths(*document);
+  for (Index position = 0; position < paths.size(); ++position) {
+    CHECK(document->element(document->positions[position]).line > 0);
+    CHECK(position_at(*document, paths[position]).has_value());
+    CHECK(legal_basis_of(*document, position).bases != nullptr);
+  }
+  for (const Rule& rule : document->rules) CHECK(rule.position == none || rule.position < paths.size());
+  CHECK(!summary(*document).empty());
+  if (document->version == Version::xdf3) {
+    const auto written = write(*document);
+    CHECK(written.has_value() && write(*read(rathaus::as_bytes(*written))) == *written);
+  }
+  return 0;
+}
