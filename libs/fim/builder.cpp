@@ -424,7 +424,10 @@ Status Builder::rule_value(const Value& value) {
     case Tag::skript:
     case Tag::script: at.script = value.text; break;
     case Tag::typ: return put_code(value, rule_type(value.text), at.type);
-    case Tag::fehler: at.errors.push_back({std::string(value.attribute("code")), std::string(value.text)}); break;
+    case Tag::fehler:
+      if (value.text.empty() && value.attribute("code").empty()) break;
+      at.errors.push_back({std::string(value.attribute("code")), std::string(value.text)});
+      break;
     default: return named_value(value);
   }
   return {};

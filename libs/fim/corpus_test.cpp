@@ -11,6 +11,7 @@
 
 #include "libs/fim/fim.h"
 #include "libs/fim/genericode.h"
+#include "libs/fim/write.h"
 
 namespace rathaus::fim {
 namespace {
@@ -72,7 +73,7 @@ void expect_complete(const std::string& xml, const Document& document, const std
   EXPECT_EQ(bases, occurrences(xml, p + "bezug>") + occurrences(xml, p + "bezug link")) << name;
 }
 
-TEST(FimCorpus, EveryPublishedSchemaIsReadCompletely) {
+TEST(FimCorpus, EveryPublishedSchemaIsReadAndWrittenCompletely) {
   const fs::path folder = shared / "standards/fim/schemas";
   NEED_FOLDER(folder);
   std::size_t fields = 0, groups = 0, rules = 0;
@@ -89,6 +90,12 @@ TEST(FimCorpus, EveryPublishedSchemaIsReadCompletely) {
     groups += document->groups.size();
     rules += document->rules.size();
     for (const Finding& finding : document->findings) ++findings["<" + finding.element + "> " + finding.message];
+    const auto written = write(*document);
+    ASSERT_TRUE(written) << file << ": " << written.error().detail;
+    const auto again = read(as_bytes(*written));
+    ASSERT_TRUE(again) << file;
+    EXPECT_TRUE(same_content(*document, *again)) << file;
+    EXPECT_EQ(write(*again), *written) << file;
     const auto paths = all_paths(*document);
     for (Index position = 0; position < paths.size(); ++position) {
       EXPECT_EQ(position_at(*document, paths[position]), position);

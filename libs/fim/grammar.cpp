@@ -76,8 +76,8 @@ constexpr Child structure2[] = {{Tag::anzahl, Form::text, must},
 constexpr Child code_list2[] = {{Tag::identifikation, Form::reference, must},
                                 {Tag::genericodeIdentification, Form::genericode, must}};
 constexpr Child genericode[] = {{Tag::canonicalIdentification, Form::text, must},
-                                {Tag::version, Form::text, usual},
-                                {Tag::canonicalVersionUri, Form::text, usual}};
+                                {Tag::version, Form::text, present},
+                                {Tag::canonicalVersionUri, Form::text, present}};
 
 constexpr Child schema3[] = {XDF3_BASE,
                              {Tag::bezeichnung, Form::text, present},

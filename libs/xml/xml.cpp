@@ -231,7 +231,8 @@ Status parse(ByteView bytes, Handler& handler, const Limits& limits) {
   *parser->sax = callbacks();
   parser->userData = &session;
   // HUGE lifts the built-in limits; the ones above are stricter and have names. There is no DTD whose entities could grow.
-  xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_HUGE);
+  // NOENT: without it SAX2 hands "&amp;" in attribute values over as "&#38;"; other entities cannot exist without a DTD.
+  xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOENT);
   xmlParseDocument(parser.get());
   if (session.failed()) return session.take();
   if (parser->wellFormed == 0) return fail(invalid("xml.not_well_formed", "Zeile 1: kein gültiges XML"));
