@@ -350,6 +350,8 @@ TEST_F(ServerTest, CsrfMatrix) {
     EXPECT_EQ(code(cross, good), "403 <h1>Hinweis</h1>csrf.cross_site|");
     c.disconnect();
   }
+  Client without_cookies = client();
+  EXPECT_EQ(without_cookies.post_form("/form", good)->body, "<h1>Hinweis</h1>csrf.no_cookie|");
   auto [other, other_token] = visitor();
   EXPECT_EQ(code({}, {{"_csrf", other_token}}), "403 <h1>Hinweis</h1>csrf.token_wrong|");
   // Logging in changes the binding: a token from before is no longer good, the new one is.

@@ -184,12 +184,13 @@ void bench_multipart() {
     Status end() override { return {}; }
   };
   const std::size_t size = 64u << 20;
-  for (const char* kind : {"random bytes", "text lines"}) {
+  for (const char* kind : {"random bytes", "text lines", "only CR"}) {
     std::string content(size, 'x');
     std::uint64_t state = 7;
     for (std::size_t i = 0; i < size; ++i) {
       state = state * 6364136223846793005ULL + 1442695040888963407ULL;
       if (*kind == 'r') content[i] = static_cast<char>(state >> 56);
+      if (*kind == 'o') content[i] = '\r';
       if (*kind == 't' && i % 80 == 78) content[i] = '\r';
       if (*kind == 't' && i % 80 == 79) content[i] = '\n';
     }
