@@ -138,7 +138,9 @@ std::optional<Problem> Door::check_token(const Exchange& exchange) const {
   std::string_view token = request.header(kCsrfHeader).value_or("");
   if (const auto& field = exchange.body->csrf_token()) token = *field;
   if (token.empty()) return Problem{403, "csrf.token_missing", {}};
-  if (csrf_.verify(Csrf::binding_of(request), token)) return std::nullopt;
+  const std::string binding = Csrf::binding_of(request);
+  if (binding.empty()) return Problem{403, "csrf.no_cookie", "browser sent neither session nor anonymous cookie"};
+  if (csrf_.verify(binding, token)) return std::nullopt;
   return Problem{403, "csrf.token_wrong", {}};
 }
 

@@ -41,7 +41,8 @@ Result<TrustedProxies> TrustedProxies::parse(const std::vector<std::string>& lis
     unsigned bits = width;
     if (slash < item.size()) {
       const char* end = item.data() + item.size();
-      if (std::from_chars(item.data() + slash + 1, end, bits).ptr != end || bits > width) bits = 999;
+      const auto [read, error] = std::from_chars(item.data() + slash + 1, end, bits);
+      if (error != std::errc() || read != end || bits > width) bits = 999;
     }
     if (!address || bits > 128) return fail(refused("web.options", "trusted_proxies", item));
     out.nets_.push_back({*address, bits + (128 - width)});
