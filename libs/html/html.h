@@ -77,7 +77,6 @@ namespace detail {
 consteval bool name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == ':';
 }
-constexpr bool same(std::string_view a, std::string_view b) { return a == b; }
 consteval bool plain_name(std::string_view name) {
   if (name.empty()) return false;
   for (const char c : name) {
@@ -96,8 +95,8 @@ constexpr bool url_allowed(std::string_view text) {
   const std::size_t end = text.find_first_of(":/?#");
   if (end == std::string_view::npos || text[end] != ':') return true;
   const std::string_view scheme = text.substr(0, end);
-  if (same(scheme, "https")) return text.substr(end).starts_with("://") && text.size() > end + 3 && text[end + 3] != '/';
-  return same(scheme, "mailto") || same(scheme, "tel");
+  if (scheme == "https") return text.substr(end).starts_with("://") && text.size() > end + 3 && text[end + 3] != '/';
+  return scheme == "mailto" || scheme == "tel";
 }
 void not_a_safe_html_literal();  // never defined: named by the compiler when a literal below is refused
 void not_an_allowed_url();
@@ -192,9 +191,6 @@ class Name {
   constexpr std::string_view view() const { return name_; }
 
  private:
-  friend class Attr;
-  struct Trusted {};
-  constexpr Name(Trusted, std::string_view name) : name_(name) {}
   std::string_view name_;
 };
 

@@ -39,6 +39,17 @@ TEST(Escape, InvalidUtf8BecomesReplacementCharacters) {
   EXPECT_EQ(escape("m\xCC\x82"), "m\xCC\x82") << "DIN 91379 sequences stay";
 }
 
+TEST(Escape, EveryByteAtEveryPlaceOfALongText) {
+  for (int byte = 0; byte < 0x80; ++byte) {
+    const std::string alone = escape(std::string(1, static_cast<char>(byte)));
+    for (std::size_t place = 0; place < 24; ++place) {
+      std::string text(24, 'x');
+      text[place] = static_cast<char>(byte);
+      EXPECT_EQ(escape(text), std::string(place, 'x') + alone + std::string(23 - place, 'x')) << byte << " at " << place;
+    }
+  }
+}
+
 TEST(Writer, WritesElementsAndAttributes) {
   const std::string name = "a\"><b>";
   EXPECT_EQ(written([&](Writer& h) { h.el("p", {{"class", "x"}, {"id", name}, {"tabindex", -1}, {"hidden", true}}, name); }),

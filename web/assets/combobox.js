@@ -1,37 +1,36 @@
-// Turns an <input data-combobox> into a searchable list (ARIA 1.2 combobox pattern, list autocomplete, manual choice).
-// Entries come from its datalist or from data-options-url?q=..., JSON [{value, label}]. Without this script the input and
-// its datalist work as they are. What is sent is the text in the input.
+// Turns <input data-combobox> into a searchable list (ARIA 1.2: combobox, list autocomplete). Entries come from its
+// datalist or from data-options-url?q=..., JSON [{value, label}]. The text of the input is what is sent, as without script.
 const most = 50;
 const fold = (text) => text.toLocaleLowerCase("de").normalize("NFD").replace(/\p{M}/gu, "").replace(/ß/g, "ss");
+const set = (element, attributes) => {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+};
 
 for (const input of document.querySelectorAll("input[data-combobox]")) {
-  const local = input.list ? [...input.list.options].map((one) => ({ label: one.value })) : [];
+  const local = [...(input.list?.options || [])].map((one) => ({ label: one.value }));
   const url = input.dataset.optionsUrl;
   const list = document.createElement("ul");
   const status = document.createElement("div");
   list.id = input.id + "-auswahl";
   list.hidden = true;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.labels[0]?.textContent || "Auswahl");
+  set(list, { role: "listbox", "aria-label": input.labels[0]?.textContent || "Auswahl" });
   status.className = "kern-sr-only";
-  status.setAttribute("role", "status");
+  set(status, { role: "status" });
   input.removeAttribute("list");
-  input.setAttribute("role", "combobox");
-  input.setAttribute("aria-autocomplete", "list");
-  input.setAttribute("aria-expanded", "false");
-  input.setAttribute("aria-controls", list.id);
+  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id });
   input.after(list, status);
 
-  let at = -1;
-  let asked = 0;
-  let timer = 0;
+  let at = -1, asked = 0, timer = 0;
+  const open = (yes) => {
+    list.hidden = !yes;
+    set(input, { "aria-expanded": String(yes) });
+    input.removeAttribute("aria-activedescendant");
+    at = -1;
+  };
   const close = () => {
     asked++;
     clearTimeout(timer);
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-    at = -1;
+    open(false);
   };
   const choose = (item) => {
     input.value = item.textContent;
@@ -39,27 +38,22 @@ for (const input of document.querySelectorAll("input[data-combobox]")) {
     close();
   };
   const mark = (next) => {
-    list.children[at]?.setAttribute("aria-selected", "false");
-    at = (next + list.children.length) % list.children.length;
-    const item = list.children[at];
-    item.setAttribute("aria-selected", "true");
-    item.scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-activedescendant", item.id);
+    const items = list.children;
+    if (at >= 0) set(items[at], { "aria-selected": "false" });
+    at = (next + items.length) % items.length;
+    set(items[at], { "aria-selected": "true" });
+    items[at].scrollIntoView({ block: "nearest" });
+    set(input, { "aria-activedescendant": items[at].id });
   };
   const show = (entries) => {
-    at = -1;
     list.replaceChildren(...entries.slice(0, most).map((entry, index) => {
       const item = document.createElement("li");
-      item.id = `${list.id}-${index}`;
-      item.setAttribute("role", "option");
-      item.setAttribute("aria-selected", "false");
+      set(item, { id: `${list.id}-${index}`, role: "option", "aria-selected": "false" });
       item.textContent = entry.label || entry.value;
       return item;
     }));
-    list.hidden = !entries.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    input.removeAttribute("aria-activedescendant");
-    status.textContent = entries.length ? `${entries.length} Einträge gefunden` : "Kein Eintrag gefunden";
+    open(entries.length > 0);
+    status.textContent = entries.length ? `${entries.length} Einträge` : "Kein Eintrag gefunden";
   };
   const search = async () => {
     const query = input.value.trim();
@@ -69,7 +63,7 @@ for (const input of document.querySelectorAll("input[data-combobox]")) {
       try {
         const address = new URL(url, location.href);
         address.searchParams.set("q", query);
-        entries = await (await fetch(address, { headers: { accept: "application/json" } })).json();
+        entries = await (await fetch(address)).json();
       } catch {
         return; // the plain input still works
       }

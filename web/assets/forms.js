@@ -1,6 +1,13 @@
 // Helps with forms; every page works without it. No innerHTML, no eval: fit for Trusted Types.
 
 // 1. A form is sent once. The button stays focusable and says what happens.
+const restore = (form) => {
+  delete form.dataset.sent;
+  for (const label of form.querySelectorAll("[data-before]")) {
+    label.textContent = label.dataset.before;
+    label.closest("[aria-disabled]")?.removeAttribute("aria-disabled");
+  }
+};
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) {
@@ -8,23 +15,19 @@ for (const form of document.querySelectorAll("form[method=post]")) {
       return;
     }
     form.dataset.sent = "1";
+    setTimeout(() => restore(form), 20000); // the answer was a download, or the network is gone: try again, same key
     const button = event.submitter;
     const shown = button && !button.hasAttribute("aria-hidden") ? button : form.querySelector(".kern-btn--primary");
     const label = shown?.querySelector(".kern-label");
     if (!label) return;
-    label.dataset.before = label.textContent;
+    label.dataset.before ??= label.textContent;
     label.textContent = shown.dataset.busy || "Wird gesendet …";
     shown.setAttribute("aria-disabled", "true");
   });
 }
 // Back button: the page comes out of the browser's memory and must work again.
 addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  for (const label of document.querySelectorAll("[data-before]")) {
-    label.textContent = label.dataset.before;
-    label.closest("[aria-disabled]")?.removeAttribute("aria-disabled");
-  }
+  if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(restore);
 });
 
 // 2. Links of the error summary put the cursor into the field and show its label.
@@ -53,7 +56,7 @@ for (const input of document.querySelectorAll("input[type=file]")) {
     const large = files.filter((file) => most && file.size > most);
     const list = (some) => some.map((file) => `${file.name} (${size(file.size)})`).join(", ");
     const problem = large.length ? `Zu groß: ${list(large)}. Erlaubt sind ${size(most)} je Datei.` : "";
-    input.setCustomValidity(problem);
+    status.className = problem ? "kern-error" : "kern-hint";
     status.textContent = problem || (files.length ? `Ausgewählt: ${list(files)}` : "");
   });
 }

@@ -120,7 +120,7 @@ SafeHtml case_page() {
       case_facts(h);
       panel(h, {.title = "Vollständigkeit"}, [&] {
         form(h, {.action = "/desk/vorgang/pruefen"_url, .csrf = "beispiel"}, [&] {
-          checkboxes(h, {.name = "liegt_vor", .label = "Liegt vor", .options = {{"angaben", "Angaben zum Hund", {}, true}, {"versicherung", "Nachweis der Haftpflichtversicherung", "Versicherung_2026.pdf, 21.11.2026", true}, {"chip", "Chipnummer"}}, .optional = true});
+          checkboxes(h, {.name = "liegt_vor", .label = "Liegt vor", .options = {{"angaben", "Angaben zum Hund", {}, true}, {"versicherung", "Nachweis der Haftpflichtversicherung", "Versicherung_2026.pdf, 21.11.2026", true}, {"chip", "Chipnummer"}}});
           buttons(h, [&] { button(h, {.text = "Vollständig seit heute", .kind = ButtonKind::secondary}); });
         });
       });

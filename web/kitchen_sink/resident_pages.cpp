@@ -15,17 +15,13 @@ ResidentPage dog_page(std::string_view title) {
 SafeHtml home() {
   Writer h;
   resident_page(h, {.title = "Was möchten Sie erledigen?", .town = town(), .login = "/anmelden"_url, .narrow = false}, [&] {
-    h1(h, "Was möchten Sie erledigen?");
-    lead(h, "Anträge, Anmeldungen und Bescheinigungen: rund um die Uhr und ohne Termin.");
-    h.el("search", [&] {
-      form(h, {.action = "/suche"_url, .get = true}, [&] {
-        field_row(h, [&] {
-          input(h, {.name = "q", .label = "Leistung suchen", .hint = "zum Beispiel: Hund anmelden, Parken, Umzug",
-                    .kind = InputKind::search, .optional = false});
-          input(h, {.name = "plz", .label = "Postleitzahl oder Ort", .hint = "damit wir die zuständige Stelle finden",
-                    .kind = InputKind::postal_code});
-        });
-        buttons(h, [&] { button(h, {.text = "Suchen", .icon = Icon::search}); });
+    hero(h, [&] {
+      h1(h, "Was möchten Sie erledigen?");
+      lead(h, "Anträge, Anmeldungen und Bescheinigungen: rund um die Uhr und ohne Termin.");
+      form(h, {.action = "/suche"_url, .get = true, .label = "Leistungen suchen", .search = true}, [&] {
+        input(h, {.name = "q", .label = "Leistung", .hint = "zum Beispiel Hund anmelden, Parken, Umzug", .kind = InputKind::search});
+        input(h, {.name = "plz", .label = "Postleitzahl oder Ort", .hint = "Wo wohnen Sie?"});
+        button(h, {.text = "Suchen", .icon = Icon::search});
       });
     });
     h2(h, "Häufig gesucht");

@@ -59,6 +59,8 @@ struct Alert {
 };
 void alert(Writer& h, const Alert& alert, const Body& inside = {});
 void badge(Writer& h, Tone tone, std::string_view text);
+// The tinted panel at the top of the start page: h1, lead and a GET form whose fields stand in one row.
+void hero(Writer& h, const Body& inside);
 void empty_state(Writer& h, std::string_view title, const Body& inside = {});
 // The top of a confirmation page: big tick, heading, reference number that can be read aloud and copied.
 struct Confirmation {

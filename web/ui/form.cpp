@@ -25,7 +25,7 @@ void form(Writer& h, const Form& form, const Body& inside) {
   h.el("form",
        {{"class", "rh-form"}, {"method", form.get ? "get" : "post"}, html::action(form.action), html::maybe("id", form.id),
         html::maybe("aria-label", form.label), html::when(form.upload, "enctype", "multipart/form-data"),
-        {"accept-charset", "utf-8"}, {"novalidate", true}},
+        html::when(form.search, "role", "search"), {"accept-charset", "utf-8"}, {"novalidate", true}},
        [&] {
          if (!form.csrf.empty()) hidden(h, "csrf", form.csrf);
          if (!form.key.empty()) hidden(h, "key", form.key);

@@ -25,6 +25,7 @@ struct Form {
   bool get = false;
   Str id;
   Str label;                // accessible name
+  bool search = false;      // role="search"
   // What the Enter key in a text field means. Without it browsers use the first button of the page, which may be
   // "Entfernen"; so every POST form begins with an invisible submit button of this name and value.
   Str default_name, default_value;

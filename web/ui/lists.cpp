@@ -261,7 +261,7 @@ void pagination(Writer& h, const Pagination& paging) {
 }
 
 void pager(Writer& h, const Url& previous, const Url& next, std::string_view text) {
-  h.el("nav", {{"class", "rh-pagination"}, {"aria-label", "Seiten"}}, [&] {
+  h.el("nav", {{"class", "rh-pagination"}, {"aria-label", "Blättern"}}, [&] {
     if (!text.empty()) h.el("p", {{"class", "kern-body--muted"}}, text);
     h.el("ul", [&] {
       if (!previous.empty()) h.el("li", [&] { h.el("a", {html::href(previous), {"rel", "prev"}}, "Zurück"); });

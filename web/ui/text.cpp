@@ -81,13 +81,15 @@ void button(Writer& h, const Button& button) {
   if (button.small) css += " kern-btn--x-small";
   if (button.block) css += " kern-btn--block";
   const auto inside = [&] {
-    if (button.icon) icon(h, *button.icon);
+    const bool after = button.icon == Icon::arrow_right || button.icon == Icon::external;  // points away from the text
+    if (button.icon && !after) icon(h, *button.icon);
     h.el("span", {{"class", "kern-label"}}, [&] {
       h.text(button.text);
       if (!button.hidden_context.empty()) {
         h.el("span", {{"class", "kern-sr-only"}}, [&] { h.text(": ").text(button.hidden_context); });
       }
     });
+    if (button.icon && after) icon(h, *button.icon);
     if (!button.key.empty()) h.el("kbd", {{"class", "rh-kbd"}, {"aria-hidden", "true"}}, button.key);
   };
   if (!button.href.empty()) {
@@ -138,6 +140,8 @@ void badge(Writer& h, Tone tone, std::string_view text) {
     h.el("span", {{"class", "kern-label"}}, text);
   });
 }
+
+void hero(Writer& h, const Body& inside) { h.el("div", {{"class", "rh-hero"}}, inside); }
 
 void empty_state(Writer& h, std::string_view title, const Body& inside) {
   h.el("div", {{"class", "rh-empty"}}, [&] {
