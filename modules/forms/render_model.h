@@ -44,7 +44,8 @@ struct Block {
   BlockKind kind = BlockKind::field;
   Control control = Control::text;
   int level = 0;                        // nesting of groups, 0 on the page itself
-  std::string id, name;                 // of the input; both the same string
+  bool quiet = false;                   // group: the title is the page's own; keep the legend for screen readers only
+  std::string id, name;                 // of the input; both the same string. Radio: the id of the first option
   std::string title;                    // label, legend, text of a button
   std::string text;                     // text of a label field
   std::string help, hint;
@@ -58,7 +59,9 @@ struct Block {
   std::vector<std::string> accept;      // file: media types
   std::uint64_t max_size_bytes = 0;     // file
   bool multiple = false;                // file: several
-  struct FileRow { std::string name; std::uint64_t size = 0; std::string remove_name; };
+  struct FileRow {
+    std::string name, size, remove_name;  // size as text: "350 KB"
+  };
   std::vector<FileRow> files;           // already uploaded
   std::string remove_name, remove_title;
   std::vector<ManagerEntry> entries;

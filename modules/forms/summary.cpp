@@ -87,6 +87,7 @@ class Writer {
 
   SummaryRow row_of(const Place& parent, NodeIndex child) const {
     SummaryRow row{label_of(form_[child]), {}, parent.child(child, 0), {}};
+    if (form_[child].field.kind == FieldKind::hidden) return row;
     for (auto at = answers_.values.lower_bound(row.place); at != answers_.values.end(); ++at) {
       const bool same = at->first.depth() == row.place.depth() && at->first.within(parent) && at->first.node() == child;
       if (!same) break;

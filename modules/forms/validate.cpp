@@ -169,7 +169,9 @@ class Evaluator {
   bool required_by_condition(const Place& place) {
     const Conditions* conditions = form_.conditions_of(place.node());
     if (conditions == nullptr || !conditions->required) return false;
-    return feel::truth(answer_of(*conditions->required, place)) == feel::Truth::yes;
+    const bool yes = feel::truth(answer_of(*conditions->required, place)) == feel::Truth::yes;
+    if (yes) required_.insert(place);
+    return yes;
   }
 
   void check_group(const Place& group) {
@@ -229,7 +231,7 @@ class Evaluator {
     }
     if (count == 0) return;
     std::uint32_t wanted = form_[node.parent].choice ? std::max(node.min, 1U) : node.min;
-    if (wanted == 0 && required_by_condition(parent.child(child, 0))) wanted = 1;
+    if (required_by_condition(parent.child(child, 0))) wanted = std::max(wanted, 1U);
     for (const Place& place : empty) {
       if (answered >= wanted) break;
       errors_.push_back(missing(place, node, wanted));
@@ -268,6 +270,7 @@ class Evaluator {
       if (!is_hidden(place)) out.answers.values.emplace_hint(out.answers.values.end(), place, std::move(value));
     }
     out.hidden.assign(hidden_.begin(), hidden_.end());
+    out.required.assign(required_.begin(), required_.end());
     out.budget_exhausted = exhausted_;
     if (exhausted_) errors_.push_back({Place(), "form.budget", {}});
     std::ranges::stable_sort(errors_, [](const FieldError& a, const FieldError& b) { return a.place < b.place; });
@@ -279,7 +282,7 @@ class Evaluator {
   const Draft& draft_;
   std::map<Place, feel::Value> values_;        // of existing places, shown or not
   std::map<Place, FieldError> unreadable_;
-  std::set<Place> hidden_;
+  std::set<Place> hidden_, required_;
   std::vector<FieldError> errors_;
   std::uint64_t steps_ = kMaxSteps;
   bool exhausted_ = false;

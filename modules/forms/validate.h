@@ -32,6 +32,7 @@ struct Evaluation {
   Answers answers;                     // shown and readable only, hidden ones do not count
   std::vector<FieldError> errors;      // in document order: unreadable and missing answers, counts, conditions
   std::vector<Place> hidden;           // nodes hidden by their own condition, in document order
+  std::vector<Place> required;         // fields and groups required by a condition although their minimum is 0
   bool budget_exhausted = false;       // a condition needed too many steps: shown as an error of the form
 };
 Evaluation evaluate(const Form& form, const Draft& draft);
