@@ -85,6 +85,7 @@ ui::DeskPage desk_frame(const Site& site, const web::Request& request, std::stri
 
 std::string german_message(const Error& error);  // the screen's sentence for an error code
 std::vector<flows::IncomingFile> incoming_files(const web::Request& request);
+std::string file_head(const std::filesystem::path& file);  // the first 4 KB
 
 // Routes by area; assembled in app/.
 std::vector<web::Route> login_routes(Site& site);

@@ -33,7 +33,7 @@ void form(Writer& h, const Form& form, const Body& inside) {
         {"accept-charset", "utf-8"},
         {"novalidate", true}},
        [&] {
-         if (!form.csrf.empty()) hidden(h, "csrf", form.csrf);
+         if (!form.csrf.empty()) hidden(h, "_csrf", form.csrf);
          if (!form.key.empty()) hidden(h, "key", form.key);
          if (!form.get) {
            h.el("button",

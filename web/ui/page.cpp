@@ -71,7 +71,7 @@ void breadcrumb(Writer& h, const std::vector<Link>& links) {
 
 void logout_form(Writer& h, const Url& url, const Str& csrf) {
   h.el("form", {{"method", "post"}, html::action(url)}, [&] {
-    h.el("input", {{"type", "hidden"}, {"name", "csrf"}, {"value", csrf}});
+    h.el("input", {{"type", "hidden"}, {"name", "_csrf"}, {"value", csrf}});
     h.el("button", {{"class", "rh-plain"}, {"type", "submit"}}, "Abmelden");
   });
 }
