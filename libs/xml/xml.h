@@ -57,8 +57,8 @@ class Handler {
 
 // Reads the document to its end or to the first error. Errors of this room are ErrorKind::invalid with
 // `field` the name of the innermost open element and detail "Zeile N, Element <x>: ...":
-//   xml.not_well_formed   xml.doctype   xml.encoding (other than UTF-8, UTF-16, ASCII, Latin-1, Latin-9,
-//   Windows-1252) xml.limit.bytes   xml.limit.depth   xml.limit.elements   xml.limit.attributes
+//   xml.not_well_formed, xml.doctype, xml.encoding (other than UTF-8, UTF-16, ASCII, Latin-1, Latin-9,
+//   Windows-1252), xml.limit.bytes, xml.limit.depth, xml.limit.elements, xml.limit.attributes,
 //   xml.limit.text
 // A handler's error is returned unchanged.
 Status parse(ByteView bytes, Handler& handler, const Limits& limits = {});
