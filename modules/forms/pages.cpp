@@ -25,16 +25,18 @@ bool same_block(const Node& a, const Node& b) {
 
 class Planner {
  public:
-  explicit Planner(const Form& form) : form_(form), weights_(form.nodes.size(), 0), address_(form.nodes.size(), false) {
+  explicit Planner(const Form& form) : form_(form), weights_(form.nodes.size(), 0), open_(weights_), address_(form.nodes.size(), false) {
     for (std::size_t i = form.nodes.size(); i-- > 0;) {
       const Node& node = form.nodes[i];
       if (node.kind == NodeKind::field) {
         if (is_asked(node)) weights_[i] = std::clamp<std::size_t>(node.min, 1, kPageTarget);
         address_[i] = is_address(node);
-      } else if (node.gated && !node.repeats()) {
+      }
+      open_[i] = weights_[i] + (node.gated || node.choice ? 1 : 0);
+      if (node.kind == NodeKind::group && node.gated && !node.repeats()) {
         weights_[i] = 1 + (weights_[i] + 1) / 2;  // closed for most people
-      } else if (node.gated || node.choice) {
-        weights_[i] += 1;
+      } else {
+        weights_[i] = open_[i];
       }
       if (i == 0) continue;
       weights_[node.parent] += weights_[i];
@@ -64,7 +66,7 @@ class Planner {
 
   bool fits_one_page(NodeIndex node) const {
     if (form_[node].kind == NodeKind::field) return true;
-    return weights_[node] <= kPageTarget || (weights_[node] <= kPageMost && (flat(node) || address_[node]));
+    return open_[node] <= kPageTarget || (open_[node] <= kPageMost && (flat(node) || address_[node]));
   }
 
   void layout(NodeIndex scope, std::vector<PlanEntry>& entries) {
@@ -147,7 +149,8 @@ class Planner {
   }
 
   const Form& form_;
-  std::vector<std::size_t> weights_;  // inputs of one occurrence, with gates and choosers
+  std::vector<std::size_t> weights_;  // inputs of one occurrence, with gates and choosers; optional groups by half
+  std::vector<std::size_t> open_;     // the same, with this group itself opened
   std::vector<bool> address_;         // holds an address: kept on one page a little longer
 };
 
