@@ -79,6 +79,8 @@ TEST(Search, WhatPeopleTypeFindsTheServiceFirst) {
       {"behindertenparkplatz", "parkausweis-schwerbehinderte"},
       {"wohnung ummelden", "wohnsitz-ummelden"},
       {"umzug", "wohnsitz-ummelden"},
+      {"umgezogen", "wohnsitz-ummelden"},
+      {"falsch geparkt", "bussgeld"},
       {"Adresse ändern", "wohnsitz-ummelden"},
       {"wohnsitz anmelden", "wohnsitz-ummelden"},
       {"auto anmelden", "kfz-zulassung"},
@@ -135,7 +137,7 @@ TEST(Search, EveryPhraseOfAServiceFindsItAmongTheFirstThree) {
     }
   }
   std::cout << phrases << " phrases, " << firsts << " at the first place\n";
-  EXPECT_GE(firsts * 100, phrases * 97);
+  EXPECT_EQ(firsts, phrases);
 }
 
 TEST(Search, KeysAndIds) {
