@@ -40,7 +40,7 @@ std::string unescape(std::string text) {
   return out;
 }
 
-// Text of an element with inner tags left out, or of an attribute.
+// Text of an element or an attribute, white space included.
 std::string xmp_value(const std::string& xml, const std::string& name) {
   const std::size_t attribute = xml.find(name + "=\"");
   if (attribute != std::string::npos) {
@@ -51,16 +51,14 @@ std::string xmp_value(const std::string& xml, const std::string& name) {
   const std::size_t end = xml.find("</" + name + ">");
   if (from == std::string::npos || end == std::string::npos || end < from) return {};
   from = xml.find('>', from) + 1;
-  std::string out;
-  bool tag = false;
-  for (std::size_t i = from; i < end; ++i) {
-    if (xml[i] == '<') tag = true;
-    if (!tag) out += xml[i];
-    if (xml[i] == '>') tag = false;
+  std::string inner = xml.substr(from, end < from ? 0 : end - from);
+  // A container: the text of its first item.
+  const std::size_t item = inner.find("<rdf:li");
+  if (item != std::string::npos) {
+    const std::size_t start = inner.find('>', item) + 1;
+    inner = inner.substr(start, inner.find("</rdf:li>", start) - start);
   }
-  const std::size_t first = out.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos) return {};
-  return unescape(out.substr(first, out.find_last_not_of(" \t\r\n") - first + 1));
+  return unescape(std::move(inner));
 }
 
 // "D:20261121183800+00'00'" and "2026-11-21T18:38:00Z" become the same.

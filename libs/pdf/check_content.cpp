@@ -1,10 +1,7 @@
 // Reads the pages' operators: is everything painted tagged or an artifact, and does each glyph have a meaning?
-#include <qpdf/QPDFPageDocumentHelper.hh>
-#include <qpdf/QPDFPageObjectHelper.hh>
+#include "libs/pdf/check_parts.h"
 
 #include <cctype>
-
-#include "libs/pdf/check_parts.h"
 
 namespace rathaus::pdf::checking {
 namespace {

@@ -1,6 +1,4 @@
 // Fonts, attachments, actions: everything that is told by the objects alone.
-#include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
-
 #include "libs/pdf/check_parts.h"
 
 namespace rathaus::pdf::checking {

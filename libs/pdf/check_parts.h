@@ -1,12 +1,8 @@
 #pragma once
 // Inside of the checker; not for others.
-#include <functional>
-#include <map>
-#include <set>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFObjectHandle.hh>
 
 #include "libs/pdf/check.h"
+#include "libs/pdf/qpdf.h"
 
 namespace rathaus::pdf::checking {
 

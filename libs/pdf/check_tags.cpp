@@ -1,11 +1,7 @@
 // The structure tree: shape, parents, headings, tables, lists, figures, annotations.
-#include <qpdf/QPDFNumberTreeObjectHelper.hh>
-#include <qpdf/QPDFPageDocumentHelper.hh>
-#include <qpdf/QPDFPageObjectHelper.hh>
+#include "libs/pdf/check_parts.h"
 
 #include <algorithm>
-
-#include "libs/pdf/check_parts.h"
 
 namespace rathaus::pdf::checking {
 namespace {

@@ -8,14 +8,10 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
-#include <qpdf/Buffer.hh>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFPageDocumentHelper.hh>
-#include <qpdf/QPDFPageObjectHelper.hh>
-#include <qpdf/QPDFWriter.hh>
 #include <set>
 
 #include "libs/pdf/pdf.h"
+#include "libs/pdf/qpdf.h"
 #include "tools/pdf_sample/font_files.h"
 #include "tools/pdf_sample/samples.h"
 

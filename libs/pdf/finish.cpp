@@ -238,10 +238,19 @@ class Assembler {
   std::vector<std::pair<int, int>> link_parents_;
 };
 
+// Info and XMP must say the same to the letter: made safe and trimmed once, for both.
+Result<std::string> safe_value(std::string_view text) {
+  const std::string line = TRY(safe_line(text));
+  const std::size_t first = line.find_first_not_of(' ');
+  return first == std::string::npos ? std::string() : line.substr(first, line.find_last_not_of(' ') - first + 1);
+}
+
 Result<Metadata> safe(const Metadata& in) {
   Metadata out = in;
-  for (std::string* text : {&out.title, &out.author, &out.subject, &out.language, &out.document_id}) *text = TRY(safe_line(*text));
-  for (std::string& word : out.keywords) word = TRY(safe_line(word));
+  for (std::string* text : {&out.title, &out.author, &out.subject, &out.language, &out.document_id}) *text = TRY(safe_value(*text));
+  for (std::string& word : out.keywords) word = TRY(safe_value(word));
+  if (out.language.empty()) return fail(refused("pdf.metadata.incomplete", "language"));
+  TRY(check_metadata(out));
   return out;
 }
 

@@ -59,7 +59,7 @@ Status Flow::heading(const Heading& heading) {
   last_level_ = heading.level;
   const Style style{theme_.size * theme_.heading[std::min(heading.level, 3) - 1], true, heading.level <= 2 ? theme_.accent : theme_.ink};
   Laid laid = TRY(lay(canvas_.type, plain(heading.text), style, width_));
-  if (laid.empty()) return {};
+  if (laid.empty()) return fail(refused("pdf.heading.empty"));
   const bool first = y_ <= area_(canvas_.at).top + 1;
   if (!first) y_ += style.size * 0.55;
   // A heading stays with what follows it: three lines at least.

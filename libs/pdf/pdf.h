@@ -8,12 +8,13 @@
 //   pdf.text.missing_glyph   detail lists the characters no font has (or that cannot be set right: right-to-left scripts)
 //   pdf.link.scheme          a link is not https:, http:, mailto: or tel:
 //   pdf.heading.skipped      a heading is more than one level below the one before it (ISO 14289-1, 7.4.2)
+//   pdf.heading.empty        a heading, title or subject has no text
 //   pdf.table.ragged         a row has more or fewer cells than the table has columns
 //   pdf.table.no_header      neither column headers nor row headers
 //   pdf.address.too_long     the address does not fit into the window (DIN 5008, 9 lines, down to 8 pt)
 //   pdf.attachment.name      empty, not unique, or with a path separator
 //   pdf.attachment.mime      not of the shape type/subtype
-//   pdf.metadata.incomplete  field names the missing one: title, author or document_id
+//   pdf.metadata.incomplete  field names the missing one: title, author, language, document_id
 //   pdf.emblem.path          an emblem's path is not understood
 //   pdf.limit                more text, pages or bytes than the limits below
 //   pdf.font.unreadable      (ErrorKind::invalid) font bytes are not a TrueType font with outlines

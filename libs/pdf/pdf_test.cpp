@@ -194,7 +194,7 @@ TEST(Pdf, HostileTextIsShownNotObeyed) {
   EXPECT_EQ(code(document(document_with({Paragraph{plain("\xed\xa0\x80")}}), fonts())), "pdf.text.not_utf8");
   EXPECT_EQ(code(document(document_with({Paragraph{plain("\xc0\xaf")}}), fonts())), "pdf.text.not_utf8");
   Letter in = sample_letter();
-  in.metadata.title = "x</rdf:li><evil/>\x01 (\\) ä";
+  in.metadata.title = "  x</rdf:li><evil/>\x01 (\\) ä";
   in.subject = "(\\) Tj ET";
   const auto strange = letter(in, fonts());
   ASSERT_TRUE(strange);
@@ -258,6 +258,7 @@ TEST(Pdf, RefusesWhatCannotBeRight) {
   EXPECT_EQ(code(document(document_with({Table{{{"a"}, {"b"}}, {{{plain("1")}}}}}), fonts())), "pdf.table.ragged");
   EXPECT_EQ(code(document(document_with({Table{{{""}, {""}}, {{{plain("1"), plain("2")}}}}}), fonts())), "pdf.table.no_header");
   EXPECT_EQ(code(document(document_with({Table{{{""}, {""}}, {{{plain("1"), plain("2")}, true}}}}), fonts())), "ok");
+  EXPECT_EQ(code(document(document_with({Heading{2, " \n"}}), fonts())), "pdf.heading.empty");
   Letter in = sample_letter();
   in.recipient.assign(20, "Zeile");
   EXPECT_EQ(code(letter(in, fonts())), "pdf.address.too_long");
