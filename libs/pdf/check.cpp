@@ -9,17 +9,21 @@ namespace checking {
 namespace {
 
 void check_header(std::string_view bytes, Report& report) {
-  const bool version = bytes.size() > 16 && bytes.starts_with("%PDF-1.") && bytes[7] >= '0' && bytes[7] <= '7';
+  const bool version =
+      bytes.size() > 16 && bytes.starts_with("%PDF-1.") && bytes[7] >= '0' && bytes[7] <= '7';
   const std::size_t line = bytes.substr(0, 32).find_first_of("\r\n");
   std::size_t high = 0;
   if (line != std::string_view::npos) {
     std::size_t at = line;
     while (at < bytes.size() && (bytes[at] == '\r' || bytes[at] == '\n')) ++at;
     if (at < bytes.size() && bytes[at] == '%') {
-      while (at + 1 + high < bytes.size() && high < 4 && static_cast<unsigned char>(bytes[at + 1 + high]) > 127) ++high;
+      while (at + 1 + high < bytes.size() && high < 4 &&
+             static_cast<unsigned char>(bytes[at + 1 + high]) > 127)
+        ++high;
     }
   }
-  if (!version || high < 4) report.add("file.version", "header", "no %PDF-1.n at the start with a comment of four high bytes below");
+  if (!version || high < 4)
+    report.add("file.version", "header", "no %PDF-1.n at the start with a comment of four high bytes below");
 }
 
 std::string unescape(std::string text) {
@@ -89,22 +93,25 @@ void check_metadata(QPDF& pdf, Report& report) {
   const std::string xml(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
   const std::string conformance = xmp_value(xml, "pdfaid:conformance");
   const bool level = conformance == "A" || conformance == "B" || conformance == "U";
-  if (xmp_value(xml, "pdfaid:part") != "3" || !level) report.add("xmp.pdfa", "XMP", "not identified as PDF/A-3");
+  if (xmp_value(xml, "pdfaid:part") != "3" || !level)
+    report.add("xmp.pdfa", "XMP", "not identified as PDF/A-3");
   if (xmp_value(xml, "pdfuaid:part") != "1") report.add("xmp.pdfua", "XMP", "not identified as PDF/UA-1");
   if (xmp_value(xml, "dc:title").empty()) report.add("xmp.title", "XMP", "no dc:title");
   QPDFObjectHandle info = pdf.getTrailer().getKey("/Info");
   if (!info.isDictionary()) return;
-  static constexpr const char* kPairs[][2] = {{"/Title", "dc:title"}, {"/Author", "dc:creator"}, {"/Subject", "dc:description"},
-                                              {"/Keywords", "pdf:Keywords"}, {"/Creator", "xmp:CreatorTool"},
-                                              {"/Producer", "pdf:Producer"}};
+  static constexpr const char* kPairs[][2] = {{"/Title", "dc:title"},          {"/Author", "dc:creator"},
+                                              {"/Subject", "dc:description"},  {"/Keywords", "pdf:Keywords"},
+                                              {"/Creator", "xmp:CreatorTool"}, {"/Producer", "pdf:Producer"}};
   for (const auto& [key, name] : kPairs) {
     if (info.getKey(key).isString() && info.getKey(key).getUTF8Value() != xmp_value(xml, name) &&
         !(std::strcmp(key, "/Title") == 0 && xmp_value(xml, name).empty())) {
       report.add("xmp.info", key, std::string("differs from ") + name);
     }
   }
-  for (const auto& [key, name] : {std::pair{"/CreationDate", "xmp:CreateDate"}, std::pair{"/ModDate", "xmp:ModifyDate"}}) {
-    if (info.getKey(key).isString() && plain_date(info.getKey(key).getUTF8Value()) != plain_date(xmp_value(xml, name))) {
+  for (const auto& [key, name] :
+       {std::pair{"/CreationDate", "xmp:CreateDate"}, std::pair{"/ModDate", "xmp:ModifyDate"}}) {
+    if (info.getKey(key).isString() &&
+        plain_date(info.getKey(key).getUTF8Value()) != plain_date(xmp_value(xml, name))) {
       report.add("xmp.info", key, std::string("differs from ") + name);
     }
   }
@@ -131,7 +138,8 @@ void check_catalog(QPDF& pdf, Report& report) {
     report.add("catalog.title_bar", "catalog", "window title is the file name, not the document's title");
   }
   QPDFObjectHandle mark = root.getKey("/MarkInfo");
-  if (!mark.isDictionary() || !is_true(mark.getKey("/Marked"))) report.add("catalog.marked", "catalog", "not marked as tagged");
+  if (!mark.isDictionary() || !is_true(mark.getKey("/Marked")))
+    report.add("catalog.marked", "catalog", "not marked as tagged");
 }
 
 namespace {

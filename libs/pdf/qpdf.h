@@ -8,8 +8,8 @@
 #include <vector>
 
 #if defined(__clang__)
-// qpdf 11.3's JSON.hh does not compile with clang from C++20 on (a defaulted destructor needs the class it is nested in).
-// Nothing here uses qpdf's JSON: a declaration takes the header's place.
+// qpdf 11.3's JSON.hh does not compile with clang from C++20 on (a defaulted destructor needs the class it is
+// nested in). Nothing here uses qpdf's JSON: a declaration takes the header's place.
 #define JSON_HH
 class JSON;
 #endif
