@@ -130,6 +130,7 @@ Result<Bytes> preview_notice(House& house, const identity::Staff& staff, const C
 
 Status decide_case(House& house, const identity::Staff& staff, const DeskAction& action, const DecisionInput& input) {
   const CaseView view = TRY(desk_case(house, staff, action.case_id));
+  if (action.seq >= 0 && view.seq != action.seq && !view.c.decision) return fail(conflict("store.changed_meanwhile"));
   const TownPtr town = TRY(house.town(staff.tenant));
   const DecisionProposal computed = TRY(recompute(house, view, input));
   if (std::find(computed.channels.begin(), computed.channels.end(), input.channel) == computed.channels.end()) {
@@ -148,8 +149,8 @@ Status decide_case(House& house, const identity::Staff& staff, const DeskAction&
   event::Object arguments{{"case_id", action.case_id}, {"decision", json::write_fields(decision)}, {"notice", json::write_fields(notice)}};
   if (action.seq >= 0) arguments["seq"] = action.seq;
   const auto outcome = house.runtime.submit({.envelope = envelope, .command = {"cases.Decide", std::move(arguments)}});
-  // The same form sent twice made two letters; the first one counts.
-  if (!outcome && outcome.error().code == "store.key_reused") return {};
+  // The same form sent twice made two letters; the first one counts, if it was a decision.
+  if (!outcome && outcome.error().code == "store.key_reused" && TRY(desk_case(house, staff, action.case_id)).c.decision) return {};
   if (!outcome) return fail(outcome.error());
   return {};
 }

@@ -4,8 +4,10 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 
 #include "modules/catalogue/catalogue.h"
+#include "modules/identity/account.h"
 #include "modules/packages/package.h"
 #include "modules/tenancy/town.h"
 #include "platform/runtime/runtime.h"
@@ -48,12 +50,18 @@ struct Towns {  // read once, few, small
   std::map<std::string, TownPtr> by_id;
 };
 
+struct Sessions {  // the ones in use, so that a page view does not read the database
+  std::mutex mutex;
+  std::unordered_map<std::string, identity::Session> by_digest;
+};
+
 struct House {
   runtime::Runtime& runtime;
   Shelf& shelf;
   const catalogue::Index& services;
   const catalogue::Places& places;
   Towns* towns;
+  Sessions* sessions;
 
   Result<TownPtr> town(const std::string& tenant) const;  // not_found "tenant.unknown"
 };

@@ -14,14 +14,16 @@ std::string text(std::span<const std::uint8_t> bytes) { return {bytes.begin(), b
 TEST(Assets, AreTheBytesOfTheFiles) {
   ASSERT_GE(all_assets().size(), 5u);
   for (const Asset& asset : all_assets()) {
-    std::ifstream file(std::string(RATHAUS_SOURCE_DIR "/web/assets/") + std::string(asset.name), std::ios::binary);
+    std::ifstream file(std::string(RATHAUS_SOURCE_DIR "/web/assets/") + std::string(asset.name),
+                       std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(file), {}};
     ASSERT_FALSE(bytes.empty()) << asset.name;
     EXPECT_EQ(text(asset.bytes), bytes) << asset.name;
     ASSERT_GT(asset.gzip.size(), 18u);
     EXPECT_EQ(asset.gzip[0], 0x1f);
     EXPECT_EQ(asset.gzip[1], 0x8b);
-    const auto* tail = asset.gzip.data() + asset.gzip.size() - 4;  // RFC 1952: size modulo 2^32, little endian
+    const auto* tail =
+        asset.gzip.data() + asset.gzip.size() - 4;  // RFC 1952: size modulo 2^32, little endian
     EXPECT_EQ(tail[0] | tail[1] << 8 | tail[2] << 16, static_cast<int>(bytes.size())) << asset.name;
   }
 }
@@ -33,7 +35,8 @@ TEST(Assets, UrlsCarryTheHashAndAreFoundExactly) {
   EXPECT_EQ(css->mime, "text/css; charset=utf-8");
   EXPECT_EQ(url, "/assets/main." + std::string(css->hash) + ".css");
   EXPECT_EQ(css->hash.size(), 12u);
-  EXPECT_EQ(find_asset("/assets/main.css"), nullptr) << "no URL without hash: it could not be cached for ever";
+  EXPECT_EQ(find_asset("/assets/main.css"), nullptr)
+      << "no URL without hash: it could not be cached for ever";
   EXPECT_EQ(find_asset("/assets/../main.css"), nullptr);
   EXPECT_EQ(find_asset(""), nullptr);
 }
@@ -43,7 +46,8 @@ TEST(Assets, ScriptsStaySmallAndFitForTrustedTypes) {
     if (!asset.name.ends_with(".js")) continue;
     const std::string source = text(asset.bytes);
     EXPECT_LE(asset.gzip.size(), 1600u) << asset.name << " as sent";
-    for (const char* bad : {"innerHTML =", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "setTimeout(\""}) {
+    for (const char* bad : {"innerHTML =", "outerHTML", "insertAdjacentHTML", "document.write", "eval(",
+                            "Function(", "setTimeout(\""}) {
       EXPECT_EQ(source.find(bad), std::string::npos) << asset.name << ": " << bad;
     }
   }

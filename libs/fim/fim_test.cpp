@@ -44,7 +44,8 @@ TEST(Fim, ReadsASchemaOfVersion3) {
       "<x:bezug link=\"https://example.org/1\">§ 1</x:bezug><x:bezug>§ 2</x:bezug><x:bezug/>"
       "<x:statusGesetztAm>2026-01-02</x:statusGesetztAm><x:statusGesetztDurch>Amt</x:statusGesetztDurch>"
       "<x:gueltigAb>2026-03-04</x:gueltigAb><x:gueltigBis>2026-05-06+02:00</x:gueltigBis>"
-      "<x:versionshinweis>neu</x:versionshinweis><x:veroeffentlichungsdatum>2026-07-08</x:veroeffentlichungsdatum>"
+      "<x:versionshinweis>neu</x:versionshinweis><x:veroeffentlichungsdatum>2026-07-08</"
+      "x:veroeffentlichungsdatum>"
       "<x:stichwort uri=\"u\">Wort</x:stichwort><x:hilfetext>Hilfe</x:hilfetext>" +
       rule3("R1", "Wenn F1, dann F2.") + at("1:1", field3("F1")));
   const Document document = must_read(xml);
@@ -81,18 +82,19 @@ TEST(Fim, ReadsASchemaOfVersion3) {
 }
 
 TEST(Fim, ReadsEverythingOfAField) {
-  const Document document = must_read(schema3(at(
-      "2:5", field3("F1",
-                    "<x:bezeichnungAusgabe>Wort</x:bezeichnungAusgabe><x:hilfetextEingabe>He</x:hilfetextEingabe>"
-                    "<x:hilfetextAusgabe>Ha</x:hilfetextAusgabe>"
-                    "<x:praezisierung minLength=\"1\" maxLength=\"9\" minValue=\"2026-01-01\" maxValue=\"-1.5\" "
-                    "pattern=\"\\d+\"> Notiz </x:praezisierung><x:inhalt>voll</x:inhalt>"
-                    "<x:werte><x:wert><x:code>1</x:code><x:name>eins</x:name><x:hilfe>h</x:hilfe></x:wert>"
-                    "<x:wert><x:code>2</x:code><x:name>zwei</x:name></x:wert></x:werte>"
-                    "<x:codeKey>c</x:codeKey><x:nameKey>n</x:nameKey><x:helpKey>k</x:helpKey>"
-                    "<x:maxSize>20000000</x:maxSize><x:mediaType>image/png</x:mediaType>"
-                    "<x:mediaType>application/pdf</x:mediaType>",
-                    "select"))));
+  const Document document = must_read(schema3(
+      at("2:5",
+         field3("F1",
+                "<x:bezeichnungAusgabe>Wort</x:bezeichnungAusgabe><x:hilfetextEingabe>He</x:hilfetextEingabe>"
+                "<x:hilfetextAusgabe>Ha</x:hilfetextAusgabe>"
+                "<x:praezisierung minLength=\"1\" maxLength=\"9\" minValue=\"2026-01-01\" maxValue=\"-1.5\" "
+                "pattern=\"\\d+\"> Notiz </x:praezisierung><x:inhalt>voll</x:inhalt>"
+                "<x:werte><x:wert><x:code>1</x:code><x:name>eins</x:name><x:hilfe>h</x:hilfe></x:wert>"
+                "<x:wert><x:code>2</x:code><x:name>zwei</x:name></x:wert></x:werte>"
+                "<x:codeKey>c</x:codeKey><x:nameKey>n</x:nameKey><x:helpKey>k</x:helpKey>"
+                "<x:maxSize>20000000</x:maxSize><x:mediaType>image/png</x:mediaType>"
+                "<x:mediaType>application/pdf</x:mediaType>",
+                "select"))));
   ASSERT_EQ(document.fields.size(), 1u);
   const Field& field = document.fields[0];
   EXPECT_EQ(field.kind, FieldKind::select);
@@ -114,22 +116,31 @@ TEST(Fim, ReadsEverythingOfAField) {
 }
 
 TEST(Fim, ReadsCodeListReferencesOfBothVersions) {
-  const Document three = must_read(schema3(at("1:1", field3("F1",
-      "<x:codelisteReferenz><x:canonicalIdentification>urn:l</x:canonicalIdentification><x:version>7</x:version>"
-      "<x:canonicalVersionUri>urn:l_7</x:canonicalVersionUri></x:codelisteReferenz>", "select"))));
+  const Document three = must_read(
+      schema3(at("1:1", field3("F1",
+                               "<x:codelisteReferenz><x:canonicalIdentification>urn:l</"
+                               "x:canonicalIdentification><x:version>7</x:version>"
+                               "<x:canonicalVersionUri>urn:l_7</x:canonicalVersionUri></x:codelisteReferenz>",
+                               "select"))));
   EXPECT_EQ(three.fields[0].code_list, (CodeListReference{{}, "urn:l", "7", "urn:l_7"}));
-  const Document two = must_read(schema2(at("1:1", replace(field2("F1", "",
-      "<x:codelisteReferenz><x:identifikation><x:id>C1</x:id></x:identifikation><x:genericodeIdentification>"
-      "<x:canonicalIdentification>urn:l</x:canonicalIdentification><x:version>7</x:version>"
-      "<x:canonicalVersionUri>urn:l_7</x:canonicalVersionUri></x:genericodeIdentification></x:codelisteReferenz>"),
-      "<code>input", "<code>select"), "<x:bezug/>")));
+  const Document two = must_read(schema2(
+      at("1:1",
+         replace(field2("F1", "",
+                        "<x:codelisteReferenz><x:identifikation><x:id>C1</x:id></"
+                        "x:identifikation><x:genericodeIdentification>"
+                        "<x:canonicalIdentification>urn:l</x:canonicalIdentification><x:version>7</x:version>"
+                        "<x:canonicalVersionUri>urn:l_7</x:canonicalVersionUri></"
+                        "x:genericodeIdentification></x:codelisteReferenz>"),
+                 "<code>input", "<code>select"),
+         "<x:bezug/>")));
   EXPECT_EQ(two.fields[0].code_list, (CodeListReference{{"C1", ""}, "urn:l", "7", "urn:l_7"}));
   EXPECT_TRUE(two.findings.empty());
 }
 
 TEST(Fim, TheSameGroupAtTwoPlacesIsTwoPositions) {
   const std::string address = group3("G1", at("1:1", field3("F1")) + at("0:1", field3("F1")));
-  const Document document = must_read(schema3(at("1:1", group3("G0", at("1:1", address))) + at("0:*", address)));
+  const Document document =
+      must_read(schema3(at("1:1", group3("G0", at("1:1", address))) + at("0:*", address)));
   ASSERT_EQ(document.positions.size(), 7u);
   EXPECT_EQ(document.top, (std::vector<Index>{0, 4}));
   EXPECT_EQ(document.positions[1].children, (std::vector<Index>{2, 3}));
@@ -147,9 +158,10 @@ TEST(Fim, TheSameGroupAtTwoPlacesIsTwoPositions) {
 }
 
 TEST(Fim, RulesKnowWhereTheyHang) {
-  const Document document = must_read(
-      schema3(rule3("R1", "am Schema") +
-              at("1:1", group3("G1", rule3("R2", "an der Gruppe") + at("1:1", field3("F1", rule3("R3", "am Feld")))))));
+  const Document document =
+      must_read(schema3(rule3("R1", "am Schema") +
+                        at("1:1", group3("G1", rule3("R2", "an der Gruppe") +
+                                                   at("1:1", field3("F1", rule3("R3", "am Feld")))))));
   ASSERT_EQ(document.rules.size(), 3u);
   EXPECT_EQ(document.rules[0].position, none);
   EXPECT_EQ(document.rules[1].position, 0u);
@@ -160,10 +172,11 @@ TEST(Fim, RulesKnowWhereTheyHang) {
 
 TEST(Fim, ReadsScriptsAndTheirNamesButKeepsThemAsText) {
   const Document document = must_read(schema3(
-      replace(rule3("R1", "Satz"), "</x:regel>",
-              "<x:param><x:element>F1</x:element><x:name>a</x:name><x:typ><code>value</code></x:typ></x:param>"
-              "<x:ziel><x:element>F2</x:element><x:name>b</x:name></x:ziel><x:skript>s()</x:skript>"
-              "<x:fehler code=\"7\">falsch</x:fehler></x:regel>") +
+      replace(
+          rule3("R1", "Satz"), "</x:regel>",
+          "<x:param><x:element>F1</x:element><x:name>a</x:name><x:typ><code>value</code></x:typ></x:param>"
+          "<x:ziel><x:element>F2</x:element><x:name>b</x:name></x:ziel><x:skript>s()</x:skript>"
+          "<x:fehler code=\"7\">falsch</x:fehler></x:regel>") +
       at("1:1", field3("F1"))));
   const Rule& rule = document.rules[0];
   EXPECT_EQ(rule.parameters, (std::vector<RuleParameter>{{"F1", "a", "value"}}));
@@ -173,8 +186,10 @@ TEST(Fim, ReadsScriptsAndTheirNamesButKeepsThemAsText) {
 }
 
 TEST(Fim, RelationsShareTheirTargets) {
-  const std::string one = "<x:relation>" + coded("praedikat", "ABL") + "<x:objekt><x:id>F9</x:id></x:objekt></x:relation>";
-  const std::string two = replace(replace(one, "ABL", "VKN"), "</x:objekt>", "<x:version>1.0.0</x:version></x:objekt>");
+  const std::string one =
+      "<x:relation>" + coded("praedikat", "ABL") + "<x:objekt><x:id>F9</x:id></x:objekt></x:relation>";
+  const std::string two =
+      replace(replace(one, "ABL", "VKN"), "</x:objekt>", "<x:version>1.0.0</x:version></x:objekt>");
   const Document document = must_read(schema3(one + at("1:1", field3("F1", one + two))));
   EXPECT_EQ(document.relation_targets, (std::vector<Identifier>{{"F9", ""}, {"F9", "1.0.0"}}));
   EXPECT_EQ(document.schema->relations, (std::vector<Relation>{{RelationKind::derived_from, 0}}));
@@ -183,8 +198,9 @@ TEST(Fim, RelationsShareTheirTargets) {
 }
 
 TEST(Fim, ReadsMessagesOfOneGroupAndOneField) {
-  const Document group = must_read(message("datenfeldgruppe.0103", "3.0.0",
-      group3("G1", coded("art", "X") + rule3("R1", "x") + at("0:1", field3("F1")))));
+  const Document group =
+      must_read(message("datenfeldgruppe.0103", "3.0.0",
+                        group3("G1", coded("art", "X") + rule3("R1", "x") + at("0:1", field3("F1")))));
   EXPECT_EQ(group.root, RootKind::group);
   EXPECT_FALSE(group.schema);
   EXPECT_EQ(group.top, std::vector<Index>{0});
@@ -198,11 +214,13 @@ TEST(Fim, ReadsMessagesOfOneGroupAndOneField) {
 }
 
 TEST(Fim, ReadsVersion2) {
-  const std::string rule = "<x:regel>" + replace(base2("R1"), "<x:definition/>", "<x:definition>Nur wenn.</x:definition>") +
+  const std::string rule = "<x:regel>" +
+                           replace(base2("R1"), "<x:definition/>", "<x:definition>Nur wenn.</x:definition>") +
                            "<x:script>s</x:script></x:regel>";
   const Document document = must_read(schema2(
       "<x:bezeichnungAusgabe>Aus</x:bezeichnungAusgabe><x:fachlicherErsteller>Amt</x:fachlicherErsteller>"
-      "<x:freigabedatum>2026-01-02</x:freigabedatum>" + rule +
+      "<x:freigabedatum>2026-01-02</x:freigabedatum>" +
+      rule +
       at("0:1", field2("F1", "{\"minLength\":\"1\",\"maxLength\":80}"), "<x:bezug>§ 1&#13;\n§ 2</x:bezug>")));
   EXPECT_EQ(document.version, Version::xdf2);
   EXPECT_EQ(document.schema->label, "Frage");
@@ -227,7 +245,8 @@ TEST(Fim, ConstraintsOfVersion2AreJsonOrProse) {
   EXPECT_EQ(clean(""), Constraints{});
   EXPECT_EQ(clean("{}"), Constraints{});
   EXPECT_EQ(clean(R"( { "minValue" : "0" , "maxValue" : 12.5 } )"), (Constraints{{}, {}, "0", "12.5"}));
-  EXPECT_EQ(clean(R"({"pattern":"[\u00e4]\\d\"","maxLength":null})"), (Constraints{{}, {}, "", "", "[ä]\\d\""}));
+  EXPECT_EQ(clean(R"({"pattern":"[\u00e4]\\d\"","maxLength":null})"),
+            (Constraints{{}, {}, "", "", "[ä]\\d\""}));
   EXPECT_EQ(clean(R"({"pattern":"\d{5}"})").pattern, "\\d{5}");  // as editors write it
   for (std::string_view text : {"Anrede", "{", "{\"minLength\":}", "{\"minLength\":\"1\"} und mehr",
                                 "{\"pattern\":\"\\ud800\"}", "{\"minLength\":\"1\""}) {
@@ -239,7 +258,8 @@ TEST(Fim, ConstraintsOfVersion2AreJsonOrProse) {
   EXPECT_FALSE(partly.clean);
   EXPECT_EQ(partly.constraints.min_length, 3u);
   EXPECT_EQ(partly.constraints.note, R"({"minLength":"3","einheit":"km"})");
-  EXPECT_EQ(warned(must_read(schema2(at("1:1", field2("F1", "Anrede"), "<x:bezug/>")))), Names{"praezisierung"});
+  EXPECT_EQ(warned(must_read(schema2(at("1:1", field2("F1", "Anrede"), "<x:bezug/>")))),
+            Names{"praezisierung"});
 }
 
 TEST(Fim, LegalBasisIsInherited) {
@@ -250,9 +270,11 @@ TEST(Fim, LegalBasisIsInherited) {
     EXPECT_EQ(basis.bases->empty(), basis.source == LegalBasisSource::nowhere);
     return std::pair(basis.source, basis.source_position);
   };
-  const auto nested = [](const std::string& in_schema, const std::string& at_group, const std::string& in_group,
-                         const std::string& at_field, const std::string& in_field) {
-    return schema3(in_schema + at("1:1", group3("G1", in_group + at("1:1", field3("F1", in_field), at_field)), at_group));
+  const auto nested = [](const std::string& in_schema, const std::string& at_group,
+                         const std::string& in_group, const std::string& at_field,
+                         const std::string& in_field) {
+    return schema3(in_schema +
+                   at("1:1", group3("G1", in_group + at("1:1", field3("F1", in_field), at_field)), at_group));
   };
   using enum LegalBasisSource;
   EXPECT_EQ(source(nested(own, own, own, own, own)), std::pair(position, Index{1}));
@@ -277,16 +299,16 @@ TEST(Fim, CardinalityIsExact) {
   EXPECT_EQ(parse_cardinality("0:1"), (Cardinality{0, 1}));
   EXPECT_EQ(parse_cardinality("2:5"), (Cardinality{2, 5}));
   EXPECT_EQ(parse_cardinality("1:*"), (Cardinality{1, Cardinality::unbounded}));
-  for (const char* text : {"", "1", ":", "1:", ":1", "01:1", "1:01", "5:2", "-1:1", "1:1 ", "*:*", "1:4294967295",
-                           "1:99999999999", "1-2", "1:2:3"}) {
+  for (const char* text : {"", "1", ":", "1:", ":1", "01:1", "1:01", "5:2", "-1:1", "1:1 ", "*:*",
+                           "1:4294967295", "1:99999999999", "1-2", "1:2:3"}) {
     EXPECT_FALSE(parse_cardinality(text)) << text;
   }
   EXPECT_EQ(to_text(Cardinality{0, Cardinality::unbounded}), "0:*");
 }
 
 TEST(Fim, RefusesMissingElementsByName) {
-  for (const char* tag : {"header", "nachrichtID", "erstellungszeitpunkt", "name", "letzteAenderung", "bezeichnung",
-                          "dokumentsteckbrief", "anzahl", "bezeichnungEingabe"}) {
+  for (const char* tag : {"header", "nachrichtID", "erstellungszeitpunkt", "name", "letzteAenderung",
+                          "bezeichnung", "dokumentsteckbrief", "anzahl", "bezeichnungEingabe"}) {
     const std::string open = "<x:" + std::string(tag) + ">", close = "</x:" + std::string(tag) + ">";
     const std::size_t begin = plain.find(open);
     ASSERT_NE(begin, std::string::npos) << tag;
@@ -294,13 +316,18 @@ TEST(Fim, RefusesMissingElementsByName) {
     xml.erase(begin, plain.find(close) + close.size() - begin);
     EXPECT_EQ(refusal(xml), "fim.missing " + std::string(tag));
   }
-  for (const auto& [tag, code] : std::vector<std::pair<std::string, std::string>>{
-           {"freigabestatus", "6"}, {"ableitungsmodifikationenStruktur", "3"}, {"schemaelementart", "RNG"},
-           {"ableitungsmodifikationenRepraesentation", "1"}, {"feldart", "input"}, {"datentyp", "text"},
-           {"vorbefuellung", "keine"}}) {
+  for (const auto& [tag, code] :
+       std::vector<std::pair<std::string, std::string>>{{"freigabestatus", "6"},
+                                                        {"ableitungsmodifikationenStruktur", "3"},
+                                                        {"schemaelementart", "RNG"},
+                                                        {"ableitungsmodifikationenRepraesentation", "1"},
+                                                        {"feldart", "input"},
+                                                        {"datentyp", "text"},
+                                                        {"vorbefuellung", "keine"}}) {
     EXPECT_EQ(refusal(replace(plain, coded(tag, code), "")), "fim.missing " + tag);
     EXPECT_EQ(refusal(replace(plain, coded(tag, code), coded(tag, "x"))), "fim.code " + tag);
-    EXPECT_EQ(refusal(replace(plain, coded(tag, code), coded(tag, code) + coded(tag, code))), "fim.duplicate " + tag);
+    EXPECT_EQ(refusal(replace(plain, coded(tag, code), coded(tag, code) + coded(tag, code))),
+              "fim.duplicate " + tag);
     EXPECT_EQ(refusal(replace(plain, coded(tag, code), coded(tag, ""))), "fim.empty code");
     EXPECT_EQ(refusal(replace(plain, coded(tag, code), "<x:" + tag + "/>")), "fim.missing code");
   }
@@ -359,10 +386,12 @@ TEST(Fim, RefusesWhatTheStandardDoesNotHave) {
   EXPECT_EQ(refusal(schema3("<x:hilfetext>a<x:b/></x:hilfetext>")), "fim.unexpected b");
   EXPECT_EQ(refusal(schema3("loser Text")), "fim.unexpected stammdatenschema");
   EXPECT_EQ(refusal(schema2(coded("freigabestatus", "6"))), "fim.unexpected freigabestatus");
-  EXPECT_EQ(refusal(replace(schema2(at("1:1", field2("F1", ""))), "<code>input", "<code>hidden")), "fim.code feldart");
+  EXPECT_EQ(refusal(replace(schema2(at("1:1", field2("F1", ""))), "<code>input", "<code>hidden")),
+            "fim.code feldart");
   EXPECT_EQ(refusal(replace(schema2(at("1:1", field2("F1", ""))), "<code>text", "<code>text_latin")),
             "fim.code datentyp");
-  EXPECT_EQ(warned(must_read(replace(plain, "<x:datenfeld>", "<x:datenfeld neu=\"1\">"))), Names{"datenfeld"});
+  EXPECT_EQ(warned(must_read(replace(plain, "<x:datenfeld>", "<x:datenfeld neu=\"1\">"))),
+            Names{"datenfeld"});
 }
 
 TEST(Fim, RefusesUnreadableValues) {
@@ -371,9 +400,12 @@ TEST(Fim, RefusesUnreadableValues) {
   EXPECT_EQ(refusal(replace(plain, "2026-01-01T10:00:00Z", "gestern")), "fim.value letzteAenderung");
   EXPECT_EQ(refusal(replace(plain, "<x:anzahl>1:1", "<x:anzahl>viele")), "fim.value anzahl");
   EXPECT_EQ(refusal(schema3(at("1:1", field3("F1", "<x:maxSize>groß</x:maxSize>")))), "fim.value maxSize");
-  EXPECT_EQ(refusal(schema3(at("1:1", field3("F1", "<x:praezisierung maxLength=\"x\"/>")))), "fim.value praezisierung");
-  EXPECT_EQ(refusal(schema3(at("1:1", field3("F1", "<x:codelisteReferenz><x:version>1</x:version>"
-                                                  "</x:codelisteReferenz>", "select")))),
+  EXPECT_EQ(refusal(schema3(at("1:1", field3("F1", "<x:praezisierung maxLength=\"x\"/>")))),
+            "fim.value praezisierung");
+  EXPECT_EQ(refusal(schema3(at("1:1", field3("F1",
+                                             "<x:codelisteReferenz><x:version>1</x:version>"
+                                             "</x:codelisteReferenz>",
+                                             "select")))),
             "fim.missing canonicalIdentification");
 }
 
@@ -419,10 +451,15 @@ TEST(Fim, OddCombinationsAreFindings) {
   EXPECT_EQ(findings(field3("F1", "", "label")), Names{"inhalt"});
   EXPECT_EQ(findings(field3("F1", "<x:inhalt>x</x:inhalt>", "label", "bool")), Names{"datentyp"});
   EXPECT_EQ(findings(field3("F1", "", "locked", "file")), Names{"feldart"});
-  EXPECT_EQ(findings(field3("F1", "<x:praezisierung minLength=\"2\" maxLength=\"1\"/>")), Names{"praezisierung"});
+  EXPECT_EQ(findings(field3("F1", "<x:praezisierung minLength=\"2\" maxLength=\"1\"/>")),
+            Names{"praezisierung"});
   EXPECT_EQ(findings(field3("F1", "<x:codelisteReferenz/>")), Names{"codelisteReferenz"});
-  EXPECT_EQ(findings(field3("F1", replace(values, "</x:werte>", "<x:wert><x:code>1</x:code><x:name>b</x:name></x:wert>"
-                                                               "</x:werte>"), "select")), Names{"werte"});
+  EXPECT_EQ(findings(field3("F1",
+                            replace(values, "</x:werte>",
+                                    "<x:wert><x:code>1</x:code><x:name>b</x:name></x:wert>"
+                                    "</x:werte>"),
+                            "select")),
+            Names{"werte"});
   EXPECT_EQ(warned(must_read(schema3(""))), Names{"stammdatenschema"});
   EXPECT_EQ(warned(must_read(schema3(at("1:1", group3("G1", ""))))), Names{"datenfeldgruppe"});
   EXPECT_EQ(warned(must_read(schema3(rule3("R1", "") + at("1:1", field3("F1"))))), Names{"regel"});
@@ -439,8 +476,9 @@ TEST(Fim, EveryLimitIsNamed) {
   EXPECT_EQ(refusal(plain, {.text_bytes = 15}).substr(0, 9), "fim.limit");
   EXPECT_EQ(refusal(plain, {.positions = 1}), "ok");
   EXPECT_EQ(refusal(plain, {.positions = 0}), "fim.limit struktur");
-  const Document many = must_read(schema3(at("1:1", group3("G1", "")) + at("1:1", group3("G2", "")) +
-                                          at("1:1", group3("G3", ""))), {.findings = 1});
+  const Document many = must_read(
+      schema3(at("1:1", group3("G1", "")) + at("1:1", group3("G2", "")) + at("1:1", group3("G3", ""))),
+      {.findings = 1});
   ASSERT_EQ(many.findings.size(), 2u);
   EXPECT_EQ(many.findings[1].message, "2 weitere Hinweise sind nicht aufgeführt");
 }
@@ -448,9 +486,15 @@ TEST(Fim, EveryLimitIsNamed) {
 TEST(Fim, SummaryShowsTheTreeInTheOrderOfAsking) {
   const Document document = must_read(schema3(
       "<x:bezug>§ 1</x:bezug>" + rule3("R1", "Wenn\n F1 \x7f dann.") +
-      at("0:*", group3("G1", coded("art", "X") +
-          at("1:1", field3("F1", "<x:praezisierung minLength=\"2\"/><x:werte><x:wert><x:code>1</x:code><x:name>a</x:name>"
-                                 "</x:wert><x:wert><x:code>2</x:code><x:name>b</x:name></x:wert></x:werte>", "select"))))));
+      at("0:*",
+         group3(
+             "G1",
+             coded("art", "X") +
+                 at("1:1", field3("F1",
+                                  "<x:praezisierung "
+                                  "minLength=\"2\"/><x:werte><x:wert><x:code>1</x:code><x:name>a</x:name>"
+                                  "</x:wert><x:wert><x:code>2</x:code><x:name>b</x:name></x:wert></x:werte>",
+                                  "select"))))));
   EXPECT_EQ(summary(document, {.legal_bases = true, .most_choices = 1}),
             "S1V1.0.0 Schema\n"
             "XDatenfelder 3.0.0, Freigabestatus 6: 1 Felder, 1 Gruppen, 1 Regeln\n"

@@ -13,8 +13,9 @@ namespace rathaus::fim {
 namespace {
 
 // The namespaces of Genericode 1.0 and of its predecessor that XOeV once used; inner elements carry none.
-constexpr std::array<std::string_view, 2> namespaces = {"http://docs.oasis-open.org/codelist/ns/genericode/1.0/",
-                                                        "http://docs.oasis-open.org/codelist/ns/genericode/0.4/"};
+constexpr std::array<std::string_view, 2> namespaces = {
+    "http://docs.oasis-open.org/codelist/ns/genericode/1.0/",
+    "http://docs.oasis-open.org/codelist/ns/genericode/0.4/"};
 
 class CodeListReader : public xml::Handler {
  public:
@@ -57,9 +58,9 @@ class CodeListReader : public xml::Handler {
   std::string text_;
   std::vector<Reference> references_;
   std::unordered_map<std::string, std::size_t> columns_;
-  std::vector<bool> given_;         // cells of the current row
-  std::size_t next_column_ = 0;     // a Value without ColumnRef belongs to the column after the one before
-  std::size_t column_ = 0;          // of the current cell
+  std::vector<bool> given_;      // cells of the current row
+  std::size_t next_column_ = 0;  // a Value without ColumnRef belongs to the column after the one before
+  std::size_t column_ = 0;       // of the current cell
   std::uint32_t row_line_ = 0;
   bool has_rows_element_ = false;
 };
@@ -67,8 +68,9 @@ class CodeListReader : public xml::Handler {
 Status CodeListReader::start_root(const xml::StartTag& tag) {
   const bool known = std::ranges::find(namespaces, tag.namespace_uri) != namespaces.end();
   if (!known || tag.name != "CodeList") {
-    return refuse("namespace", tag.place.line, tag.name,
-                  fmt::format("keine Codeliste im Format Genericode (Namensraum {})", quoted(tag.namespace_uri)));
+    return refuse(
+        "namespace", tag.place.line, tag.name,
+        fmt::format("keine Codeliste im Format Genericode (Namensraum {})", quoted(tag.namespace_uri)));
   }
   return {};
 }
@@ -80,7 +82,8 @@ Status CodeListReader::start_column(const xml::StartTag& tag) {
     return refuse("limit", tag.place.line, tag.name, fmt::format("mehr als {} Spalten", limits_.columns));
   }
   if (!columns_.try_emplace(std::string(*id), list_.columns.size()).second) {
-    return refuse("duplicate", tag.place.line, tag.name, fmt::format("Spalte {} steht mehrfach", quoted(*id)));
+    return refuse("duplicate", tag.place.line, tag.name,
+                  fmt::format("Spalte {} steht mehrfach", quoted(*id)));
   }
   const std::string_view* use = tag.find("Use");
   list_.columns.push_back({.id = std::string(*id), .required = use != nullptr && *use == "required"});
@@ -104,11 +107,13 @@ Status CodeListReader::start_cell(const xml::StartTag& tag) {
   if (const std::string_view* reference = tag.find("ColumnRef")) {
     const auto found = columns_.find(std::string(*reference));
     if (found == columns_.end()) {
-      return refuse("column", tag.place.line, tag.name, fmt::format("Spalte {} gibt es nicht", quoted(*reference)));
+      return refuse("column", tag.place.line, tag.name,
+                    fmt::format("Spalte {} gibt es nicht", quoted(*reference)));
     }
     column_ = found->second;
   }
-  if (column_ >= list_.columns.size()) return refuse("column", tag.place.line, tag.name, "mehr Werte als Spalten");
+  if (column_ >= list_.columns.size())
+    return refuse("column", tag.place.line, tag.name, "mehr Werte als Spalten");
   if (given_[column_]) {
     return refuse("duplicate", tag.place.line, tag.name,
                   fmt::format("Spalte {} steht zweimal in einer Zeile", quoted(list_.columns[column_].id)));
@@ -258,8 +263,9 @@ Result<CodeListView> CodeListView::open(const CodeList& list, std::string_view k
     if (name.empty()) return {};
     const auto column = list.column(name);
     if (!column) {
-      return fail(refused("fim.genericode.column", std::string(name),
-                          fmt::format("Die Codeliste {} hat keine Spalte {}", list.canonical_uri, quoted(name))));
+      return fail(
+          refused("fim.genericode.column", std::string(name),
+                  fmt::format("Die Codeliste {} hat keine Spalte {}", list.canonical_uri, quoted(name))));
     }
     into = *column;
     return {};

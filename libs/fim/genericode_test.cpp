@@ -89,20 +89,25 @@ TEST(Genericode, RefusesBrokenLists) {
   EXPECT_EQ(refusal(replace(staaten, "Id=\"iso\"", "Id=\"nr\"")), "fim.genericode.duplicate Column");
   EXPECT_EQ(refusal(replace(staaten, "Column Id=\"iso\"", "Column")), "fim.genericode.missing Column");
   EXPECT_EQ(refusal(replace(staaten, "Ref=\"iso\"", "Ref=\"x\"")), "fim.genericode.column ColumnRef");
-  EXPECT_EQ(refusal(replace(staaten, "<Value ColumnRef=\"nr\">", "<Value ColumnRef=\"x\">")), "fim.genericode.column Value");
-  EXPECT_EQ(refusal(replace(staaten, "<Value ColumnRef=\"nr\">", "<Value ColumnRef=\"name\">")), "fim.genericode.duplicate Value");
-  EXPECT_EQ(refusal(replace(staaten, "<Value><SimpleValue>B</SimpleValue></Value>", "")), "fim.genericode.missing Row");
-  EXPECT_EQ(refusal(replace(staaten, "<CanonicalUri>urn:example:land</CanonicalUri>", "")), "fim.genericode.missing CanonicalUri");
+  EXPECT_EQ(refusal(replace(staaten, "<Value ColumnRef=\"nr\">", "<Value ColumnRef=\"x\">")),
+            "fim.genericode.column Value");
+  EXPECT_EQ(refusal(replace(staaten, "<Value ColumnRef=\"nr\">", "<Value ColumnRef=\"name\">")),
+            "fim.genericode.duplicate Value");
+  EXPECT_EQ(refusal(replace(staaten, "<Value><SimpleValue>B</SimpleValue></Value>", "")),
+            "fim.genericode.missing Row");
+  EXPECT_EQ(refusal(replace(staaten, "<CanonicalUri>urn:example:land</CanonicalUri>", "")),
+            "fim.genericode.missing CanonicalUri");
   const std::size_t rows = staaten.find("<SimpleCodeList>");
   EXPECT_EQ(refusal(staaten.substr(0, rows) + "</gc:CodeList>"), "fim.genericode.missing SimpleCodeList");
 }
 
 TEST(Genericode, OnlyTheRightPlaceCounts) {
   // A row, a column or a value somewhere else in the tree is foreign content, not data.
-  const auto list = read_code_list(as_bytes(replace(
-      staaten, "<ColumnSet>",
-      "<Annotation><Row><Value><SimpleValue>x</SimpleValue></Value></Row><ColumnSet><Column Id=\"z\"><ShortName>z</ShortName>"
-      "</Column></ColumnSet></Annotation><ColumnSet>")));
+  const auto list =
+      read_code_list(as_bytes(replace(staaten, "<ColumnSet>",
+                                      "<Annotation><Row><Value><SimpleValue>x</SimpleValue></Value></"
+                                      "Row><ColumnSet><Column Id=\"z\"><ShortName>z</ShortName>"
+                                      "</Column></ColumnSet></Annotation><ColumnSet>")));
   ASSERT_TRUE(list) << list.error().detail;
   EXPECT_EQ(*list, *read_code_list(as_bytes(staaten)));
 }

@@ -60,8 +60,8 @@ inline std::string rule3(std::string_view id, std::string_view text) {
 
 inline std::string message(std::string_view name, std::string_view version, std::string_view inside) {
   const std::string tag = "x:xdatenfelder." + std::string(name);
-  return "<" + tag + " xmlns:x=\"urn:xoev-de:fim:standard:xdatenfelder_" + std::string(version) + "\">\n" + header() +
-         "\n" + std::string(inside) + "\n</" + tag + ">";
+  return "<" + tag + " xmlns:x=\"urn:xoev-de:fim:standard:xdatenfelder_" + std::string(version) + "\">\n" +
+         header() + "\n" + std::string(inside) + "\n</" + tag + ">";
 }
 
 inline std::string schema3(std::string_view inside) {
@@ -74,15 +74,17 @@ inline std::string schema3(std::string_view inside) {
 }
 
 inline std::string base2(std::string_view id) {
-  return identity(id, "1.0") + "<x:name>Name</x:name><x:bezeichnungEingabe>Frage</x:bezeichnungEingabe>"
-         "<x:beschreibung/><x:definition/><x:bezug/>" + coded("status", "aktiv");
+  return identity(id, "1.0") +
+         "<x:name>Name</x:name><x:bezeichnungEingabe>Frage</x:bezeichnungEingabe>"
+         "<x:beschreibung/><x:definition/><x:bezug/>" +
+         coded("status", "aktiv");
 }
 
 inline std::string field2(std::string_view id, std::string_view constraints, std::string_view more = {}) {
   return "<x:datenfeld>" + base2(id) + coded("schemaelementart", "ABS") +
-         "<x:hilfetextEingabe/><x:hilfetextAusgabe/>" + coded("feldart", "input") + coded("datentyp", "text") +
-         "<x:praezisierung>" + std::string(constraints) + "</x:praezisierung><x:inhalt/>" + std::string(more) +
-         "</x:datenfeld>";
+         "<x:hilfetextEingabe/><x:hilfetextAusgabe/>" + coded("feldart", "input") +
+         coded("datentyp", "text") + "<x:praezisierung>" + std::string(constraints) +
+         "</x:praezisierung><x:inhalt/>" + std::string(more) + "</x:datenfeld>";
 }
 
 inline std::string schema2(std::string_view inside) {

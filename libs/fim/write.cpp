@@ -17,7 +17,8 @@ struct List {
 constexpr List lists[] = {
     {"ableitungsmodifikationenRepraesentation",
      "urn:xoev-de:fim:codeliste:xdatenfelder.ableitungsmodifikationenRepraesentation", "1.0"},
-    {"ableitungsmodifikationenStruktur", "urn:xoev-de:fim:codeliste:xdatenfelder.ableitungsmodifikationenStruktur", "1.0"},
+    {"ableitungsmodifikationenStruktur",
+     "urn:xoev-de:fim:codeliste:xdatenfelder.ableitungsmodifikationenStruktur", "1.0"},
     {"art", "urn:xoev-de:fim:codeliste:datenfelder.gruppenart", "1.0"},
     {"datentyp", "urn:xoev-de:fim:codeliste:xdatenfelder.datentyp", "2.0"},
     {"feldart", "urn:xoev-de:fim:codeliste:xdatenfelder.feldart", "2.0"},
@@ -28,17 +29,22 @@ constexpr List lists[] = {
     {"vorbefuellung", "urn:xoev-de:fim:codeliste:xdatenfelder.vorbefuellung", "1.0"},
 };
 
-// XML 1.0 2.2: no control characters but tab, line feed, carriage return; no U+FFFE, U+FFFF; UTF-8 without surrogates.
+// XML 1.0 2.2: no control characters but tab, line feed, carriage return; no U+FFFE, U+FFFF; UTF-8 without
+// surrogates.
 bool is_xml_text(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto c = static_cast<unsigned char>(text[i]);
     if (c < 0x20 && c != '\t' && c != '\n' && c != '\r') return false;
     std::size_t more = 0;
     std::uint32_t code = c;
-    if (c >= 0xf0 && c < 0xf5) more = 3, code = c & 0x07;
-    else if (c >= 0xe0) more = 2, code = c & 0x0f;
-    else if (c >= 0xc2) more = 1, code = c & 0x1f;
-    else if (c >= 0x80) return false;
+    if (c >= 0xf0 && c < 0xf5)
+      more = 3, code = c & 0x07;
+    else if (c >= 0xe0)
+      more = 2, code = c & 0x0f;
+    else if (c >= 0xc2)
+      more = 1, code = c & 0x1f;
+    else if (c >= 0x80)
+      return false;
     if (c >= 0xf5 || i + more >= text.size() + (more == 0 ? 1 : 0)) return false;
     for (std::size_t k = 1; k <= more; ++k) {
       const auto next = static_cast<unsigned char>(text[i + k]);
@@ -72,7 +78,8 @@ class Writer {
  private:
   void refuse(std::string_view code, std::string_view tag, std::string_view message) {
     if (!error_) {
-      error_ = refused("fim.write." + std::string(code), std::string(tag), fmt::format("<{}>: {}", tag, message));
+      error_ =
+          refused("fim.write." + std::string(code), std::string(tag), fmt::format("<{}>: {}", tag, message));
     }
   }
 
@@ -112,8 +119,9 @@ class Writer {
   }
   void code(std::string_view tag, std::string_view value) {
     const auto list = std::ranges::find(lists, tag, &List::tag);
-    fmt::format_to(std::back_inserter(out_), "<xdf3:{} listURI=\"{}\" listVersionID=\"{}\"><code>{}</code></xdf3:{}>",
-                   tag, list->uri, list->version, value, tag);
+    fmt::format_to(std::back_inserter(out_),
+                   "<xdf3:{} listURI=\"{}\" listVersionID=\"{}\"><code>{}</code></xdf3:{}>", tag, list->uri,
+                   list->version, value, tag);
   }
   void attribute(std::string_view tag, std::string_view name, std::string_view value) {
     if (value.empty()) return;
@@ -193,9 +201,12 @@ bool Writer::check_shape() const {
     return std::ranges::all_of(rules, [&](Index rule) { return rule < at.rules.size(); });
   };
   const auto targets_exist = [&](const Named& named) {
-    return std::ranges::all_of(named.relations, [&](const Relation& r) { return r.target < at.relation_targets.size(); });
+    return std::ranges::all_of(named.relations,
+                               [&](const Relation& r) { return r.target < at.relation_targets.size(); });
   };
-  const auto fine = [&](const Element& element) { return rules_exist(element.rules) && targets_exist(element); };
+  const auto fine = [&](const Element& element) {
+    return rules_exist(element.rules) && targets_exist(element);
+  };
   if (at.schema && (!rules_exist(at.schema->rules) || !targets_exist(*at.schema))) return false;
   if (at.root != RootKind::schema) {
     const bool is_group = at.positions[at.top[0]].kind == PositionKind::group;
@@ -209,7 +220,8 @@ void Writer::message() {
                                 : document_.root == RootKind::group ? "xdatenfelder.datenfeldgruppe.0103"
                                                                     : "xdatenfelder.datenfeld.0104";
   out_ += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  fmt::format_to(std::back_inserter(out_), "<xdf3:{} xmlns:xdf3=\"urn:xoev-de:fim:standard:xdatenfelder_3.0.0\">", name);
+  fmt::format_to(std::back_inserter(out_),
+                 "<xdf3:{} xmlns:xdf3=\"urn:xoev-de:fim:standard:xdatenfelder_3.0.0\">", name);
   open("header");
   required("nachrichtID", document_.message_id);
   moment("erstellungszeitpunkt", document_.created_at);

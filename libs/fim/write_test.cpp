@@ -70,7 +70,10 @@ Document full() {
   document.relation_targets = {{"S0", "1.0.0"}, {"F0", ""}};
   document.rules = {rule_of("R1", none), rule_of("R2", 0), rule_of("R3", 1)};
   document.top = {0, 2};
-  document.positions = {{.kind = PositionKind::group, .element = 0, .children = {1}, .cardinality = {0, Cardinality::unbounded},
+  document.positions = {{.kind = PositionKind::group,
+                         .element = 0,
+                         .children = {1},
+                         .cardinality = {0, Cardinality::unbounded},
                          .legal_bases = {{"§ 9", "l"}}},
                         {.element = 0, .parent = 0, .cardinality = {2, 5}},
                         {.element = 1}};
@@ -106,7 +109,9 @@ TEST(FimWrite, ADocumentComesBackAsItWas) {
   EXPECT_EQ(write(*again), *written);
   // Without the help of same_content(): take out what a file adds and compare everything.
   again->findings.clear();
-  const auto no_line = [](auto& list) { for (auto& item : list) item.line = 0; };
+  const auto no_line = [](auto& list) {
+    for (auto& item : list) item.line = 0;
+  };
   no_line(again->positions), no_line(again->groups), no_line(again->fields), no_line(again->rules);
   again->schema->line = 0;
   EXPECT_EQ(*again, document);
@@ -117,7 +122,8 @@ TEST(FimWrite, MessagesOfOneElement) {
   group.root = RootKind::group;
   group.schema.reset();
   group.top = {0};
-  group.positions = {{.kind = PositionKind::group, .element = 0, .children = {1}}, {.element = 0, .parent = 0}};
+  group.positions = {{.kind = PositionKind::group, .element = 0, .children = {1}},
+                     {.element = 0, .parent = 0}};
   group.fields.pop_back();
   const auto written = write(group);
   ASSERT_TRUE(written) << written.error().detail;
@@ -133,9 +139,16 @@ TEST(FimWrite, SameContentSeesEveryDifference) {
     change(other);
     return !same_content(document, other);
   };
-  EXPECT_FALSE(differs([](Document& d) { d.findings.push_back({}); d.positions[0].line = 9; d.fields[0].line = 9; }));
-  EXPECT_FALSE(differs([](Document& d) { std::swap(d.fields[0], d.fields[1]);
-                                         d.positions[1].element = 1; d.positions[2].element = 0; }));
+  EXPECT_FALSE(differs([](Document& d) {
+    d.findings.push_back({});
+    d.positions[0].line = 9;
+    d.fields[0].line = 9;
+  }));
+  EXPECT_FALSE(differs([](Document& d) {
+    std::swap(d.fields[0], d.fields[1]);
+    d.positions[1].element = 1;
+    d.positions[2].element = 0;
+  }));
   EXPECT_TRUE(differs([](Document& d) { d.fields[1].help_input = "anders"; }));
   EXPECT_TRUE(differs([](Document& d) { d.rules[2].text = "anders"; }));
   EXPECT_TRUE(differs([](Document& d) { d.relation_targets[1].id = "F7"; }));
@@ -154,12 +167,15 @@ TEST(FimWrite, RefusesWhatWouldGetLost) {
   };
   EXPECT_EQ(refusal([](Document&) {}), "ok");
   EXPECT_EQ(refusal([](Document& d) { d.version = Version::xdf2; }), "fim.write.version stammdatenschema");
-  EXPECT_EQ(refusal([](Document& d) { d.fields[0].identifier.version.clear(); }), "fim.write.missing version");
+  EXPECT_EQ(refusal([](Document& d) { d.fields[0].identifier.version.clear(); }),
+            "fim.write.missing version");
   EXPECT_EQ(refusal([](Document& d) { d.fields[0].release.reset(); }), "fim.write.missing freigabestatus");
   EXPECT_EQ(refusal([](Document& d) { d.groups[0].name.clear(); }), "fim.write.missing name");
-  EXPECT_EQ(refusal([](Document& d) { d.rules[0].last_changed = "gestern"; }), "fim.write.text letzteAenderung");
+  EXPECT_EQ(refusal([](Document& d) { d.rules[0].last_changed = "gestern"; }),
+            "fim.write.text letzteAenderung");
   EXPECT_EQ(refusal([](Document& d) { d.fields[0].content = " rand"; }), "fim.write.text inhalt");
-  for (const char* bad : {"\x01", "\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xef\xbf\xbf", "\xf5\x80\x80\x80"}) {
+  for (const char* bad :
+       {"\x01", "\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xef\xbf\xbf", "\xf5\x80\x80\x80"}) {
     EXPECT_EQ(refusal([&](Document& d) { d.fields[0].content = bad; }), "fim.write.text inhalt") << bad;
   }
   EXPECT_EQ(refusal([](Document& d) { d.fields[0].lifecycle = Lifecycle::active; }), "fim.write.lossy ");

@@ -6,11 +6,12 @@
 #include "libs/fim/summary.h"
 #include "libs/fim/write.h"
 
-// Small limits let the fuzzer reach them. A document that was read must hold together: every index resolves, every path
-// leads back to its position.
+// Small limits let the fuzzer reach them. A document that was read must hold together: every index resolves,
+// every path leads back to its position.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rathaus::fim;
-  const auto document = read({data, size}, {.xml_elements = 5000, .text_bytes = 4096, .positions = 64, .findings = 16});
+  const auto document =
+      read({data, size}, {.xml_elements = 5000, .text_bytes = 4096, .positions = 64, .findings = 16});
   if (!document) {
     CHECK(!document.error().code.empty() && !document.error().detail.empty());
     return 0;

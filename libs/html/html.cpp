@@ -23,8 +23,9 @@ constexpr std::array<std::uint8_t, 256> make_treatments() {
 }
 constexpr std::array<std::uint8_t, 256> treatments = make_treatments();
 
-// True when none of the eight bytes needs a look: printable ASCII without & < > " '. (Haszero of "Bit Twiddling Hacks",
-// exact as a yes: a borrow can only turn a plain byte that follows a special one into a further hit.)
+// True when none of the eight bytes needs a look: printable ASCII without & < > " '. (Haszero of "Bit
+// Twiddling Hacks", exact as a yes: a borrow can only turn a plain byte that follows a special one into a
+// further hit.)
 bool eight_plain(const char* bytes) {
   constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
   std::uint64_t word;
@@ -40,11 +41,16 @@ bool eight_plain(const char* bytes) {
 
 std::string_view entity_of(char c) {
   switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return "&quot;";
-    default: return "&#39;";
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    default:
+      return "&#39;";
   }
 }
 
@@ -74,10 +80,11 @@ Sequence decode(std::string_view text, std::size_t at) {
   return {1, not_utf8};
 }
 
-// C1 controls, and the marks that reorder the text around them: a name must not disguise what stands beside it.
+// C1 controls, and the marks that reorder the text around them: a name must not disguise what stands beside
+// it.
 bool dropped(char32_t code) {
-  return (code >= 0x80 && code <= 0x9f) || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
-         code == 0xfeff;
+  return (code >= 0x80 && code <= 0x9f) || (code >= 0x202a && code <= 0x202e) ||
+         (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
 }
 
 // RFC 3986 2.3 unreserved characters stay, everything else becomes %XX.
@@ -85,8 +92,8 @@ void percent_encode(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
     if (plain) {
       out += c;
     } else {
@@ -140,7 +147,9 @@ Result<Url> Url::parse(std::string_view text) {
   return Url(std::string(text));
 }
 
-Url Url::checked(std::string_view text) { return Url(detail::url_allowed(text) ? std::string(text) : std::string("#")); }
+Url Url::checked(std::string_view text) {
+  return Url(detail::url_allowed(text) ? std::string(text) : std::string("#"));
+}
 
 Url Url::operator/(std::string_view segment) const {
   const std::size_t end = text_.find_first_of("?#");

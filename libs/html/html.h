@@ -4,7 +4,8 @@
 // Invariants, held by types and at compile time:
 //  - every std::string or string_view that reaches the page is escaped, in text and in attributes alike;
 //    bytes that are not UTF-8 become U+FFFD, control characters and text-direction overrides are dropped;
-//  - no inline script, event handler or style attribute can be written (the page runs under a CSP without unsafe-inline);
+//  - no inline script, event handler or style attribute can be written (the page runs under a CSP without
+//  unsafe-inline);
 //  - a URL is relative, https:, mailto: or tel:, because href, src and action take only a `Url`;
 //  - elements are closed in the order in which they were opened; void elements have no end.
 //
@@ -55,13 +56,15 @@ class Str {
 class Url {
  public:
   Url() = default;  // empty: "no link"
-  static Result<Url> parse(std::string_view text);  // refused "html.url": other scheme, "//host", spaces, controls, backslash
-  static Url checked(std::string_view text);        // what parse accepts, else "#"
+  static Result<Url> parse(
+      std::string_view text);  // refused "html.url": other scheme, "//host", spaces, controls, backslash
+  static Url checked(std::string_view text);  // what parse accepts, else "#"
 
   // Appends a path segment, percent-encoded (RFC 3986 3.3), so a hostile id stays one segment.
   Url operator/(std::string_view segment) const;
-  Url with(std::string_view key, std::string_view value) const;  // adds ?key=value or &key=value, encoded, before any #fragment
-  Url fragment(std::string_view id) const;                       // replaces what follows '#'
+  Url with(std::string_view key,
+           std::string_view value) const;   // adds ?key=value or &key=value, encoded, before any #fragment
+  Url fragment(std::string_view id) const;  // replaces what follows '#'
 
   bool empty() const { return text_.empty(); }
   const std::string& str() const { return text_; }
@@ -89,13 +92,15 @@ constexpr bool url_allowed(std::string_view text) {
   if (text.empty()) return false;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte >= 0x7f || c == '\\' || c == '"' || c == '<' || c == '>' || c == '`') return false;
+    if (byte <= 0x20 || byte >= 0x7f || c == '\\' || c == '"' || c == '<' || c == '>' || c == '`')
+      return false;
   }
   if (text.starts_with("//")) return false;
   const std::size_t end = text.find_first_of(":/?#");
   if (end == std::string_view::npos || text[end] != ':') return true;
   const std::string_view scheme = text.substr(0, end);
-  if (scheme == "https") return text.substr(end).starts_with("://") && text.size() > end + 3 && text[end + 3] != '/';
+  if (scheme == "https")
+    return text.substr(end).starts_with("://") && text.size() > end + 3 && text[end + 3] != '/';
   return scheme == "mailto" || scheme == "tel";
 }
 void not_a_safe_html_literal();  // never defined: named by the compiler when a literal below is refused
@@ -108,7 +113,9 @@ struct UrlLiteral {
   std::string_view text;
   operator Url() const { return Url(std::string(text)); }
   Url operator/(std::string_view segment) const { return Url(std::string(text)) / segment; }
-  Url with(std::string_view key, std::string_view value) const { return Url(std::string(text)).with(key, value); }
+  Url with(std::string_view key, std::string_view value) const {
+    return Url(std::string(text)).with(key, value);
+  }
 };
 
 // HTML that needs no escaping: only the writer and literals of the program's own source make it.
@@ -140,7 +147,8 @@ consteval UrlLiteral operator""_url(const char* text, std::size_t size) {
 // For icons and the like. Scripts, styles and handlers are refused here too.
 consteval HtmlLiteral operator""_html(const char* text, std::size_t size) {
   const std::string_view view(text, size);
-  for (const std::string_view bad : {"<script", "<style", "javascript:", " style=", " on", "<base", "<iframe"}) {
+  for (const std::string_view bad :
+       {"<script", "<style", "javascript:", " style=", " on", "<base", "<iframe"}) {
     if (view.find(bad) != std::string_view::npos) detail::not_a_safe_html_literal();
   }
   return {view};
@@ -155,7 +163,8 @@ class Tag {
   consteval Tag(const char* name) : name_(name) {
     const std::string_view view(name);
     if (!detail::plain_name(view)) detail::not_an_allowed_tag();
-    for (const std::string_view bad : {"script", "style", "iframe", "object", "embed", "base", "link", "meta"}) {
+    for (const std::string_view bad :
+         {"script", "style", "iframe", "object", "embed", "base", "link", "meta"}) {
       if (view == bad) detail::not_an_allowed_tag();
     }
     for (const std::string_view one : {"area", "br", "col", "hr", "img", "input", "source", "track", "wbr"}) {
@@ -165,7 +174,9 @@ class Tag {
   }
   constexpr std::string_view name() const { return name_; }
   constexpr bool is_void() const { return void_; }
-  constexpr bool eats_newline() const { return newline_; }  // HTML 13.2.6.4.7: a first newline is dropped by parsers
+  constexpr bool eats_newline() const {
+    return newline_;
+  }  // HTML 13.2.6.4.7: a first newline is dropped by parsers
 
  private:
   std::string_view name_;
@@ -173,8 +184,8 @@ class Tag {
   bool newline_ = false;
 };
 
-// Name of an attribute; a literal. style, srcdoc, http-equiv and on* are refused, and so are attributes that hold URLs
-// (use href(), src(), action(), formaction()).
+// Name of an attribute; a literal. style, srcdoc, http-equiv and on* are refused, and so are attributes that
+// hold URLs (use href(), src(), action(), formaction()).
 class Name {
  public:
   consteval Name(const char* name) : name_(name) {
@@ -183,8 +194,9 @@ class Name {
     if (view.size() > 2 && (view[0] == 'o' || view[0] == 'O') && (view[1] == 'n' || view[1] == 'N')) {
       detail::not_an_allowed_attribute();
     }
-    for (const std::string_view bad : {"style", "srcdoc", "http-equiv", "href", "src", "action", "formaction", "poster",
-                                       "srcset", "data", "ping", "xlink:href", "background", "cite", "manifest"}) {
+    for (const std::string_view bad :
+         {"style", "srcdoc", "http-equiv", "href", "src", "action", "formaction", "poster", "srcset", "data",
+          "ping", "xlink:href", "background", "cite", "manifest"}) {
       if (view == bad) detail::not_an_allowed_attribute();
     }
   }
@@ -194,8 +206,8 @@ class Name {
   std::string_view name_;
 };
 
-// One attribute: {"class", "x"}, {"rows", 5}, {"required", true}, {"id", some_string}. A bool writes the bare name or
-// nothing; std::nullopt writes nothing. Values are borrowed for the call.
+// One attribute: {"class", "x"}, {"rows", 5}, {"required", true}, {"id", some_string}. A bool writes the bare
+// name or nothing; std::nullopt writes nothing. Values are borrowed for the call.
 class Attr {
  public:
   Attr(Name name, std::string_view value) : name_(name.view()), value_(value), kind_(Kind::text) {}
@@ -206,7 +218,8 @@ class Attr {
   Attr(Name name, B on) : name_(name.view()), kind_(on ? Kind::bare : Kind::none) {}
   template <std::integral I>
     requires(!std::same_as<I, bool>)
-  Attr(Name name, I number) : name_(name.view()), number_(static_cast<std::int64_t>(number)), kind_(Kind::number) {}
+  Attr(Name name, I number)
+      : name_(name.view()), number_(static_cast<std::int64_t>(number)), kind_(Kind::number) {}
   Attr(Name name, std::optional<std::string_view> value)
       : name_(name.view()), value_(value.value_or("")), kind_(value ? Kind::text : Kind::none) {}
   Attr() = default;  // writes nothing
@@ -228,7 +241,9 @@ inline Attr action(const Url& url) { return url_attribute("action", url); }
 inline Attr formaction(const Url& url) { return url_attribute("formaction", url); }
 // Writes the attribute only where the value is not empty: maybe("aria-describedby", ids).
 inline Attr maybe(Name name, std::string_view value) { return value.empty() ? Attr() : Attr(name, value); }
-inline Attr when(bool condition, Name name, std::string_view value) { return condition ? Attr(name, value) : Attr(); }
+inline Attr when(bool condition, Name name, std::string_view value) {
+  return condition ? Attr(name, value) : Attr();
+}
 
 using Attrs = std::initializer_list<Attr>;
 
@@ -257,7 +272,8 @@ class Content {
   bool safe_ = false;
 };
 
-// The inside of an element: a text (escaped), SafeHtml (as it is), a number, or a callable that writes. Borrowed for the call.
+// The inside of an element: a text (escaped), SafeHtml (as it is), a number, or a callable that writes.
+// Borrowed for the call.
 class Body {
  public:
   Body() = default;
@@ -278,7 +294,8 @@ class Body {
   template <typename F>
     requires(std::is_invocable_v<const F&> && !std::is_convertible_v<const F&, std::string_view>)
   Body(const F& write)
-      : context_(static_cast<const void*>(&write)), call_([](const void* f) { (*static_cast<const F*>(f))(); }) {}
+      : context_(static_cast<const void*>(&write)),
+        call_([](const void* f) { (*static_cast<const F*>(f))(); }) {}
   bool empty() const { return !call_ && !has_number_ && text_.empty(); }
 
  private:
@@ -297,7 +314,13 @@ class Writer {
 
   // A whole element. Void elements (input, br, img ...) ignore the body.
   Writer& el(Tag tag, Attrs attrs, const Body& body = {});
-  Writer& el(Tag tag, const Body& body = {}) { return el(tag, {}, body); }
+  Writer& el(Tag tag) { return el(tag, {}, Body()); }
+  // A template, so that braces always mean attributes: {{"class", "x"}} could also be a string_view of two pointers.
+  template <typename B>
+    requires std::convertible_to<const B&, Body>
+  Writer& el(Tag tag, const B& body) {
+    return el(tag, {}, Body(body));
+  }
 
   Writer& open(Tag tag, Attrs attrs = {});
   Writer& close();  // closes the innermost open element

@@ -28,7 +28,8 @@ int main() {
         h.el("div", {{"class", "kern-form-input"}}, [&] {
           h.el("label", {{"class", "kern-label"}, {"for", label}}, label);
           h.el("div", {{"class", "kern-hint"}}, "z. B. 28.03.1986 & nicht \"gestern\"");
-          h.el("input", {{"class", "kern-form-input__input"}, {"name", label}, {"maxlength", i}, {"required", true}});
+          h.el("input",
+               {{"class", "kern-form-input__input"}, {"name", label}, {"maxlength", i}, {"required", true}});
         });
       }
     });
@@ -37,6 +38,6 @@ int main() {
   const std::string bytes(page().view());
   const double write = micros_per(2000, [&] { return page().view().size(); });
   const double copy = micros_per(2000, [&] { return std::string(bytes).size(); });
-  fmt::print("html: {} bytes, written in {:.1f} us, {:.0f} MB/s, {:.1f} x a plain copy\n", bytes.size(), write,
-             static_cast<double>(bytes.size()) / write, write / copy);
+  fmt::print("html: {} bytes, written in {:.1f} us, {:.0f} MB/s, {:.1f} x a plain copy\n", bytes.size(),
+             write, static_cast<double>(bytes.size()) / write, write / copy);
 }

@@ -1,5 +1,5 @@
-// Whatever the bytes: the escaped text holds no markup, no control characters and only valid UTF-8, and a URL that was
-// accepted has an allowed scheme.
+// Whatever the bytes: the escaped text holds no markup, no control characters and only valid UTF-8, and a URL
+// that was accepted has an allowed scheme.
 #include "libs/base/check.h"
 #include "libs/html/html.h"
 
@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CHECK(byte >= 0x20 || c == '\t' || c == '\n' || c == '\r');
   }
   std::string again = escaped;
-  for (std::size_t at = again.find('&'); at != std::string::npos; at = again.find('&', at)) again.erase(at, 1);
+  for (std::size_t at = again.find('&'); at != std::string::npos; at = again.find('&', at))
+    again.erase(at, 1);
   CHECK(escape(again) == again);  // nothing is left to replace: the result was valid UTF-8
   if (const auto url = Url::parse(text)) {
     const std::size_t colon = url->str().find_first_of(":/?#");

@@ -24,12 +24,17 @@ TEST(Escape, ControlCharactersAreDropped) {
   EXPECT_EQ(escape("a\tb\r\nc"), "a\tb\r\nc");
   EXPECT_EQ(escape("a\xC2\x85z"), "az") << "C1 control";
   EXPECT_EQ(escape("a\xC2\xA0z"), "a\xC2\xA0z") << "no-break space stays";
-  EXPECT_EQ(escape("gpj.\xE2\x80\xAE" "exe"), "gpj.exe") << "right-to-left override";
+  EXPECT_EQ(escape("gpj.\xE2\x80\xAE"
+                   "exe"),
+            "gpj.exe")
+      << "right-to-left override";
 }
 
 TEST(Escape, InvalidUtf8BecomesReplacementCharacters) {
   const std::string r = "\xEF\xBF\xBD";
-  EXPECT_EQ(escape("a\xff" "b"), "a" + r + "b");
+  EXPECT_EQ(escape("a\xff"
+                   "b"),
+            "a" + r + "b");
   EXPECT_EQ(escape("\xC0\xBC"), r + r) << "overlong '<'";
   EXPECT_EQ(escape("\xED\xA0\x80"), r + r + r) << "surrogate";
   EXPECT_EQ(escape("\xF4\x90\x80\x80"), r + r + r + r) << "above U+10FFFF";
@@ -45,17 +50,21 @@ TEST(Escape, EveryByteAtEveryPlaceOfALongText) {
     for (std::size_t place = 0; place < 24; ++place) {
       std::string text(24, 'x');
       text[place] = static_cast<char>(byte);
-      EXPECT_EQ(escape(text), std::string(place, 'x') + alone + std::string(23 - place, 'x')) << byte << " at " << place;
+      EXPECT_EQ(escape(text), std::string(place, 'x') + alone + std::string(23 - place, 'x'))
+          << byte << " at " << place;
     }
   }
 }
 
 TEST(Writer, WritesElementsAndAttributes) {
   const std::string name = "a\"><b>";
-  EXPECT_EQ(written([&](Writer& h) { h.el("p", {{"class", "x"}, {"id", name}, {"tabindex", -1}, {"hidden", true}}, name); }),
+  EXPECT_EQ(written([&](Writer& h) {
+              h.el("p", {{"class", "x"}, {"id", name}, {"tabindex", -1}, {"hidden", true}}, name);
+            }),
             "<p class=\"x\" id=\"a&quot;&gt;&lt;b&gt;\" tabindex=\"-1\" hidden>a&quot;&gt;&lt;b&gt;</p>");
-  EXPECT_EQ(written([](Writer& h) { h.el("input", {{"required", false}, maybe("value", ""), {"name", "n"}}); }),
-            "<input name=\"n\">");
+  EXPECT_EQ(
+      written([](Writer& h) { h.el("input", {{"required", false}, maybe("value", ""), {"name", "n"}}); }),
+      "<input name=\"n\">");
   EXPECT_EQ(written([](Writer& h) {
               h.el("ul", [&] {
                 for (int i = 1; i <= 2; ++i) h.el("li", i);
@@ -77,15 +86,18 @@ TEST(Writer, TextareaKeepsItsFirstNewline) {
 
 TEST(Writer, ContentOwnsWhatItShows) {
   std::vector<Content> contents;
-  for (const int i : {1, 2}) contents.emplace_back(std::string("a long enough text so that it lives on the heap <") + std::to_string(i));
+  for (const int i : {1, 2})
+    contents.emplace_back(std::string("a long enough text so that it lives on the heap <") +
+                          std::to_string(i));
   contents.emplace_back(std::string("short"));
   std::vector<Content> moved = std::move(contents);
   moved.reserve(100);
   const std::string html = written([&](Writer& h) {
     for (const Content& content : moved) h.el("p", content);
   });
-  EXPECT_EQ(html, "<p>a long enough text so that it lives on the heap &lt;1</p>"
-                  "<p>a long enough text so that it lives on the heap &lt;2</p><p>short</p>");
+  EXPECT_EQ(html,
+            "<p>a long enough text so that it lives on the heap &lt;1</p>"
+            "<p>a long enough text so that it lives on the heap &lt;2</p><p>short</p>");
 }
 
 TEST(WriterDeathTest, UnbalancedElementsStopTheProcess) {
@@ -100,14 +112,15 @@ TEST(WriterDeathTest, UnbalancedElementsStopTheProcess) {
 }
 
 TEST(Url, RefusesWhatIsNotRelativeOrAnAllowedScheme) {
-  for (const std::string_view bad : {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:x", " javascript:x", "data:text/html,x",
-                                     "//evil.example", "/\\evil.example", "\\\\evil", "http://insecure.example", "vbscript:x", "",
-                                     "https:evil", "https:///x", "blob:x", "/a b", "/\x01", "/ü", "https://a\"b"}) {
+  for (const std::string_view bad :
+       {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:x", " javascript:x", "data:text/html,x",
+        "//evil.example", "/\\evil.example", "\\\\evil", "http://insecure.example", "vbscript:x", "",
+        "https:evil", "https:///x", "blob:x", "/a b", "/\x01", "/ü", "https://a\"b"}) {
     EXPECT_FALSE(Url::parse(bad)) << bad;
     EXPECT_EQ(Url::checked(bad).str(), "#") << bad;
   }
-  for (const std::string_view good : {"/", "/a/b?c=d#e", "?q=1", "#feld", "naechste", "https://example.org/x", "mailto:post@example.org",
-                                      "tel:+494312345", "/a:b", "?a:b"}) {
+  for (const std::string_view good : {"/", "/a/b?c=d#e", "?q=1", "#feld", "naechste", "https://example.org/x",
+                                      "mailto:post@example.org", "tel:+494312345", "/a:b", "?a:b"}) {
     ASSERT_TRUE(Url::parse(good)) << good;
     EXPECT_EQ(Url::parse(good)->str(), good);
   }
@@ -123,7 +136,8 @@ TEST(Url, SegmentsAndParametersAreEncoded) {
   EXPECT_EQ(Url("/l#m"_url).fragment("x y").str(), "/l#x%20y");
   EXPECT_EQ(written([](Writer& h) { h.el("a", {href("/l"_url.with("a", "1").with("b", "2"))}, "x"); }),
             "<a href=\"/l?a=1&amp;b=2\">x</a>");
-  EXPECT_EQ(written([](Writer& h) { h.el("a", {href(Url())}, "x"); }), "<a>x</a>") << "an empty URL writes no attribute";
+  EXPECT_EQ(written([](Writer& h) { h.el("a", {href(Url())}, "x"); }), "<a>x</a>")
+      << "an empty URL writes no attribute";
 }
 
 TEST(Str, BorrowsOrOwns) {

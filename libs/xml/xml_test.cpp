@@ -66,9 +66,10 @@ TEST(Xml, ReferencesInAttributesAreResolved) {
 }
 
 TEST(Xml, RefusesDoctypeByName) {
-  for (const char* document : {"<!DOCTYPE root><root/>", "<!DOCTYPE root SYSTEM 'http://example.org/x.dtd'><root/>",
-                               "<!DOCTYPE root [<!ENTITY a 'b'>]><root>&a;</root>",
-                               "<!DOCTYPE root [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><root>&a;</root>"}) {
+  for (const char* document :
+       {"<!DOCTYPE root><root/>", "<!DOCTYPE root SYSTEM 'http://example.org/x.dtd'><root/>",
+        "<!DOCTYPE root [<!ENTITY a 'b'>]><root>&a;</root>",
+        "<!DOCTYPE root [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><root>&a;</root>"}) {
     const Error error = error_of(document);
     EXPECT_EQ(error.code, "xml.doctype") << document;
     EXPECT_EQ(error.kind, ErrorKind::invalid);

@@ -9,6 +9,7 @@
 
 #include "libs/base/time.h"
 #include "libs/german/number.h"
+#include "libs/german/text.h"
 #include "modules/forms/hints.h"
 #include "modules/forms/pattern.h"
 #include "modules/forms/recognise.h"
@@ -99,6 +100,7 @@ class Compiler {
     }
     node.id = node.key = form_.schema_id;
     node.version = form_.schema_version;
+    form_.title = german::tidy(form_.title);
     node.label = node.output_label = form_.title;
     if (!node.legal_bases.empty()) node.legal_basis_from = 0;
     form_.nodes.push_back(std::move(node));
@@ -118,8 +120,9 @@ class Compiler {
     node.id = element.identifier.id;
     node.version = element.identifier.version;
     node.key = unique_key(parent, node.id);
-    node.label = std::string(fim::question_of(element));
-    node.output_label = !element.label_output.empty() ? element.label_output : node.label;
+    node.label = german::tidy(fim::question_of(element));
+    node.output_label = german::tidy(element.label_output);
+    if (node.output_label.empty()) node.output_label = node.label;
     node.help = element.help_input;
     node.output_help = element.help_output;
     law(index, node);

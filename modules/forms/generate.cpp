@@ -171,6 +171,10 @@ class Generator {
     const FieldSpec& field = form_[index].field;
     const feel::Decimal small(dice.between(0, 12));
     feel::Decimal out = small;
+    const feel::Decimal year(1960 + dice.between(0, 40));
+    const bool is_year = attempt < 3 && form_[index].label.find("Jahr") != std::string::npos && field.min_number &&
+                         *field.min_number <= year && *field.min_number > feel::Decimal(1000);
+    if (is_year) return year.to_string();
     if (field.min_number) out = feel::Decimal::add(*field.min_number, small).value_or(*field.min_number);
     if (field.max_number && !field.min_number && out > *field.max_number) out = *field.max_number;
     if (attempt > 10 && field.max_number) out = *field.max_number;

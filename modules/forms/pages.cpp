@@ -11,24 +11,36 @@ namespace {
 
 constexpr std::size_t kTiny = 3;  // a neighbour of at most this many inputs is joined
 
+bool is_address(const Node& node) {
+  const TextFormat format = node.field.format;
+  return format == TextFormat::street || format == TextFormat::house_number || format == TextFormat::postal_code ||
+         format == TextFormat::city;
+}
+
 bool same_block(const Node& a, const Node& b) {
-  const auto address = [](const Node& node) {
-    const TextFormat format = node.field.format;
-    return format == TextFormat::street || format == TextFormat::house_number || format == TextFormat::postal_code ||
-           format == TextFormat::city;
-  };
   if (a.kind != NodeKind::field || b.kind != NodeKind::field) return false;
-  if (address(a) && address(b)) return true;
+  if (is_address(a) && is_address(b)) return true;
   return a.field.format == TextFormat::person_name && b.field.format == TextFormat::person_name;
 }
 
 class Planner {
  public:
-  explicit Planner(const Form& form) : form_(form), weights_(form.nodes.size(), 0) {
+  explicit Planner(const Form& form) : form_(form), weights_(form.nodes.size(), 0), open_(weights_), address_(form.nodes.size(), false) {
     for (std::size_t i = form.nodes.size(); i-- > 0;) {
       const Node& node = form.nodes[i];
-      weights_[i] += node.kind == NodeKind::field ? (is_asked(node) ? 1 : 0) : (node.gated || node.choice ? 1 : 0);
-      if (i > 0) weights_[node.parent] += weights_[i];
+      if (node.kind == NodeKind::field) {
+        if (is_asked(node)) weights_[i] = std::clamp<std::size_t>(node.min, 1, kPageTarget);
+        address_[i] = is_address(node);
+      }
+      open_[i] = weights_[i] + (node.gated || node.choice ? 1 : 0);
+      if (node.kind == NodeKind::group && node.gated && !node.repeats()) {
+        weights_[i] = 1 + (weights_[i] + 1) / 2;  // closed for most people
+      } else {
+        weights_[i] = open_[i];
+      }
+      if (i == 0) continue;
+      weights_[node.parent] += weights_[i];
+      if (address_[i] && !node.repeats()) address_[node.parent] = true;
     }
   }
 
@@ -54,7 +66,7 @@ class Planner {
 
   bool fits_one_page(NodeIndex node) const {
     if (form_[node].kind == NodeKind::field) return true;
-    return weights_[node] <= kPageTarget || (weights_[node] <= kPageMost && flat(node));
+    return open_[node] <= kPageTarget || (open_[node] <= kPageMost && (flat(node) || address_[node]));
   }
 
   void layout(NodeIndex scope, std::vector<PlanEntry>& entries) {
@@ -77,11 +89,14 @@ class Planner {
     if (pack.items.empty()) return false;
     const std::size_t together = pack.weight + weights_[child];
     if (before != kNoNode && same_block(form_[before], form_[child])) return together > kPageMost;
-    // Top-level groups are pages of their own unless both sides are tiny.
-    if (scope == 0 && form_[child].kind == NodeKind::group) {
-      return weights_[child] > kTiny || pack.weight > kTiny;
-    }
+    // Top-level groups are pages of their own unless both sides are tiny; loose fields there stay with each other.
+    const bool groups = form_[child].kind == NodeKind::group || has_group(pack);
+    if (scope == 0 && groups) return weights_[child] > kTiny || pack.weight > kTiny;
     return together > kPageTarget;
+  }
+
+  bool has_group(const Pack& pack) const {
+    return std::ranges::any_of(pack.items, [this](const PlanItem& item) { return form_[item.node].kind == NodeKind::group; });
   }
 
   void large(NodeIndex scope, NodeIndex child, Pack& pack, std::vector<PlanEntry>& entries) {
@@ -112,7 +127,7 @@ class Planner {
 
   void flush(NodeIndex scope, Pack& pack, std::vector<PlanEntry>& entries) {
     if (pack.items.empty()) return;
-    const bool joins = pack.weight < kTiny && !entries.empty() && !entries.back().section &&
+    const bool joins = scope != 0 && pack.weight < kTiny && !entries.empty() && !entries.back().section &&
                        weight_of(entries.back()) + pack.weight <= kPageMost &&
                        entries.back().items.front().kind != ItemKind::chooser;
     if (joins) {
@@ -134,7 +149,9 @@ class Planner {
   }
 
   const Form& form_;
-  std::vector<std::size_t> weights_;  // inputs of one occurrence, with gates and choosers
+  std::vector<std::size_t> weights_;  // inputs of one occurrence, with gates and choosers; optional groups by half
+  std::vector<std::size_t> open_;     // the same, with this group itself opened
+  std::vector<bool> address_;         // holds an address: kept on one page a little longer
 };
 
 class Expander {
@@ -242,7 +259,10 @@ class Expander {
 
   // Loose fields and small groups on the top level: the first group's name, else "Weitere Angaben".
   std::string first_title(const Page& page) const {
-    if (page.items.size() == 1) return form_[page.items.front().place.node()].label;
+    const std::string& first = form_[page.items.front().place.node()].label;
+    if (page.items.size() == 1) return first;
+    const std::string& second = form_[page.items[1].place.node()].label;
+    if (page.items.size() == 2 && first.size() + second.size() <= 60) return first + " und " + second;
     for (const PageItem& item : page.items) {
       if (form_[item.place.node()].kind == NodeKind::group) return form_[item.place.node()].label;
     }

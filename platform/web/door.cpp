@@ -69,8 +69,8 @@ void Door::admit(Exchange& exchange, const std::string& peer) {
   Request& request = exchange.request;
   requests.fetch_add(1, std::memory_order_relaxed);
   request.set_csrf(&csrf_);
-  request.set_remote_address(proxies_.empty() ? peer
-                                              : proxies_.client(peer, request.header("x-forwarded-for").value_or("")));
+  // Some proxies add a line of their own instead of extending the client's: the list, not the first line.
+  request.set_remote_address(proxies_.empty() ? peer : proxies_.client(peer, request.header_list("x-forwarded-for")));
   Router::Match match = router_.match(request.method(), request.segments());
   if (match.entry == nullptr) return refuse_unrouted(exchange, match);
   exchange.entry = match.entry;

@@ -30,6 +30,7 @@ class Grammar final : public http::basic_parser<true> {
   std::optional<Problem> problem;
   BodySink* sink = nullptr;
   bool expects_continue = false;
+  bool http11 = true;
 
  private:
   void refuse(error_code& ec, int status, std::string code, std::string detail) {
@@ -49,7 +50,7 @@ class Grammar final : public http::basic_parser<true> {
   void on_request_impl(http::verb, string_view method, string_view target, int version, error_code& ec) override {
     if (!take(method.size() + target.size() + 12)) return too_large(ec);
     request_.set_method(::rathaus::web::parse_method(view(method)));
-    http11_ = version == 11;
+    http11 = version == 11;
     if (const Status set = request_.set_target(view(target)); !set) return bad(ec, set.error().detail);
   }
 
@@ -85,8 +86,8 @@ class Grammar final : public http::basic_parser<true> {
   void on_header_impl(error_code& ec) override {
     is_header_over_ = true;
     if (lengths_ > 1 || codings_ > 1 || (lengths_ > 0 && codings_ > 0)) return bad(ec, "ambiguous body length");
-    if (codings_ > 0 && !http11_) return bad(ec, "Transfer-Encoding in HTTP/1.0");
-    if (hosts_ > 1 || (hosts_ == 0 && http11_)) return bad(ec, "Host missing or repeated");  // RFC 9112 3.2
+    if (codings_ > 0 && !http11) return bad(ec, "Transfer-Encoding in HTTP/1.0");
+    if (hosts_ > 1 || (hosts_ == 0 && http11)) return bad(ec, "Host missing or repeated");  // RFC 9112 3.2
   }
 
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
@@ -110,7 +111,6 @@ class Grammar final : public http::basic_parser<true> {
   std::size_t left_;
   std::size_t count_ = 0;
   int hosts_ = 0, lengths_ = 0, codings_ = 0;
-  bool http11_ = true;
   bool is_header_over_ = false;
 };
 
@@ -156,7 +156,9 @@ const Problem& HttpParser::problem() const {
   return *impl_->grammar.problem;
 }
 bool HttpParser::message_complete() const { return impl_->grammar.is_done(); }
-bool HttpParser::keep_alive() const { return impl_->grammar.is_header_done() && impl_->grammar.keep_alive(); }
+bool HttpParser::keep_alive() const {
+  return impl_->grammar.is_header_done() && impl_->grammar.http11 && impl_->grammar.keep_alive();
+}
 bool HttpParser::chunked() const { return impl_->grammar.chunked(); }
 bool HttpParser::expects_continue() const { return impl_->grammar.expects_continue; }
 std::optional<std::uint64_t> HttpParser::content_length() const {

@@ -53,6 +53,17 @@ std::optional<std::string_view> Request::header(std::string_view lower_case_name
   return std::nullopt;
 }
 
+std::string Request::header_list(std::string_view lower_case_name) const {
+  const std::string_view store = store_;
+  std::string out;
+  for (const Span& span : headers_) {
+    if (store.substr(span.name_at, span.name_size) != lower_case_name) continue;
+    if (!out.empty()) out += ", ";
+    out += store.substr(span.value_at, span.value_size);
+  }
+  return out;
+}
+
 std::optional<std::string_view> Request::raw_cookie(std::string_view full_name) const {
   const std::string_view store = store_;
   for (const Span& span : headers_) {

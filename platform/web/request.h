@@ -62,6 +62,8 @@ class Request {
   std::string_view param(std::string_view name) const;
   const Fields& query() const { return query_; }
   std::optional<std::string_view> header(std::string_view lower_case_name) const;
+  // All lines of that name as one list, joined by ", " (RFC 9110 5.3).
+  std::string header_list(std::string_view lower_case_name) const;
   // Cookies that this server set by Response::set_cookie, without prefix; raw_cookie() for foreign ones.
   std::optional<std::string_view> cookie(std::string_view name) const;
   std::optional<std::string_view> raw_cookie(std::string_view full_name) const;

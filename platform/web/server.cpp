@@ -8,6 +8,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
+
 #include <thread>
 
 #include "platform/web/connection.h"
@@ -44,6 +46,21 @@ void raise_descriptor_limit(std::size_t connections) {
   limit.rlim_cur = std::min<rlim_t>(wanted, limit.rlim_max);
   setrlimit(RLIMIT_NOFILE, &limit);
 }
+
+// Signals belong to the program's own threads. (SIGPIPE is ignored by Asio for the whole process; sendfile relies on it.)
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    for (const int fatal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigdelset(&all, fatal);
+    pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
 
 // io_context::run lets exceptions of completion handlers through; out of memory is all that is left there.
 void run(IoLoop& loop) { loop.context.run(); }
@@ -148,6 +165,7 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Router rout
   auto proxies = TRY(TrustedProxies::parse(options.trusted_proxies));
   raise_descriptor_limit(options.max_connections);
   if (!options.spool_folder.empty()) clean_spool(options.spool_folder);
+  const SignalsBlocked inherited_by_threads;
   auto impl = std::make_unique<Impl>(std::make_unique<Door>(std::move(options), std::move(router),
                                                            std::move(authorizer), std::move(error_page),
                                                            std::move(proxies)));

@@ -30,7 +30,7 @@ using Authorizer = std::function<AuthResult(const Request&, const RouteInfo&)>;
 // Called on any thread; must not block. Without it, or when it throws, a plain German page is sent.
 using ErrorPage = std::function<Response(const Request&, const Problem&)>;
 
-// One line per finished request, for logs and metrics. Holds no query, no field, no address.
+// One per finished request, for logs and metrics; on_served is called on I/O threads and must not block. Holds no query, no field, no address.
 struct Served {
   std::string_view method, pattern;  // pattern empty: unknown path
   int status;
@@ -79,7 +79,7 @@ struct ServerStatistics {
 
 class Server {
  public:
-  // Binds, listens and starts the threads. unavailable("web.port_taken", "web.bind") or refused("web.options").
+  // Binds, listens and starts the threads; these block all signals, so SIGTERM reaches the program's own threads. unavailable("web.port_taken", "web.bind") or refused("web.options").
   static Result<std::unique_ptr<Server>> start(ServerOptions options, Router router, Authorizer authorizer,
                                                ErrorPage error_page = {});
   ~Server();  // stop()

@@ -127,7 +127,8 @@ TEST_P(Pages, PostFormsCarryTheirTokenAndBeginWithADefaultButton) {
     for (std::size_t j = i + 1; j < list.size() && list[j].tag != "form"; ++j) {
       if (list[j].tag != "button") continue;
       const bool logout = list[j].get("class") == "rh-plain";
-      EXPECT_TRUE(logout || list[j].get("aria-hidden") == "true") << "first button of the form: " << list[j].get("name");
+      EXPECT_TRUE(logout || list[j].get("aria-hidden") == "true")
+          << "first button of the form: " << list[j].get("name");
       break;
     }
   }

@@ -17,7 +17,8 @@ bool write(const std::filesystem::path& path, std::string_view bytes) {
 // Pages name their assets from the root of the host; beside each other in a folder they are relative.
 std::string relative_assets(std::string_view html) {
   std::string out(html);
-  for (std::size_t at = out.find("\"/assets/"); at != std::string::npos; at = out.find("\"/assets/", at)) out.erase(at + 1, 1);
+  for (std::size_t at = out.find("\"/assets/"); at != std::string::npos; at = out.find("\"/assets/", at))
+    out.erase(at + 1, 1);
   return out;
 }
 

@@ -4,7 +4,9 @@
 namespace rathaus::ui {
 namespace {
 
-html::Tag heading_tag(int level) { return level == 1 ? html::Tag("h1") : level == 3 ? html::Tag("h3") : html::Tag("h2"); }
+html::Tag heading_tag(int level) {
+  return level == 1 ? html::Tag("h1") : level == 3 ? html::Tag("h3") : html::Tag("h2");
+}
 
 struct Legend {
   std::string_view text;
@@ -13,25 +15,29 @@ struct Legend {
   int level = 1;
 };
 
-// `anchor`: the fieldset's own id; the frame's id belongs to the first control, so that links from the error summary
-// set the focus there.
-void fieldset_frame(Writer& h, const FieldFrame& frame, std::string_view anchor, const Legend& legend, const Body& inside) {
+// `anchor`: the fieldset's own id; the frame's id belongs to the first control, so that links from the error
+// summary set the focus there.
+void fieldset_frame(Writer& h, const FieldFrame& frame, std::string_view anchor, const Legend& legend,
+                    const Body& inside) {
   h.el("fieldset",
-       {{"class", frame.has_error() ? "kern-fieldset kern-fieldset--error" : "kern-fieldset"}, html::maybe("id", anchor),
+       {{"class", frame.has_error() ? "kern-fieldset kern-fieldset--error" : "kern-fieldset"},
+        html::maybe("id", anchor),
         html::maybe("aria-describedby", frame.described_by())},
        [&] {
-         h.el("legend", {{"class", legend.is_heading ? "rh-legend-heading" : "kern-label kern-label--large"}}, [&] {
-           const auto words = [&] {
-             h.text(legend.text);
-             FieldFrame::optional_mark(h, legend.optional);
-           };
-           if (legend.is_heading) {
-             h.el(heading_tag(legend.level),
-                  {{"class", legend.level == 1 ? "kern-heading-x-large" : "kern-heading-medium"}}, words);
-           } else {
-             words();
-           }
-         });
+         h.el("legend", {{"class", legend.is_heading ? "rh-legend-heading" : "kern-label kern-label--large"}},
+              [&] {
+                const auto words = [&] {
+                  h.text(legend.text);
+                  FieldFrame::optional_mark(h, legend.optional);
+                };
+                if (legend.is_heading) {
+                  h.el(heading_tag(legend.level),
+                       {{"class", legend.level == 1 ? "kern-heading-x-large" : "kern-heading-medium"}},
+                       words);
+                } else {
+                  words();
+                }
+              });
          frame.hint(h);
          frame.error(h);
          h.put(inside);
@@ -67,13 +73,14 @@ void box(Writer& h, const Box& box) {
                    html::maybe("aria-describedby", described),
                    html::when(box.invalid, "aria-invalid", "true")});
     h.el("label", {{"class", "kern-label"}, {"for", box.id}}, box.label);
-    if (!box.hint.empty()) h.el("div", {{"class", "kern-hint"}, {"id", std::string(box.id) + "-hint"}}, box.hint);
+    if (!box.hint.empty())
+      h.el("div", {{"class", "kern-hint"}, {"id", std::string(box.id) + "-hint"}}, box.hint);
   });
 }
 
 void choice(Writer& h, const Choice& choice, std::string_view type) {
-  const FieldFrame frame({choice.id, choice.name, choice.label, choice.hint, choice.error, choice.note, choice.help_title,
-                          choice.help, choice.optional, false});
+  const FieldFrame frame({choice.id, choice.name, choice.label, choice.hint, choice.error, choice.note,
+                          choice.help_title, choice.help, choice.optional, false});
   const std::string_view css =
       choice.horizontal ? "kern-fieldset__body kern-fieldset__body--horizontal" : "kern-fieldset__body";
   fieldset_frame(h, frame, {}, {choice.label, choice.optional, choice.label_is_heading, 1}, [&] {
@@ -82,11 +89,18 @@ void choice(Writer& h, const Choice& choice, std::string_view type) {
       for (const Option& option : choice.options) {
         ++number;
         const std::string id = number == 1 ? frame.id() : frame.id() + "-" + std::to_string(number);
-        const bool chosen = option.selected ||
-                            (type == "radio" && !choice.value.empty() && option.value.view() == choice.value.view());
-        box(h, {.type = type, .id = id, .name = choice.name, .value = option.value, .label = option.label,
-                .hint = option.hint, .checked = chosen, .disabled = option.disabled,
-                .required = type == "radio" && !choice.optional, .invalid = frame.has_error()});
+        const bool chosen = option.selected || (type == "radio" && !choice.value.empty() &&
+                                                option.value.view() == choice.value.view());
+        box(h, {.type = type,
+                .id = id,
+                .name = choice.name,
+                .value = option.value,
+                .label = option.label,
+                .hint = option.hint,
+                .checked = chosen,
+                .disabled = option.disabled,
+                .required = type == "radio" && !choice.optional,
+                .invalid = frame.has_error()});
       }
     });
   });
@@ -99,12 +113,22 @@ void checkboxes(Writer& h, const Choice& c) { choice(h, c, "checkbox"); }
 
 void checkbox(Writer& h, const Checkbox& one) {
   const FieldFrame frame({.id = one.id, .name = one.name, .error = one.error});
-  h.el("div", {{"class", frame.has_error() ? "kern-form-input kern-form-input--error" : "kern-form-input"}}, [&] {
-    frame.error(h);
-    box(h, {.type = "checkbox", .id = frame.id(), .name = one.name, .value = one.value, .label = one.label,
-            .hint = one.hint, .form = one.form, .described_by = frame.described_by(), .checked = one.checked,
-            .disabled = one.disabled, .required = !one.optional, .invalid = frame.has_error()});
-  });
+  h.el("div", {{"class", frame.has_error() ? "kern-form-input kern-form-input--error" : "kern-form-input"}},
+       [&] {
+         frame.error(h);
+         box(h, {.type = "checkbox",
+                 .id = frame.id(),
+                 .name = one.name,
+                 .value = one.value,
+                 .label = one.label,
+                 .hint = one.hint,
+                 .form = one.form,
+                 .described_by = frame.described_by(),
+                 .checked = one.checked,
+                 .disabled = one.disabled,
+                 .required = !one.optional,
+                 .invalid = frame.has_error()});
+       });
 }
 
 void fieldset(Writer& h, const Fieldset& set, const Body& inside) {
@@ -119,8 +143,12 @@ void repeated_group(Writer& h, const Repeated& group, const Body& inside) {
     h.el("legend", {{"class", "kern-label kern-label--large"}}, group.title);
     h.put(inside);
     if (!group.remove_name.empty()) {
-      button(h, {.text = "Entfernen", .kind = ButtonKind::secondary, .name = Str(group.remove_name.view()),
-                 .value = Str(group.remove_value.view()), .hidden_context = Str(group.title.view()), .small = true,
+      button(h, {.text = "Entfernen",
+                 .kind = ButtonKind::secondary,
+                 .name = Str(group.remove_name.view()),
+                 .value = Str(group.remove_value.view()),
+                 .hidden_context = Str(group.title.view()),
+                 .small = true,
                  .novalidate = true});
     }
   });

@@ -16,10 +16,10 @@ enum class Tone { neutral, info, success, warning, danger };
 void h1(Writer& h, const Body& text, std::string_view id = {});
 void h2(Writer& h, const Body& text, std::string_view id = {});
 void h3(Writer& h, const Body& text, std::string_view id = {});
-void preline(Writer& h, const Body& text);   // small line above a heading: "Hund anmelden"
-void lead(Writer& h, const Body& text);      // first, larger paragraph
+void preline(Writer& h, const Body& text);  // small line above a heading: "Hund anmelden"
+void lead(Writer& h, const Body& text);     // first, larger paragraph
 void p(Writer& h, const Body& text);
-void muted(Writer& h, const Body& text);     // small, secondary
+void muted(Writer& h, const Body& text);  // small, secondary
 void link(Writer& h, const Url& url, const Body& text);
 void bullet_list(Writer& h, std::span<const Str> items);
 void bullet_list(Writer& h, std::initializer_list<Str> items);
@@ -27,8 +27,33 @@ void details(Writer& h, const Body& summary, const Body& inside);  // "Was ist d
 void divider(Writer& h);
 void visually_hidden(Writer& h, std::string_view text);
 void keys(Writer& h, std::string_view combination);  // <kbd>: "Strg+Eingabe" -> one kbd per key
-enum class Icon { info, success, warning, danger, arrow_right, arrow_left, check, clock, document, download, external,
-                  mail, person, phone, place, plus, search, upload, lock, euro, calendar, sort_up, sort_down, close, menu };
+enum class Icon {
+  info,
+  success,
+  warning,
+  danger,
+  arrow_right,
+  arrow_left,
+  check,
+  clock,
+  document,
+  download,
+  external,
+  mail,
+  person,
+  phone,
+  place,
+  plus,
+  search,
+  upload,
+  lock,
+  euro,
+  calendar,
+  sort_up,
+  sort_down,
+  close,
+  menu
+};
 void icon(Writer& h, Icon which);  // decorative: hidden from screen readers
 
 // Actions
@@ -36,13 +61,13 @@ enum class ButtonKind { primary, secondary, tertiary, danger };
 struct Button {
   Str text;
   ButtonKind kind = ButtonKind::primary;
-  Str name, value;      // sent with the form when this button was used
-  Url href;             // a link that looks like a button
-  Url formaction;       // posts elsewhere
-  Str busy;             // text while sending; default "Wird gesendet …"
+  Str name, value;  // sent with the form when this button was used
+  Url href;         // a link that looks like a button
+  Url formaction;   // posts elsewhere
+  Str busy;         // text while sending; default "Wird gesendet …"
   Str id;
-  Str key;              // desk: single-key shortcut, e.g. "a"; data-key, shown as kbd
-  Str hidden_context;   // read after the text by screen readers only: "Ändern" + "Name des Hundes"
+  Str key;             // desk: single-key shortcut, e.g. "a"; data-key, shown as kbd
+  Str hidden_context;  // read after the text by screen readers only: "Ändern" + "Name des Hundes"
   bool small = false, block = false, novalidate = false;
   std::optional<Icon> icon = std::nullopt;
 };
@@ -54,7 +79,7 @@ void back_link(Writer& h, const Url& url, std::string_view text = "Zurück");
 struct Alert {
   Tone tone = Tone::info;
   Str title;
-  bool live = false;    // role="status" (danger: role="alert"): only for text that appears after loading
+  bool live = false;  // role="status" (danger: role="alert"): only for text that appears after loading
   Str id;
 };
 void alert(Writer& h, const Alert& alert, const Body& inside = {});
@@ -64,7 +89,7 @@ void hero(Writer& h, const Body& inside);
 void empty_state(Writer& h, std::string_view title, const Body& inside = {});
 // The top of a confirmation page: big tick, heading, reference number that can be read aloud and copied.
 struct Confirmation {
-  Str title;            // "Ihr Antrag ist eingegangen"
+  Str title;  // "Ihr Antrag ist eingegangen"
   Str reference_label = "Ihr Aktenzeichen";
   Str reference;
 };
@@ -73,7 +98,7 @@ void confirmation(Writer& h, const Confirmation& confirmation, const Body& insid
 // Lists and cards
 struct Card {
   Str title;
-  Url href;             // the whole card is the link's target
+  Url href;  // the whole card is the link's target
   Str preline, subline;
   int heading_level = 2;
   Str id;
@@ -87,11 +112,11 @@ struct Fact {
   Url change;           // "Ändern" link; empty: none
   Str source;           // provenance, e.g. "Angabe der Antragstellerin", small below
 };
-void facts(Writer& h, std::span<const Fact> facts);                    // kern-description-list
+void facts(Writer& h, std::span<const Fact> facts);  // kern-description-list
 void facts(Writer& h, std::initializer_list<Fact> facts);
-struct Summary {        // check-your-answers block
+struct Summary {  // check-your-answers block
   Str title;
-  int number = 0;       // > 0: shown before the title
+  int number = 0;  // > 0: shown before the title
   Url change;
 };
 void summary(Writer& h, const Summary& summary, std::span<const Fact> facts);
@@ -101,7 +126,7 @@ struct Task {
   Str title;
   Url href;
   Tone tone = Tone::neutral;
-  Str status;           // "Erledigt", "Offen"
+  Str status;  // "Erledigt", "Offen"
   Str hint;
 };
 void task_list(Writer& h, std::span<const Task> tasks);
@@ -110,8 +135,8 @@ void task_list(Writer& h, std::initializer_list<Task> tasks);
 enum class StepState { done, current, open, problem };
 struct Step {
   StepState state = StepState::open;
-  Str title;            // "Antrag eingegangen"
-  Str when;             // "21.11.2026, 19:38 Uhr"
+  Str title;  // "Antrag eingegangen"
+  Str when;   // "21.11.2026, 19:38 Uhr"
   html::Content text = {};
 };
 void timeline(Writer& h, std::span<const Step> steps);
@@ -121,7 +146,7 @@ void timeline(Writer& h, std::initializer_list<Step> steps);
 enum class Sort { none, ascending, descending };
 struct Column {
   Str title;
-  Url sort_url;         // empty: not sortable
+  Url sort_url;  // empty: not sortable
   Sort sorted = Sort::none;
   bool numeric = false;
   bool hidden_title = false;  // title for screen readers only (e.g. selection boxes)
@@ -130,7 +155,7 @@ struct Table {
   Str caption;
   bool caption_hidden = false;
   std::vector<Column> columns;
-  bool dense = false;   // the desk
+  bool dense = false;  // the desk
   Str id;
 };
 // Rows are written through `Rows`: rows.row([&]{ rows.cell("text"); rows.cell([&]{ badge(...); }); });
@@ -139,13 +164,13 @@ class Rows {
   Rows(Writer& h, const Table& table) : h_(h), table_(table) {}
   struct RowOptions {
     Str id;
-    Url open;           // desk: opened by the keys o and Enter while the row is selected (data-open)
+    Url open;                   // desk: opened by the keys o and Enter while the row is selected (data-open)
     Tone tone = Tone::neutral;  // a mark at the row's edge; say the same in words in a cell
   };
   void row(const RowOptions& options, const Body& cells);
   void row(const Body& cells) { row({}, cells); }
-  void cell(const Body& inside);          // the next column
-  void head(const Body& inside);          // the row's own name: <th scope="row">
+  void cell(const Body& inside);  // the next column
+  void head(const Body& inside);  // the row's own name: <th scope="row">
 
  private:
   void start_cell(bool head, const Body& inside);
@@ -157,9 +182,9 @@ void table(Writer& h, const Table& table, const std::function<void(Rows&)>& rows
 
 struct Pagination {
   int page = 1, pages = 1;
-  Url url;              // the list with its filters; the page is put in as parameter
+  Url url;  // the list with its filters; the page is put in as parameter
   Str parameter = "seite";
-  Str total;            // "1.204 Vorgänge"
+  Str total;  // "1.204 Vorgänge"
 };
 void pagination(Writer& h, const Pagination& pagination);
 // Keyset paging, for lists that are never counted: either URL may be empty.
@@ -178,13 +203,14 @@ void dialog(Writer& h, const Dialog& dialog, const Body& inside, const Body& but
 
 // Desk
 void toolbar(Writer& h, std::string_view label, const Body& inside);
-void case_head(Writer& h, std::string_view title, std::string_view reference, const Body& badges, const Body& actions);
+void case_head(Writer& h, std::string_view title, std::string_view reference, const Body& badges,
+               const Body& actions);
 // Side by side from 64rem on, below each other otherwise. `aside` stays in view.
 void panels(Writer& h, const Body& main, const Body& aside);
 struct Panel {
   Str title;
   Str id;
-  bool emphasised = false;   // the one panel where the clerk acts (decide)
+  bool emphasised = false;  // the one panel where the clerk acts (decide)
   int heading_level = 2;
 };
 void panel(Writer& h, const Panel& panel, const Body& inside, const Body& actions = {});

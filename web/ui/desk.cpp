@@ -7,7 +7,8 @@ void toolbar(Writer& h, std::string_view label, const Body& inside) {
   h.el("div", {{"class", "rh-toolbar"}, {"role", "group"}, {"aria-label", label}}, inside);
 }
 
-void case_head(Writer& h, std::string_view title, std::string_view reference, const Body& badges, const Body& actions) {
+void case_head(Writer& h, std::string_view title, std::string_view reference, const Body& badges,
+               const Body& actions) {
   h.el("div", {{"class", "rh-case-head"}}, [&] {
     h.el("div", [&] {
       h.el("p", {{"class", "kern-preline"}}, reference);
@@ -29,7 +30,8 @@ void panel(Writer& h, const Panel& panel, const Body& inside, const Body& action
   const std::string_view css = panel.emphasised ? "rh-panel rh-panel--act" : "rh-panel";
   h.el("section", {{"class", css}, html::maybe("id", panel.id)}, [&] {
     h.el("div", {{"class", "rh-panel__header"}}, [&] {
-      h.el(panel.heading_level == 3 ? html::Tag("h3") : html::Tag("h2"), {{"class", "kern-title"}}, panel.title);
+      h.el(panel.heading_level == 3 ? html::Tag("h3") : html::Tag("h2"), {{"class", "kern-title"}},
+           panel.title);
       if (!actions.empty()) h.put(actions);
     });
     h.el("div", {{"class", "rh-panel__body"}}, inside);
@@ -37,7 +39,9 @@ void panel(Writer& h, const Panel& panel, const Body& inside, const Body& action
 }
 
 void filter_bar(Writer& h, const Url& action, const Body& fields) {
-  h.el("form", {{"class", "rh-filter"}, {"method", "get"}, {"aria-label", "Liste filtern"}, html::action(action)}, fields);
+  h.el("form",
+       {{"class", "rh-filter"}, {"method", "get"}, {"aria-label", "Liste filtern"}, html::action(action)},
+       fields);
 }
 
 void shortcut_help(Writer& h, std::span<const Shortcut> shortcuts, bool enabled) {
@@ -53,8 +57,11 @@ void shortcut_help(Writer& h, std::span<const Shortcut> shortcuts, bool enabled)
     });
     muted(h, "In Eingabefeldern wirken die Tasten nicht.");
     h.el("p", {{"class", "kern-body"}}, [&] {
-      h.el("button", {{"class", "kern-btn kern-btn--secondary kern-btn--x-small"}, {"type", "button"},
-                      {"data-toggle-shortcuts", true}, {"hidden", true}},
+      h.el("button",
+           {{"class", "kern-btn kern-btn--secondary kern-btn--x-small"},
+            {"type", "button"},
+            {"data-toggle-shortcuts", true},
+            {"hidden", true}},
            [&] { h.el("span", {{"class", "kern-label"}}, "Einzelne Tasten ausschalten"); });
     });
   });
@@ -76,21 +83,31 @@ void stats(Writer& h, std::initializer_list<Link> figures) {
 }
 
 void letter_preview(Writer& h, const Body& inside) {
-  h.el("div", {{"class", "rh-letter"}, {"role", "document"}, {"aria-label", "Vorschau des Bescheids"}, {"tabindex", 0}},
+  h.el("div",
+       {{"class", "rh-letter"},
+        {"role", "document"},
+        {"aria-label", "Vorschau des Bescheids"},
+        {"tabindex", 0}},
        inside);
 }
 
 void dialog(Writer& h, const Dialog& dialog, const Body& inside, const Body& buttons) {
   const std::string title_id = dialog.id.str() + "-titel";
   h.el("section",
-       {{"id", dialog.id}, {"class", "kern-dialog"}, {"role", "dialog"}, {"aria-labelledby", title_id}, {"tabindex", -1}},
+       {{"id", dialog.id},
+        {"class", "kern-dialog"},
+        {"role", "dialog"},
+        {"aria-labelledby", title_id},
+        {"tabindex", -1}},
        [&] {
          h.el("div", {{"class", "kern-dialog__header"}}, [&] {
            h.el("h2", {{"class", "kern-title"}, {"id", title_id}}, dialog.title);
-           h.el("a", {{"class", "kern-btn kern-btn--tertiary"}, html::href(dialog.close), {"data-close", true}}, [&] {
-             icon(h, Icon::close);
-             visually_hidden(h, "Schließen");
-           });
+           h.el("a",
+                {{"class", "kern-btn kern-btn--tertiary"}, html::href(dialog.close), {"data-close", true}},
+                [&] {
+                  icon(h, Icon::close);
+                  visually_hidden(h, "Schließen");
+                });
          });
          h.el("div", {{"class", "kern-dialog__body"}}, inside);
          if (!buttons.empty()) h.el("div", {{"class", "kern-dialog__footer"}}, buttons);

@@ -16,7 +16,8 @@ class FieldFrame {
   const std::string& id() const { return id_; }
   const std::string& described_by() const { return described_by_; }  // ids that write() brings into the page
   bool has_error() const { return !texts_.error.empty(); }
-  void write(Writer& h, const Body& control) const;  // label bound by for=, then hint, error, control, note, help
+  void write(Writer& h,
+             const Body& control) const;  // label bound by for=, then hint, error, control, note, help
 
   // The same pieces for fieldsets, whose label is a legend.
   static void optional_mark(Writer& h, bool optional);

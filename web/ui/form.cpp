@@ -23,16 +23,26 @@ std::string field_id(std::string_view name) {
 
 void form(Writer& h, const Form& form, const Body& inside) {
   h.el("form",
-       {{"class", "rh-form"}, {"method", form.get ? "get" : "post"}, html::action(form.action), html::maybe("id", form.id),
-        html::maybe("aria-label", form.label), html::when(form.upload, "enctype", "multipart/form-data"),
-        html::when(form.search, "role", "search"), {"accept-charset", "utf-8"}, {"novalidate", true}},
+       {{"class", "rh-form"},
+        {"method", form.get ? "get" : "post"},
+        html::action(form.action),
+        html::maybe("id", form.id),
+        html::maybe("aria-label", form.label),
+        html::when(form.upload, "enctype", "multipart/form-data"),
+        html::when(form.search, "role", "search"),
+        {"accept-charset", "utf-8"},
+        {"novalidate", true}},
        [&] {
-         if (!form.csrf.empty()) hidden(h, "csrf", form.csrf);
+         if (!form.csrf.empty()) hidden(h, "_csrf", form.csrf);
          if (!form.key.empty()) hidden(h, "key", form.key);
          if (!form.get) {
-           h.el("button", {{"class", "kern-sr-only"}, {"type", "submit"}, {"tabindex", -1}, {"aria-hidden", "true"},
-                           html::maybe("name", form.default_name),
-                           html::when(!form.default_name.empty(), "value", form.default_value)},
+           h.el("button",
+                {{"class", "kern-sr-only"},
+                 {"type", "submit"},
+                 {"tabindex", -1},
+                 {"aria-hidden", "true"},
+                 html::maybe("name", form.default_name),
+                 html::when(!form.default_name.empty(), "value", form.default_value)},
                 "Weiter");
          }
          h.put(inside);
@@ -46,7 +56,10 @@ void hidden(Writer& h, std::string_view name, std::string_view value) {
 void error_summary(Writer& h, std::span<const FieldError> errors) {
   if (errors.empty()) return;
   h.el("section",
-       {{"class", "kern-alert kern-alert--danger rh-error-summary"}, {"id", "fehler"}, {"tabindex", -1}, {"autofocus", true},
+       {{"class", "kern-alert kern-alert--danger rh-error-summary"},
+        {"id", "fehler"},
+        {"tabindex", -1},
+        {"autofocus", true},
         {"aria-labelledby", "fehler-titel"}},
        [&] {
          h.el("div", {{"class", "kern-alert__header"}}, [&] {
@@ -60,7 +73,8 @@ void error_summary(Writer& h, std::span<const FieldError> errors) {
                  if (error.field.empty()) {
                    h.text(error.message);
                  } else {
-                   h.el("a", {{"class", "kern-link"}, html::href(Url().fragment(field_id(error.field)))}, error.message);
+                   h.el("a", {{"class", "kern-link"}, html::href(Url().fragment(field_id(error.field)))},
+                        error.message);
                  }
                });
              }
@@ -76,7 +90,8 @@ Str error_of(std::span<const FieldError> errors, std::string_view name) {
   return {};
 }
 
-// ---- the frame around a control -------------------------------------------------------------------------------
+// ---- the frame around a control
+// -------------------------------------------------------------------------------
 
 FieldFrame::FieldFrame(const FrameTexts& texts) : texts_(texts) {
   id_ = texts.id.empty() ? field_id(texts.name) : std::string(texts.id);
@@ -137,7 +152,8 @@ void FieldFrame::write(Writer& h, const Body& control) const {
   });
 }
 
-// ---- controls -------------------------------------------------------------------------------------------------
+// ---- controls
+// -------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -150,28 +166,44 @@ struct KindNames {
 
 KindNames names_of(InputKind kind) {
   switch (kind) {
-    case InputKind::email: return {"email", "email", "email", true};
-    case InputKind::tel: return {"tel", "tel", "tel", true};
-    case InputKind::integer: return {"text", "numeric", "", true};
-    case InputKind::decimal: return {"text", "decimal", "", true};
-    case InputKind::password: return {"password", "", "current-password", true};
-    case InputKind::search: return {"search", "search", "", true};
-    case InputKind::date: return {"text", "numeric", "", true};
-    case InputKind::iban: return {"text", "", "", true};
-    case InputKind::postal_code: return {"text", "numeric", "postal-code", true};
-    case InputKind::one_time_code: return {"text", "numeric", "one-time-code", true};
-    case InputKind::text: break;
+    case InputKind::email:
+      return {"email", "email", "email", true};
+    case InputKind::tel:
+      return {"tel", "tel", "tel", true};
+    case InputKind::integer:
+      return {"text", "numeric", "", true};
+    case InputKind::decimal:
+      return {"text", "decimal", "", true};
+    case InputKind::password:
+      return {"password", "", "current-password", true};
+    case InputKind::search:
+      return {"search", "search", "", true};
+    case InputKind::date:
+      return {"text", "numeric", "", true};
+    case InputKind::iban:
+      return {"text", "", "", true};
+    case InputKind::postal_code:
+      return {"text", "numeric", "postal-code", true};
+    case InputKind::one_time_code:
+      return {"text", "numeric", "one-time-code", true};
+    case InputKind::text:
+      break;
   }
   return {};
 }
 
 std::string_view class_of(Width width) {
   switch (width) {
-    case Width::w4: return "kern-form-input__input kern-form-input--width-4";
-    case Width::w8: return "kern-form-input__input rh-width-8";
-    case Width::w12: return "kern-form-input__input rh-width-12";
-    case Width::w20: return "kern-form-input__input rh-width-20";
-    case Width::full: break;
+    case Width::w4:
+      return "kern-form-input__input kern-form-input--width-4";
+    case Width::w8:
+      return "kern-form-input__input rh-width-8";
+    case Width::w12:
+      return "kern-form-input__input rh-width-12";
+    case Width::w20:
+      return "kern-form-input__input rh-width-20";
+    case Width::full:
+      break;
   }
   return "kern-form-input__input";
 }
@@ -179,10 +211,11 @@ std::string_view class_of(Width width) {
 }  // namespace
 
 void input(Writer& h, const Input& input) {
-  const FieldFrame frame({input.id, input.name, input.label, input.hint, input.error, input.note, input.help_title,
-                          input.help, input.optional, input.label_is_heading});
+  const FieldFrame frame({input.id, input.name, input.label, input.hint, input.error, input.note,
+                          input.help_title, input.help, input.optional, input.label_is_heading});
   const KindNames names = names_of(input.kind);
-  const std::string_view autocomplete = input.autocomplete.empty() ? names.autocomplete : input.autocomplete.view();
+  const std::string_view autocomplete =
+      input.autocomplete.empty() ? names.autocomplete : input.autocomplete.view();
   const auto control = [&] {
     h.el("input", {{"class", class_of(input.width)},
                    {"id", frame.id()},
@@ -223,8 +256,8 @@ void date(Writer& h, Input field) {
 }
 
 void textarea(Writer& h, const Textarea& area) {
-  const FieldFrame frame({area.id, area.name, area.label, area.hint, area.error, area.note, area.help_title, area.help,
-                          area.optional, area.label_is_heading});
+  const FieldFrame frame({area.id, area.name, area.label, area.hint, area.error, area.note, area.help_title,
+                          area.help, area.optional, area.label_is_heading});
   frame.write(h, [&] {
     h.el("textarea",
          {{"class", "kern-form-input__input"},
@@ -243,8 +276,8 @@ void textarea(Writer& h, const Textarea& area) {
 }
 
 void select(Writer& h, const Select& select) {
-  const FieldFrame frame({select.id, select.name, select.label, select.hint, select.error, select.note, select.help_title,
-                          select.help, select.optional, false});
+  const FieldFrame frame({select.id, select.name, select.label, select.hint, select.error, select.note,
+                          select.help_title, select.help, select.optional, false});
   frame.write(h, [&] {
     h.el("div", {{"class", "kern-form-input__select-wrapper"}}, [&] {
       h.el("select",
@@ -259,8 +292,10 @@ void select(Writer& h, const Select& select) {
            [&] {
              if (!select.placeholder.empty()) h.el("option", {{"value", ""}}, select.placeholder);
              for (const Option& option : select.options) {
-               const bool chosen = option.selected || (!select.value.empty() && option.value.view() == select.value.view());
-               h.el("option", {{"value", option.value}, {"selected", chosen}, {"disabled", option.disabled}}, option.label);
+               const bool chosen =
+                   option.selected || (!select.value.empty() && option.value.view() == select.value.view());
+               h.el("option", {{"value", option.value}, {"selected", chosen}, {"disabled", option.disabled}},
+                    option.label);
              }
            });
     });
@@ -269,8 +304,8 @@ void select(Writer& h, const Select& select) {
 
 void combobox(Writer& h, const Combobox& box) {
   constexpr std::size_t options_in_page_max = 300;
-  const FieldFrame frame({box.id, box.name, box.label, box.hint, box.error, box.note, box.help_title, box.help,
-                          box.optional, false});
+  const FieldFrame frame({box.id, box.name, box.label, box.hint, box.error, box.note, box.help_title,
+                          box.help, box.optional, false});
   const std::string list_id = frame.id() + "-liste";
   const bool with_list = !box.options.empty();
   frame.write(h, [&] {
@@ -301,8 +336,8 @@ void combobox(Writer& h, const Combobox& box) {
 }
 
 void file_upload(Writer& h, const FileUpload& upload) {
-  const FieldFrame frame({upload.id, upload.name, upload.label, upload.hint, upload.error, upload.note, upload.help_title,
-                          upload.help, upload.optional, false});
+  const FieldFrame frame({upload.id, upload.name, upload.label, upload.hint, upload.error, upload.note,
+                          upload.help_title, upload.help, upload.optional, false});
   frame.write(h, [&] {
     if (!upload.uploaded.empty()) {
       h.el("ul", {{"class", "rh-files"}}, [&] {
@@ -315,8 +350,12 @@ void file_upload(Writer& h, const FileUpload& upload) {
               link(h, file.href, file.text);
             }
             if (upload.remove_name.empty()) return;
-            button(h, {.text = "Entfernen", .kind = ButtonKind::tertiary, .name = Str(upload.remove_name.view()),
-                       .value = Str(file.text.view()), .hidden_context = Str(file.text.view()), .small = true,
+            button(h, {.text = "Entfernen",
+                       .kind = ButtonKind::tertiary,
+                       .name = Str(upload.remove_name.view()),
+                       .value = Str(file.text.view()),
+                       .hidden_context = Str(file.text.view()),
+                       .small = true,
                        .novalidate = true});
           });
         }

@@ -7,10 +7,14 @@ namespace {
 
 html::Tag heading_tag(int level) {
   switch (level) {
-    case 1: return "h1";
-    case 3: return "h3";
-    case 4: return "h4";
-    default: return "h2";
+    case 1:
+      return "h1";
+    case 3:
+      return "h3";
+    case 4:
+      return "h4";
+    default:
+      return "h2";
   }
 }
 
@@ -34,19 +38,27 @@ void fact_row(Writer& h, const Fact& fact) {
 
 std::string_view state_class(StepState state) {
   switch (state) {
-    case StepState::done: return "rh-step rh-step--done";
-    case StepState::current: return "rh-step rh-step--current";
-    case StepState::problem: return "rh-step rh-step--problem";
-    case StepState::open: break;
+    case StepState::done:
+      return "rh-step rh-step--done";
+    case StepState::current:
+      return "rh-step rh-step--current";
+    case StepState::problem:
+      return "rh-step rh-step--problem";
+    case StepState::open:
+      break;
   }
   return "rh-step";
 }
 std::string_view state_word(StepState state) {
   switch (state) {
-    case StepState::done: return "Erledigt: ";
-    case StepState::current: return "Aktueller Stand: ";
-    case StepState::problem: return "Hier ist etwas zu tun: ";
-    case StepState::open: break;
+    case StepState::done:
+      return "Erledigt: ";
+    case StepState::current:
+      return "Aktueller Stand: ";
+    case StepState::problem:
+      return "Hier ist etwas zu tun: ";
+    case StepState::open:
+      break;
   }
   return "Noch offen: ";
 }
@@ -98,7 +110,9 @@ void facts(Writer& h, std::span<const Fact> facts) {
     for (const Fact& fact : facts) fact_row(h, fact);
   });
 }
-void facts(Writer& h, std::initializer_list<Fact> list) { facts(h, std::span<const Fact>(list.begin(), list.size())); }
+void facts(Writer& h, std::initializer_list<Fact> list) {
+  facts(h, std::span<const Fact>(list.begin(), list.size()));
+}
 
 void summary(Writer& h, const Summary& summary, std::span<const Fact> list) {
   h.el("section", {{"class", "kern-summary"}}, [&] {
@@ -176,8 +190,10 @@ void table(Writer& h, const Table& table, const std::function<void(Rows&)>& rows
           const bool sorted = column.sorted != Sort::none;
           const bool up = column.sorted == Sort::ascending;
           h.el("th",
-               {{"class", column.numeric ? "kern-table__header kern-table__header--numeric" : "kern-table__header"},
-                {"scope", "col"}, {"role", "columnheader"},
+               {{"class",
+                 column.numeric ? "kern-table__header kern-table__header--numeric" : "kern-table__header"},
+                {"scope", "col"},
+                {"role", "columnheader"},
                 html::when(sorted, "aria-sort", up ? "ascending" : "descending")},
                [&] {
                  if (column.hidden_title) {
@@ -207,7 +223,10 @@ void Rows::row(const RowOptions& options, const Body& cells) {
   if (options.tone == Tone::warning) css += " rh-row--warning";
   column_ = 0;
   h_.el("tr",
-        {{"class", css}, {"role", "row"}, html::maybe("id", options.id), html::maybe("data-open", options.open.str())},
+        {{"class", css},
+         {"role", "row"},
+         html::maybe("id", options.id),
+         html::maybe("data-open", options.open.str())},
         cells);
   CHECK(column_ == table_.columns.size());  // a row has as many cells as the table has columns
 }
@@ -215,10 +234,12 @@ void Rows::row(const RowOptions& options, const Body& cells) {
 void Rows::start_cell(bool head, const Body& inside) {
   CHECK(column_ < table_.columns.size());
   const Column& column = table_.columns[column_++];
-  const std::string_view css = column.numeric ? "kern-table__cell kern-table__cell--numeric" : "kern-table__cell";
+  const std::string_view css =
+      column.numeric ? "kern-table__cell kern-table__cell--numeric" : "kern-table__cell";
   const std::string_view label = column.hidden_title ? std::string_view() : column.title.view();
   if (head) {
-    h_.el("th", {{"class", css}, {"scope", "row"}, {"role", "rowheader"}, html::maybe("data-label", label)}, inside);
+    h_.el("th", {{"class", css}, {"scope", "row"}, {"role", "rowheader"}, html::maybe("data-label", label)},
+          inside);
   } else {
     h_.el("td", {{"class", css}, {"role", "cell"}, html::maybe("data-label", label)}, inside);
   }
@@ -250,7 +271,13 @@ void pagination(Writer& h, const Pagination& paging) {
         if (page > last + 1) h.el("li", {{"class", "rh-gap"}}, "…");
         last = page;
         h.el("li", [&] {
-          page_link(h, paging, page, [&] { visually_hidden(h, "Seite "); h.number(page); }, "");
+          page_link(
+              h, paging, page,
+              [&] {
+                visually_hidden(h, "Seite ");
+                h.number(page);
+              },
+              "");
         });
       }
       if (paging.page < paging.pages) {
@@ -264,7 +291,8 @@ void pager(Writer& h, const Url& previous, const Url& next, std::string_view tex
   h.el("nav", {{"class", "rh-pagination"}, {"aria-label", "Blättern"}}, [&] {
     if (!text.empty()) h.el("p", {{"class", "kern-body--muted"}}, text);
     h.el("ul", [&] {
-      if (!previous.empty()) h.el("li", [&] { h.el("a", {html::href(previous), {"rel", "prev"}}, "Zurück"); });
+      if (!previous.empty())
+        h.el("li", [&] { h.el("a", {html::href(previous), {"rel", "prev"}}, "Zurück"); });
       if (!next.empty()) h.el("li", [&] { h.el("a", {html::href(next), {"rel", "next"}}, "Weiter"); });
     });
   });

@@ -71,7 +71,7 @@ void breadcrumb(Writer& h, const std::vector<Link>& links) {
 
 void logout_form(Writer& h, const Url& url, const Str& csrf) {
   h.el("form", {{"method", "post"}, html::action(url)}, [&] {
-    h.el("input", {{"type", "hidden"}, {"name", "csrf"}, {"value", csrf}});
+    h.el("input", {{"type", "hidden"}, {"name", "_csrf"}, {"value", csrf}});
     h.el("button", {{"class", "rh-plain"}, {"type", "submit"}}, "Abmelden");
   });
 }
@@ -80,7 +80,8 @@ void kopfzeile(Writer& h, const Town& town) {
   h.el("div", {{"class", "kern-kopfzeile"}}, [&] {
     h.el("div", {{"class", "kern-container kern-kopfzeile__content"}}, [&] {
       h.raw(flag);
-      h.el("span", {{"class", "kern-kopfzeile__label"}}, [&] { h.text("Offizielle Website – ").text(town.office); });
+      h.el("span", {{"class", "kern-kopfzeile__label"}},
+           [&] { h.text("Offizielle Website – ").text(town.office); });
     });
   });
 }
@@ -143,13 +144,19 @@ void resident_header(Writer& h, const ResidentPage& page) {
 }
 
 void desk_search(Writer& h, const DeskPage& page) {
-  h.el("form", {{"class", "rh-search"}, {"role", "search"}, {"method", "get"}, html::action(page.search_url)}, [&] {
-    h.el("label", {{"class", "kern-sr-only"}, {"for", "suche"}}, "Vorgang suchen");
-    icon(h, Icon::search);
-    h.el("input", {{"id", "suche"}, {"type", "search"}, {"name", "q"}, {"value", page.search}, {"autocomplete", "off"},
-                   {"placeholder", "Aktenzeichen, Name, Geburtsdatum"}, {"data-key", "/"}});
-    h.el("button", {{"class", "kern-sr-only"}, {"type", "submit"}}, "Suchen");
-  });
+  h.el("form", {{"class", "rh-search"}, {"role", "search"}, {"method", "get"}, html::action(page.search_url)},
+       [&] {
+         h.el("label", {{"class", "kern-sr-only"}, {"for", "suche"}}, "Vorgang suchen");
+         icon(h, Icon::search);
+         h.el("input", {{"id", "suche"},
+                        {"type", "search"},
+                        {"name", "q"},
+                        {"value", page.search},
+                        {"autocomplete", "off"},
+                        {"placeholder", "Aktenzeichen, Name, Geburtsdatum"},
+                        {"data-key", "/"}});
+         h.el("button", {{"class", "kern-sr-only"}, {"type", "submit"}}, "Suchen");
+       });
 }
 
 void desk_header(Writer& h, const DeskPage& page) {
@@ -192,7 +199,8 @@ void resident_page(Writer& h, const ResidentPage& page, const Body& main) {
   document(h, {page.title, page.town, page.has_errors, "rh-resident", ""}, {"forms.js"}, page.scripts, [&] {
     resident_header(h, page);
     h.el("div", {{"class", "kern-container"}}, [&] { breadcrumb(h, page.breadcrumb); });
-    const std::string_view css = page.narrow ? "kern-container rh-main rh-main--narrow" : "kern-container rh-main";
+    const std::string_view css =
+        page.narrow ? "kern-container rh-main rh-main--narrow" : "kern-container rh-main";
     h.el("main", {{"id", "inhalt"}, {"class", css}, {"tabindex", -1}}, main);
     footer(h, page.town);
   });
@@ -200,19 +208,24 @@ void resident_page(Writer& h, const ResidentPage& page, const Body& main) {
 
 void desk_page(Writer& h, const DeskPage& page, const Body& main) {
   const std::string_view shortcuts = page.single_key_shortcuts ? "on" : "off";
-  document(h, {page.title, page.town, page.has_errors, "rh-desk", shortcuts}, {"forms.js", "desk.js"}, page.scripts, [&] {
-    desk_header(h, page);
-    breadcrumb(h, page.breadcrumb);
-    h.el("main", {{"id", "inhalt"}, {"class", "rh-main"}, {"tabindex", -1}}, [&] {
-      h.put(main);
-      const Shortcut shortcuts_here[] = {
-          {"j", "nächste Zeile"},  {"k", "vorige Zeile"},     {"o", "Vorgang öffnen"},
-          {"a", "Vorgang übernehmen"}, {"/", "Suche"}, {"?", "diese Übersicht"},
-          {"Esc", "Übersicht schließen, Feld verlassen"},
-      };
-      shortcut_help(h, shortcuts_here, page.single_key_shortcuts);
-    });
-  });
+  document(h, {page.title, page.town, page.has_errors, "rh-desk", shortcuts}, {"forms.js", "desk.js"},
+           page.scripts, [&] {
+             desk_header(h, page);
+             breadcrumb(h, page.breadcrumb);
+             h.el("main", {{"id", "inhalt"}, {"class", "rh-main"}, {"tabindex", -1}}, [&] {
+               h.put(main);
+               const Shortcut shortcuts_here[] = {
+                   {"j", "nächste Zeile"},
+                   {"k", "vorige Zeile"},
+                   {"o", "Vorgang öffnen"},
+                   {"a", "Vorgang übernehmen"},
+                   {"/", "Suche"},
+                   {"?", "diese Übersicht"},
+                   {"Esc", "Übersicht schließen, Feld verlassen"},
+               };
+               shortcut_help(h, shortcuts_here, page.single_key_shortcuts);
+             });
+           });
 }
 
 void plain_page(Writer& h, const PlainPage& page, const Body& main) {

@@ -2,7 +2,8 @@
 // Page layouts: the resident's pages and the desk. Everything works without JavaScript.
 //
 //   Writer h;
-//   ui::resident_page(h, {.title = "Hund anmelden", .town = town, .breadcrumb = {{"Start", "/"_url}, {"Hund anmelden"}}}, [&] {
+//   ui::resident_page(h, {.title = "Hund anmelden", .town = town, .breadcrumb = {{"Start", "/"_url}, {"Hund
+//   anmelden"}}}, [&] {
 //     ui::h1(h, "Hund anmelden");
 //     ui::p(h, "...");
 //   });
@@ -24,14 +25,14 @@ using namespace html::literals;
 
 struct Link {
   Str text;
-  Url href;               // empty: plain text
-  bool current = false;   // aria-current="page"
-  int count = -1;         // >= 0: shown behind the text ("Eingang 12")
+  Url href;              // empty: plain text
+  bool current = false;  // aria-current="page"
+  int count = -1;        // >= 0: shown behind the text ("Eingang 12")
 };
 
 // Who runs the page. All URLs have the usual defaults.
 struct Town {
-  Str name = "Musterstadt";        // "Musterstadt"
+  Str name = "Musterstadt";          // "Musterstadt"
   Str office = "Stadt Musterstadt";  // full name, as in the letter head
   Url home = "/"_url;
   Url imprint = "/impressum"_url;
@@ -39,32 +40,32 @@ struct Town {
   Url accessibility = "/barrierefreiheit"_url;
   Url easy_language = "/leichte-sprache"_url;
   Url sign_language = "/gebaerdensprache"_url;
-  Str notice;                      // e.g. "Vorführung: Daten sind erfunden." shown above everything when not empty
+  Str notice;  // e.g. "Vorführung: Daten sind erfunden." shown above everything when not empty
 };
 
 struct ResidentPage {
-  Str title;                       // without the town's name; the document title is "<title> – <office>"
+  Str title;  // without the town's name; the document title is "<title> – <office>"
   Town town;
-  std::vector<Link> breadcrumb;    // first to last; the last one is the page itself
-  bool has_errors = false;         // document title starts with "Fehler: "
-  Str user;                        // name shown when logged in
-  Url account;                     // "Mein Bereich"; empty: not shown
-  Url login;                       // empty: not shown
-  Url logout;                      // POSTed; empty: not shown. Needs csrf.
+  std::vector<Link> breadcrumb;  // first to last; the last one is the page itself
+  bool has_errors = false;       // document title starts with "Fehler: "
+  Str user;                      // name shown when logged in
+  Url account;                   // "Mein Bereich"; empty: not shown
+  Url login;                     // empty: not shown
+  Url logout;                    // POSTed; empty: not shown. Needs csrf.
   Str csrf;
-  bool narrow = true;              // text width for forms; false for lists and search
-  std::vector<Str> scripts;        // further assets by name, e.g. "combobox.js"; "forms.js" is always there
+  bool narrow = true;        // text width for forms; false for lists and search
+  std::vector<Str> scripts;  // further assets by name, e.g. "combobox.js"; "forms.js" is always there
 };
 void resident_page(Writer& h, const ResidentPage& page, const Body& main);
 
 struct DeskPage {
   Str title;
   Town town;
-  std::vector<Link> navigation;    // Eingang, Meine Vorgänge, Fristen, Suche ...
+  std::vector<Link> navigation;  // Eingang, Meine Vorgänge, Fristen, Suche ...
   std::vector<Link> breadcrumb;
-  Str user;                        // "S. Beispiel"
-  Str role;                        // "Steueramt"
-  Str search;                      // the search's present text
+  Str user;    // "S. Beispiel"
+  Str role;    // "Steueramt"
+  Str search;  // the search's present text
   Url search_url = "/desk/search"_url;
   Url settings = "/desk/settings"_url;
   Url logout = "/logout"_url;

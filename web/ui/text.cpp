@@ -10,21 +10,30 @@ struct ToneNames {
 };
 ToneNames names_of(Tone tone) {
   switch (tone) {
-    case Tone::success: return {"success", Icon::success};
-    case Tone::warning: return {"warning", Icon::warning};
-    case Tone::danger: return {"danger", Icon::danger};
-    case Tone::info: return {"info", Icon::info};
-    case Tone::neutral: break;
+    case Tone::success:
+      return {"success", Icon::success};
+    case Tone::warning:
+      return {"warning", Icon::warning};
+    case Tone::danger:
+      return {"danger", Icon::danger};
+    case Tone::info:
+      return {"info", Icon::info};
+    case Tone::neutral:
+      break;
   }
   return {"default", Icon::info};
 }
 
 std::string_view class_of(ButtonKind kind) {
   switch (kind) {
-    case ButtonKind::secondary: return "kern-btn kern-btn--secondary";
-    case ButtonKind::tertiary: return "kern-btn kern-btn--tertiary";
-    case ButtonKind::danger: return "kern-btn kern-btn--primary rh-btn--danger";
-    case ButtonKind::primary: break;
+    case ButtonKind::secondary:
+      return "kern-btn kern-btn--secondary";
+    case ButtonKind::tertiary:
+      return "kern-btn kern-btn--tertiary";
+    case ButtonKind::danger:
+      return "kern-btn kern-btn--primary rh-btn--danger";
+    case ButtonKind::primary:
+      break;
   }
   return "kern-btn kern-btn--primary";
 }
@@ -43,8 +52,12 @@ void h3(Writer& h, const Body& text, std::string_view id) {
 void preline(Writer& h, const Body& text) { h.el("p", {{"class", "kern-preline"}}, text); }
 void lead(Writer& h, const Body& text) { h.el("p", {{"class", "kern-body kern-body--large"}}, text); }
 void p(Writer& h, const Body& text) { h.el("p", {{"class", "kern-body"}}, text); }
-void muted(Writer& h, const Body& text) { h.el("p", {{"class", "kern-body kern-body--small kern-body--muted"}}, text); }
-void link(Writer& h, const Url& url, const Body& text) { h.el("a", {{"class", "kern-link"}, html::href(url)}, text); }
+void muted(Writer& h, const Body& text) {
+  h.el("p", {{"class", "kern-body kern-body--small kern-body--muted"}}, text);
+}
+void link(Writer& h, const Url& url, const Body& text) {
+  h.el("a", {{"class", "kern-link"}, html::href(url)}, text);
+}
 
 void bullet_list(Writer& h, std::span<const Str> items) {
   h.el("ul", {{"class", "kern-list kern-list--bullet"}}, [&] {
@@ -57,7 +70,8 @@ void bullet_list(Writer& h, std::initializer_list<Str> items) {
 
 void details(Writer& h, const Body& summary, const Body& inside) {
   h.el("details", {{"class", "kern-accordion"}}, [&] {
-    h.el("summary", {{"class", "kern-accordion__header"}}, [&] { h.el("span", {{"class", "kern-title"}}, summary); });
+    h.el("summary", {{"class", "kern-accordion__header"}},
+         [&] { h.el("span", {{"class", "kern-title"}}, summary); });
     h.el("div", {{"class", "kern-accordion__body"}}, inside);
   });
 }
@@ -81,7 +95,8 @@ void button(Writer& h, const Button& button) {
   if (button.small) css += " kern-btn--x-small";
   if (button.block) css += " kern-btn--block";
   const auto inside = [&] {
-    const bool after = button.icon == Icon::arrow_right || button.icon == Icon::external;  // points away from the text
+    const bool after =
+        button.icon == Icon::arrow_right || button.icon == Icon::external;  // points away from the text
     if (button.icon && !after) icon(h, *button.icon);
     h.el("span", {{"class", "kern-label"}}, [&] {
       h.text(button.text);
@@ -93,7 +108,11 @@ void button(Writer& h, const Button& button) {
     if (!button.key.empty()) h.el("kbd", {{"class", "rh-kbd"}, {"aria-hidden", "true"}}, button.key);
   };
   if (!button.href.empty()) {
-    h.el("a", {{"class", css}, html::href(button.href), html::maybe("id", button.id), html::maybe("data-key", button.key)},
+    h.el("a",
+         {{"class", css},
+          html::href(button.href),
+          html::maybe("id", button.id),
+          html::maybe("data-key", button.key)},
          inside);
     return;
   }

@@ -25,16 +25,20 @@ TEST(FieldId, IsInjectiveAndSafe) {
 
 TEST(Input, BindsLabelHintErrorAndNote) {
   const std::string html = written([](Writer& h) {
-    input(h, {.name = "n", .label = "Name", .value = "x", .hint = "Hinweis", .error = "Fehlt.", .note = "§ 1"});
+    input(h,
+          {.name = "n", .label = "Name", .value = "x", .hint = "Hinweis", .error = "Fehlt.", .note = "§ 1"});
   });
   EXPECT_TRUE(contains(html, "<label class=\"kern-label\" for=\"f-n\">Name</label>")) << html;
-  EXPECT_TRUE(contains(html, "aria-describedby=\"f-n-hint f-n-error f-n-note\" aria-invalid=\"true\">")) << html;
-  for (const char* id : {"id=\"f-n-hint\"", "id=\"f-n-error\"", "id=\"f-n-note\""}) EXPECT_TRUE(contains(html, id)) << id;
+  EXPECT_TRUE(contains(html, "aria-describedby=\"f-n-hint f-n-error f-n-note\" aria-invalid=\"true\">"))
+      << html;
+  for (const char* id : {"id=\"f-n-hint\"", "id=\"f-n-error\"", "id=\"f-n-note\""})
+    EXPECT_TRUE(contains(html, id)) << id;
   EXPECT_TRUE(contains(html, " required ")) << html;
 }
 
 TEST(Input, WithoutErrorIsNotInvalidAndAnOptionalOneSaysSo) {
-  const std::string html = written([](Writer& h) { input(h, {.name = "n", .label = "Name", .optional = true}); });
+  const std::string html =
+      written([](Writer& h) { input(h, {.name = "n", .label = "Name", .optional = true}); });
   EXPECT_FALSE(contains(html, "aria-invalid"));
   EXPECT_FALSE(contains(html, "aria-describedby"));
   EXPECT_FALSE(contains(html, "required"));
@@ -44,7 +48,16 @@ TEST(Input, WithoutErrorIsNotInvalidAndAnOptionalOneSaysSo) {
 TEST(Fields, HostileTextsStayTexts) {
   const std::string html = written([](Writer& h) {
     const Str s = hostile;
-    input(h, {.name = s, .label = s, .value = s, .hint = s, .error = s, .prefix = s, .suffix = s, .help_title = s, .help = s, .note = s});
+    input(h, {.name = s,
+              .label = s,
+              .value = s,
+              .hint = s,
+              .error = s,
+              .prefix = s,
+              .suffix = s,
+              .help_title = s,
+              .help = s,
+              .note = s});
     textarea(h, {.name = s, .label = s, .value = s});
     select(h, {.name = s, .label = s, .options = {{s, s}}, .value = s, .placeholder = s});
     combobox(h, {.name = s, .label = s, .value = s, .options = {{s, s}}});
@@ -68,7 +81,8 @@ TEST(Fields, HostileTextsStayTexts) {
 }
 
 TEST(ErrorSummary, LinksToTheFieldAndTakesTheFocus) {
-  const std::vector<FieldError> errors = {{"a/0", "A fehlt."}, {"", "Bitte noch einmal versuchen."}, {"a/0", "zweiter"}};
+  const std::vector<FieldError> errors = {
+      {"a/0", "A fehlt."}, {"", "Bitte noch einmal versuchen."}, {"a/0", "zweiter"}};
   const std::string html = written([&](Writer& h) {
     error_summary(h, errors);
     input(h, {.name = "a/0", .label = "A", .error = error_of(errors, "a/0")});
@@ -85,9 +99,15 @@ TEST(ErrorSummary, LinksToTheFieldAndTakesTheFocus) {
 
 TEST(Radios, TheFirstOptionCarriesTheFieldsId) {
   const std::string html = written([](Writer& h) {
-    radios(h, {.name = "r", .label = "Wahl", .error = "Fehlt.", .options = {{"1", "eins"}, {"2", "zwei"}}, .value = "2"});
+    radios(h, {.name = "r",
+               .label = "Wahl",
+               .error = "Fehlt.",
+               .options = {{"1", "eins"}, {"2", "zwei"}},
+               .value = "2"});
   });
-  EXPECT_TRUE(contains(html, "<fieldset class=\"kern-fieldset kern-fieldset--error\" aria-describedby=\"f-r-error\">")) << html;
+  EXPECT_TRUE(contains(
+      html, "<fieldset class=\"kern-fieldset kern-fieldset--error\" aria-describedby=\"f-r-error\">"))
+      << html;
   EXPECT_TRUE(contains(html, "id=\"f-r\" name=\"r\" value=\"1\" required")) << html;
   EXPECT_TRUE(contains(html, "id=\"f-r-2\" name=\"r\" value=\"2\" checked")) << html;
   EXPECT_TRUE(contains(html, "<label class=\"kern-label\" for=\"f-r-2\">zwei</label>"));
@@ -102,7 +122,9 @@ TEST(Form, TheEnterKeyNeverMeansRemove) {
   const std::size_t first = html.find("<button");
   EXPECT_EQ(html.substr(first, html.find('>', first) - first + 1),
             "<button class=\"kern-sr-only\" type=\"submit\" tabindex=\"-1\" aria-hidden=\"true\">");
-  EXPECT_TRUE(contains(html, "<input type=\"hidden\" name=\"csrf\" value=\"c\"><input type=\"hidden\" name=\"key\" value=\"k\">"));
+  EXPECT_TRUE(contains(
+      html,
+      "<input type=\"hidden\" name=\"csrf\" value=\"c\"><input type=\"hidden\" name=\"key\" value=\"k\">"));
 }
 
 TEST(Badge, AToneHasAnIconAndWords) {
@@ -112,9 +134,16 @@ TEST(Badge, AToneHasAnIconAndWords) {
 }
 
 TEST(Table, SortedColumnsSaySoAndCellsKnowTheirLabel) {
-  const Table list{.caption = "Liste", .columns = {{"Nummer", "?s=1"_url, Sort::descending}, {.title = "Betrag", .numeric = true}}};
+  const Table list{
+      .caption = "Liste",
+      .columns = {{"Nummer", "?s=1"_url, Sort::descending}, {.title = "Betrag", .numeric = true}}};
   const std::string html = written([&](Writer& h) {
-    table(h, list, [&](Rows& rows) { rows.row({.open = "/7"_url}, [&] { rows.head("7"); rows.cell(12); }); });
+    table(h, list, [&](Rows& rows) {
+      rows.row({.open = "/7"_url}, [&] {
+        rows.head("7");
+        rows.cell(12);
+      });
+    });
   });
   EXPECT_TRUE(contains(html, "aria-sort=\"descending\"><a href=\"?s=1\">Nummer"));
   EXPECT_TRUE(contains(html, "<tr class=\"kern-table__row\" role=\"row\" data-open=\"/7\">")) << html;
@@ -123,26 +152,32 @@ TEST(Table, SortedColumnsSaySoAndCellsKnowTheirLabel) {
 
 TEST(TableDeathTest, ARowWithAMissingCellIsABug) {
   EXPECT_DEATH(written([](Writer& h) {
-                 table(h, {.caption = "x", .columns = {{"A"}, {"B"}}}, [](Rows& rows) { rows.row([&] { rows.cell("1"); }); });
+                 table(h, {.caption = "x", .columns = {{"A"}, {"B"}}},
+                       [](Rows& rows) { rows.row([&] { rows.cell("1"); }); });
                }),
                "invariant broken");
 }
 
 TEST(Pagination, ShowsFirstLastAndNeighbours) {
-  const std::string html = written([](Writer& h) { pagination(h, {.page = 4, .pages = 12, .url = "/l?q=a"_url}); });
+  const std::string html =
+      written([](Writer& h) { pagination(h, {.page = 4, .pages = 12, .url = "/l?q=a"_url}); });
   EXPECT_TRUE(contains(html, "href=\"/l?q=a&amp;seite=4\" aria-current=\"page\""));
-  for (const char* page : {"seite=1\"", "seite=3\"", "seite=5\"", "seite=12\""}) EXPECT_TRUE(contains(html, page)) << page;
+  for (const char* page : {"seite=1\"", "seite=3\"", "seite=5\"", "seite=12\""})
+    EXPECT_TRUE(contains(html, page)) << page;
   EXPECT_FALSE(contains(html, "seite=2\""));
   EXPECT_FALSE(contains(html, "seite=7\""));
 }
 
 TEST(Pages, AnErrorIsTheFirstWordOfTheTitle) {
-  const std::string html = written([](Writer& h) { resident_page(h, {.title = "Seite", .has_errors = true}, [] {}); });
+  const std::string html =
+      written([](Writer& h) { resident_page(h, {.title = "Seite", .has_errors = true}, [] {}); });
   EXPECT_TRUE(contains(html, "<title>Fehler: Seite – Stadt Musterstadt</title>"));
 }
 
 TEST(Pages, TheDeskKeepsTheClerksChoiceOfShortcuts) {
-  const auto page = [](bool on) { return written([&](Writer& h) { desk_page(h, {.title = "x", .single_key_shortcuts = on}, [] {}); }); };
+  const auto page = [](bool on) {
+    return written([&](Writer& h) { desk_page(h, {.title = "x", .single_key_shortcuts = on}, [] {}); });
+  };
   EXPECT_TRUE(contains(page(true), "data-shortcuts=\"on\""));
   EXPECT_TRUE(contains(page(false), "data-shortcuts=\"off\""));
 }

@@ -1,0 +1,263 @@
+#include "flows/login.h"
+
+#include <algorithm>
+
+#include "libs/crypto/hash.h"
+#include "libs/crypto/password.h"
+#include "libs/crypto/totp.h"
+#include "libs/german/contact.h"
+#include "libs/json/json.h"
+#include "platform/system/random.h"
+
+namespace rathaus::flows {
+namespace {
+
+using identity::ResidentAccount;
+using identity::Session;
+using identity::StaffAccount;
+using runtime::Runtime;
+
+constexpr const char* kStaff = "staff";
+constexpr const char* kResidents = "resident";
+constexpr const char* kSessions = "session";
+
+std::string digest_of(std::string_view what, std::string_view secret) {
+  return hex(crypto::sha256(std::string(what) + "/v1\n" + std::string(secret)));
+}
+
+std::int64_t unix_seconds(Instant at) { return at.micros / 1'000'000; }
+
+Result<std::string> hashed(const std::string& password) {
+  return crypto::hash_password(password, platform::random_bytes<crypto::kPasswordSaltSize>());
+}
+
+// Compared against when there is no such account, so that the answer takes as long.
+const std::string& nobody() {
+  static const std::string hash = *hashed(hex(platform::random_bytes<16>()));
+  return hash;
+}
+
+Result<OpenSession> open_session(House& house, Session session) {
+  OpenSession open{.token = base64url(platform::random_bytes<32>()), .session = std::move(session)};
+  open.session.since = open.session.last_seen = house.runtime.now();
+  const identity::Lifetime life = identity::lifetime_of(open.session);
+  TRY(house.runtime.write_records(Runtime::kControl, {{.collection = kSessions, .id = digest_of("session", open.token), .data = identity::to_data(open.session),
+                                                       .expires_at = open.session.since + std::chrono::microseconds(life.most)}}));
+  return open;
+}
+
+Result<std::optional<StaffAccount>> staff_by_login(House& house, const std::string& tenant, const std::string& login) {
+  const auto found = TRY(TRY(house.runtime.read(tenant))->find_records(kStaff, login, 1));
+  if (found.empty()) return std::optional<StaffAccount>{};
+  return std::optional<StaffAccount>(identity::staff_from(found.front().data));
+}
+
+Status store_staff(House& house, const StaffAccount& account) {
+  return house.runtime.write_records(account.staff.tenant, {{.collection = kStaff, .id = account.staff.id, .data = identity::to_data(account), .lookups = {account.login}}});
+}
+
+Status store_resident(House& house, const ResidentAccount& account) {
+  return house.runtime.write_records(Runtime::kControl, {{.collection = kResidents, .id = account.id, .data = identity::to_data(account), .lookups = {account.email}}});
+}
+
+Bytes secret_from_code(const std::string& tenant, const std::string& login, const std::string& code) {
+  const std::string info = tenant + "/" + login;
+  return crypto::hkdf_sha256(as_bytes(code), as_bytes("enrolment totp"), as_bytes(info), crypto::kTotpSecretSize);
+}
+
+std::string normal_code(const std::string& code) {
+  std::string out;
+  for (const char c : code) {
+    if (c >= 'a' && c <= 'z') out += static_cast<char>(c - 32);
+    else if (c != '-' && c != ' ') out += c;
+  }
+  return out;
+}
+
+Result<StaffAccount> enrolling(House& house, const std::string& tenant, const std::string& login, const std::string& code) {
+  const auto account = TRY(staff_by_login(house, tenant, login));
+  const std::string given = digest_of("enrolment", normal_code(code));
+  const std::string stored = account && !account->enrolment_digest.empty() ? account->enrolment_digest : std::string(64, '0');
+  if (!equal_constant_time(as_bytes(given), as_bytes(stored)) || !account || !account->active) return fail(refused("login.wrong"));
+  return *account;
+}
+
+}  // namespace
+
+// ---- staff ----------------------------------------------------------------------------------------------------------------------
+
+Result<OpenSession> staff_login(House& house, const std::string& tenant, const std::string& login, const std::string& password,
+                                const std::string& code) {
+  auto account = TRY(staff_by_login(house, tenant, login));
+  const bool usable = account && account->active && !account->password_hash.empty();
+  const bool right = TRY(crypto::verify_password(password, usable ? account->password_hash : nobody()));
+  if (!usable) return fail(refused("login.wrong"));
+  const Instant now = house.runtime.now();
+  if (identity::paused(account->guard, now)) return fail(refused("login.paused"));
+  const auto secret = crypto::from_base32(account->totp_secret);
+  const auto step = secret ? crypto::verify_totp(*secret, normal_code(code), unix_seconds(now), account->totp_last_step) : std::nullopt;
+  if (!right || !step) {
+    account->guard = identity::after_failure(account->guard, now);
+    TRY(store_staff(house, *account));
+    return fail(refused("login.wrong"));
+  }
+  account->guard = {};
+  account->totp_last_step = *step;
+  TRY(store_staff(house, *account));
+  return open_session(house, {.kind = "staff", .tenant = tenant, .subject = account->staff.id, .assurance = "substantial"});
+}
+
+Result<Enrolment> add_staff(House& house, const std::string& tenant, const std::string& login, identity::Staff facts) {
+  const bool plain = login.size() >= 2 && login.size() <= 60 && std::all_of(login.begin(), login.end(), [](char c) {
+                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+                     });
+  if (!plain) return fail(refused("staff.bad_login", "login"));
+  if (TRY(staff_by_login(house, tenant, login))) return fail(refused("staff.login_taken", "login"));
+  const event::Envelope envelope = house.runtime.envelope(tenant, {"operator", ""}, "");
+  event::IdSource ids(envelope);
+  Enrolment enrolment{.staff_id = ids.uuid7(), .login = login, .code = ids.code(16)};
+  facts.id = enrolment.staff_id;
+  facts.tenant = tenant;
+  TRY(store_staff(house, {.staff = std::move(facts), .login = login, .enrolment_digest = digest_of("enrolment", enrolment.code)}));
+  return enrolment;
+}
+
+Result<Secret> enrolment_secret(House& house, const std::string& tenant, const std::string& login, const std::string& enrolment_code) {
+  TRY(enrolling(house, tenant, login, enrolment_code));
+  const Bytes secret = secret_from_code(tenant, login, normal_code(enrolment_code));
+  return Secret{crypto::base32(secret), crypto::otpauth_uri("Rathaus " + tenant, login, secret)};
+}
+
+Result<OpenSession> enrol_staff(House& house, const std::string& tenant, const std::string& login, const std::string& enrolment_code,
+                                const std::string& password, const std::string& first_code) {
+  StaffAccount account = TRY(enrolling(house, tenant, login, enrolment_code));
+  TRY(identity::check_new_password(password, login));
+  const Bytes secret = secret_from_code(tenant, login, normal_code(enrolment_code));
+  const auto step = crypto::verify_totp(secret, normal_code(first_code), unix_seconds(house.runtime.now()));
+  if (!step) return fail(refused("login.code_wrong", "code"));
+  account.password_hash = TRY(hashed(password));
+  account.totp_secret = crypto::base32(secret);
+  account.totp_last_step = *step;
+  account.enrolment_digest.clear();
+  TRY(store_staff(house, account));
+  return open_session(house, {.kind = "staff", .tenant = tenant, .subject = account.staff.id, .assurance = "substantial"});
+}
+
+Result<identity::Staff> staff_by_id(House& house, const std::string& tenant, const std::string& id) {
+  const auto record = TRY(TRY(house.runtime.read(tenant))->record(kStaff, id));
+  if (!record) return fail(not_found("staff.unknown"));
+  StaffAccount account = identity::staff_from(record->data);
+  if (!account.active) return fail(not_found("staff.unknown"));
+  return std::move(account.staff);
+}
+
+Result<std::vector<identity::Staff>> staff_of(House& house, const std::string& tenant) {
+  std::vector<identity::Staff> out;
+  for (const event::Record& record : TRY(TRY(house.runtime.read(tenant))->list_records(kStaff, "", 500))) {
+    StaffAccount account = identity::staff_from(record.data);
+    if (account.active) out.push_back(std::move(account.staff));
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return out;
+}
+
+// ---- residents ------------------------------------------------------------------------------------------------------------------
+
+Result<OpenSession> register_resident(House& house, ResidentAccount facts, const std::string& password) {
+  const auto email = german::parse_email(facts.email);
+  if (!email) return fail(refused("account.email_wrong", "email"));
+  facts.email = *email;
+  TRY(identity::check_new_password(password, facts.email));
+  if (!TRY(TRY(house.runtime.read(Runtime::kControl))->find_records(kResidents, facts.email, 1)).empty()) {
+    return fail(refused("account.email_taken", "email"));
+  }
+  facts.id = "konto-" + hex(platform::random_bytes<16>());
+  facts.assurance = "none";
+  facts.password_hash = TRY(hashed(password));
+  TRY(store_resident(house, facts));
+  return open_session(house, {.kind = "resident", .subject = facts.id, .assurance = "none"});
+}
+
+Result<OpenSession> resident_login(House& house, const std::string& email, const std::string& password) {
+  const auto canonical = german::parse_email(email);
+  auto found = TRY(TRY(house.runtime.read(Runtime::kControl))->find_records(kResidents, canonical ? *canonical : email, 1));
+  ResidentAccount account = found.empty() ? ResidentAccount{} : identity::resident_from(found.front().data);
+  const bool usable = !account.password_hash.empty();
+  const bool right = TRY(crypto::verify_password(password, usable ? account.password_hash : nobody()));
+  if (!usable) return fail(refused("login.wrong"));
+  const Instant now = house.runtime.now();
+  if (identity::paused(account.guard, now)) return fail(refused("login.paused"));
+  if (!right) {
+    account.guard = identity::after_failure(account.guard, now);
+    TRY(store_resident(house, account));
+    return fail(refused("login.wrong"));
+  }
+  if (account.guard.failures != 0) {
+    account.guard = {};
+    TRY(store_resident(house, account));
+  }
+  return open_session(house, {.kind = "resident", .subject = account.id, .assurance = "none"});
+}
+
+Result<OpenSession> national_login(House& house, ResidentAccount facts) {
+  if (!facts.id.starts_with("national-")) return fail(refused("account.not_national"));
+  const std::string assurance = facts.assurance;
+  TRY(store_resident(house, facts));
+  return open_session(house, {.kind = "resident", .subject = facts.id, .assurance = assurance});
+}
+
+Result<ResidentAccount> resident_account(House& house, const std::string& id) {
+  const auto record = TRY(TRY(house.runtime.read(Runtime::kControl))->record(kResidents, id));
+  if (!record) return fail(not_found("account.unknown"));
+  return identity::resident_from(record->data);
+}
+
+Result<OpenSession> case_code_session(House& house, const std::string& tenant, const std::string& case_id) {
+  return open_session(house, {.kind = "case_code", .tenant = tenant, .subject = case_id});
+}
+
+// ---- sessions -------------------------------------------------------------------------------------------------------------------
+
+Result<std::optional<Session>> session_of(House& house, const std::string& token) {
+  if (token.size() != 43) return std::optional<Session>{};
+  const std::string id = digest_of("session", token);
+  const Instant now = house.runtime.now();
+  Sessions& known = *house.sessions;
+  std::optional<Session> session;
+  {
+    const std::lock_guard lock(known.mutex);
+    if (const auto found = known.by_digest.find(id); found != known.by_digest.end()) session = found->second;
+  }
+  if (!session) {
+    const auto record = TRY(TRY(house.runtime.read(Runtime::kControl))->record(kSessions, id));
+    if (!record) return std::optional<Session>{};
+    session = identity::session_from(record->data);
+  }
+  const identity::Lifetime life = identity::lifetime_of(*session);
+  if (now > session->since + std::chrono::microseconds(life.most) || now > session->last_seen + std::chrono::microseconds(life.idle)) {
+    TRY(end_session(house, token));
+    return std::optional<Session>{};
+  }
+  // Written at most every few minutes: a page view must not cost a commit.
+  const bool refresh = now > session->last_seen + std::chrono::minutes(5);
+  if (refresh) {
+    session->last_seen = now;
+    TRY(house.runtime.write_records(Runtime::kControl, {{.collection = kSessions, .id = id, .data = identity::to_data(*session),
+                                                         .expires_at = session->since + std::chrono::microseconds(life.most)}}));
+  }
+  const std::lock_guard lock(known.mutex);
+  if (known.by_digest.size() > 10'000) known.by_digest.clear();
+  known.by_digest.insert_or_assign(id, *session);
+  return session;
+}
+
+Status end_session(House& house, const std::string& token) {
+  const std::string id = digest_of("session", token);
+  {
+    const std::lock_guard lock(house.sessions->mutex);
+    house.sessions->by_digest.erase(id);
+  }
+  return house.runtime.write_records(Runtime::kControl, {{.collection = kSessions, .id = id, .data = std::nullopt}});
+}
+
+}  // namespace rathaus::flows

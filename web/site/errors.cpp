@@ -1,0 +1,80 @@
+// Errors as pages. A foreign, deleted or unknown thing gives exactly the page of an unknown address.
+#include <fstream>
+
+#include "modules/cases/texts_de.h"
+#include "modules/catalogue/catalogue.h"
+#include "web/site/site.h"
+
+namespace rathaus::site {
+namespace {
+
+struct Words {
+  int status;
+  const char* title;
+  const char* text;
+};
+
+Words words_for(const web::Problem& problem) {
+  switch (problem.status) {
+    case 404:
+    case 405: return {404, "Seite nicht gefunden", "Diese Seite gibt es nicht, oder sie ist nicht für Sie bestimmt. Prüfen Sie die Adresse oder beginnen Sie auf der Startseite."};
+    case 403: return {403, "Das hat nicht geklappt", "Diese Eingabe kam nicht von unserer Seite oder die Seite war zu lange offen. Gehen Sie zurück, laden Sie die Seite neu und senden Sie noch einmal. Ihre Eingaben bleiben erhalten."};
+    case 413: return {413, "Das war zu viel auf einmal", "Ihre Eingabe oder eine Datei ist zu groß. Gehen Sie zurück und senden Sie weniger auf einmal."};
+    case 415:
+    case 400: return {problem.status, "Das haben wir nicht verstanden", "Die Anfrage war unvollständig. Gehen Sie zurück und versuchen Sie es noch einmal."};
+    case 408: return {408, "Das hat zu lange gedauert", "Die Verbindung war zu langsam. Versuchen Sie es noch einmal."};
+    case 503: return {503, "Gerade nicht möglich", "Im Moment können wir nichts speichern. Es ist nichts verloren, was Sie schon gesendet haben. Versuchen Sie es in einigen Minuten noch einmal."};
+    default: return {problem.status, "Störung", "Bei uns ist ein Fehler aufgetreten. Wir kümmern uns darum. Versuchen Sie es in einigen Minuten noch einmal."};
+  }
+}
+
+html::SafeHtml plain(const ui::Town& town, const char* title, std::string_view text) {
+  html::Writer h;
+  ui::plain_page(h, {.title = title, .town = town, .has_errors = true}, [&] {
+    ui::h1(h, title);
+    ui::p(h, text);
+    ui::p(h, [&] { ui::link(h, "/"_url, "Zur Startseite"); });
+  });
+  return h.take();
+}
+
+}  // namespace
+
+std::string german_message(const Error& error) {
+  if (const std::string text = cases::message_of(error); !text.empty()) return text;
+  if (const std::string_view text = catalogue::message_of(error.code); !text.empty()) return std::string(text);
+  return "Das ist nicht möglich. Wenden Sie sich an die Behörde und nennen Sie: " + error.code;
+}
+
+web::ErrorPage error_page(Site& site) {
+  return [&site](const web::Request&, const web::Problem& problem) {
+    const Words words = words_for(problem);
+    ui::Town town;
+    town.name = "Rathaus";
+    town.office = "Rathaus online";
+    if (site.options.demo) town.notice = "Vorführung: Alle Personen und Orte sind erfunden.";
+    return web::Response::html(plain(town, words.title, words.text).str(), words.status);
+  };
+}
+
+web::Response error_response(const web::Request&, const Error& error) {
+  if (error.kind == ErrorKind::not_found) return web::Response::not_found();
+  if (error.kind == ErrorKind::unavailable) return web::Response::problem({503, "http.unavailable", error.code}).retry_after(30);
+  html::Writer h;
+  ui::plain_page(h, {.title = "Das ist nicht möglich", .has_errors = true}, [&] {
+    ui::h1(h, "Das ist nicht möglich");
+    ui::p(h, german_message(error));
+    ui::p(h, "Gehen Sie mit Ihrem Browser zurück. Ihre Eingaben sind noch da.");
+  });
+  return web::Response::html(h.take().str(), error.kind == ErrorKind::conflict ? 409 : 422);
+}
+
+std::string file_head(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string head(4096, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(in.gcount()));
+  return head;
+}
+
+}  // namespace rathaus::site

@@ -1,0 +1,216 @@
+#include "web/site/site.h"
+
+#include <algorithm>
+
+#include "libs/base/check.h"
+#include "libs/event/event.h"
+#include "platform/system/random.h"
+#include "web/assets.h"
+
+namespace rathaus::site {
+namespace {
+
+using web::Request;
+using web::Response;
+
+std::string cookie_of(const Request& request, std::string_view name) { return std::string(request.cookie(name).value_or("")); }
+
+flows::Caller guest(const Request& request, Visit& visit) {
+  std::string token = cookie_of(request, kGuestCookie);
+  if (token.size() != 43) {
+    token = base64url(platform::random_bytes<32>());
+    visit.new_guest_cookie = token;
+  }
+  // The id is a digest: whoever sees an id in a log or a record cannot become the guest.
+  return {{"guest", hex(crypto::sha256("guest/v1\n" + token)).substr(0, 32)}, "none"};
+}
+
+web::AuthResult allowed(Visit visit, std::string binding) {
+  return web::Allowed{web::Access::of<Visit>(std::make_shared<const Visit>(std::move(visit))), std::move(binding)};
+}
+
+web::AuthResult not_here() { return web::Problem{404, "http.not_found", ""}; }
+
+std::string return_target(const Request& request) {
+  // Only the path of a page of ours, and only for reading: a POST that lost its session goes back to its form page.
+  return std::string(request.path());
+}
+
+Result<std::optional<identity::Session>> session_in(Site& site, const Request& request, const char* cookie, std::string_view kind) {
+  const std::string token = cookie_of(request, cookie);
+  if (token.empty()) return std::optional<identity::Session>{};
+  auto session = TRY(flows::session_of(site.house, token));
+  if (session && session->kind != kind) session.reset();
+  return session;
+}
+
+Result<web::AuthResult> decide(Site& site, const Request& request, Rule rule) {
+  Visit visit;
+  const std::string ort(request.route() != nullptr && request.route()->pattern.starts_with("/ort/{ort}") ? request.param("ort") : "");
+  if (!ort.empty()) {
+    auto town = site.house.town(ort);
+    if (!town) return not_here();
+    visit.tenant = ort;
+    visit.town = *town;
+  }
+  if (rule == Rule::everybody) {
+    visit.caller = {{"guest", ""}, "none"};
+    return allowed(std::move(visit), "");
+  }
+  if (rule == Rule::staff || rule == Rule::head || rule == Rule::designer) {
+    visit.session = TRY(session_in(site, request, kStaffCookie, "staff"));
+    if (!visit.session || visit.session->tenant != ort) {
+      return web::AuthResult(Response::see_other(town_path(ort, "amt/anmelden") + "?weiter=" + return_target(request)));
+    }
+    auto member = flows::staff_by_id(site.house, ort, visit.session->subject);
+    if (!member) return not_here();
+    visit.staff = std::move(*member);
+    const bool head_ok = visit.staff->has("head") || visit.staff->has("operator");
+    const bool designer_ok = visit.staff->has("designer") || visit.staff->has("operator");
+    if ((rule == Rule::head && !head_ok) || (rule == Rule::designer && !designer_ok)) return not_here();
+    visit.caller = {{"staff", visit.staff->id}, visit.session->assurance};
+    return allowed(std::move(visit), "staff:" + cookie_of(request, kStaffCookie));
+  }
+  visit.session = TRY(session_in(site, request, kResidentCookie, "resident"));
+  if (visit.session) visit.caller = {{"resident", visit.session->subject}, visit.session->assurance};
+  if (rule == Rule::case_party) {
+    const std::string fall(request.param("fall"));
+    if (auto by_code = TRY(session_in(site, request, kCaseCookie, "case_code")); by_code && by_code->tenant == ort && by_code->subject == fall) {
+      visit.caller = {{"case_code", fall}, "none"};
+      visit.session = std::move(by_code);
+      return allowed(std::move(visit), "case:" + cookie_of(request, kCaseCookie));
+    }
+    if (!visit.session) return web::AuthResult(Response::see_other(town_path(ort, "vorgang")));
+    if (!flows::resident_case(site.house, ort, fall, visit.caller)) return not_here();
+    return allowed(std::move(visit), "resident:" + cookie_of(request, kResidentCookie));
+  }
+  if (visit.session) return allowed(std::move(visit), "resident:" + cookie_of(request, kResidentCookie));
+  if (rule == Rule::resident) {
+    return web::AuthResult(Response::see_other("/konto/anmelden?weiter=" + return_target(request)));
+  }
+  visit.caller = guest(request, visit);
+  return allowed(std::move(visit), "");  // the door's anonymous cookie binds the token
+}
+
+}  // namespace
+
+web::Authorizer authoriser(Site& site) {
+  return [&site](const Request& request, const web::RouteInfo& route) -> web::AuthResult {
+    auto result = decide(site, request, route.policy.as<Rule>());
+    if (result) return std::move(*result);
+    if (result.error().kind == ErrorKind::not_found) return not_here();
+    return web::Problem{503, "http.unavailable", result.error().code};
+  };
+}
+
+web::Response page(const Request& request, html::SafeHtml html, int status) {
+  Response response = Response::html(std::move(html).str(), status);
+  if (const Visit* visit = request.access_if<Visit>(); visit != nullptr && !visit->new_guest_cookie.empty()) {
+    response.set_cookie({.name = kGuestCookie, .value = visit->new_guest_cookie, .max_age_s = 30 * 86'400});
+  }
+  return response;
+}
+
+web::Response see_other(const Request& request, const std::string& path) {
+  Response response = Response::see_other(path);
+  if (const Visit* visit = request.access_if<Visit>(); visit != nullptr && !visit->new_guest_cookie.empty()) {
+    response.set_cookie({.name = kGuestCookie, .value = visit->new_guest_cookie, .max_age_s = 30 * 86'400});
+  }
+  return response;
+}
+
+std::string fresh_key() {
+  const Instant now{std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+  return event::format_uuid7(now, platform::random_bytes<10>());
+}
+
+std::string town_path(const std::string& tenant, const std::string& rest) { return "/ort/" + tenant + "/" + rest; }
+
+html::Url url(const std::string& path) { return html::Url::checked(path); }
+
+ui::Town ui_town(const Site& site, const Visit& visit) {
+  ui::Town town;
+  if (visit.town) {
+    town.name = std::string(visit.town->short_name);
+    town.office = std::string(visit.town->name);
+    town.home = url("/ort/" + visit.tenant);
+    town.imprint = url(town_path(visit.tenant, "impressum"));
+    town.privacy = url(town_path(visit.tenant, "datenschutz"));
+    town.accessibility = url(town_path(visit.tenant, "barrierefreiheit"));
+    town.easy_language = url(town_path(visit.tenant, "leichte-sprache"));
+    town.sign_language = url(town_path(visit.tenant, "gebaerdensprache"));
+  } else {
+    town.name = "Rathaus";
+    town.office = "Rathaus online";
+  }
+  if (site.options.demo) town.notice = "Vorführung: Alle Personen und Orte sind erfunden.";
+  return town;
+}
+
+ui::ResidentPage resident_frame(const Site& site, const Request& request, std::string title) {
+  const Visit& who = visit(request);
+  ui::ResidentPage frame;
+  frame.title = std::move(title);
+  frame.town = ui_town(site, who);
+  if (who.session && who.session->kind == "resident") {
+    frame.account = "/konto"_url;
+    frame.logout = "/konto/abmelden"_url;
+    frame.csrf = request.csrf_token();
+    frame.user = "Mein Bereich";
+  } else {
+    frame.login = "/konto/anmelden"_url;
+  }
+  return frame;
+}
+
+ui::DeskPage desk_frame(const Site& site, const Request& request, std::string title) {
+  const Visit& who = visit(request);
+  CHECK(who.staff.has_value());
+  ui::DeskPage frame;
+  frame.title = std::move(title);
+  frame.town = ui_town(site, who);
+  frame.user = std::string(who.staff->name);
+  frame.search_url = url(town_path(who.tenant, "amt/suche"));
+  frame.settings = url(town_path(who.tenant, "amt/einstellungen"));
+  frame.logout = url(town_path(who.tenant, "amt/abmelden"));
+  frame.csrf = request.csrf_token();
+  const auto entry = [&](const char* text, const char* path) {
+    const std::string target = town_path(who.tenant, path);
+    frame.navigation.push_back({std::string(text), url(target), std::string(request.path()) == target});
+  };
+  entry("Arbeitsliste", "amt");
+  entry("Postausgang", "amt/post");
+  if (who.staff->has("head") || who.staff->has("operator")) entry("Störungen", "amt/stoerungen");
+  if (who.staff->has("designer") || who.staff->has("operator")) entry("Leistungen", "amt/leistungen");
+  return frame;
+}
+
+std::vector<flows::IncomingFile> incoming_files(const Request& request) {
+  std::vector<flows::IncomingFile> out;
+  for (const web::UploadedFile& file : request.files()) {
+    flows::IncomingFile one{.field = file.field, .name = file.original_name, .path = file.path(), .size = file.size};
+    one.too_large = file.rejection == web::FileRejection::too_large || file.rejection == web::FileRejection::total_too_large;
+    if (file.accepted()) {
+      one.sha256 = hex(file.sha256);
+      one.head = file_head(file.path());
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::vector<web::Route> asset_routes() {
+  const auto serve = [](Request& request) {
+    const assets::Asset* asset = assets::find_asset(request.path());
+    if (asset == nullptr) return Response::not_found();
+    const auto accepted = request.header("accept-encoding");
+    const bool gzip = accepted && accepted->find("gzip") != std::string_view::npos;
+    Response response = Response::bytes(std::string(as_text(gzip ? asset->gzip : asset->bytes)), asset->mime);
+    if (gzip) response.set_header("Content-Encoding", "gzip");
+    response.set_header("Vary", "Accept-Encoding").set_caching(web::Caching::immutable).set_etag(asset->hash);
+    return response;
+  };
+  return {{web::Method::get, "/assets/{name}", everybody(), serve, {.inline_ok = true}}};
+}
+
+}  // namespace rathaus::site
