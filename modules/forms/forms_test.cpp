@@ -244,6 +244,24 @@ TEST(Post, RemovedFilesMoveUp) {
   EXPECT_EQ(path_of(form, draft.files.begin()->first), "F9[0]");
 }
 
+TEST(Post, ABoxThatWasNotShownKeepsItsTick) {
+  FormBuilder b;
+  b.field("F1", DataType::boolean).field("F2", DataType::boolean);
+  b.last().must_accept = true;
+  Form form = b.build();
+  const auto shown = feel::ExpressionTree::parse(R"({"path":"F1"})");
+  ASSERT_TRUE(set_condition(form, 2, Slot::shown, *shown).has_value());
+  Draft draft;
+  post(form, draft, {{"F1[0]", "true"}, {"F2[0]", "true"}});
+  post(form, draft, {{"F1[0]", "false"}, {"F2[0]", "true"}});
+  post(form, draft, {{"F1[0]", "false"}});
+  EXPECT_EQ(draft.raw[*place_at(form, "F2[0]")], "true");
+  post(form, draft, {{"F1[0]", "true"}});
+  EXPECT_EQ(draft.raw[*place_at(form, "F2[0]")], "true");  // the page with the box is still to be shown
+  post(form, draft, {{"F1[0]", "true"}});
+  EXPECT_EQ(draft.raw[*place_at(form, "F2[0]")], "");
+}
+
 Form choice_form(std::uint32_t min) {
   FormBuilder b;
   b.group("G1", min, 1, true)

@@ -121,12 +121,15 @@ class Post {
 
   void answers() {
     // A box that is not ticked is not sent: its absence is the answer, for boxes that stood on the page.
+    const std::vector<Place> hidden = form_.conditions.empty() ? std::vector<Place>{} : evaluate(form_, draft_).hidden;
     for (const PageItem& item : page_.items) {
       if (item.kind != ItemKind::whole) continue;
       each_occurrence(form_, draft_, item.place.parent(), item.place.node(),
                       [&](const Place& place, const Node& node) {
-                        if (is_asked(node) && node.field.must_accept) draft_.raw[place].clear();
-                        return true;
+                        const bool shown =
+                            std::ranges::none_of(hidden, [&](const Place& each) { return place.within(each); });
+                        if (shown && is_asked(node) && node.field.must_accept) draft_.raw[place].clear();
+                        return shown;
                       });
     }
     for (const Entry& entry : entries_) {
