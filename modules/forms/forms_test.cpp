@@ -329,6 +329,20 @@ TEST(Conditions, HideRequirePrefillAndCheck) {
   EXPECT_EQ(codes(*back, validate_all(*back, draft)), std::vector<std::string>{"F3[0] form.required"});
 }
 
+TEST(Conditions, AHiddenFieldIsNotRequiredAndNotReadWrongly) {
+  FormBuilder b;
+  b.field("F1", DataType::boolean).field("F2", DataType::date);
+  Form form = b.build();
+  ASSERT_TRUE(set_condition(form, 2, Slot::shown, tree(R"({"path":"F1"})")).has_value());
+  Draft draft;
+  post(form, draft, {{"F1[0]", "false"}});
+  EXPECT_TRUE(validate_all(form, draft).empty());
+  post(form, draft, {{"F1[0]", "false"}, {"F2[0]", "31.02.2026"}});
+  EXPECT_TRUE(validate_all(form, draft).empty());
+  post(form, draft, {{"F1[0]", "true"}});
+  EXPECT_EQ(codes(form, validate_all(form, draft)), std::vector<std::string>{"F2[0] form.date.not_a_date"});
+}
+
 TEST(Conditions, PathsMeanTheSameOccurrence) {
   FormBuilder b;
   b.group("G1", 1, 5)
