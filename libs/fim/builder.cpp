@@ -18,7 +18,8 @@ Error bad_code(const Value& value) {
 }
 
 Error bad_value(const Value& value, std::string_view what) {
-  return error_at("fim.value", value.line, name_of(value.tag), fmt::format("{} ist {}", quoted(value.text), what));
+  return error_at("fim.value", value.line, name_of(value.tag),
+                  fmt::format("{} ist {}", quoted(value.text), what));
 }
 
 // Stores a code that was found in its list.
@@ -30,19 +31,22 @@ Status put_code(const Value& value, std::optional<Enum> code, Target& into) {
 }
 
 Status put_level(const Value& value, int highest, int& into) {
-  if (value.text.size() != 1 || value.text[0] < '0' || value.text[0] > '0' + highest) return fail(bad_code(value));
+  if (value.text.size() != 1 || value.text[0] < '0' || value.text[0] > '0' + highest)
+    return fail(bad_code(value));
   into = value.text[0] - '0';
   return {};
 }
 
 bool has_expected_shape(const Identifier& identifier) {
   if (identifier.id.size() < 2 || identifier.id[0] < 'A' || identifier.id[0] > 'Z') return false;
-  return std::all_of(identifier.id.begin() + 1, identifier.id.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return std::all_of(identifier.id.begin() + 1, identifier.id.end(),
+                     [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
 
-Error error_at(std::string_view code, std::uint32_t line, std::string_view element, std::string_view message) {
+Error error_at(std::string_view code, std::uint32_t line, std::string_view element,
+               std::string_view message) {
   return invalid(std::string(code), xml::locate(line, element, message), std::string(element));
 }
 
@@ -87,7 +91,8 @@ void Builder::note(Severity severity, std::uint32_t line, Tag tag, std::string m
 Document Builder::finish() {
   if (findings_left_out_ > 0) {
     document_.findings.push_back(
-        {Severity::note, 0, "", fmt::format("{} weitere Hinweise sind nicht aufgeführt", findings_left_out_)});
+        {Severity::note, 0, "",
+         fmt::format("{} weitere Hinweise sind nicht aufgeführt", findings_left_out_)});
   }
   return std::move(document_);
 }
@@ -182,7 +187,8 @@ Status Builder::close(Form form, Form parent, Tag tag, std::uint32_t line) {
     case Form::structure: positions_.pop_back(); break;
     case Form::contains:
       if (position().element == none) {
-        return fail(error_at("fim.missing", line, name_of(Tag::enthaelt), "enthält weder Datenfeld noch Datenfeldgruppe"));
+        return fail(error_at("fim.missing", line, name_of(Tag::enthaelt),
+                             "enthält weder Datenfeld noch Datenfeldgruppe"));
       }
       break;
     case Form::identifier:
@@ -204,7 +210,8 @@ void Builder::close_identifier(Form parent, Tag tag, std::uint32_t line) {
   } else if (tag == Tag::dokumentsteckbrief) {
     schema().document_profile = std::move(identifier_);
   } else {
-    if (!has_expected_shape(identifier_)) warn(line, tag, quoted(identifier_.id) + " ist keine übliche FIM-Kennung");
+    if (!has_expected_shape(identifier_))
+      warn(line, tag, quoted(identifier_.id) + " ist keine übliche FIM-Kennung");
     if (identifier_.version.empty()) warn(line, tag, "ohne Version: eine Arbeitskopie");
     named().identifier = std::move(identifier_);
   }
@@ -225,8 +232,8 @@ Status Builder::close_code_list(std::uint32_t line) {
     return {};
   }
   if (code_list_.canonical_uri.empty()) {
-    return fail(error_at("fim.missing", line, name_of(Tag::canonicalIdentification),
-                         "fehlt in <codelisteReferenz>"));
+    return fail(
+        error_at("fim.missing", line, name_of(Tag::canonicalIdentification), "fehlt in <codelisteReferenz>"));
   }
   field().code_list = std::move(code_list_);
   return {};
@@ -236,19 +243,24 @@ Status Builder::close_code_list(std::uint32_t line) {
 void Builder::close_field(std::uint32_t line) {
   const Field& at = field();
   const bool list = !at.choices.empty() || at.code_list.has_value();
-  if (at.kind == FieldKind::select && !list) warn(line, Tag::feldart, "Auswahlfeld ohne Werte und ohne Codeliste");
-  if (at.kind != FieldKind::select && list) warn(line, Tag::feldart, "Werte oder Codeliste an einem Feld, das keine Auswahl ist");
+  if (at.kind == FieldKind::select && !list)
+    warn(line, Tag::feldart, "Auswahlfeld ohne Werte und ohne Codeliste");
+  if (at.kind != FieldKind::select && list)
+    warn(line, Tag::feldart, "Werte oder Codeliste an einem Feld, das keine Auswahl ist");
   if (!at.choices.empty() && at.code_list) warn(line, Tag::codelisteReferenz, "Werte und Codeliste zugleich");
   if (at.kind == FieldKind::label && at.content.empty()) warn(line, Tag::inhalt, "Hinweisfeld ohne Inhalt");
-  if (at.kind == FieldKind::label && at.type != DataType::text) warn(line, Tag::datentyp, "Hinweisfeld ist kein Text");
-  if (at.type == DataType::file && at.kind != FieldKind::input) warn(line, Tag::feldart, "Datei ist kein Eingabefeld");
+  if (at.kind == FieldKind::label && at.type != DataType::text)
+    warn(line, Tag::datentyp, "Hinweisfeld ist kein Text");
+  if (at.type == DataType::file && at.kind != FieldKind::input)
+    warn(line, Tag::feldart, "Datei ist kein Eingabefeld");
   const Constraints& bounds = at.constraints;
   if (bounds.min_length && bounds.max_length && *bounds.min_length > *bounds.max_length) {
     warn(line, Tag::praezisierung, "kleinste Länge ist größer als die größte");
   }
   std::set<std::string_view> codes;
   for (const Choice& choice : at.choices) {
-    if (!codes.insert(choice.code).second) warn(line, Tag::werte, "Code " + quoted(choice.code) + " steht mehrfach");
+    if (!codes.insert(choice.code).second)
+      warn(line, Tag::werte, "Code " + quoted(choice.code) + " steht mehrfach");
   }
 }
 
@@ -355,7 +367,8 @@ Status Builder::schema_value(const Value& value) {
     case Tag::bezeichnungAusgabe: at.label_output = value.text; break;
     case Tag::hilfetext: at.help = value.text; break;
     case Tag::ableitungsmodifikationenStruktur: return put_level(value, 3, at.derivation_structure);
-    case Tag::ableitungsmodifikationenRepraesentation: return put_level(value, 1, at.derivation_representation);
+    case Tag::ableitungsmodifikationenRepraesentation:
+      return put_level(value, 1, at.derivation_representation);
     default: return named_value(value);
   }
   return {};
@@ -365,7 +378,8 @@ Status Builder::constraints(const Value& value) {
   Constraints& at = field().constraints;
   if (document_.version == Version::xdf2) {
     ReadConstraints read = parse_json_constraints(value.text);
-    if (!read.clean) warn(value.line, value.tag, "enthält mehr als die bekannten Angaben; der Text bleibt erhalten");
+    if (!read.clean)
+      warn(value.line, value.tag, "enthält mehr als die bekannten Angaben; der Text bleibt erhalten");
     at = std::move(read.constraints);
     return {};
   }
@@ -424,7 +438,10 @@ Status Builder::rule_value(const Value& value) {
     case Tag::skript:
     case Tag::script: at.script = value.text; break;
     case Tag::typ: return put_code(value, rule_type(value.text), at.type);
-    case Tag::fehler: at.errors.push_back({std::string(value.attribute("code")), std::string(value.text)}); break;
+    case Tag::fehler:
+      if (value.text.empty() && value.attribute("code").empty()) break;
+      at.errors.push_back({std::string(value.attribute("code")), std::string(value.text)});
+      break;
     default: return named_value(value);
   }
   return {};

@@ -14,11 +14,12 @@ namespace rathaus::fim {
 
 // A finished text or code.
 struct Value {
-  Form parent = Form::text;   // the container it stands in
+  Form parent = Form::text;  // the container it stands in
   Tag tag = Tag::id;
-  std::string_view text;      // trimmed
+  std::string_view text;  // trimmed
   std::uint32_t line = 0;
-  const std::vector<std::pair<std::string, std::string>>* attributes = nullptr;  // never null; without namespace
+  const std::vector<std::pair<std::string, std::string>>* attributes =
+      nullptr;  // never null; without namespace
 
   std::string_view attribute(std::string_view name) const;
 };
@@ -31,7 +32,9 @@ class Builder {
   Status value(const Value& value);
   // `parent` as in open(); `line` is the line of the start tag.
   Status close(Form form, Form parent, Tag tag, std::uint32_t line);
-  void warn(std::uint32_t line, Tag tag, std::string message) { note(Severity::warning, line, tag, std::move(message)); }
+  void warn(std::uint32_t line, Tag tag, std::string message) {
+    note(Severity::warning, line, tag, std::move(message));
+  }
   Document finish();
 
  private:
@@ -73,7 +76,7 @@ class Builder {
   Document document_;
   const Limits& limits_;
   std::vector<Owner> owners_;
-  std::vector<Index> positions_;  // open ones, outermost first
+  std::vector<Index> positions_;                    // open ones, outermost first
   std::unordered_map<std::string, Index> targets_;  // "id version" to index in relation_targets
   std::size_t findings_left_out_ = 0;
   // Small things under construction; none of them nests in itself.

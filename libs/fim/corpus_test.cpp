@@ -1,4 +1,5 @@
-// Reads the published schemas and parser cases of the shared folder. They are test data only; without the folder: SKIPPED.
+// Reads the published schemas and parser cases of the shared folder. They are test data only; without the
+// folder: SKIPPED.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +12,7 @@
 
 #include "libs/fim/fim.h"
 #include "libs/fim/genericode.h"
+#include "libs/fim/write.h"
 
 namespace rathaus::fim {
 namespace {
@@ -38,9 +40,9 @@ std::size_t occurrences(const std::string& text, std::string_view needle) {
   return count;
 }
 
-#define NEED_FOLDER(folder)                                                   \
-  if (!fs::exists(folder)) {                                                  \
-    GTEST_SKIP() << "SKIPPED: folder is missing: " << (folder).string();      \
+#define NEED_FOLDER(folder)                                              \
+  if (!fs::exists(folder)) {                                             \
+    GTEST_SKIP() << "SKIPPED: folder is missing: " << (folder).string(); \
   }
 
 const fs::path shared = RATHAUS_SHARED_DIR;
@@ -72,7 +74,7 @@ void expect_complete(const std::string& xml, const Document& document, const std
   EXPECT_EQ(bases, occurrences(xml, p + "bezug>") + occurrences(xml, p + "bezug link")) << name;
 }
 
-TEST(FimCorpus, EveryPublishedSchemaIsReadCompletely) {
+TEST(FimCorpus, EveryPublishedSchemaIsReadAndWrittenCompletely) {
   const fs::path folder = shared / "standards/fim/schemas";
   NEED_FOLDER(folder);
   std::size_t fields = 0, groups = 0, rules = 0;
@@ -88,7 +90,14 @@ TEST(FimCorpus, EveryPublishedSchemaIsReadCompletely) {
     fields += document->fields.size();
     groups += document->groups.size();
     rules += document->rules.size();
-    for (const Finding& finding : document->findings) ++findings["<" + finding.element + "> " + finding.message];
+    for (const Finding& finding : document->findings)
+      ++findings["<" + finding.element + "> " + finding.message];
+    const auto written = write(*document);
+    ASSERT_TRUE(written) << file << ": " << written.error().detail;
+    const auto again = read(as_bytes(*written));
+    ASSERT_TRUE(again) << file;
+    EXPECT_TRUE(same_content(*document, *again)) << file;
+    EXPECT_EQ(write(*again), *written) << file;
     const auto paths = all_paths(*document);
     for (Index position = 0; position < paths.size(); ++position) {
       EXPECT_EQ(position_at(*document, paths[position]), position);
@@ -135,7 +144,8 @@ TEST(FimCorpus, ParserCasesComeOutAsTheirManifestSays) {
     EXPECT_EQ(document.has_value(), expected.valid)
         << expected.file << ": " << (document ? "accepted" : document.error().detail);
     if (document) {
-      EXPECT_EQ(document->version, expected.version.starts_with("2") ? Version::xdf2 : Version::xdf3) << expected.file;
+      EXPECT_EQ(document->version, expected.version.starts_with("2") ? Version::xdf2 : Version::xdf3)
+          << expected.file;
       fmt::print("{}: {} findings\n", expected.file, document->findings.size());
       continue;
     }
@@ -158,7 +168,8 @@ TEST(FimCorpus, EveryCodeListIsReadCompletely) {
     EXPECT_EQ(list->rows(), occurrences(xml, "<Row>")) << file;
     const auto view = CodeListView::open(*list);
     ASSERT_TRUE(view) << file;
-    for (std::size_t row = 0; row < view->size(); ++row) EXPECT_FALSE(view->code(row).empty()) << file << " " << row;
+    for (std::size_t row = 0; row < view->size(); ++row)
+      EXPECT_FALSE(view->code(row).empty()) << file << " " << row;
     ++count;
     rows += list->rows();
   }

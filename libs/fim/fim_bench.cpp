@@ -1,5 +1,5 @@
-// Reads each given file (or a schema written here) and prints the ratio to a plain libxml2 SAX parse of the same bytes.
-// Usage: fim_bench [file ...]
+// Reads each given file (or a schema written here) and prints the ratio to a plain libxml2 SAX parse of the
+// same bytes. Usage: fim_bench [file ...]
 #include <fmt/format.h>
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
@@ -21,9 +21,10 @@ bool sax_only(const std::string& bytes) {
   xmlSAXHandler sax{};
   sax.initialized = XML_SAX2_MAGIC;
   std::size_t elements = 0;
-  sax.startElementNs = [](void* context, const xmlChar*, const xmlChar*, const xmlChar*, int, const xmlChar**, int, int,
-                          const xmlChar**) { ++*static_cast<std::size_t*>(context); };
-  return xmlSAXUserParseMemory(&sax, &elements, bytes.data(), static_cast<int>(bytes.size())) == 0 && elements > 0;
+  sax.startElementNs = [](void* context, const xmlChar*, const xmlChar*, const xmlChar*, int, const xmlChar**,
+                          int, int, const xmlChar**) { ++*static_cast<std::size_t*>(context); };
+  return xmlSAXUserParseMemory(&sax, &elements, bytes.data(), static_cast<int>(bytes.size())) == 0 &&
+         elements > 0;
 }
 
 template <typename Work>
@@ -49,27 +50,33 @@ void measure(const std::string& name, const std::string& bytes) {
 std::string heavy_schema() {
   std::string relations;
   for (int i = 0; i < 300; ++i) {
-    relations += "<x:relation><x:praedikat listURI='urn:l' listVersionID='1'><code>ABL</code></x:praedikat>"
-                 "<x:objekt><x:id>F99000000001</x:id></x:objekt></x:relation>";
+    relations +=
+        "<x:relation><x:praedikat listURI='urn:l' listVersionID='1'><code>ABL</code></x:praedikat>"
+        "<x:objekt><x:id>F99000000001</x:id></x:objekt></x:relation>";
   }
   const std::string common =
       "<x:name>Feld</x:name><x:freigabestatus><code>6</code></x:freigabestatus>"
       "<x:letzteAenderung>2026-01-01T00:00:00Z</x:letzteAenderung>";
   std::string xml =
       "<x:xdatenfelder.stammdatenschema.0102 xmlns:x='urn:xoev-de:fim:standard:xdatenfelder_3.0.0'><x:header>"
-      "<x:nachrichtID>m</x:nachrichtID><x:erstellungszeitpunkt>2026-01-01T00:00:00Z</x:erstellungszeitpunkt></x:header>"
-      "<x:stammdatenschema><x:identifikation><x:id>S99000000001</x:id><x:version>1.0.0</x:version></x:identifikation>" +
+      "<x:nachrichtID>m</x:nachrichtID><x:erstellungszeitpunkt>2026-01-01T00:00:00Z</"
+      "x:erstellungszeitpunkt></x:header>"
+      "<x:stammdatenschema><x:identifikation><x:id>S99000000001</x:id><x:version>1.0.0</x:version></"
+      "x:identifikation>" +
       common +
       "<x:bezeichnung>Schema</x:bezeichnung><x:ableitungsmodifikationenStruktur><code>3</code>"
       "</x:ableitungsmodifikationenStruktur><x:ableitungsmodifikationenRepraesentation><code>1</code>"
-      "</x:ableitungsmodifikationenRepraesentation><x:dokumentsteckbrief><x:id>D99000000001</x:id></x:dokumentsteckbrief>";
+      "</x:ableitungsmodifikationenRepraesentation><x:dokumentsteckbrief><x:id>D99000000001</x:id></"
+      "x:dokumentsteckbrief>";
   for (int i = 0; i < 60; ++i) {
     xml += fmt::format(
-               "<x:struktur><x:anzahl>1:1</x:anzahl><x:enthaelt><x:datenfeld><x:identifikation><x:id>F990000000{:02}</x:id>"
+               "<x:struktur><x:anzahl>1:1</"
+               "x:anzahl><x:enthaelt><x:datenfeld><x:identifikation><x:id>F990000000{:02}</x:id>"
                "<x:version>1.0.0</x:version></x:identifikation>",
                i) +
            common + relations +
-           "<x:bezeichnungEingabe>Frage</x:bezeichnungEingabe><x:schemaelementart><code>RNG</code></x:schemaelementart>"
+           "<x:bezeichnungEingabe>Frage</x:bezeichnungEingabe><x:schemaelementart><code>RNG</code></"
+           "x:schemaelementart>"
            "<x:feldart><code>input</code></x:feldart><x:datentyp><code>text</code></x:datentyp>"
            "<x:vorbefuellung><code>keine</code></x:vorbefuellung></x:datenfeld></x:enthaelt></x:struktur>";
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 #include "libs/fim/values.h"
 #include "libs/xml/xml.h"
@@ -12,8 +13,9 @@ namespace rathaus::fim {
 namespace {
 
 // The namespaces of Genericode 1.0 and of its predecessor that XOeV once used; inner elements carry none.
-constexpr std::array<std::string_view, 2> namespaces = {"http://docs.oasis-open.org/codelist/ns/genericode/1.0/",
-                                                        "http://docs.oasis-open.org/codelist/ns/genericode/0.4/"};
+constexpr std::array<std::string_view, 2> namespaces = {
+    "http://docs.oasis-open.org/codelist/ns/genericode/1.0/",
+    "http://docs.oasis-open.org/codelist/ns/genericode/0.4/"};
 
 class CodeListReader : public xml::Handler {
  public:
@@ -39,9 +41,8 @@ class CodeListReader : public xml::Handler {
     return fail(invalid("fim.genericode." + std::string(code), xml::locate(line, element, message),
                         std::string(element)));
   }
-  bool within(std::string_view first, std::string_view second) const {
-    return open_.size() >= 2 && open_[open_.size() - 2] == first && open_.back() == second;
-  }
+  // The open elements are exactly these, from the root down: a Row elsewhere is not a row.
+  bool within(std::initializer_list<std::string_view> path) const { return std::ranges::equal(open_, path); }
   Status start_root(const xml::StartTag& tag);
   Status start_column(const xml::StartTag& tag);
   Status start_row(const xml::StartTag& tag);
@@ -57,9 +58,9 @@ class CodeListReader : public xml::Handler {
   std::string text_;
   std::vector<Reference> references_;
   std::unordered_map<std::string, std::size_t> columns_;
-  std::vector<bool> given_;         // cells of the current row
-  std::size_t next_column_ = 0;     // a Value without ColumnRef belongs to the column after the one before
-  std::size_t column_ = 0;          // of the current cell
+  std::vector<bool> given_;      // cells of the current row
+  std::size_t next_column_ = 0;  // a Value without ColumnRef belongs to the column after the one before
+  std::size_t column_ = 0;       // of the current cell
   std::uint32_t row_line_ = 0;
   bool has_rows_element_ = false;
 };
@@ -67,8 +68,9 @@ class CodeListReader : public xml::Handler {
 Status CodeListReader::start_root(const xml::StartTag& tag) {
   const bool known = std::ranges::find(namespaces, tag.namespace_uri) != namespaces.end();
   if (!known || tag.name != "CodeList") {
-    return refuse("namespace", tag.place.line, tag.name,
-                  fmt::format("keine Codeliste im Format Genericode (Namensraum {})", quoted(tag.namespace_uri)));
+    return refuse(
+        "namespace", tag.place.line, tag.name,
+        fmt::format("keine Codeliste im Format Genericode (Namensraum {})", quoted(tag.namespace_uri)));
   }
   return {};
 }
@@ -80,7 +82,8 @@ Status CodeListReader::start_column(const xml::StartTag& tag) {
     return refuse("limit", tag.place.line, tag.name, fmt::format("mehr als {} Spalten", limits_.columns));
   }
   if (!columns_.try_emplace(std::string(*id), list_.columns.size()).second) {
-    return refuse("duplicate", tag.place.line, tag.name, fmt::format("Spalte {} steht mehrfach", quoted(*id)));
+    return refuse("duplicate", tag.place.line, tag.name,
+                  fmt::format("Spalte {} steht mehrfach", quoted(*id)));
   }
   const std::string_view* use = tag.find("Use");
   list_.columns.push_back({.id = std::string(*id), .required = use != nullptr && *use == "required"});
@@ -104,11 +107,13 @@ Status CodeListReader::start_cell(const xml::StartTag& tag) {
   if (const std::string_view* reference = tag.find("ColumnRef")) {
     const auto found = columns_.find(std::string(*reference));
     if (found == columns_.end()) {
-      return refuse("column", tag.place.line, tag.name, fmt::format("Spalte {} gibt es nicht", quoted(*reference)));
+      return refuse("column", tag.place.line, tag.name,
+                    fmt::format("Spalte {} gibt es nicht", quoted(*reference)));
     }
     column_ = found->second;
   }
-  if (column_ >= list_.columns.size()) return refuse("column", tag.place.line, tag.name, "mehr Werte als Spalten");
+  if (column_ >= list_.columns.size())
+    return refuse("column", tag.place.line, tag.name, "mehr Werte als Spalten");
   if (given_[column_]) {
     return refuse("duplicate", tag.place.line, tag.name,
                   fmt::format("Spalte {} steht zweimal in einer Zeile", quoted(list_.columns[column_].id)));
@@ -123,25 +128,25 @@ Status CodeListReader::on_start(const xml::StartTag& tag) {
   Status status;
   if (open_.empty()) {
     status = start_root(tag);
-  } else if (within("CodeList", "ColumnSet")) {
+  } else if (within({"CodeList", "ColumnSet"})) {
     if (tag.name == "Column") status = start_column(tag);
     if (tag.name == "Key") {
       const std::string_view* id = tag.find("Id");
       list_.keys.push_back({.id = id == nullptr ? "" : std::string(*id)});
     }
-  } else if (within("ColumnSet", "Column") && tag.name == "Data") {
+  } else if (within({"CodeList", "ColumnSet", "Column"}) && tag.name == "Data") {
     const std::string_view* type = tag.find("Type");
     if (type != nullptr) list_.columns.back().data_type = *type;
-  } else if (within("ColumnSet", "Key") && tag.name == "ColumnRef") {
+  } else if (within({"CodeList", "ColumnSet", "Key"}) && tag.name == "ColumnRef") {
     const std::string_view* reference = tag.find("Ref");
     if (reference == nullptr) return refuse("missing", tag.place.line, tag.name, "Ref fehlt");
     references_.push_back({list_.keys.size() - 1, std::string(*reference), tag.place.line});
-  } else if (tag.name == "recommendedKeyColumn" && !list_.keys.empty() &&
-             std::ranges::find(open_, "Key") != open_.end()) {
+  } else if (tag.name == "recommendedKeyColumn" &&
+             within({"CodeList", "ColumnSet", "Key", "Annotation", "AppInfo"})) {
     list_.keys.back().recommended = true;
-  } else if (open_.back() == "SimpleCodeList" && tag.name == "Row") {
+  } else if (within({"CodeList", "SimpleCodeList"}) && tag.name == "Row") {
     status = start_row(tag);
-  } else if (within("SimpleCodeList", "Row") && tag.name == "Value") {
+  } else if (within({"CodeList", "SimpleCodeList", "Row"}) && tag.name == "Value") {
     status = start_cell(tag);
   }
   if (tag.name == "SimpleCodeList" && open_.size() == 1) {
@@ -154,18 +159,18 @@ Status CodeListReader::on_start(const xml::StartTag& tag) {
 }
 
 Status CodeListReader::end_identification(std::string_view name, std::string_view text) {
-  if (within("CodeList", "Identification")) {
+  if (within({"CodeList", "Identification"})) {
     if (name == "ShortName") list_.short_name = text;
     if (name == "LongName" && list_.long_name.empty()) list_.long_name = text;
     if (name == "Version") list_.version = text;
     if (name == "CanonicalUri") list_.canonical_uri = text;
     if (name == "CanonicalVersionUri") list_.canonical_version_uri = text;
-  } else if (within("Identification", "Agency") && name == "LongName" && list_.agency.empty()) {
+  } else if (within({"CodeList", "Identification", "Agency"}) && name == "LongName" && list_.agency.empty()) {
     list_.agency = text;
-  } else if (within("ColumnSet", "Column")) {
+  } else if (within({"CodeList", "ColumnSet", "Column"})) {
     if (name == "ShortName") list_.columns.back().short_name = text;
     if (name == "LongName" && list_.columns.back().long_name.empty()) list_.columns.back().long_name = text;
-  } else if (within("Row", "Value") && name == "SimpleValue") {
+  } else if (within({"CodeList", "SimpleCodeList", "Row", "Value"}) && name == "SimpleValue") {
     list_.cells[list_.cells.size() - list_.columns.size() + column_] = text;
   }
   return {};
@@ -210,7 +215,7 @@ Status CodeListReader::on_end(std::string_view name, std::uint32_t line) {
   const Status named = end_identification(name, trimmed(text_));
   text_.clear();
   if (!named) return named;
-  if (within("CodeList", "SimpleCodeList") && name == "Row") return end_row(line);
+  if (within({"CodeList", "SimpleCodeList"}) && name == "Row") return end_row(line);
   if (open_.empty()) return end_list(line);
   return {};
 }
@@ -258,8 +263,9 @@ Result<CodeListView> CodeListView::open(const CodeList& list, std::string_view k
     if (name.empty()) return {};
     const auto column = list.column(name);
     if (!column) {
-      return fail(refused("fim.genericode.column", std::string(name),
-                          fmt::format("Die Codeliste {} hat keine Spalte {}", list.canonical_uri, quoted(name))));
+      return fail(
+          refused("fim.genericode.column", std::string(name),
+                  fmt::format("Die Codeliste {} hat keine Spalte {}", list.canonical_uri, quoted(name))));
     }
     into = *column;
     return {};

@@ -6,7 +6,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rathaus::fim;
-  const auto list = read_code_list({data, size}, {.xml_elements = 5000, .text_bytes = 4096, .columns = 8, .cells = 512});
+  const auto list =
+      read_code_list({data, size}, {.xml_elements = 5000, .text_bytes = 4096, .columns = 8, .cells = 512});
   if (!list) {
     CHECK(!list.error().code.empty());
     return 0;

@@ -7,23 +7,83 @@
 namespace rathaus::fim {
 namespace {
 
-constexpr std::array<std::string_view, tag_count> tag_names = {
-    "ableitungsmodifikationenRepraesentation", "ableitungsmodifikationenStruktur", "anzahl", "art", "beschreibung",
-    "bezeichnung", "bezeichnungAusgabe", "bezeichnungEingabe", "bezug", "canonicalIdentification",
-    "canonicalVersionUri", "code", "codeKey", "codelisteReferenz", "datenfeld", "datenfeldgruppe", "datentyp",
-    "definition", "dokumentsteckbrief", "element", "enthaelt", "erstellungszeitpunkt", "fachlicherErsteller", "fehler",
-    "feldart", "freigabedatum", "freigabestatus", "freitextRegel", "genericodeIdentification", "gueltigAb",
-    "gueltigBis", "header", "helpKey", "hilfe", "hilfetext", "hilfetextAusgabe", "hilfetextEingabe", "id",
-    "identifikation", "inhalt", "letzteAenderung", "maxSize", "mediaType", "nachrichtID", "name", "nameKey", "objekt",
-    "param", "praedikat", "praezisierung", "referenzID", "regel", "relation", "schemaelementart", "script", "skript",
-    "stammdatenschema", "status", "statusGesetztAm", "statusGesetztDurch", "stichwort", "struktur", "typ",
-    "veroeffentlichungsdatum", "version", "versionshinweis", "vorbefuellung", "wert", "werte", "ziel"};
+constexpr std::array<std::string_view, tag_count> tag_names = {"ableitungsmodifikationenRepraesentation",
+                                                               "ableitungsmodifikationenStruktur",
+                                                               "anzahl",
+                                                               "art",
+                                                               "beschreibung",
+                                                               "bezeichnung",
+                                                               "bezeichnungAusgabe",
+                                                               "bezeichnungEingabe",
+                                                               "bezug",
+                                                               "canonicalIdentification",
+                                                               "canonicalVersionUri",
+                                                               "code",
+                                                               "codeKey",
+                                                               "codelisteReferenz",
+                                                               "datenfeld",
+                                                               "datenfeldgruppe",
+                                                               "datentyp",
+                                                               "definition",
+                                                               "dokumentsteckbrief",
+                                                               "element",
+                                                               "enthaelt",
+                                                               "erstellungszeitpunkt",
+                                                               "fachlicherErsteller",
+                                                               "fehler",
+                                                               "feldart",
+                                                               "freigabedatum",
+                                                               "freigabestatus",
+                                                               "freitextRegel",
+                                                               "genericodeIdentification",
+                                                               "gueltigAb",
+                                                               "gueltigBis",
+                                                               "header",
+                                                               "helpKey",
+                                                               "hilfe",
+                                                               "hilfetext",
+                                                               "hilfetextAusgabe",
+                                                               "hilfetextEingabe",
+                                                               "id",
+                                                               "identifikation",
+                                                               "inhalt",
+                                                               "letzteAenderung",
+                                                               "maxSize",
+                                                               "mediaType",
+                                                               "nachrichtID",
+                                                               "name",
+                                                               "nameKey",
+                                                               "objekt",
+                                                               "param",
+                                                               "praedikat",
+                                                               "praezisierung",
+                                                               "referenzID",
+                                                               "regel",
+                                                               "relation",
+                                                               "schemaelementart",
+                                                               "script",
+                                                               "skript",
+                                                               "stammdatenschema",
+                                                               "status",
+                                                               "statusGesetztAm",
+                                                               "statusGesetztDurch",
+                                                               "stichwort",
+                                                               "struktur",
+                                                               "typ",
+                                                               "veroeffentlichungsdatum",
+                                                               "version",
+                                                               "versionshinweis",
+                                                               "vorbefuellung",
+                                                               "wert",
+                                                               "werte",
+                                                               "ziel"};
 static_assert(std::ranges::is_sorted(tag_names));
 
 using enum Need;
 
-// XDatenfelder 2.0: AllgemeineAngaben, Schemaelementangaben and what extends them. The texts are elements that the XSD
-// requires and editors leave out.
+// clang-format off
+// XDatenfelder 2.0: AllgemeineAngaben, Schemaelementangaben and what extends them. The texts are elements
+// that the XSD requires and editors leave out.
 #define XDF2_BASE                                                                                                  \
   {Tag::identifikation, Form::reference, must}, {Tag::name, Form::text, must},                                     \
       {Tag::bezeichnungEingabe, Form::text, present}, {Tag::bezeichnungAusgabe}, {Tag::beschreibung, Form::text, usual}, \
@@ -46,8 +106,12 @@ using enum Need;
       {Tag::schemaelementart, Form::code, must}, {Tag::hilfetextEingabe}, {Tag::hilfetextAusgabe},             \
       {Tag::regel, Form::rule, optional, true}
 
-constexpr Child message_schema[] = {{Tag::header, Form::header, must}, {Tag::stammdatenschema, Form::schema, must}};
-constexpr Child message_group[] = {{Tag::header, Form::header, must}, {Tag::datenfeldgruppe, Form::group, must}};
+// clang-format on
+
+constexpr Child message_schema[] = {{Tag::header, Form::header, must},
+                                    {Tag::stammdatenschema, Form::schema, must}};
+constexpr Child message_group[] = {{Tag::header, Form::header, must},
+                                   {Tag::datenfeldgruppe, Form::group, must}};
 constexpr Child message_field[] = {{Tag::header, Form::header, must}, {Tag::datenfeld, Form::field, must}};
 constexpr Child header[] = {
     {Tag::nachrichtID, Form::text, must}, {Tag::erstellungszeitpunkt, Form::text, must}, {Tag::referenzID}};
@@ -70,14 +134,13 @@ constexpr Child field2[] = {XDF2_ELEMENT,
                             {Tag::inhalt, Form::text, usual},
                             {Tag::codelisteReferenz, Form::code_list}};
 constexpr Child rule2[] = {XDF2_BASE, {Tag::script, Form::text, usual}};
-constexpr Child structure2[] = {{Tag::anzahl, Form::text, must},
-                                {Tag::bezug, Form::text, usual},
-                                {Tag::enthaelt, Form::contains, must}};
+constexpr Child structure2[] = {
+    {Tag::anzahl, Form::text, must}, {Tag::bezug, Form::text, usual}, {Tag::enthaelt, Form::contains, must}};
 constexpr Child code_list2[] = {{Tag::identifikation, Form::reference, must},
                                 {Tag::genericodeIdentification, Form::genericode, must}};
 constexpr Child genericode[] = {{Tag::canonicalIdentification, Form::text, must},
-                                {Tag::version, Form::text, usual},
-                                {Tag::canonicalVersionUri, Form::text, usual}};
+                                {Tag::version, Form::text, present},
+                                {Tag::canonicalVersionUri, Form::text, present}};
 
 constexpr Child schema3[] = {XDF3_BASE,
                              {Tag::bezeichnung, Form::text, present},
@@ -87,7 +150,8 @@ constexpr Child schema3[] = {XDF3_BASE,
                              {Tag::dokumentsteckbrief, Form::reference, must},
                              {Tag::regel, Form::rule, optional, true},
                              {Tag::struktur, Form::structure, optional, true}};
-constexpr Child group3[] = {XDF3_ELEMENT, {Tag::art, Form::code}, {Tag::struktur, Form::structure, optional, true}};
+constexpr Child group3[] = {
+    XDF3_ELEMENT, {Tag::art, Form::code}, {Tag::struktur, Form::structure, optional, true}};
 constexpr Child field3[] = {XDF3_ELEMENT,
                             {Tag::feldart, Form::code, must},
                             {Tag::datentyp, Form::code, must},
@@ -122,7 +186,8 @@ constexpr Child code_list3[] = {{Tag::canonicalIdentification}, {Tag::version}, 
 constexpr Child relation[] = {{Tag::praedikat, Form::code, must}, {Tag::objekt, Form::reference, must}};
 constexpr Child values[] = {{Tag::wert, Form::value, optional, true}};
 constexpr Child value[] = {{Tag::code, Form::text, must}, {Tag::name, Form::text, present}, {Tag::hilfe}};
-constexpr Child parameter[] = {{Tag::element, Form::text, must}, {Tag::name, Form::text, must}, {Tag::typ, Form::code}};
+constexpr Child parameter[] = {
+    {Tag::element, Form::text, must}, {Tag::name, Form::text, must}, {Tag::typ, Form::code}};
 constexpr Child target[] = {{Tag::element, Form::text, must}, {Tag::name}};
 
 #undef XDF2_BASE
@@ -193,13 +258,15 @@ const Child* find_child(std::span<const Child> children, Tag tag) {
 
 std::optional<FieldKind> field_kind(Version version, std::string_view code) {
   const auto kind = from_list<FieldKind>(field_kinds, code);
-  if (version == Version::xdf2 && (kind == FieldKind::hidden || kind == FieldKind::locked)) return std::nullopt;
+  if (version == Version::xdf2 && (kind == FieldKind::hidden || kind == FieldKind::locked))
+    return std::nullopt;
   return kind;
 }
 
 std::optional<DataType> data_type(Version version, std::string_view code) {
   const auto type = from_list<DataType>(data_types, code);
-  const bool only_three = type == DataType::text_latin || type == DataType::time || type == DataType::datetime;
+  const bool only_three =
+      type == DataType::text_latin || type == DataType::time || type == DataType::datetime;
   if (version == Version::xdf2 && only_three) return std::nullopt;
   return type;
 }
@@ -207,7 +274,9 @@ std::optional<DataType> data_type(Version version, std::string_view code) {
 std::optional<Prefill> prefill(std::string_view code) { return from_list<Prefill>(prefills, code); }
 std::optional<ElementArt> element_art(std::string_view code) { return from_list<ElementArt>(arts, code); }
 std::optional<RuleType> rule_type(std::string_view code) { return from_list<RuleType>(rule_types, code); }
-std::optional<RelationKind> relation_kind(std::string_view code) { return from_list<RelationKind>(relations, code); }
+std::optional<RelationKind> relation_kind(std::string_view code) {
+  return from_list<RelationKind>(relations, code);
+}
 std::optional<ReleaseStatus> release_status(std::string_view code) {
   return from_list<ReleaseStatus>(releases, code, 1);
 }

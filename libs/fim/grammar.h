@@ -1,6 +1,8 @@
 #pragma once
-// What XDatenfelder 2.0 and 3.0.0 allow where, as tables. The order of siblings is not checked: published files mix it.
-// Source: XDatenfelder 2.0 and 3.0.0; where published files are laxer than the XSD, the table says so by Need::usual.
+// What XDatenfelder 2.0 and 3.0.0 allow where, as tables. The order of siblings is not checked: published
+// files mix it.
+// Source: XDatenfelder 2.0 and 3.0.0; where published files are laxer than the XSD, the table says so by
+// Need::usual.
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,6 +14,7 @@
 namespace rathaus::fim {
 
 // Every element name of the two versions, in ASCII order of the names (find_tag() searches by halves).
+// clang-format off
 enum class Tag : std::uint8_t {
   ableitungsmodifikationenRepraesentation, ableitungsmodifikationenStruktur, anzahl, art, beschreibung, bezeichnung,
   bezeichnungAusgabe, bezeichnungEingabe, bezug, canonicalIdentification, canonicalVersionUri, code, codeKey,
@@ -23,6 +26,7 @@ enum class Tag : std::uint8_t {
   stammdatenschema, status, statusGesetztAm, statusGesetztDurch, stichwort, struktur, typ, veroeffentlichungsdatum,
   version, versionshinweis, vorbefuellung, wert, werte, ziel
 };
+// clang-format on
 inline constexpr std::size_t tag_count = static_cast<std::size_t>(Tag::ziel) + 1;
 
 std::optional<Tag> find_tag(std::string_view name);
@@ -31,18 +35,32 @@ std::string_view name_of(Tag tag);
 // How an element is filled: with text, or as one of the containers below.
 enum class Form : std::uint8_t {
   text,
-  code,            // XOeV code: <code>, perhaps <name>, both without namespace
-  message_schema, message_group, message_field,
-  header, schema, group, field, rule, structure, contains,
-  identifier,      // id and version, the version required
-  reference,       // id, perhaps a version
-  code_list, genericode, relation, values, value, parameter, target
+  code,  // XOeV code: <code>, perhaps <name>, both without namespace
+  message_schema,
+  message_group,
+  message_field,
+  header,
+  schema,
+  group,
+  field,
+  rule,
+  structure,
+  contains,
+  identifier,  // id and version, the version required
+  reference,   // id, perhaps a version
+  code_list,
+  genericode,
+  relation,
+  values,
+  value,
+  parameter,
+  target
 };
 
 enum class Need : std::uint8_t {
-  must,      // refused when missing, refused when empty
-  present,   // refused when missing; empty is a warning ("required by the standard, but not always filled")
-  usual,     // missing is a warning, empty is nothing
+  must,     // refused when missing, refused when empty
+  present,  // refused when missing; empty is a warning ("required by the standard, but not always filled")
+  usual,    // missing is a warning, empty is nothing
   optional,
 };
 

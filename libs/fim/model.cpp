@@ -14,7 +14,8 @@ std::optional<std::uint32_t> parse_count(std::string_view text) {
   if (text.empty() || (text.size() > 1 && text.front() == '0')) return std::nullopt;
   std::uint32_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value == Cardinality::unbounded) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || value == Cardinality::unbounded)
+    return std::nullopt;
   return value;
 }
 
@@ -100,7 +101,8 @@ std::vector<std::string> all_paths(const Document& document) {
     }
   };
   name_level(document.top, "");
-  for (Index position = 0; position < document.positions.size(); ++position) {  // parents precede their children
+  for (Index position = 0; position < document.positions.size();
+       ++position) {  // parents precede their children
     name_level(document.positions[position].children, paths[position] + "/");
   }
   return paths;
@@ -126,7 +128,8 @@ std::string_view question_of(const Element& element) {
   return element.name;
 }
 
-// Source: reference of XDatenfelder on "bezug": the more specific one counts, the position before the element it holds.
+// Source: reference of XDatenfelder on "bezug": the more specific one counts, the position before the element
+// it holds.
 InheritedLegalBasis legal_basis_of(const Document& document, Index position) {
   static const std::vector<LegalBasis> nobody;
   for (Index at = position; at != none; at = document.positions[at].parent) {

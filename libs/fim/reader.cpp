@@ -34,11 +34,11 @@ constexpr std::size_t bit(Tag tag) { return static_cast<std::size_t>(tag); }
 // One open XML element.
 struct Frame {
   Form form = Form::text;
-  Tag tag = Tag::id;                  // of the element itself; meaningless for the root
-  const Child* rule = nullptr;        // the row of the parent's table; nullptr for the root
+  Tag tag = Tag::id;            // of the element itself; meaningless for the root
+  const Child* rule = nullptr;  // the row of the parent's table; nullptr for the root
   std::uint32_t line = 0;
-  std::span<const Child> children;    // what may stand inside
-  bool repeated = false;              // a second one, tolerated because the first was empty
+  std::span<const Child> children;  // what may stand inside
+  bool repeated = false;            // a second one, tolerated because the first was empty
   TagSet seen;
   TagSet filled;
 };
@@ -61,7 +61,9 @@ class Reader : public xml::Handler {
   Status end_code(const Frame& frame);
   Status end_container(const Frame& frame);
   Status check_complete(const Frame& frame);
-  std::string_view name_of_frame(const Frame& frame) const { return frame.rule ? name_of(frame.tag) : root_name_; }
+  std::string_view name_of_frame(const Frame& frame) const {
+    return frame.rule ? name_of(frame.tag) : root_name_;
+  }
 
   const Limits& limits_;
   Version version_ = Version::xdf3;
@@ -94,14 +96,16 @@ Status Reader::start_root(const xml::StartTag& tag) {
   namespace_ = tag.namespace_uri;
   root_name_ = tag.name;
   builder_.emplace(version_, root->kind, limits_);
-  open_.push_back({.form = root->form, .line = tag.place.line, .children = children_of(version_, root->form)});
+  open_.push_back(
+      {.form = root->form, .line = tag.place.line, .children = children_of(version_, root->form)});
   return {};
 }
 
 // The table row of an element, or why it may not stand here.
 Result<const Child*> Reader::allowed(const xml::StartTag& tag) {
   const Frame& parent = open_.back();
-  const bool ours = tag.namespace_uri == namespace_ || (tag.namespace_uri.empty() && parent.form == Form::code);
+  const bool ours =
+      tag.namespace_uri == namespace_ || (tag.namespace_uri.empty() && parent.form == Form::code);
   const std::optional<Tag> known = ours ? find_tag(tag.name) : std::nullopt;
   const Child* child = known ? find_child(parent.children, *known) : nullptr;
   if (child != nullptr) return child;
@@ -110,7 +114,8 @@ Result<const Child*> Reader::allowed(const xml::StartTag& tag) {
                                    ours ? "" : " (anderer Namensraum)")));
 }
 
-// A single element comes once. In XDatenfelder 3 an empty optional text counts as not given: a value may still follow.
+// A single element comes once. In XDatenfelder 3 an empty optional text counts as not given: a value may
+// still follow.
 Status Reader::admit(const Child& child, const xml::StartTag& tag, bool& repeated) {
   Frame& parent = open_.back();
   if (!parent.seen.test(bit(child.tag)) || child.many) {
@@ -130,14 +135,17 @@ void Reader::keep_attributes(const Child& child, const xml::StartTag& tag) {
   attributes_.clear();
   for (const xml::Attribute& attribute : tag.attributes) {
     if (!attribute.namespace_uri.empty()) continue;  // xsi:..., xml:lang: nothing of the standard
-    const bool known = (child.tag == Tag::bezug && attribute.name == "link") ||
-                       (child.tag == Tag::stichwort && attribute.name == "uri") ||
-                       (child.tag == Tag::fehler && attribute.name == "code") ||
-                       (child.tag == Tag::praezisierung && std::ranges::find(bounds, attribute.name) != bounds.end());
+    const bool known =
+        (child.tag == Tag::bezug && attribute.name == "link") ||
+        (child.tag == Tag::stichwort && attribute.name == "uri") ||
+        (child.tag == Tag::fehler && attribute.name == "code") ||
+        (child.tag == Tag::praezisierung && std::ranges::find(bounds, attribute.name) != bounds.end());
     if (known) {
       attributes_.emplace_back(attribute.name, attribute.value);
-    } else if (child.form != Form::code || (attribute.name != "listURI" && attribute.name != "listVersionID")) {
-      builder_->warn(tag.place.line, child.tag, fmt::format("unbekanntes Attribut {}", quoted(attribute.name)));
+    } else if (child.form != Form::code ||
+               (attribute.name != "listURI" && attribute.name != "listVersionID")) {
+      builder_->warn(tag.place.line, child.tag,
+                     fmt::format("unbekanntes Attribut {}", quoted(attribute.name)));
     }
   }
 }
@@ -191,7 +199,8 @@ Status Reader::end_text(const Frame& frame) {
     if (frame.rule->need == Need::present) builder_->warn(frame.line, frame.tag, "ist leer");
   } else {
     parent.filled.set(bit(frame.tag));
-    if (frame.repeated) builder_->warn(frame.line, frame.tag, "steht mehrfach; nur eines davon ist ausgefüllt");
+    if (frame.repeated)
+      builder_->warn(frame.line, frame.tag, "steht mehrfach; nur eines davon ist ausgefüllt");
   }
   if (parent.form == Form::code) {  // the code's own element reports it when it closes
     if (frame.tag == Tag::code) code_ = text_;

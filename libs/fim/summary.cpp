@@ -36,8 +36,8 @@ class Printer {
     for (const Index top : document_.top) position(top, 1);
     for (const Finding& finding : document_.findings) {
       const bool warning = finding.severity == Severity::warning;
-      line(0, "{}: Zeile {}, Element <{}>: {}", warning ? "Warnung" : "Hinweis", finding.line, finding.element,
-           line_of(finding.message));
+      line(0, "{}: Zeile {}, Element <{}>: {}", warning ? "Warnung" : "Hinweis", finding.line,
+           finding.element, line_of(finding.message));
     }
     return std::move(out_);
   }
@@ -53,7 +53,8 @@ class Printer {
   void head() {
     const std::string_view version = document_.version == Version::xdf2 ? "2.0" : "3.0.0";
     if (!document_.schema) {
-      line(0, "XDatenfelder {}, {}", version, document_.root == RootKind::group ? "Datenfeldgruppe" : "Datenfeld");
+      line(0, "XDatenfelder {}, {}", version,
+           document_.root == RootKind::group ? "Datenfeldgruppe" : "Datenfeld");
       return;
     }
     const Schema& schema = *document_.schema;
@@ -103,7 +104,8 @@ class Printer {
   void content(const Field& field, std::size_t level) {
     if (!field.content.empty()) line(level, "Inhalt: {}", line_of(field.content));
     if (field.code_list) {
-      line(level, "Codeliste {} {}", line_of(field.code_list->canonical_uri), line_of(field.code_list->version));
+      line(level, "Codeliste {} {}", line_of(field.code_list->canonical_uri),
+           line_of(field.code_list->version));
     }
     if (!options_.choices) return;
     std::size_t shown = 0;
@@ -120,7 +122,8 @@ class Printer {
     if (!options_.rules) return;
     for (const Index index : indices) {
       const Rule& rule = document_.rules[index];
-      line(level, "Regel {} {}: {}", line_of(to_text(rule.identifier)), line_of(rule.name), line_of(rule.text));
+      line(level, "Regel {} {}: {}", line_of(to_text(rule.identifier)), line_of(rule.name),
+           line_of(rule.text));
       if (!rule.script.empty()) line(level + 1, "(mit Skript, wird nicht ausgeführt)");
     }
   }

@@ -51,8 +51,8 @@ void append_utf8(std::string& out, std::uint32_t code) {
   }
 }
 
-// One flat JSON object of texts, numbers and null. A backslash that JSON does not know stays: patterns are written with
-// single backslashes in practice.
+// One flat JSON object of texts, numbers and null. A backslash that JSON does not know stays: patterns are
+// written with single backslashes in practice.
 class FlatObject {
  public:
   explicit FlatObject(std::string_view text) : rest_(text) {}
@@ -120,12 +120,17 @@ class FlatObject {
     const char c = rest_.front();
     rest_.remove_prefix(1);
     switch (c) {
-      case '"': case '\\': case '/': out += c; return true;
+      case '"':
+      case '\\':
+      case '/': out += c; return true;
       case 'n': out += '\n'; return true;
       case 'r': out += '\r'; return true;
       case 't': out += '\t'; return true;
       case 'u': return unicode(out);
-      default: out += '\\'; out += c; return true;
+      default:
+        out += '\\';
+        out += c;
+        return true;
     }
   }
 
@@ -165,10 +170,14 @@ bool put(Constraints& constraints, const std::string& key, std::string value) {
     (key == "minLength" ? constraints.min_length : constraints.max_length) = number;
     return number.has_value();
   }
-  if (key == "minValue") constraints.min_value = std::move(value);
-  else if (key == "maxValue") constraints.max_value = std::move(value);
-  else if (key == "pattern") constraints.pattern = std::move(value);
-  else return false;
+  if (key == "minValue")
+    constraints.min_value = std::move(value);
+  else if (key == "maxValue")
+    constraints.max_value = std::move(value);
+  else if (key == "pattern")
+    constraints.pattern = std::move(value);
+  else
+    return false;
   return true;
 }
 

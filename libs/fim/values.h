@@ -26,8 +26,8 @@ std::optional<ReadDate> parse_date(std::string_view text);  // xs:date, zone all
 enum class DateTimeShape { unreadable, date_only, date_time };
 DateTimeShape shape_of_date_time(std::string_view text);  // xs:dateTime, zone and fraction optional
 
-// XDatenfelder 2: {"minLength":"1","maxLength":"80"}, numbers as strings. Editors also write prose there: what is not a
-// constraint stays in `note` as written, and the second value is false.
+// XDatenfelder 2: {"minLength":"1","maxLength":"80"}, numbers as strings. Editors also write prose there:
+// what is not a constraint stays in `note` as written, and the second value is false.
 struct ReadConstraints {
   Constraints constraints;
   bool clean = true;

@@ -4,12 +4,14 @@
 #include "libs/base/check.h"
 #include "libs/fim/fim.h"
 #include "libs/fim/summary.h"
+#include "libs/fim/write.h"
 
-// Small limits let the fuzzer reach them. A document that was read must hold together: every index resolves, every path
-// leads back to its position.
+// Small limits let the fuzzer reach them. A document that was read must hold together: every index resolves,
+// every path leads back to its position.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rathaus::fim;
-  const auto document = read({data, size}, {.xml_elements = 5000, .text_bytes = 4096, .positions = 64, .findings = 16});
+  const auto document =
+      read({data, size}, {.xml_elements = 5000, .text_bytes = 4096, .positions = 64, .findings = 16});
   if (!document) {
     CHECK(!document.error().code.empty() && !document.error().detail.empty());
     return 0;
@@ -22,5 +24,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (const Rule& rule : document->rules) CHECK(rule.position == none || rule.position < paths.size());
   CHECK(!summary(*document).empty());
+  if (document->version == Version::xdf3) {
+    const auto written = write(*document);
+    CHECK(written.has_value() && write(*read(rathaus::as_bytes(*written))) == *written);
+  }
   return 0;
 }

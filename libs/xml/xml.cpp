@@ -34,7 +34,8 @@ std::string_view view(const xmlChar* text) {
   return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
 }
 
-// What the callbacks share. Names are borrowed: libxml2 keeps them in its dictionary until the parser is freed.
+// What the callbacks share. Names are borrowed: libxml2 keeps them in its dictionary until the parser is
+// freed.
 class Session {
  public:
   Session(Handler& handler, const Limits& limits) : handler_(handler), limits_(limits) {}
@@ -51,7 +52,9 @@ class Session {
   void problem(const xmlError& error);
 
  private:
-  std::uint32_t line() const { return parser_->input == nullptr ? 0 : static_cast<std::uint32_t>(parser_->input->line); }
+  std::uint32_t line() const {
+    return parser_->input == nullptr ? 0 : static_cast<std::uint32_t>(parser_->input->line);
+  }
   std::string_view innermost() const { return open_.empty() ? std::string_view{} : open_.back(); }
   void stop(Error error);
   void stop(std::string_view code, std::string_view element, std::string_view message) {
@@ -81,19 +84,21 @@ void Session::stop(Error error) {
 }
 
 void Session::document_started() {
-  static constexpr std::array allowed = {"UTF-8",  "UTF8",       "UTF-16",      "UTF-16LE",    "UTF-16BE",
+  static constexpr std::array allowed = {"UTF-8",    "UTF8",  "UTF-16",     "UTF-16LE",    "UTF-16BE",
                                          "US-ASCII", "ASCII", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252"};
   // libxml2 notes the declared encoding in one place or the other, depending on whether it had to convert.
   const xmlChar* declared = parser_->input == nullptr ? nullptr : parser_->input->encoding;
   if (declared == nullptr) declared = parser_->encoding;
   if (declared == nullptr) return;
   std::string name(view(declared));
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   if (std::ranges::find(allowed, std::string_view(name)) != allowed.end()) return;
   stop("xml.encoding", "", "Zeichensatz der Datei wird nicht gelesen, erwartet wird UTF-8");
 }
 
-// libxml2 calls back at the end of the tag. An attribute value cannot hold a bare "<", so the last one opened the tag.
+// libxml2 calls back at the end of the tag. An attribute value cannot hold a bare "<", so the last one opened
+// the tag.
 Place Session::place_of_tag() const {
   const xmlParserInput* input = parser_->input;
   Place place{line(), static_cast<std::uint32_t>(std::max(input->col, 1))};
@@ -110,7 +115,8 @@ Place Session::place_of_tag() const {
     place.column = place.column > length ? place.column - length : 1;
     return place;
   }
-  // The tag runs over lines: count from the newline before it. That newline is at most one tag away, so this stays linear.
+  // The tag runs over lines: count from the newline before it. That newline is at most one tag away, so this
+  // stays linear.
   std::uint32_t column = 1;
   while (at > input->base && *(at - 1) != '\n') {
     --at;
@@ -131,10 +137,10 @@ bool Session::flush_text() {
 bool Session::read_attributes(std::string_view element, int count, const xmlChar** raw) {
   attributes_.clear();
   for (int i = 0; i < count; ++i, raw += 5) {  // localname, prefix, URI, begin, end
-    const std::string_view value(reinterpret_cast<const char*>(raw[3]), static_cast<std::size_t>(raw[4] - raw[3]));
+    const std::string_view value(reinterpret_cast<const char*>(raw[3]),
+                                 static_cast<std::size_t>(raw[4] - raw[3]));
     if (value.size() > limits_.text_bytes) {
-      stop("xml.limit.text", element,
-           fmt::format("ein Attribut ist länger als {} Byte", limits_.text_bytes));
+      stop("xml.limit.text", element, fmt::format("ein Attribut ist länger als {} Byte", limits_.text_bytes));
       return false;
     }
     attributes_.push_back({view(raw[0]), view(raw[2]), value});
@@ -142,7 +148,8 @@ bool Session::read_attributes(std::string_view element, int count, const xmlChar
   return true;
 }
 
-void Session::start(const xmlChar* raw_name, const xmlChar* uri, int namespaces, int attributes, const xmlChar** raw) {
+void Session::start(const xmlChar* raw_name, const xmlChar* uri, int namespaces, int attributes,
+                    const xmlChar** raw) {
   if (failed() || !flush_text()) return;
   const std::string_view name = view(raw_name);
   if (++elements_ > limits_.elements) {
@@ -169,7 +176,8 @@ void Session::text(const xmlChar* data, int length) {
   if (failed()) return;
   const auto size = static_cast<std::size_t>(length);
   if (text_.size() + size > limits_.text_bytes) {
-    return stop("xml.limit.text", innermost(), fmt::format("ein Text ist länger als {} Byte", limits_.text_bytes));
+    return stop("xml.limit.text", innermost(),
+                fmt::format("ein Text ist länger als {} Byte", limits_.text_bytes));
   }
   text_.append(reinterpret_cast<const char*>(data), size);
 }
@@ -194,14 +202,16 @@ xmlSAXHandler callbacks() {
   xmlSAXHandler sax{};
   sax.initialized = XML_SAX2_MAGIC;
   sax.startDocument = [](void* context) { session_of(context).document_started(); };
-  sax.startElementNs = [](void* context, const xmlChar* name, const xmlChar*, const xmlChar* uri, int namespaces,
-                          const xmlChar**, int attributes, int, const xmlChar** raw) {
+  sax.startElementNs = [](void* context, const xmlChar* name, const xmlChar*, const xmlChar* uri,
+                          int namespaces, const xmlChar**, int attributes, int, const xmlChar** raw) {
     session_of(context).start(name, uri, namespaces, attributes, raw);
   };
   sax.endElementNs = [](void* context, const xmlChar* name, const xmlChar*, const xmlChar*) {
     session_of(context).end(name);
   };
-  sax.characters = [](void* context, const xmlChar* data, int length) { session_of(context).text(data, length); };
+  sax.characters = [](void* context, const xmlChar* data, int length) {
+    session_of(context).text(data, length);
+  };
   sax.ignorableWhitespace = sax.characters;
   sax.cdataBlock = sax.characters;
   sax.internalSubset = [](void* context, const xmlChar* name, const xmlChar*, const xmlChar*) {
@@ -219,7 +229,8 @@ xmlSAXHandler callbacks() {
 
 Status parse(ByteView bytes, Handler& handler, const Limits& limits) {
   if (bytes.size() > limits.bytes || bytes.size() > INT_MAX) {
-    return fail(invalid("xml.limit.bytes", fmt::format("Zeile 1: die Datei ist größer als {} Byte", limits.bytes)));
+    return fail(
+        invalid("xml.limit.bytes", fmt::format("Zeile 1: die Datei ist größer als {} Byte", limits.bytes)));
   }
   if (bytes.empty()) return fail(invalid("xml.not_well_formed", "Zeile 1: die Datei ist leer"));
   Session session(handler, limits);
@@ -230,8 +241,10 @@ Status parse(ByteView bytes, Handler& handler, const Limits& limits) {
   session.attach(parser.get());
   *parser->sax = callbacks();
   parser->userData = &session;
-  // HUGE lifts the built-in limits; the ones above are stricter and have names. There is no DTD whose entities could grow.
-  xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_HUGE);
+  // HUGE lifts the built-in limits; the ones above are stricter and have names. There is no DTD whose
+  // entities could grow. NOENT: without it SAX2 hands "&amp;" in attribute values over as "&#38;"; other
+  // entities cannot exist without a DTD.
+  xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOENT);
   xmlParseDocument(parser.get());
   if (session.failed()) return session.take();
   if (parser->wellFormed == 0) return fail(invalid("xml.not_well_formed", "Zeile 1: kein gültiges XML"));

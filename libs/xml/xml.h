@@ -1,9 +1,9 @@
 #pragma once
 // Streaming reader for untrusted XML (libxml2 SAX2 underneath).
 //
-// Invariants: no DOCTYPE (refused by name), therefore no entities beyond the five of XML; never the network, never a file;
-// every limit is checked while reading, before memory grows; namespaces are resolved, an undeclared prefix is an error.
-// The handler sees nothing after its first error.
+// Invariants: no DOCTYPE (refused by name), therefore no entities beyond the five of XML; never the network,
+// never a file; every limit is checked while reading, before memory grows; namespaces are resolved, an
+// undeclared prefix is an error. The handler sees nothing after its first error.
 // Source: XML 1.0 (5th edition), Namespaces in XML 1.0.
 #include <cstddef>
 #include <cstdint>
@@ -55,10 +55,11 @@ class Handler {
   virtual Status on_end(std::string_view name, std::uint32_t line) = 0;
 };
 
-// Reads the document to its end or to the first error. Errors of this room are ErrorKind::invalid with `field` the name of
-// the innermost open element and detail "Zeile N, Element <x>: ...":
-//   xml.not_well_formed   xml.doctype   xml.encoding (other than UTF-8, UTF-16, ASCII, Latin-1, Latin-9, Windows-1252)
-//   xml.limit.bytes   xml.limit.depth   xml.limit.elements   xml.limit.attributes   xml.limit.text
+// Reads the document to its end or to the first error. Errors of this room are ErrorKind::invalid with
+// `field` the name of the innermost open element and detail "Zeile N, Element <x>: ...":
+//   xml.not_well_formed, xml.doctype, xml.encoding (other than UTF-8, UTF-16, ASCII, Latin-1, Latin-9,
+//   Windows-1252), xml.limit.bytes, xml.limit.depth, xml.limit.elements, xml.limit.attributes,
+//   xml.limit.text
 // A handler's error is returned unchanged.
 Status parse(ByteView bytes, Handler& handler, const Limits& limits = {});
 

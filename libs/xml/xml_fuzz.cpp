@@ -29,7 +29,8 @@ class Balance : public rathaus::xml::Handler {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Balance balance;
-  const auto status = rathaus::xml::parse({data, size}, balance, {.depth = 16, .elements = 5000, .text_bytes = 4096});
+  const auto status =
+      rathaus::xml::parse({data, size}, balance, {.depth = 16, .elements = 5000, .text_bytes = 4096});
   CHECK(!status || balance.open_ == 0);
   CHECK(status || !status.error().code.empty());
   return 0;

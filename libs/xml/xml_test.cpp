@@ -60,10 +60,16 @@ TEST(Xml, TextIsOneRunAcrossCommentsCdataAndReferences) {
   EXPECT_EQ(heard("<a>1<!-- x -->2<![CDATA[<3>]]>&amp;&#52;<?pi x?>5</a>"), "<a @1:1>12<3>&45|</a @1>");
 }
 
+TEST(Xml, ReferencesInAttributesAreResolved) {
+  EXPECT_EQ(heard("<a b='x?1&amp;2&lt;&#228;&quot;&#10;'/>"), "<a b=x?1&2<ä\"\n @1:1></a @1>");
+  EXPECT_EQ(error_of("<a b='&unknown;'/>").code, "xml.not_well_formed");
+}
+
 TEST(Xml, RefusesDoctypeByName) {
-  for (const char* document : {"<!DOCTYPE root><root/>", "<!DOCTYPE root SYSTEM 'http://example.org/x.dtd'><root/>",
-                               "<!DOCTYPE root [<!ENTITY a 'b'>]><root>&a;</root>",
-                               "<!DOCTYPE root [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><root>&a;</root>"}) {
+  for (const char* document :
+       {"<!DOCTYPE root><root/>", "<!DOCTYPE root SYSTEM 'http://example.org/x.dtd'><root/>",
+        "<!DOCTYPE root [<!ENTITY a 'b'>]><root>&a;</root>",
+        "<!DOCTYPE root [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><root>&a;</root>"}) {
     const Error error = error_of(document);
     EXPECT_EQ(error.code, "xml.doctype") << document;
     EXPECT_EQ(error.kind, ErrorKind::invalid);
