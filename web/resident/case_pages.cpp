@@ -103,8 +103,10 @@ void draw_notice(Writer& h, const CaseView& view, const cases::Notice& notice) {
     }
     if (retrieval) {
       ui::alert(h, {.tone = ui::Tone::info, .title = "Öffnen gilt als Abruf"}, [&] {
-        ui::p(h, "Mit dem Öffnen rufen Sie den Bescheid ab. Er gilt dann am folgenden Tag als bekannt gegeben, und die Frist für einen Rechtsbehelf "
-                 "beginnt. Wir halten den Abruf fest.");
+        ui::p(h, view.package->procedure_code == "AO"
+                     ? "Mit dem Öffnen rufen Sie den Bescheid ab. Wir halten den Abruf fest."
+                     : "Mit dem Öffnen rufen Sie den Bescheid ab. Er gilt dann am folgenden Tag als bekannt gegeben, und die Frist für einen "
+                       "Rechtsbehelf beginnt. Wir halten den Abruf fest.");
       });
     } else if (notice.channel == cases::Channel::post) {
       ui::muted(h, "Maßgeblich ist der Brief. Diese Kopie setzt keine Frist in Gang.");

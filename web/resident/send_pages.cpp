@@ -15,19 +15,22 @@ ui::Link service_crumb(const DraftView& view) { return {std::string(view.package
 
 // ---- delivery -------------------------------------------------------------------------------------------------------------------
 
-ui::Option channel_option(cases::Channel channel) {
+// The procedure code decides which law the announcement follows.
+ui::Option channel_option(cases::Channel channel, bool tax) {
   switch (channel) {
     case cases::Channel::post:
       return {"post", "Mit der Post",
-              "Der Bescheid kommt als Brief an die Anschrift unten. Er gilt am vierten Tag nach der Aufgabe zur Post als bekannt gegeben, "
-              "außer er kommt später oder gar nicht an (§ 41 Abs. 2 VwVfG)."};
+              std::string("Der Bescheid kommt als Brief an die Anschrift unten. Er gilt am vierten Tag nach der Aufgabe zur Post als bekannt gegeben, "
+                          "außer er kommt später oder gar nicht an (") + (tax ? "§ 122 Abs. 2 Nr. 1 AO)." : "§ 41 Abs. 2 VwVfG).")};
     case cases::Channel::account_retrieval:
       return {"account_retrieval", "Zum Abruf in meinem Konto hier",
-              "Sie bekommen eine Nachricht, sobald der Bescheid bereitliegt. Er gilt am Tag nach Ihrem Abruf als bekannt gegeben. Rufen Sie ihn "
-              "nicht innerhalb von zehn Tagen ab, kommt er mit der Post. Dafür brauchen wir Ihre Einwilligung (§ 41 Abs. 2a VwVfG)."};
+              tax ? "Der Bescheid liegt in Ihrem Konto bereit, und Sie bekommen eine Nachricht. Er gilt am vierten Tag nach der Bereitstellung als "
+                    "bekannt gegeben (§ 122a AO), auch wenn Sie ihn später öffnen. Wir brauchen dafür Ihre Einwilligung."
+                  : "Sie bekommen eine Nachricht, sobald der Bescheid bereitliegt. Er gilt am Tag nach Ihrem Abruf als bekannt gegeben. Rufen Sie "
+                    "ihn nicht innerhalb von zehn Tagen ab, kommt er auf anderem Weg. Wir brauchen dafür Ihre Einwilligung (§ 41 Abs. 2a VwVfG)."};
     case cases::Channel::national_mailbox:
       return {"national_mailbox", "In das Postfach meines Bundeskontos",
-              "Der Bescheid gilt am vierten Tag nach der Bereitstellung im Postfach als bekannt gegeben (§ 9 OZG)."};
+              "Der Bescheid gilt am vierten Tag nach der Bereitstellung im Postfach als bekannt gegeben (§ 9 Abs. 1 OZG), auch wenn Sie ihn später öffnen."};
   }
   return {};
 }
@@ -71,7 +74,7 @@ Response draw_delivery(const Site& site, const Request& request, const DraftView
     ui::form(h, {.action = site::url(draft_path(view.tenant, view.id, "zustellung")), .csrf = request.csrf_token(), .default_name = "tun",
                  .default_value = "weiter"}, [&] {
       ui::Choice choice{.name = "channel", .label = "Zustellung", .error = ui::error_of(errors, "channel"), .value = cases::to_text(wish.channel)};
-      for (const cases::Channel channel : channels) choice.options.push_back(channel_option(channel));
+      for (const cases::Channel channel : channels) choice.options.push_back(channel_option(channel, view.package->procedure_code == "AO"));
       ui::radios(h, choice);
       if (std::ranges::find(channels, cases::Channel::account_retrieval) != channels.end()) {
         ui::checkbox(h, {.name = "consent", .label = "Ich willige ein, dass mir der Bescheid durch Abruf in meinem Konto bekannt gegeben wird.",
