@@ -177,7 +177,13 @@ std::string answer_error_text(const Error& error) {
   return site::german_message(error);
 }
 
+bool answered(const cases::Case& c, std::string_view question) {
+  return std::ranges::any_of(c.questions, [&](const cases::Question& one) { return one.id == question && one.answered_at; });
+}
+
 Result<Response> answer(Site& site, Request& request, CaseView& view) {
+  const std::string done_path = case_path(view.tenant, view.c.id) + "?beantwortet=1";
+  if (answered(view.c, request.param("frage"))) return site::see_other(request, done_path);  // the button pressed twice
   const std::string text = trimmed(request.form().get_or("text"));
   std::vector<flows::IncomingFile> files = site::incoming_files(request);
   std::erase_if(files, [](const flows::IncomingFile& file) { return file.name.empty() && file.size == 0 && !file.too_large; });
@@ -194,9 +200,13 @@ Result<Response> answer(Site& site, Request& request, CaseView& view) {
   const std::string key = field(request, "key");
   const Status done = flows::answer_question(site.house, view, param(request, "frage"), text, files, key.empty() ? site::fresh_key() : key,
                                              site::visit(request).caller);
-  if (!done && done.error().kind == ErrorKind::refused) return redraw(done.error());
-  if (!done) return fail(done.error());
-  return site::see_other(request, case_path(view.tenant, view.c.id) + "?beantwortet=1");
+  if (!done && done.error().kind == ErrorKind::refused && done.error().code != "case.already_answered") return redraw(done.error());
+  if (!done) {
+    const auto now = flows::resident_case(site.house, view.tenant, view.c.id, site::visit(request).caller);
+    if (now && answered(now->c, request.param("frage"))) return site::see_other(request, done_path);  // twice at the same time
+    return fail(done.error());
+  }
+  return site::see_other(request, done_path);
 }
 
 // ---- documents ------------------------------------------------------------------------------------------------------------------
