@@ -172,6 +172,7 @@ struct Letter {
   std::vector<std::string> recipient;        // up to 6 lines
   std::vector<KeyValue> info;                // information block on the right: file number, clerk, phone, date
   std::string reference;                     // short, in the header from page 2 on, e.g. the file number
+  std::string mark;                          // large at the top of every page, e.g. "ENTWURF"; an artifact, so say it in the title too
   std::string subject;                       // heading 1
   std::string salutation;
   std::vector<Block> body;                   // headings start with level 2
