@@ -307,6 +307,11 @@ TEST(Letter, ListsStayLists) {
   EXPECT_EQ(std::get<pdf::Paragraph>(blocks[3]).text[0].text, "3. Oktober ist frei.");
 }
 
+TEST(Letter, WhatBelongsTogetherStaysOnOneLine) {
+  EXPECT_EQ(kept_together("§ 41 Abs. 2 gilt, 90,00 EUR an 12345 Ort, 12 a"), "§\u00a041 Abs.\u00a02 gilt, 90,00\u00a0EUR an 12345\u00a0Ort, 12 a");
+  EXPECT_EQ(kept_together(" x 1234 Ort"), " x 1234 Ort");
+}
+
 TEST(Letter, OfThePermitServices) {
   Desk desk;
   desk.package = packages::shipped_package("bewohnerparken");
