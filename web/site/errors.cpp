@@ -41,8 +41,8 @@ html::SafeHtml plain(const ui::Town& town, const char* title, std::string_view t
 }  // namespace
 
 std::string german_message(const Error& error) {
-  if (const std::string text = cases::message_of(error); !text.empty()) return text;
   if (const std::string_view text = catalogue::message_of(error.code); !text.empty()) return std::string(text);
+  if (const std::string text = cases::message_of(error); !text.empty()) return text;  // has a sentence for codes it does not know, too
   return "Das ist nicht möglich. Wenden Sie sich an die Behörde und nennen Sie: " + error.code;
 }
 
@@ -59,7 +59,11 @@ web::ErrorPage error_page(Site& site) {
 
 web::Response error_response(const web::Request&, const Error& error) {
   if (error.kind == ErrorKind::not_found) return web::Response::not_found();
-  if (error.kind == ErrorKind::unavailable) return web::Response::problem({503, "http.unavailable", error.code}).retry_after(30);
+  if (error.kind == ErrorKind::unavailable) {
+    web::Response response = web::Response::problem({503, "http.unavailable", error.code});
+    response.retry_after(30);
+    return response;
+  }
   html::Writer h;
   ui::plain_page(h, {.title = "Das ist nicht möglich", .has_errors = true}, [&] {
     ui::h1(h, "Das ist nicht möglich");
