@@ -436,6 +436,19 @@ TEST_F(DeskTest, DisguisedFilesAreNeverShown) {
   EXPECT_EQ(file.header("x-content-type-options"), "nosniff");
 }
 
+TEST_F(DeskTest, ASessionThatEndsWhileTypingGivesTheTextBack) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  const Pairs note = form_of(get(c, path(dog)).body, path(dog, "/notiz"), {{"vermerk", "Lange überlegt <b>"}});
+  clock_.advance(std::chrono::hours(1));
+  const ClientResponse over = send(c, path(dog, "/notiz"), note);
+  EXPECT_EQ(over.status, 403);
+  EXPECT_TRUE(has(over.body, "Lange überlegt &lt;b&gt;") && has(over.body, "Ihre Sitzung ist abgelaufen")) << over.body;
+  EXPECT_TRUE(state(dog.id).notes.empty());
+  Client again = staff("krause", "Tim Krause");
+  EXPECT_EQ(get(again, path(dog, "/notiz")).header("location"), path(dog));
+}
+
 TEST_F(DeskTest, HostileTextStaysText) {
   const std::string evil = "\"><script>alert(1)</script>";
   const Filed dog = file_case("hundesteuer", evil, evil);
