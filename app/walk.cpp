@@ -84,6 +84,20 @@ void set(Pairs& fields, const std::string& name, const std::string& value) {
   fields.emplace_back(name, value);
 }
 
+// The words of a page from a mark on, without its tags: for saying why a step failed.
+std::string words_near(std::string_view page, std::string_view mark) {
+  std::string words;
+  const std::size_t at = page.find(mark);
+  if (at == std::string_view::npos) return words;
+  bool tag = true;
+  for (const char c : page.substr(at, 3000)) {
+    if (c == '<') tag = true;
+    else if (c == '>') tag = false;
+    else if (!tag && words.size() < 400) words += c;
+  }
+  return words;
+}
+
 // The first text like "26-K7M3-X2PQ" on a page: groups of capital letters and digits with hyphens between them.
 std::string grouped_code(std::string_view page, const std::vector<std::size_t>& groups) {
   const auto symbol = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
@@ -172,17 +186,7 @@ Result<ClientResponse> Walk::page(Client& client, const std::string& target) {
 Result<std::string> Walk::redirect_of(const Result<ClientResponse>& response) {
   if (!response) return fail(response.error());
   if (response->status == 303) return response->header("location");
-  std::string reason;
-  const std::size_t at = response->body.find("kern-alert");
-  if (at != std::string::npos) {
-    bool tag = false;
-    for (const char c : response->body.substr(at, 2000)) {
-      if (c == '<') tag = true;
-      else if (c == '>') tag = false;
-      else if (!tag && reason.size() < 300) reason += c;
-    }
-  }
-  return fail(refused("walk.not_accepted", std::to_string(response->status), reason));
+  return fail(refused("walk.not_accepted", std::to_string(response->status), words_near(response->body, "kern-alert")));
 }
 
 Result<std::string> Walk::post(Client& client, const std::string& target, Pairs fields) { return redirect_of(client.post_form(target, fields)); }
@@ -236,13 +240,13 @@ Status Walk::fill_page(const forms::Page& page_now) {
       response = resident_.post_form(target, fields);
     }
     TRY(redirect_of(response));
-    forms::apply_post(*package_.form, *current, mirrored, mirror_);
+    const forms::PostResult applied = forms::apply_post(*package_.form, *current, mirrored, mirror_);
     if (wanted.button.empty()) {
       for (const forms::WantedFile& file : wanted.files) {
         (void)forms::set_file(*package_.form, *current, forms::name_of(*package_.form, forms::NameKind::answer, file.place),
                               {.blob = std::string(64, '0'), .name = file.name, .mime = file.mime, .size = 10}, mirror_);
       }
-      return {};
+      if (!applied.structure_changed) return {};  // a group was opened: the page has more to ask now
     }
   }
   return fail(refused("walk.page_never_done", page_now.id));
@@ -291,6 +295,7 @@ Walk::Outcome Walk::send() {
   const auto shown = TRY(page(resident_, check));
   const std::string target = base_ + "/antrag/" + draft_ + "/senden";
   Pairs fields = form_fields(shown.body, target);
+  if (fields.empty()) return fail(refused("walk.cannot_send", check, words_near(shown.body, "kern-alert")));
   set(fields, "richtig", "ja");
   TRY(post(resident_, target, fields));
   TRY(post(resident_, target, fields));  // the double click
