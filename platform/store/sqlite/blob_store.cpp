@@ -88,6 +88,7 @@ Result<std::string> BlobStore::write(const crypto::SecretKey& key, const std::fu
     }
     platform::crash_point("blob.before_sync");
     if (::fdatasync(file.fd()) != 0) return fail(file_error("sync blob"));
+    platform::crash_point("blob.before_rename");
     if (::rename(temporary.c_str(), target.c_str()) != 0) return fail(file_error("rename blob"));
     platform::crash_point("blob.after_rename");
     TRY(sync_folder(target.parent_path()));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "libs/crypto/aead.h"
+#include "platform/system/crash_point.h"
 #include "platform/system/random.h"
 
 namespace rathaus::store {
@@ -44,6 +45,7 @@ Status KeyStore::refill() {
     }
     made.push_back(next);
   }
+  platform::crash_point("keys.before_commit");
   if (const Status done = db_->exec("COMMIT"); !done) {
     if (is_io_error(done.error())) stop_for_io_error(done.error());
     (void)db_->exec("ROLLBACK");
@@ -77,6 +79,7 @@ Result<crypto::SecretKey> KeyStore::get(KeyId id) {
 Status KeyStore::erase(KeyId id, const std::string& stream, Instant at) {
   const std::lock_guard lock(mutex_);
   cache_.erase(id);
+  platform::crash_point("keys.before_erase");
   Statement update = db_->prepare("UPDATE keys SET wrapped=NULL, erased_at=?2, stream=?3 WHERE id=?1");
   const Status done = update.bind(1, id).bind(2, at.micros).bind(3, stream).run();
   if (!done && is_io_error(done.error())) stop_for_io_error(done.error());

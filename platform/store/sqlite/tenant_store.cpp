@@ -251,6 +251,7 @@ Result<int> TenantStore::delete_expired_records(Instant now, int limit) {
 Status TenantStore::checkpoint_wal(bool truncate) {
   const std::lock_guard lock(checkpoint_mutex_);
   if (!checkpointer_) checkpointer_ = TRY(Database::open(options_.folder / "tenant.db", Access::read_write));
+  platform::crash_point("store.before_checkpoint");
   return checkpointer_->checkpoint(truncate);
 }
 
