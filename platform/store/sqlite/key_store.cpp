@@ -101,6 +101,9 @@ Result<crypto::SecretKey> KeyStore::named(const std::string& name) {
     Statement select = db_->prepare("SELECT wrapped FROM named WHERE name=?1");
     if (TRY(select.bind(1, name).step())) return crypto::unwrap_key(tenant_key_, select.blob(0), as_bytes(context));
   }
+  // Made while the store is new and never again: a lost name must not silently begin a second log or a second index. A named key
+  // that a later version needs has to be derived from these or brought in by a migration.
+  if (TRY(db_->integer("SELECT count(*) FROM (SELECT 1 FROM keys LIMIT 1)")) != 0) return fail(unavailable("store.damaged", "a named key is missing"));
   crypto::SecretKey key(platform::random_bytes<crypto::kKeySize>());
   const Bytes blob = wrapped(tenant_key_, key, context);
   Statement insert = db_->prepare("INSERT INTO named(name, wrapped) VALUES(?1, ?2)");

@@ -69,7 +69,10 @@ Status TenantStore::settle_tombstones() {
   }
   std::vector<std::pair<KeyId, std::string>> unfinished;
   {
-    Statement select = db_->prepare("SELECT key_id, id, erased_at FROM streams WHERE erased_at IS NOT NULL");
+    // Only where the content is gone as well: erased_at alone may be a flipped bit, and a destroyed key never comes back.
+    Statement select = db_->prepare(
+        "SELECT key_id, id, erased_at FROM streams s WHERE erased_at IS NOT NULL AND snapshot IS NULL "
+        "AND NOT EXISTS(SELECT 1 FROM events e WHERE e.sid=s.sid AND e.sealed IS NOT NULL)");
     while (TRY(select.step())) {
       if (!gone.contains(select.integer(0))) unfinished.emplace_back(select.integer(0), std::string(select.text(1)));
     }
@@ -163,7 +166,7 @@ Result<std::vector<PendingEffect>> TenantStore::due_effects(Instant now, int lim
     PendingEffect pending{.id = select.integer(0), .attempts = static_cast<int>(select.integer(5)), .next_at = {select.integer(6)},
                           .last_error = std::string(select.text(7))};
     pending.effect = {std::string(select.text(2)), std::string(select.text(1)), std::string(select.text(3)), {}};
-    pending.effect.data = TRY(open_object(content_key_, select.blob(4), other_context(options_.tenant, "effect", pending.effect.key)));
+    pending.effect.data = TRY(open_object(content_key_, select.blob(4), effect_context(options_.tenant, pending.effect.key, pending.effect.kind, pending.effect.stream)));
     out.push_back(std::move(pending));
   }
   return out;
@@ -172,7 +175,13 @@ Result<std::vector<PendingEffect>> TenantStore::due_effects(Instant now, int lim
 Status TenantStore::finish_effect(std::int64_t id) {
   TRY(db_->exec("BEGIN IMMEDIATE"));
   const auto both = [&]() -> Status {
-    TRY(db_->prepare("INSERT OR IGNORE INTO done_effects(key) SELECT key FROM outbox WHERE id=?1").bind(1, id).run());
+    std::string key;
+    {
+      Statement select = db_->prepare("SELECT key FROM outbox WHERE id=?1");
+      if (TRY(select.bind(1, id).step())) key = select.text(0);
+    }
+    Statement insert = db_->prepare("INSERT OR IGNORE INTO done_effects(key, mac) VALUES(?1, ?2)");
+    if (!key.empty()) TRY(insert.bind(1, key).bind(2, digest(content_key_, "done", key)).run());
     TRY(db_->prepare("DELETE FROM outbox WHERE id=?1").bind(1, id).run());
     platform::crash_point("outbox.before_done");
     return db_->exec("COMMIT");
@@ -203,7 +212,7 @@ Result<std::vector<DueTimer>> TenantStore::due_timers(Instant now, int limit) {
   select.bind(1, now.micros).bind(2, std::int64_t{limit});
   while (TRY(select.step())) {
     event::Timer timer{std::string(select.text(0)), std::string(select.text(1)), {select.integer(2)}, {std::string(select.text(3)), {}}};
-    timer.command.data = TRY(open_object(content_key_, select.blob(4), other_context(options_.tenant, "timer", timer.stream + "/" + timer.key)));
+    timer.command.data = TRY(open_object(content_key_, select.blob(4), timer_context(options_.tenant, timer)));
     out.push_back({std::move(timer)});
   }
   return out;

@@ -31,6 +31,7 @@ class Modules {
  public:
   explicit Modules(std::vector<event::Module> modules);
   const event::Aggregate& aggregate(const std::string& name) const;  // an unknown name is a bug
+  const event::Aggregate* find_aggregate(const std::string& name) const;  // for names read from the disk
   const event::Decide* command(const std::string& type) const;       // nullptr: nobody handles it
   const event::Table* table(const std::string& name) const;
   const std::string* query(const std::string& name) const;
@@ -109,7 +110,7 @@ class ReadView final : public event::Reader {
 };
 
 struct Verification {
-  std::int64_t streams = 0, events = 0, rows = 0, leaves = 0, erased = 0;
+  std::int64_t streams = 0, events = 0, rows = 0, leaves = 0, erased = 0, records = 0;
   std::vector<std::string> differences;  // empty: everything stored follows from the events, and the log holds
 };
 
@@ -159,6 +160,9 @@ class TenantStore {
   void give_back(std::unique_ptr<Database> db);
   Status load_log();
   Status verify_log(Verification& out);
+  Status verify_records(Verification& out);
+  Status verify_waiting(Verification& out);
+  Status verify_blobs(ReadView& view, std::int64_t sid, const std::string& stream, const std::vector<std::string>& blobs, Verification& out);
   Status append_leaves(const std::vector<translog::Hash>& leaves);
 
   Options options_;
