@@ -40,6 +40,8 @@ CREATE TABLE IF NOT EXISTS records(
 CREATE INDEX IF NOT EXISTS records_expiry ON records(expires_at) WHERE expires_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS record_lookups(digest INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(digest, rid)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS record_blobs(rid INTEGER NOT NULL, blob TEXT NOT NULL, PRIMARY KEY(rid, blob)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS stream_blobs_blob ON stream_blobs(blob);
+CREATE INDEX IF NOT EXISTS record_blobs_blob ON record_blobs(blob);
 CREATE TABLE IF NOT EXISTS leaves(idx INTEGER PRIMARY KEY, sid INTEGER NOT NULL, hash BLOB NOT NULL, opening BLOB);
 CREATE INDEX IF NOT EXISTS leaves_stream ON leaves(sid, idx);
 CREATE TABLE IF NOT EXISTS log_nodes(level INTEGER NOT NULL, idx INTEGER NOT NULL, hash BLOB NOT NULL,

@@ -1,6 +1,10 @@
 #include "platform/store/sqlite/tenant_store.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <fmt/format.h>
 #include <set>
 
@@ -22,7 +26,9 @@ TenantStore::TenantStore(Options options)
       content_key_(options_.tenant_key),
       search_key_(options_.tenant_key) {}
 
-TenantStore::~TenantStore() = default;
+TenantStore::~TenantStore() {
+  if (head_fd_ >= 0) ::close(head_fd_);
+}
 
 Result<std::unique_ptr<TenantStore>> TenantStore::open(Options options) {
   std::error_code ec;
@@ -40,6 +46,7 @@ Status TenantStore::start() {
   db_ = TRY(Database::open(options_.folder / "tenant.db", Access::read_write));
   const std::vector<std::string> changed = TRY(prepare_schema(*db_, options_.modules->all()));
   TRY(load_log());
+  TRY(open_head());
   TRY(settle_tombstones());
   if (!changed.empty() && TRY(db_->integer("SELECT count(*) FROM (SELECT 1 FROM streams LIMIT 1)")) > 0) {
     TRY(db_->exec("BEGIN IMMEDIATE"));
@@ -105,11 +112,69 @@ std::vector<Result<Outcome>> TenantStore::commit(std::span<const Work> work) {
     return all_fail(error);
   };
   if (const Status logged = append_leaves(writer.leaves()); !logged) return undo(logged.error());
+  Statement number = db_->prepare("INSERT INTO meta(name, value) VALUES('commits', 1) ON CONFLICT(name) DO UPDATE SET value=value+1 RETURNING value");
+  if (const auto row = number.step(); row) commits_ = number.integer(0);
+  else return undo(row.error());
+  if (const Status done = number.run(); !done) return undo(done.error());
   platform::crash_point("store.before_commit");
   if (const Status committed = db_->exec("COMMIT"); !committed) return undo(committed.error());
   platform::crash_point("store.after_commit");
+  note_head();
   writer.after_commit();
   return results;
+}
+
+// The number of the last commit, beside the database and never synced: it is at most what the disk has, so a database that is
+// behind it has lost commits that were acknowledged (a damaged tail of the WAL is cut off by SQLite without a word).
+// A restore from a backup removes the file. 8 bytes number, 32 bytes MAC.
+void TenantStore::note_head() {
+  if (head_fd_ < 0) return;
+  Bytes head(8);
+  for (int i = 0; i < 8; ++i) head[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(commits_ >> (56 - 8 * i));
+  const crypto::Digest mac = crypto::hmac_sha256(content_key_.expose(), head);
+  head.insert(head.end(), mac.begin(), mac.end());
+  (void)::pwrite(head_fd_, head.data(), head.size(), 0);
+}
+
+Status TenantStore::open_head() {
+  Statement select = db_->prepare("SELECT value FROM meta WHERE name='commits'");
+  commits_ = TRY(select.step()) ? select.integer(0) : 0;
+  head_fd_ = ::open((options_.folder / "head").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  Bytes head(40);
+  if (head_fd_ < 0 || ::pread(head_fd_, head.data(), head.size(), 0) != static_cast<ssize_t>(head.size())) return {};
+  const ByteView number = ByteView(head).subspan(0, 8);
+  if (!equal_constant_time(ByteView(head).subspan(8), crypto::hmac_sha256(content_key_.expose(), number))) return {};
+  std::int64_t noted = 0;
+  for (const std::uint8_t byte : number) noted = noted << 8 | byte;
+  lost_commits_ = std::max<std::int64_t>(0, noted - commits_);
+  if (lost_commits_ > 0) {
+    std::fprintf(stderr, "%s: the database has lost its last %lld commits (damaged, or restored without removing 'head')\n",
+                 options_.tenant.c_str(), static_cast<long long>(lost_commits_));
+    ::close(head_fd_);  // kept as it is, so that every start and every replay says so
+    head_fd_ = -1;
+  }
+  return {};
+}
+
+Result<int> TenantStore::sweep_blobs(Instant older_than) {
+  std::vector<std::filesystem::path> orphans;
+  {
+    const auto view = TRY(read());
+    TRY(blobs_.each_file([&](const std::filesystem::path& file, Instant modified) -> Status {
+      if (modified >= older_than) return {};
+      const std::string name = file.filename().string();
+      bool known = false;
+      for (const char* sql : {"SELECT 1 FROM stream_blobs WHERE blob=?1", "SELECT 1 FROM record_blobs WHERE blob=?1"}) {
+        Statement select = view->db_->prepare(sql);
+        known = known || TRY(select.bind(1, name).step());
+      }
+      if (!known) orphans.push_back(file);
+      return {};
+    }));
+  }
+  std::error_code ec;
+  for (const std::filesystem::path& file : orphans) std::filesystem::remove(file, ec);
+  return static_cast<int>(orphans.size());
 }
 
 Result<std::unique_ptr<ReadView>> TenantStore::read() {
@@ -261,7 +326,9 @@ Status TenantStore::checkpoint_wal(bool truncate) {
   const std::lock_guard lock(checkpoint_mutex_);
   if (!checkpointer_) checkpointer_ = TRY(Database::open(options_.folder / "tenant.db", Access::read_write));
   platform::crash_point("store.before_checkpoint");
-  return checkpointer_->checkpoint(truncate);
+  const Status done = checkpointer_->checkpoint(truncate);
+  if (!done && is_io_error(done.error())) stop_for_io_error(done.error());
+  return done;
 }
 
 std::int64_t TenantStore::wal_bytes() const {

@@ -147,6 +147,10 @@ class TenantStore {
   Status checkpoint_wal(bool truncate);
   std::int64_t wal_bytes() const;
 
+  // Removes files that no row names: what a crash between file and row left behind. Not younger than `older_than`, because
+  // a file that is just being handed in has no row yet. Needs no writer. How many went.
+  Result<int> sweep_blobs(Instant older_than);
+
   Result<Verification> verify();
   std::string verifier_key() const { return vkey_; }  // public: printed, published, pinned by residents
   const std::string& tenant() const { return options_.tenant; }
@@ -159,6 +163,8 @@ class TenantStore {
   Status settle_tombstones();
   void give_back(std::unique_ptr<Database> db);
   Status load_log();
+  Status open_head();
+  void note_head();
   Status verify_log(Verification& out);
   Status verify_records(Verification& out);
   Status verify_waiting(Verification& out);
@@ -176,6 +182,8 @@ class TenantStore {
   std::optional<translog::NoteSigner> signer_;
   std::string vkey_;
   translog::Frontier frontier_;
+  int head_fd_ = -1;
+  std::int64_t commits_ = 0, lost_commits_ = 0;
   std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Database>> idle_readers_;
 };

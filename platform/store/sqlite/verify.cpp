@@ -155,6 +155,7 @@ Result<Verification> TenantStore::verify() {
     while (TRY(select.step())) stored_counters[std::string(select.text(0))] = select.integer(1);
   }
   if (stored_counters != checker.counters) checker.differ("the counters are not what the events say");
+  if (lost_commits_ > 0) out.differences.push_back(fmt::format("the last {} commits are lost", lost_commits_));
   TRY(verify_records(out));
   TRY(verify_waiting(out));
   TRY(verify_log(out));
