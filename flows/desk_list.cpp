@@ -33,15 +33,13 @@ std::pair<std::string, std::string> split_cursor(const std::string& cursor) {
   return {cursor.substr(0, bar), cursor.substr(bar + 1)};
 }
 
-const char* query_name(const ListFilter& filter) {
-  const bool status = !filter.status.empty();
-  const bool assignee = !filter.assignee.empty();
-  if (filter.sort == ListFilter::Sort::received) return "case_list.received";
-  if (filter.sort == ListFilter::Sort::received_newest) return "case_list.newest";
-  if (assignee && !status) return "case_list.assignee";
-  if (status) return "case_list.status";
-  if (!filter.service.empty()) return "case_list.service";
-  return "case_list.due";
+std::string query_name(const ListFilter& filter) {
+  const char* sort = filter.sort == ListFilter::Sort::due ? "due" : filter.sort == ListFilter::Sort::received ? "received" : "newest";
+  const char* path = !filter.status.empty()                                                      ? "status"
+                     : !filter.assignee.empty() && filter.sort == ListFilter::Sort::due          ? "assignee"
+                     : !filter.service.empty()                                                   ? "service"
+                                                                                                 : "open";
+  return fmt::format("case_list.{}.{}", path, sort);
 }
 
 store::Parameters parameters_of(const ListFilter& filter, const std::string& service) {
@@ -56,7 +54,7 @@ store::Parameters parameters_of(const ListFilter& filter, const std::string& ser
                         {"id", id}};
   if (by_time) {
     const bool newest = filter.sort == ListFilter::Sort::received_newest;
-    const std::int64_t start = newest ? INT64_MAX : INT64_MIN;
+    const std::int64_t start = newest ? INT64_MAX : INT64_MIN;  // INT64_MAX: later than anything, whatever the id
     out.emplace_back("from", value.empty() ? start : static_cast<std::int64_t>(std::strtoll(value.c_str(), nullptr, 10)));
   } else {
     out.emplace_back("from", value);
@@ -66,28 +64,53 @@ store::Parameters parameters_of(const ListFilter& filter, const std::string& ser
 
 }  // namespace
 
+// The inner SELECT reads its index alone (each index carries the columns that may be filtered by), so that rows which a filter
+// passes over cost a step in the index and no more; the table is asked for the rows of the page only. Rows come out unordered for
+// the caller to sort: an ORDER BY outside would be a second sort.
 std::vector<event::Query> desk_queries() {
   const std::string filter =
-      " AND (:service='' OR service_id=:service) AND (:status='' OR status=:status) AND (:any_assignee=1 OR assignee=:assignee)"
-      " AND (:answered=0 OR answered=1) ";
-  const auto select = [&](const std::string& index, const std::string& where, const std::string& order) {
-    return fmt::format("SELECT {} FROM case_list INDEXED BY {} WHERE {} {} ORDER BY {} LIMIT :limit", kColumns, index, where, filter, order);
+      "(:service='' OR service_id=:service) AND (:status='' OR status=:status) AND (:any_assignee=1 OR assignee=:assignee)"
+      " AND (:answered=0 OR answered=1)";
+  const auto page = [&](const std::string& index, const std::string& where, const std::string& order) {
+    return fmt::format("SELECT {} FROM (SELECT case_id AS page_id FROM case_list INDEXED BY {} WHERE {} AND {} ORDER BY {} LIMIT :limit) "
+                       "CROSS JOIN case_list ON case_id=page_id",
+                       kColumns, index, where, filter, order);
   };
-  const std::string by_due = "(due_on, case_id) > (:from, :id)";
-  return {
-      {"case_list.due", select("case_list_due", "is_open=1 AND " + by_due, "due_on, case_id")},
-      {"case_list.assignee", select("case_list_assignee", "is_open=1 AND assignee=:assignee AND " + by_due, "due_on, case_id")},
-      {"case_list.status", select("case_list_status", "status=:status AND " + by_due, "due_on, case_id")},
-      {"case_list.service", select("case_list_service", "is_open=1 AND service_id=:service AND " + by_due, "due_on, case_id")},
-      {"case_list.received", select("case_list_received", "is_open=1 AND (received_at, case_id) > (:from, :id)", "received_at, case_id")},
-      {"case_list.newest", select("case_list_received", "is_open=1 AND (received_at < :from OR (received_at = :from AND case_id < :id))",
-                                  "received_at DESC, case_id DESC")},
-      {"case_list.one", fmt::format("SELECT {} FROM case_list WHERE case_id=:id", kColumns)},
-      {"post.waiting",
-       "SELECT n.notice_id, n.case_id, n.reference, n.subject, n.applicant, n.issued_at, c.service_id FROM notice_list n "
-       "JOIN case_list c ON c.case_id=n.case_id WHERE n.channel='post' AND n.state='waiting' ORDER BY n.issued_at, n.notice_id LIMIT :limit"},
+  std::vector<event::Query> out;
+  const auto add = [&](const std::string& path, const std::string& by_due, const std::string& by_received, const std::string& where) {
+    out.push_back({"case_list." + path + ".due", page(by_due, where + " AND (due_on, case_id) > (:from, :id)", "due_on, case_id")});
+    if (by_received.empty()) return;
+    out.push_back({"case_list." + path + ".received",
+                   page(by_received, where + " AND (received_at, case_id) > (:from, :id)", "received_at, case_id")});
+    out.push_back({"case_list." + path + ".newest",
+                   page(by_received, where + " AND (received_at, case_id) < (:from, :id)", "received_at DESC, case_id DESC")});
   };
+  add("open", "case_list_due", "case_list_received", "is_open=1");
+  add("assignee", "case_list_assignee", "", "is_open=1 AND assignee=:assignee");
+  add("service", "case_list_service", "case_list_service_received", "is_open=1 AND service_id=:service");
+  add("status", "case_list_status", "case_list_status_received", "service_id=:service AND status=:status");
+  out.push_back({"case_list.one", fmt::format("SELECT {} FROM case_list WHERE case_id=:id", kColumns)});
+  out.push_back({"post.waiting",
+                 "SELECT n.notice_id, n.case_id, n.reference, n.subject, n.applicant, n.issued_at, c.service_id FROM notice_list n "
+                 "JOIN case_list c ON c.case_id=n.case_id WHERE n.channel='post' AND n.state='waiting' ORDER BY n.issued_at, n.notice_id "
+                 "LIMIT :limit"});
+  return out;
 }
+
+namespace {
+
+// The services that have cases in this state: the counters know, so a list by state need not look through the others.
+Result<std::vector<std::string>> services_with(store::ReadView& view, const std::string& status, const identity::Staff& staff) {
+  std::vector<std::string> out;
+  for (const auto& [name, n] : TRY(view.counters("cases/"))) {
+    const std::size_t slash = name.rfind('/');
+    const std::string service = name.substr(6, slash - 6);
+    if (name.substr(slash + 1) == status && staff.may_see(service)) out.push_back(service);
+  }
+  return out;
+}
+
+}  // namespace
 
 Result<ListPage> work_list(House& house, const identity::Staff& staff, const ListFilter& filter) {
   const auto view = TRY(house.runtime.read(staff.tenant));
@@ -96,7 +119,8 @@ Result<ListPage> work_list(House& house, const identity::Staff& staff, const Lis
   if (!filter.service.empty() && !staff.may_see(filter.service)) return ListPage{};
   // Several services: each one's own index gives its next rows, the merge keeps the order.
   std::vector<std::string> asked = !filter.service.empty() ? std::vector{filter.service} : services;
-  if (asked.empty()) asked.emplace_back();
+  if (!filter.status.empty() && filter.service.empty()) asked = TRY(services_with(*view, filter.status, staff));
+  else if (asked.empty()) asked.emplace_back();
   std::vector<std::pair<std::string, ListRow>> rows;
   for (const std::string& service : asked) {
     ListFilter one = filter;

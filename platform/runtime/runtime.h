@@ -98,6 +98,7 @@ class Runtime {
   Status do_due_work(const std::shared_ptr<Slot>& slot, bool& did_something);
   Status do_effect(const std::shared_ptr<Slot>& slot, const store::PendingEffect& pending);
   void close_idle();
+  void sweep_if_due(Slot& slot);
 
   Options options_;
   int lock_fd_ = -1;
@@ -107,6 +108,8 @@ class Runtime {
   mutable std::mutex slots_mutex_;
   std::unordered_map<std::string, std::shared_ptr<Slot>> slots_;
   std::unordered_map<std::string, std::optional<Instant>> next_due_;  // the hint: closed tenants are opened when it is past
+
+  std::unordered_map<std::string, Instant> swept_at_;
 
   std::mutex ready_mutex_;
   std::condition_variable ready_;

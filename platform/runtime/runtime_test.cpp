@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "libs/crypto/hash.h"
 #include "libs/json/json.h"
 #include "libs/translog/receipt.h"
 #include "platform/store/sqlite/database.h"
@@ -218,6 +219,7 @@ TEST_F(RuntimeTest, ABackupFromBeforeTheErasureIsErasedAgain) {
   runtime_.reset();
   std::filesystem::remove(folder / "tenant.db-wal");
   std::filesystem::remove(folder / "tenant.db-shm");
+  std::filesystem::remove(folder / "head");  // as a restore does
   std::filesystem::copy(folder_ / "backup.db", folder / "tenant.db", std::filesystem::copy_options::overwrite_existing);
   start();
   const auto view = runtime_->read("musterstadt").value();
@@ -289,6 +291,66 @@ TEST_F(RuntimeTest, DraftFilesGoOverToTheCaseOrDisappearWithTheDraft) {
   ASSERT_TRUE(runtime_->settle("musterstadt"));
   EXPECT_FALSE((*runtime_->read("musterstadt"))->record("draft", "d2").value());
   EXPECT_FALSE((*runtime_->read("musterstadt"))->draft_blob("draft", "d2", lost));
+}
+
+TEST_F(RuntimeTest, FilesOfNoRowAreSweptAfterADay) {
+  ASSERT_TRUE(runtime_->write_records("musterstadt", {{.collection = "draft", .id = "d1", .data = Object{{"x", 1}}}}));
+  const auto upload = folder_ / "upload";
+  std::ofstream(upload) << "content";
+  const std::string kept = runtime_->put_draft_file("musterstadt", "draft", "d1", upload).value();
+  ASSERT_TRUE(runtime_->write_records("musterstadt", {{.collection = "draft", .id = "d1", .data = Object{{"x", 1}}, .blobs = {kept}}}));
+  const std::string orphan = runtime_->put_draft_file("musterstadt", "draft", "d1", upload).value();
+  runtime_.reset();
+  const auto blobs = folder_ / "tenants" / "musterstadt" / "blobs";
+  std::ofstream(blobs / orphan.substr(0, 2) / (std::string(32, 'a') + ".part")) << "cut off";
+  const auto files = [&] {
+    int n = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(blobs)) n += entry.is_regular_file() ? 1 : 0;
+    return n;
+  };
+  store::TenantStore::Options options{.folder = folder_ / "tenants" / "musterstadt", .tenant = "musterstadt", .origin = "o",
+                                      .tenant_key = crypto::SecretKey(std::array<std::uint8_t, 32>{}), .modules = &modules_};
+  std::ifstream key(folder_ / "master.key");
+  const std::string text((std::istreambuf_iterator<char>(key)), {});
+  options.tenant_key = crypto::derive_key(crypto::SecretKey::from_bytes(*from_hex(text.substr(0, 64))).value(), "tenant/musterstadt");
+  {
+    const auto store = store::TenantStore::open(std::move(options)).value();
+    const Instant real{std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+    EXPECT_EQ(store->sweep_blobs(real - std::chrono::hours(24)).value(), 0) << "they are too young";
+    EXPECT_EQ(files(), 3);
+    EXPECT_EQ(store->sweep_blobs(real + std::chrono::hours(1)).value(), 2);
+  }
+  EXPECT_EQ(files(), 1);
+  start();
+  EXPECT_TRUE((*runtime_->read("musterstadt"))->draft_blob("draft", "d1", kept));
+}
+
+TEST_F(RuntimeTest, AnErasedMarkAloneDestroysNoKey) {
+  const auto first = add({{"n", 2}, {"name", "meier"}});
+  runtime_.reset();
+  const auto file = folder_ / "tenants" / "musterstadt" / "tenant.db";
+  ASSERT_TRUE(store::Database::open(file, store::Access::read_write).value()->exec("UPDATE streams SET erased_at=0"));
+  start();
+  EXPECT_EQ((*runtime_->read("musterstadt"))->state(id_of(first)).error().code, "store.damaged");
+  EXPECT_FALSE(runtime_->verify("musterstadt")->differences.empty());
+  runtime_.reset();
+  ASSERT_TRUE(store::Database::open(file, store::Access::read_write).value()->exec("UPDATE streams SET erased_at=NULL"));
+  start();
+  EXPECT_EQ(sum(id_of(first)), 2);
+  expect_sound(1);
+}
+
+TEST_F(RuntimeTest, ALostTailIsNoticed) {
+  add({{"n", 1}});
+  runtime_.reset();
+  const auto folder = folder_ / "tenants" / "musterstadt";
+  std::filesystem::copy(folder / "tenant.db", folder_ / "yesterday.db");
+  start();
+  add({{"n", 2}});
+  runtime_.reset();
+  std::filesystem::copy(folder_ / "yesterday.db", folder / "tenant.db", std::filesystem::copy_options::overwrite_existing);
+  start();
+  EXPECT_EQ(runtime_->verify("musterstadt")->differences, std::vector<std::string>{"the last 1 commits are lost"});
 }
 
 TEST_F(RuntimeTest, OldEventsAreReadThroughUpcasts) {

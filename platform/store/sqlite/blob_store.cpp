@@ -1,6 +1,7 @@
 #include "platform/store/sqlite/blob_store.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -88,6 +89,7 @@ Result<std::string> BlobStore::write(const crypto::SecretKey& key, const std::fu
     }
     platform::crash_point("blob.before_sync");
     if (::fdatasync(file.fd()) != 0) return fail(file_error("sync blob"));
+    platform::crash_point("blob.before_rename");
     if (::rename(temporary.c_str(), target.c_str()) != 0) return fail(file_error("rename blob"));
     platform::crash_point("blob.after_rename");
     TRY(sync_folder(target.parent_path()));
@@ -151,12 +153,17 @@ bool BlobStore::exists(const std::string& id) const {
   return is_blob_id(id) && std::filesystem::exists(path_of(id), ec);
 }
 
-Status BlobStore::each(const std::function<void(const std::string&)>& visit) const {
+Status BlobStore::each_file(const std::function<Status(const std::filesystem::path&, Instant)>& visit) const {
   std::error_code ec;
-  if (!std::filesystem::exists(folder_, ec)) return {};
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_, ec)) {
-    if (entry.is_regular_file() && is_blob_id(entry.path().filename().string())) visit(entry.path().filename().string());
+  for (auto entry = std::filesystem::recursive_directory_iterator(folder_, ec); !ec && entry != std::filesystem::recursive_directory_iterator();
+       entry.increment(ec)) {
+    struct stat info {};
+    if (::stat(entry->path().c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+    const std::string name = entry->path().filename().string();
+    if (!is_blob_id(name.substr(0, name.find('.')))) continue;
+    TRY(visit(entry->path(), Instant{static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000}));
   }
+  if (ec) return fail(unavailable("store.blob", ec.message()));
   return {};
 }
 

@@ -8,6 +8,7 @@
 
 #include "libs/base/bytes.h"
 #include "libs/base/result.h"
+#include "libs/base/time.h"
 #include "libs/crypto/secret_key.h"
 
 namespace rathaus::store {
@@ -21,7 +22,8 @@ class BlobStore {
   Result<Bytes> get(const crypto::SecretKey& key, const std::string& id) const;
   Status remove(const std::string& id);
   bool exists(const std::string& id) const;
-  Status each(const std::function<void(const std::string& id)>& visit) const;
+  // Every file, unfinished ones (.part) too, with the time of its last change.
+  Status each_file(const std::function<Status(const std::filesystem::path& file, Instant modified)>& visit) const;
 
  private:
   Result<std::string> write(const crypto::SecretKey& key, const std::function<Result<Bytes>()>& next_piece);

@@ -62,18 +62,31 @@ std::int64_t digest(const crypto::SecretKey& key, std::string_view kind, std::st
   return static_cast<std::int64_t>(value >> 1);
 }
 
-std::string event_context(std::string_view tenant, std::string_view stream, std::int64_t seq, std::string_view type) {
-  return fmt::format("{}|event|{}|{}|{}", tenant, stream, seq, type);
+std::string event_context(std::string_view tenant, const event::RecordedEvent& e) {
+  return fmt::format("{}|event|{}|{}|{}|{}|{}|{}|{}|{}", tenant, e.stream, e.seq, e.event.type, e.event.version, e.at.micros,
+                     e.actor.kind, e.actor.id, e.command_id);
 }
-std::string snapshot_context(std::string_view tenant, std::string_view stream, std::int64_t seq) {
-  return fmt::format("{}|snapshot|{}|{}", tenant, stream, seq);
+std::string snapshot_context(std::string_view tenant, std::string_view stream, std::string_view aggregate, std::int64_t seq) {
+  return fmt::format("{}|snapshot|{}|{}|{}", tenant, stream, aggregate, seq);
 }
 std::string cell_context(std::string_view tenant, std::string_view table, std::string_view column) {
   return fmt::format("{}|cell|{}|{}", tenant, table, column);
 }
-std::string record_context(std::string_view tenant, std::string_view collection, std::string_view id) {
-  return fmt::format("{}|record|{}|{}", tenant, collection, id);
+std::string record_context(std::string_view tenant, std::string_view collection, std::string_view id, std::int64_t revision,
+                           std::optional<Instant> expires_at, std::int64_t links) {
+  return fmt::format("{}|record|{}|{}|{}|{}|{}", tenant, collection, id, revision, expires_at ? std::to_string(expires_at->micros) : "",
+                     links);
 }
+std::string effect_context(std::string_view tenant, std::string_view key, std::string_view kind, std::string_view stream) {
+  return fmt::format("{}|effect|{}|{}|{}", tenant, key, kind, stream);
+}
+std::string timer_context(std::string_view tenant, const event::Timer& timer) {
+  return fmt::format("{}|timer|{}|{}|{}|{}", tenant, timer.stream, timer.key, timer.due_at.micros, timer.command.type);
+}
+std::string answer_context(std::string_view tenant, std::string_view key, ByteView request, std::int64_t leaf) {
+  return fmt::format("{}|answer|{}|{}|{}", tenant, key, hex(request), leaf);
+}
+std::int64_t blob_link(const crypto::SecretKey& key, std::string_view blob) { return digest(key, "file", blob); }
 std::string other_context(std::string_view tenant, std::string_view what, std::string_view id) {
   return fmt::format("{}|{}|{}", tenant, what, id);
 }

@@ -14,9 +14,9 @@ Error sqlite_error(int code, std::string_view what) {
   const std::string detail = fmt::format("{}: {} ({})", what, sqlite3_errstr(code), code);
   switch (primary) {
     case SQLITE_FULL: return unavailable("store.disk_full", detail);
-    case SQLITE_IOERR:
+    case SQLITE_IOERR: return unavailable("store.io_error", detail);
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return unavailable("store.io_error", detail);
+    case SQLITE_NOTADB: return unavailable("store.damaged", detail);  // this tenant's trouble, not the process's
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return unavailable("store.busy", detail);
     case SQLITE_CANTOPEN: return unavailable("store.cannot_open", detail);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "libs/crypto/aead.h"
+#include "platform/system/crash_point.h"
 #include "platform/system/random.h"
 
 namespace rathaus::store {
@@ -44,6 +45,7 @@ Status KeyStore::refill() {
     }
     made.push_back(next);
   }
+  platform::crash_point("keys.before_commit");
   if (const Status done = db_->exec("COMMIT"); !done) {
     if (is_io_error(done.error())) stop_for_io_error(done.error());
     (void)db_->exec("ROLLBACK");
@@ -77,6 +79,7 @@ Result<crypto::SecretKey> KeyStore::get(KeyId id) {
 Status KeyStore::erase(KeyId id, const std::string& stream, Instant at) {
   const std::lock_guard lock(mutex_);
   cache_.erase(id);
+  platform::crash_point("keys.before_erase");
   Statement update = db_->prepare("UPDATE keys SET wrapped=NULL, erased_at=?2, stream=?3 WHERE id=?1");
   const Status done = update.bind(1, id).bind(2, at.micros).bind(3, stream).run();
   if (!done && is_io_error(done.error())) stop_for_io_error(done.error());
@@ -98,6 +101,9 @@ Result<crypto::SecretKey> KeyStore::named(const std::string& name) {
     Statement select = db_->prepare("SELECT wrapped FROM named WHERE name=?1");
     if (TRY(select.bind(1, name).step())) return crypto::unwrap_key(tenant_key_, select.blob(0), as_bytes(context));
   }
+  // Made while the store is new and never again: a lost name must not silently begin a second log or a second index. A named key
+  // that a later version needs has to be derived from these or brought in by a migration.
+  if (TRY(db_->integer("SELECT count(*) FROM (SELECT 1 FROM keys LIMIT 1)")) != 0) return fail(unavailable("store.damaged", "a named key is missing"));
   crypto::SecretKey key(platform::random_bytes<crypto::kKeySize>());
   const Bytes blob = wrapped(tenant_key_, key, context);
   Statement insert = db_->prepare("INSERT INTO named(name, wrapped) VALUES(?1, ?2)");

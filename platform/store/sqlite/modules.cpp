@@ -12,6 +12,11 @@ Modules::Modules(std::vector<event::Module> modules) : modules_(std::move(module
   }
 }
 
+const event::Aggregate* Modules::find_aggregate(const std::string& name) const {
+  const auto found = aggregates_.find(name);
+  return found == aggregates_.end() ? nullptr : found->second;
+}
+
 const event::Aggregate& Modules::aggregate(const std::string& name) const {
   const auto found = aggregates_.find(name);
   CHECK(found != aggregates_.end());

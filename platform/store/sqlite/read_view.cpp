@@ -26,11 +26,13 @@ ReadView::~ReadView() {
 }
 
 Result<std::optional<event::State>> ReadView::state(const std::string& stream) {
-  Statement select = db_->prepare("SELECT seq, key_id, snapshot, erased_at FROM streams WHERE id=?1");
-  if (!TRY(select.bind(1, stream).step()) || !select.is_null(3)) return std::optional<event::State>{};
+  Statement select = db_->prepare("SELECT seq, key_id, snapshot, erased_at, aggregate FROM streams WHERE id=?1");
+  if (!TRY(select.bind(1, stream).step())) return std::optional<event::State>{};
+  if (!select.is_null(3) && !select.is_null(2)) return fail(unavailable("store.damaged", "erased, but its content is there"));
+  if (!select.is_null(3)) return std::optional<event::State>{};
   event::State state{.seq = select.integer(0)};
   const crypto::SecretKey key = TRY(store_.keys_->get(select.integer(1)));
-  state.data = TRY(open_object(key, select.blob(2), snapshot_context(store_.options_.tenant, stream, state.seq)));
+  state.data = TRY(open_object(key, select.blob(2), snapshot_context(store_.options_.tenant, stream, select.text(4), state.seq)));
   return std::optional<event::State>(std::move(state));
 }
 
@@ -50,17 +52,21 @@ Result<std::vector<std::string>> ReadView::find_streams(const std::vector<event:
 Result<std::vector<event::RecordedEvent>> ReadView::history(const std::string& stream) {
   std::vector<event::RecordedEvent> out;
   std::int64_t sid = 0;
+  std::int64_t seq = 0;
   KeyId key_id = kNoKey;
   std::string aggregate;
   {
-    Statement select = db_->prepare("SELECT sid, key_id, aggregate FROM streams WHERE id=?1 AND erased_at IS NULL");
+    Statement select = db_->prepare("SELECT sid, key_id, aggregate, seq FROM streams WHERE id=?1 AND erased_at IS NULL");
     if (!TRY(select.bind(1, stream).step())) return fail(not_found("store.no_stream"));
     sid = select.integer(0);
     key_id = select.integer(1);
     aggregate = select.text(2);
+    seq = select.integer(3);
   }
   const crypto::SecretKey key = TRY(store_.keys_->get(key_id));
-  const auto& upcast = store_.options_.modules->aggregate(aggregate).upcast;
+  const event::Aggregate* known = store_.options_.modules->find_aggregate(aggregate);
+  if (known == nullptr) return fail(unavailable("store.damaged", "unknown aggregate"));
+  const auto& upcast = known->upcast;
   Statement select = db_->prepare("SELECT seq, type, version, at, actor_kind, actor_id, command_id, sealed FROM events WHERE sid=?1 ORDER BY seq");
   select.bind(1, sid);
   while (TRY(select.step())) {
@@ -69,10 +75,12 @@ Result<std::vector<event::RecordedEvent>> ReadView::history(const std::string& s
     one.event.version = static_cast<int>(select.integer(2));
     one.actor = {std::string(select.text(4)), std::string(select.text(5))};
     one.command_id = select.text(6);
-    one.event.data = TRY(open_object(key, select.blob(7), event_context(store_.options_.tenant, stream, one.seq, one.event.type)));
+    if (one.seq != static_cast<std::int64_t>(out.size()) + 1) return fail(unavailable("store.damaged", "an event is missing"));
+    one.event.data = TRY(open_object(key, select.blob(7), event_context(store_.options_.tenant, one)));
     if (upcast) one.event = upcast(std::move(one.event));
     out.push_back(std::move(one));
   }
+  if (static_cast<std::int64_t>(out.size()) != seq) return fail(unavailable("store.damaged", "the last event is missing"));
   return out;
 }
 

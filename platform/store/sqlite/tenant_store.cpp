@@ -1,6 +1,10 @@
 #include "platform/store/sqlite/tenant_store.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <fmt/format.h>
 #include <set>
 
@@ -22,7 +26,9 @@ TenantStore::TenantStore(Options options)
       content_key_(options_.tenant_key),
       search_key_(options_.tenant_key) {}
 
-TenantStore::~TenantStore() = default;
+TenantStore::~TenantStore() {
+  if (head_fd_ >= 0) ::close(head_fd_);
+}
 
 Result<std::unique_ptr<TenantStore>> TenantStore::open(Options options) {
   std::error_code ec;
@@ -40,6 +46,7 @@ Status TenantStore::start() {
   db_ = TRY(Database::open(options_.folder / "tenant.db", Access::read_write));
   const std::vector<std::string> changed = TRY(prepare_schema(*db_, options_.modules->all()));
   TRY(load_log());
+  TRY(open_head());
   TRY(settle_tombstones());
   if (!changed.empty() && TRY(db_->integer("SELECT count(*) FROM (SELECT 1 FROM streams LIMIT 1)")) > 0) {
     TRY(db_->exec("BEGIN IMMEDIATE"));
@@ -69,7 +76,10 @@ Status TenantStore::settle_tombstones() {
   }
   std::vector<std::pair<KeyId, std::string>> unfinished;
   {
-    Statement select = db_->prepare("SELECT key_id, id, erased_at FROM streams WHERE erased_at IS NOT NULL");
+    // Only where the content is gone as well: erased_at alone may be a flipped bit, and a destroyed key never comes back.
+    Statement select = db_->prepare(
+        "SELECT key_id, id, erased_at FROM streams s WHERE erased_at IS NOT NULL AND snapshot IS NULL "
+        "AND NOT EXISTS(SELECT 1 FROM events e WHERE e.sid=s.sid AND e.sealed IS NOT NULL)");
     while (TRY(select.step())) {
       if (!gone.contains(select.integer(0))) unfinished.emplace_back(select.integer(0), std::string(select.text(1)));
     }
@@ -102,11 +112,69 @@ std::vector<Result<Outcome>> TenantStore::commit(std::span<const Work> work) {
     return all_fail(error);
   };
   if (const Status logged = append_leaves(writer.leaves()); !logged) return undo(logged.error());
+  Statement number = db_->prepare("INSERT INTO meta(name, value) VALUES('commits', 1) ON CONFLICT(name) DO UPDATE SET value=value+1 RETURNING value");
+  if (const auto row = number.step(); row) commits_ = number.integer(0);
+  else return undo(row.error());
+  if (const Status done = number.run(); !done) return undo(done.error());
   platform::crash_point("store.before_commit");
   if (const Status committed = db_->exec("COMMIT"); !committed) return undo(committed.error());
   platform::crash_point("store.after_commit");
+  note_head();
   writer.after_commit();
   return results;
+}
+
+// The number of the last commit, beside the database and never synced: it is at most what the disk has, so a database that is
+// behind it has lost commits that were acknowledged (a damaged tail of the WAL is cut off by SQLite without a word).
+// A restore from a backup removes the file. 8 bytes number, 32 bytes MAC.
+void TenantStore::note_head() {
+  if (head_fd_ < 0) return;
+  Bytes head(8);
+  for (int i = 0; i < 8; ++i) head[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(commits_ >> (56 - 8 * i));
+  const crypto::Digest mac = crypto::hmac_sha256(content_key_.expose(), head);
+  head.insert(head.end(), mac.begin(), mac.end());
+  (void)::pwrite(head_fd_, head.data(), head.size(), 0);
+}
+
+Status TenantStore::open_head() {
+  Statement select = db_->prepare("SELECT value FROM meta WHERE name='commits'");
+  commits_ = TRY(select.step()) ? select.integer(0) : 0;
+  head_fd_ = ::open((options_.folder / "head").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  Bytes head(40);
+  if (head_fd_ < 0 || ::pread(head_fd_, head.data(), head.size(), 0) != static_cast<ssize_t>(head.size())) return {};
+  const ByteView number = ByteView(head).subspan(0, 8);
+  if (!equal_constant_time(ByteView(head).subspan(8), crypto::hmac_sha256(content_key_.expose(), number))) return {};
+  std::int64_t noted = 0;
+  for (const std::uint8_t byte : number) noted = noted << 8 | byte;
+  lost_commits_ = std::max<std::int64_t>(0, noted - commits_);
+  if (lost_commits_ > 0) {
+    std::fprintf(stderr, "%s: the database has lost its last %lld commits (damaged, or restored without removing 'head')\n",
+                 options_.tenant.c_str(), static_cast<long long>(lost_commits_));
+    ::close(head_fd_);  // kept as it is, so that every start and every replay says so
+    head_fd_ = -1;
+  }
+  return {};
+}
+
+Result<int> TenantStore::sweep_blobs(Instant older_than) {
+  std::vector<std::filesystem::path> orphans;
+  {
+    const auto view = TRY(read());
+    TRY(blobs_.each_file([&](const std::filesystem::path& file, Instant modified) -> Status {
+      if (modified >= older_than) return {};
+      const std::string name = file.filename().string();
+      bool known = false;
+      for (const char* sql : {"SELECT 1 FROM stream_blobs WHERE blob=?1", "SELECT 1 FROM record_blobs WHERE blob=?1"}) {
+        Statement select = view->db_->prepare(sql);
+        known = known || TRY(select.bind(1, name).step());
+      }
+      if (!known) orphans.push_back(file);
+      return {};
+    }));
+  }
+  std::error_code ec;
+  for (const std::filesystem::path& file : orphans) std::filesystem::remove(file, ec);
+  return static_cast<int>(orphans.size());
 }
 
 Result<std::unique_ptr<ReadView>> TenantStore::read() {
@@ -163,7 +231,7 @@ Result<std::vector<PendingEffect>> TenantStore::due_effects(Instant now, int lim
     PendingEffect pending{.id = select.integer(0), .attempts = static_cast<int>(select.integer(5)), .next_at = {select.integer(6)},
                           .last_error = std::string(select.text(7))};
     pending.effect = {std::string(select.text(2)), std::string(select.text(1)), std::string(select.text(3)), {}};
-    pending.effect.data = TRY(open_object(content_key_, select.blob(4), other_context(options_.tenant, "effect", pending.effect.key)));
+    pending.effect.data = TRY(open_object(content_key_, select.blob(4), effect_context(options_.tenant, pending.effect.key, pending.effect.kind, pending.effect.stream)));
     out.push_back(std::move(pending));
   }
   return out;
@@ -172,7 +240,13 @@ Result<std::vector<PendingEffect>> TenantStore::due_effects(Instant now, int lim
 Status TenantStore::finish_effect(std::int64_t id) {
   TRY(db_->exec("BEGIN IMMEDIATE"));
   const auto both = [&]() -> Status {
-    TRY(db_->prepare("INSERT OR IGNORE INTO done_effects(key) SELECT key FROM outbox WHERE id=?1").bind(1, id).run());
+    std::string key;
+    {
+      Statement select = db_->prepare("SELECT key FROM outbox WHERE id=?1");
+      if (TRY(select.bind(1, id).step())) key = select.text(0);
+    }
+    Statement insert = db_->prepare("INSERT OR IGNORE INTO done_effects(key, mac) VALUES(?1, ?2)");
+    if (!key.empty()) TRY(insert.bind(1, key).bind(2, digest(content_key_, "done", key)).run());
     TRY(db_->prepare("DELETE FROM outbox WHERE id=?1").bind(1, id).run());
     platform::crash_point("outbox.before_done");
     return db_->exec("COMMIT");
@@ -203,7 +277,7 @@ Result<std::vector<DueTimer>> TenantStore::due_timers(Instant now, int limit) {
   select.bind(1, now.micros).bind(2, std::int64_t{limit});
   while (TRY(select.step())) {
     event::Timer timer{std::string(select.text(0)), std::string(select.text(1)), {select.integer(2)}, {std::string(select.text(3)), {}}};
-    timer.command.data = TRY(open_object(content_key_, select.blob(4), other_context(options_.tenant, "timer", timer.stream + "/" + timer.key)));
+    timer.command.data = TRY(open_object(content_key_, select.blob(4), timer_context(options_.tenant, timer)));
     out.push_back({std::move(timer)});
   }
   return out;
@@ -251,7 +325,10 @@ Result<int> TenantStore::delete_expired_records(Instant now, int limit) {
 Status TenantStore::checkpoint_wal(bool truncate) {
   const std::lock_guard lock(checkpoint_mutex_);
   if (!checkpointer_) checkpointer_ = TRY(Database::open(options_.folder / "tenant.db", Access::read_write));
-  return checkpointer_->checkpoint(truncate);
+  platform::crash_point("store.before_checkpoint");
+  const Status done = checkpointer_->checkpoint(truncate);
+  if (!done && is_io_error(done.error())) stop_for_io_error(done.error());
+  return done;
 }
 
 std::int64_t TenantStore::wal_bytes() const {

@@ -31,6 +31,7 @@ class Modules {
  public:
   explicit Modules(std::vector<event::Module> modules);
   const event::Aggregate& aggregate(const std::string& name) const;  // an unknown name is a bug
+  const event::Aggregate* find_aggregate(const std::string& name) const;  // for names read from the disk
   const event::Decide* command(const std::string& type) const;       // nullptr: nobody handles it
   const event::Table* table(const std::string& name) const;
   const std::string* query(const std::string& name) const;
@@ -109,7 +110,7 @@ class ReadView final : public event::Reader {
 };
 
 struct Verification {
-  std::int64_t streams = 0, events = 0, rows = 0, leaves = 0, erased = 0;
+  std::int64_t streams = 0, events = 0, rows = 0, leaves = 0, erased = 0, records = 0;
   std::vector<std::string> differences;  // empty: everything stored follows from the events, and the log holds
 };
 
@@ -146,6 +147,10 @@ class TenantStore {
   Status checkpoint_wal(bool truncate);
   std::int64_t wal_bytes() const;
 
+  // Removes files that no row names: what a crash between file and row left behind. Not younger than `older_than`, because
+  // a file that is just being handed in has no row yet. Needs no writer. How many went.
+  Result<int> sweep_blobs(Instant older_than);
+
   Result<Verification> verify();
   std::string verifier_key() const { return vkey_; }  // public: printed, published, pinned by residents
   const std::string& tenant() const { return options_.tenant; }
@@ -158,7 +163,12 @@ class TenantStore {
   Status settle_tombstones();
   void give_back(std::unique_ptr<Database> db);
   Status load_log();
+  Status open_head();
+  void note_head();
   Status verify_log(Verification& out);
+  Status verify_records(Verification& out);
+  Status verify_waiting(Verification& out);
+  Status verify_blobs(ReadView& view, std::int64_t sid, const std::string& stream, const std::vector<std::string>& blobs, Verification& out);
   Status append_leaves(const std::vector<translog::Hash>& leaves);
 
   Options options_;
@@ -172,6 +182,8 @@ class TenantStore {
   std::optional<translog::NoteSigner> signer_;
   std::string vkey_;
   translog::Frontier frontier_;
+  int head_fd_ = -1;
+  std::int64_t commits_ = 0, lost_commits_ = 0;
   std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Database>> idle_readers_;
 };

@@ -39,7 +39,9 @@ Result<std::optional<TenantStore::Writer::Stream>> TenantStore::Writer::load(con
                 .key_id = select.integer(3), .erased = !select.is_null(5)};
   if (!stream.erased) {
     const crypto::SecretKey key = TRY(store_.keys_->get(stream.key_id));
-    stream.data = TRY(open_object(key, select.blob(4), snapshot_context(store_.options_.tenant, id, stream.seq)));
+    stream.data = TRY(open_object(key, select.blob(4), snapshot_context(store_.options_.tenant, id, stream.aggregate, stream.seq)));
+  } else if (!select.is_null(4)) {
+    return fail(unavailable("store.damaged", "erased, but its content is there"));
   }
   return std::optional<Stream>(std::move(stream));
 }
@@ -69,14 +71,14 @@ Result<std::optional<Outcome>> TenantStore::Writer::known(const Work& work, cons
   if (!equal_constant_time(select.blob(0), request)) return fail(conflict("store.key_reused"));
   Outcome outcome{.repeated = true, .leaf = select.integer(2)};
   outcome.answer = TRY(open_object(store_.content_key_, select.blob(1),
-                                   other_context(store_.options_.tenant, "answer", work.envelope.idempotency_key)));
+                                   answer_context(store_.options_.tenant, work.envelope.idempotency_key, request, outcome.leaf)));
   return std::optional<Outcome>(std::move(outcome));
 }
 
 Status TenantStore::Writer::remember(const Work& work, const crypto::Digest& request, const Outcome& outcome) {
   if (work.envelope.idempotency_key.empty()) return {};
   const Bytes answer = seal_object(store_.content_key_, outcome.answer,
-                                   other_context(store_.options_.tenant, "answer", work.envelope.idempotency_key));
+                                   answer_context(store_.options_.tenant, work.envelope.idempotency_key, request, outcome.leaf));
   Statement insert = db_.prepare("INSERT INTO idempotency(key, request, answer, leaf, at) VALUES(?1,?2,?3,?4,?5)");
   return insert.bind(1, work.envelope.idempotency_key)
       .bind(2, ByteView(request))
@@ -191,7 +193,7 @@ Status TenantStore::Writer::apply(const Append& append, const Envelope& envelope
     ++stream.seq;
     const event::RecordedEvent recorded{append.stream, stream.seq, one, envelope.received_at, envelope.actor, envelope.command_id};
     const std::string plain = json::canonical(one.data);
-    const Bytes sealed = seal_text(key, plain, event_context(store_.options_.tenant, append.stream, stream.seq, one.type));
+    const Bytes sealed = seal_text(key, plain, event_context(store_.options_.tenant, recorded));
     Statement insert = db_.prepare(
         "INSERT INTO events(sid, seq, type, version, at, actor_kind, actor_id, command_id, sealed) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)");
     TRY(insert.bind(1, stream.sid)
@@ -208,7 +210,7 @@ Status TenantStore::Writer::apply(const Append& append, const Envelope& envelope
     digests.push_back(Object{{"stream", append.stream}, {"seq", stream.seq}, {"type", one.type}, {"sha256", hex(crypto::sha256(plain))}});
     stream.data = aggregate.evolve(std::move(stream.data), recorded);
   }
-  const Bytes snapshot = seal_object(key, stream.data, snapshot_context(store_.options_.tenant, append.stream, stream.seq));
+  const Bytes snapshot = seal_object(key, stream.data, snapshot_context(store_.options_.tenant, append.stream, stream.aggregate, stream.seq));
   Statement update = db_.prepare("UPDATE streams SET seq=?2, snapshot=?3 WHERE sid=?1");
   TRY(update.bind(1, stream.sid).bind(2, stream.seq).bind(3, ByteView(snapshot)).run());
   return project(stream, before, aggregate.project(append.stream, stream.data));
@@ -347,21 +349,26 @@ Status TenantStore::Writer::apply(const event::RecordWrite& write) {
   if (!write.data) return rid == 0 ? Status{} : delete_record(rid, key_id, key_id == kNoKey);
   if (rid == 0) {
     key_id = TRY(store_.keys_->take());
-    Statement insert = db_.prepare("INSERT INTO records(collection, id, revision, key_id, sealed) VALUES(?1,?2,0,?3,x'')");
+    Statement insert = db_.prepare("INSERT INTO records(collection, id, revision, key_id, links, sealed) VALUES(?1,?2,0,?3,0,x'')");
     TRY(insert.bind(1, write.collection).bind(2, write.id).bind(3, key_id).run());
     rid = db_.last_insert_rowid();
   }
   const crypto::SecretKey key = TRY(store_.keys_->get(key_id));
-  const Bytes sealed = seal_object(key, *write.data, record_context(store_.options_.tenant, write.collection, write.id));
-  Statement update = db_.prepare("UPDATE records SET revision=revision+1, expires_at=?2, sealed=?3 WHERE rid=?1");
-  update.bind(1, rid).bind(3, ByteView(sealed));
+  std::set<std::int64_t> lookups;
+  for (const std::string& lookup : write.lookups) lookups.insert(digest(store_.search_key_, write.collection, lookup));
+  std::int64_t links = 0;
+  for (const std::int64_t lookup : lookups) links ^= lookup;
+  for (const std::string& blob : std::set<std::string>(write.blobs.begin(), write.blobs.end())) links ^= blob_link(store_.search_key_, blob);
+  const Bytes sealed = seal_object(
+      key, *write.data, record_context(store_.options_.tenant, write.collection, write.id, revision + 1, write.expires_at, links));
+  Statement update = db_.prepare("UPDATE records SET revision=revision+1, expires_at=?2, sealed=?3, links=?4 WHERE rid=?1");
+  update.bind(1, rid).bind(3, ByteView(sealed)).bind(4, links);
   if (write.expires_at) update.bind(2, write.expires_at->micros);
   else update.bind_null(2);
   TRY(update.run());
   TRY(db_.prepare("DELETE FROM record_lookups WHERE rid=?1").bind(1, rid).run());
-  for (const std::string& lookup : write.lookups) {
-    Statement insert = db_.prepare("INSERT OR IGNORE INTO record_lookups(digest, rid) VALUES(?1, ?2)");
-    TRY(insert.bind(1, digest(store_.search_key_, write.collection, lookup)).bind(2, rid).run());
+  for (const std::int64_t lookup : lookups) {
+    TRY(db_.prepare("INSERT INTO record_lookups(digest, rid) VALUES(?1, ?2)").bind(1, lookup).bind(2, rid).run());
   }
   return record_files(rid, write.blobs);
 }
@@ -398,7 +405,8 @@ Status TenantStore::Writer::apply(const event::Effect& effect, Instant now) {
     Statement select = db_.prepare("SELECT sid FROM streams WHERE id=?1");
     if (TRY(select.bind(1, effect.stream).step())) sid = select.integer(0);
   }
-  const Bytes sealed = seal_object(store_.content_key_, effect.data, other_context(store_.options_.tenant, "effect", effect.key));
+  const Bytes sealed = seal_object(store_.content_key_, effect.data,
+                                   effect_context(store_.options_.tenant, effect.key, effect.kind, sid == 0 ? std::string() : effect.stream));
   Statement insert = db_.prepare("INSERT OR IGNORE INTO outbox(key, kind, sid, sealed, next_at) VALUES(?1,?2,?3,?4,?5)");
   return insert.bind(1, effect.key).bind(2, effect.kind).bind(3, sid).bind(4, ByteView(sealed)).bind(5, now.micros).run();
 }
@@ -411,7 +419,7 @@ Status TenantStore::Writer::apply(const event::Timer& timer) {
     sid = select.integer(0);
   }
   const Bytes sealed = seal_object(store_.content_key_, timer.command.data,
-                                   other_context(store_.options_.tenant, "timer", timer.stream + "/" + timer.key));
+                                   timer_context(store_.options_.tenant, timer));
   Statement upsert = db_.prepare(
       "INSERT INTO timers(sid, key, due_at, command, sealed) VALUES(?1,?2,?3,?4,?5) "
       "ON CONFLICT(sid, key) DO UPDATE SET due_at=excluded.due_at, command=excluded.command, sealed=excluded.sealed");
@@ -442,7 +450,6 @@ Status TenantStore::Writer::erase_stream(const std::string& id, Instant at) {
   TRY(db_.prepare("UPDATE leaves SET opening=NULL WHERE sid=?1").bind(1, stream->sid).run());
   TRY(db_.prepare("DELETE FROM outbox WHERE sid=?1").bind(1, stream->sid).run());
   TRY(db_.prepare("DELETE FROM timers WHERE sid=?1").bind(1, stream->sid).run());
-  TRY(db_.prepare("DELETE FROM digests WHERE sid=?1").bind(1, stream->sid).run());
   TRY(db_.prepare("DELETE FROM stream_blobs WHERE sid=?1").bind(1, stream->sid).run());
   TRY(db_.prepare("UPDATE streams SET snapshot=NULL, erased_at=?2 WHERE sid=?1").bind(1, stream->sid).bind(2, at.micros).run());
   doomed_.push_back(std::move(doomed));
@@ -466,7 +473,8 @@ Result<event::Record> open_record(Statement& row, KeyStore& keys, const std::str
   event::Record record{.id = std::string(row.text(0)), .revision = row.integer(1)};
   const crypto::SecretKey key = TRY(keys.get(row.integer(2)));
   if (!row.is_null(3)) record.expires_at = Instant{row.integer(3)};
-  record.data = TRY(open_object(key, row.blob(4), record_context(tenant, collection, record.id)));
+  record.data = TRY(open_object(key, row.blob(4),
+                                record_context(tenant, collection, record.id, record.revision, record.expires_at, row.integer(5))));
   return record;
 }
 
@@ -474,7 +482,7 @@ Result<event::Record> open_record(Statement& row, KeyStore& keys, const std::str
 
 Result<std::optional<event::Record>> read_record(Database& db, KeyStore& keys, const std::string& tenant, const std::string& collection,
                                                  const std::string& id) {
-  Statement select = db.prepare("SELECT id, revision, key_id, expires_at, sealed FROM records WHERE collection=?1 AND id=?2");
+  Statement select = db.prepare("SELECT id, revision, key_id, expires_at, sealed, links FROM records WHERE collection=?1 AND id=?2");
   if (!TRY(select.bind(1, collection).bind(2, id).step())) return std::optional<event::Record>{};
   if (select.integer(2) == kNoKey) return std::optional<event::Record>{};  // its content went over to a case
   return std::optional<event::Record>(TRY(open_record(select, keys, tenant, collection)));
@@ -484,7 +492,7 @@ Result<std::vector<event::Record>> read_records(Database& db, KeyStore& keys, co
                                                 const std::string& collection, const std::string& lookup, int limit) {
   std::vector<event::Record> out;
   Statement select = db.prepare(
-      "SELECT r.id, r.revision, r.key_id, r.expires_at, r.sealed FROM record_lookups l JOIN records r ON r.rid=l.rid "
+      "SELECT r.id, r.revision, r.key_id, r.expires_at, r.sealed, r.links FROM record_lookups l JOIN records r ON r.rid=l.rid "
       "WHERE l.digest=?1 AND r.collection=?2 AND r.key_id<>0 ORDER BY r.rid LIMIT ?3");
   select.bind(1, digest(search_key, collection, lookup)).bind(2, collection).bind(3, std::int64_t{limit});
   while (TRY(select.step())) out.push_back(TRY(open_record(select, keys, tenant, collection)));
@@ -495,7 +503,7 @@ Result<std::vector<event::Record>> read_collection(Database& db, KeyStore& keys,
                                                    const std::string& collection, const std::string& after_id, int limit) {
   std::vector<event::Record> out;
   Statement select = db.prepare(
-      "SELECT id, revision, key_id, expires_at, sealed FROM records WHERE collection=?1 AND id>?2 AND key_id<>0 ORDER BY id LIMIT ?3");
+      "SELECT id, revision, key_id, expires_at, sealed, links FROM records WHERE collection=?1 AND id>?2 AND key_id<>0 ORDER BY id LIMIT ?3");
   select.bind(1, collection).bind(2, after_id).bind(3, std::int64_t{limit});
   while (TRY(select.step())) out.push_back(TRY(open_record(select, keys, tenant, collection)));
   return out;
