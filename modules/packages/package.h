@@ -1,6 +1,7 @@
 #pragma once
 // A service package: everything a service is, as data with a manifest (services/README.md has the format). A case pins the version.
 // Invariant: a package that was opened is complete; what a manifest says and nobody understands is refused by name.
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,13 +24,26 @@ struct CheckItem {
 // A text the clerk starts from and edits freely. {{placeholders}} are filled; one left over blocks sending.
 struct TextModule {
   std::string id;
-  std::string use;    // "granted", "partly_granted", "refused", "question", "note"
+  std::string use;    // "granted", "partly_granted", "refused", "question", "note", "reasons_<outcome>"
   std::string title;  // in the list of modules
   std::string text;
 };
 
 struct RemedySpec {
   std::string kind = "widerspruch_vwgo";  // as libs/calendar names them
+  std::string text;                       // of the instruction, with {{placeholders}}; empty: the house's own text
+  std::vector<std::string> law;
+  bool suspensive = true;                 // false: to be paid meanwhile (VwGO 80(2) no. 1)
+  bool verified = true;                   // false: nobody has read it in the law of this Land yet
+  std::string land = {};                  // "NI": this holds there only; empty: everywhere else
+};
+
+// Where a {{placeholder}} of the texts comes from (services/README.md).
+struct Placeholder {
+  std::string from;  // case, tenant, input, step, param, answer, time_limit, explanation, computed, clerk
+  std::string name;  // field, input, step, param, path or time limit; by `from`
+  std::vector<std::string> answers, patterns;  // computed: "{1}" is the first answer; the first pattern whose answers are there
+  bool required = false;
 };
 
 struct Package {
@@ -42,6 +56,7 @@ struct Package {
   DecisionKind decision = DecisionKind::discretion;
   std::string procedure_code = "VwVfG";  // AO, SGBX
   RemedySpec remedy;
+  std::vector<RemedySpec> remedy_by_land;
   std::string assurance = "none";        // none, normal, substantial, high
   int expected_days = 30;                // told to the applicant when the papers are complete
   int question_days = 14;                // default time to answer a question
@@ -53,6 +68,8 @@ struct Package {
   event::Object fee;                     // evaluated by modules/fees
   event::Object parameters;              // defaults; a tenant's own values lie over them
   std::string role;                      // staff role that handles it: "steueramt"
+  std::string office;                    // "Steueramt"
+  std::map<std::string, Placeholder> placeholders;
   event::Object manifest;                // as it came, for the designer and for export
   std::string source_sha256;             // of the schema file
   bool synthetic_manifest = false;       // imported schema without a manifest: defaults, to be completed by the designer
@@ -61,11 +78,27 @@ struct Package {
   std::shared_ptr<const forms::Plan> plan;
 
   const TextModule* text(std::string_view id) const;
+  // The remedy of the place; region as libs/calendar names it ("DE-BY-KATH"): the Land decides.
+  const RemedySpec& remedy_in(std::string_view region) const;
   std::string key() const { return id + "@" + version; }
 };
 
-// From a manifest (JSON object) and the compiled form. Errors: invalid "package.*", field names the member.
+// From a manifest (JSON object) and the compiled form. Errors: invalid "package.*", field names the member: unknown_member,
+// missing, wrong_type, value, form_mismatch, path, reference, duplicate_id, and those of fees::check_specification.
 Result<Package> open_package(const event::Object& manifest, std::shared_ptr<const forms::Form> form);
+
+// For the service designer: what would stop a letter or is missing from the service. Empty: ready to be offered.
+struct Finding {
+  std::string code;  // "package.text_missing", "package.rules_not_executable", "package.placeholder_unknown", ...
+  std::string text;  // German
+  std::vector<std::string> items;  // names of rules, placeholders ... the sentence is about
+};
+std::vector<Finding> review(const Package& package);
+
+// Placeholders that every letter has, whatever the package says.
+bool is_common_placeholder(std::string_view name);
+// Names in {{...}} of a text, each once, in order.
+std::vector<std::string> placeholders_in(std::string_view text);
 
 // What an imported schema gets that has no manifest: id from the schema id ("s07000000200"), its version, neutral texts, no fee.
 event::Object default_manifest(const forms::Form& form);

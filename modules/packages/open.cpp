@@ -1,0 +1,431 @@
+// Reading format 1 (services/README.md) completely. The order of the functions is the order of the table there.
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+#include "modules/fees/fees.h"
+#include "modules/packages/manifest.h"
+#include "modules/packages/package.h"
+
+namespace rathaus::packages {
+namespace {
+
+class Opener {
+ public:
+  Opener(const event::Object& manifest, std::shared_ptr<const forms::Form> form) : top_(manifest, "") {
+    out_.manifest = manifest;
+    out_.form = std::move(form);
+  }
+
+  Result<Package> run() {
+    TRY(identity());
+    TRY(form());
+    TRY(rules());
+    TRY(decision());
+    TRY(remedy());
+    TRY(time_limits());
+    TRY(proofs());
+    TRY(roles_and_tasks());
+    TRY(letters());
+    TRY(placeholders());
+    TRY(notice());
+    TRY(retention());
+    out_.plan = std::make_shared<const forms::Plan>(forms::plan_pages(*out_.form));
+    return std::move(out_);
+  }
+
+ private:
+  Status identity() {
+    TRY(top_.only({"format", "id", "version", "title", "summary", "leika_keys", "ozg_id", "catalogue_id", "form", "authority", "office", "role",
+                   "decision", "procedure_code", "procedure_note", "remedy", "assurance_level", "parameters", "inputs", "fee", "time_limits",
+                   "proofs", "tasks", "letters", "placeholders", "notice", "roles", "retention", "personal_data", "synthetic"}));
+    if (TRY(top_.whole_or("format", 0)) != 1) return fail(manifest_error("value", "format", "this program reads format 1"));
+    out_.id = TRY(top_.text("id"));
+    out_.version = TRY(top_.text("version"));
+    out_.title = TRY(top_.text("title"));
+    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+    if (out_.id.size() > 64 || !std::all_of(out_.id.begin(), out_.id.end(), plain)) return fail(manifest_error("value", "id", "a-z, 0-9, - and _"));
+    const auto digit = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
+    if (out_.version.size() > 32 || !std::all_of(out_.version.begin(), out_.version.end(), digit)) {
+      return fail(manifest_error("value", "version", "numbers and points"));
+    }
+    out_.summary = TRY(top_.text_or("summary", ""));
+    out_.leika_keys = TRY(top_.texts("leika_keys"));
+    out_.ozg_id = TRY(top_.text_or("ozg_id", ""));
+    TRY(top_.text_or("catalogue_id", ""));
+    if (top_.has("authority")) TRY(top_.one_of("authority", {"municipal", "district", "land", "federal"}));
+    out_.office = TRY(top_.text_or("office", ""));
+    out_.role = TRY(top_.text_or("role", role_from(out_.office)));
+    out_.procedure_code = TRY(top_.one_of("procedure_code", {"VwVfG", "AO", "SGBX"}));
+    TRY(top_.text_or("procedure_note", ""));
+    out_.assurance = TRY(top_.one_of("assurance_level", {"none", "normal", "substantial", "high"}));
+    out_.synthetic_manifest = TRY(top_.flag_or("synthetic", false));
+    if (top_.has("personal_data")) {
+      const Part data = TRY(top_.part("personal_data"));
+      TRY(data.only({"purpose", "law"}));
+      TRY(data.text("purpose"));
+      TRY(data.texts("law"));
+    }
+    return {};
+  }
+
+  // "Straßenverkehrsbehörde" -> "strassenverkehrsbehoerde"
+  static std::string role_from(std::string_view office) {
+    std::string out;
+    const std::pair<std::string_view, std::string_view> letters[] = {{"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"Ä", "ae"},
+                                                                     {"Ö", "oe"}, {"Ü", "ue"}, {"ß", "ss"}};
+    while (!office.empty()) {
+      const auto found = std::find_if(std::begin(letters), std::end(letters), [&](const auto& l) { return office.starts_with(l.first); });
+      if (found != std::end(letters)) {
+        out += found->second;
+        office.remove_prefix(found->first.size());
+        continue;
+      }
+      const char c = office.front();
+      if (c >= 'A' && c <= 'Z') out += static_cast<char>(c - 'A' + 'a');
+      else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
+      office.remove_prefix(1);
+    }
+    return out.empty() ? "sachbearbeitung" : out;
+  }
+
+  Status form() {
+    if (out_.form == nullptr) return fail(manifest_error("missing", "form", "no compiled form"));
+    const Part form = TRY(top_.part("form"));
+    TRY(form.only({"file", "schema", "version", "sha256"}));
+    const std::string schema = TRY(form.text("schema")), version = TRY(form.text("version"));
+    TRY(form.text_or("file", ""));
+    out_.source_sha256 = TRY(form.text_or("sha256", ""));
+    if (schema != out_.form->schema_id || version != out_.form->schema_version) {
+      return fail(manifest_error("form_mismatch", "form", schema + " " + version + ", found " + out_.form->schema_id + " " + out_.form->schema_version));
+    }
+    return {};
+  }
+
+  Status path(const std::string& where, const std::string& path) const {
+    if (!out_.form->find(path)) return fail(manifest_error("path", where, path));
+    return {};
+  }
+
+  // Everything an expression may name goes into the specification, so that a fee is explained by its package alone.
+  Status rules() {
+    if (top_.has("fee")) {
+      const Part fee = TRY(top_.part("fee"));
+      TRY(fee.only({"kind", "rounding", "result", "law", "pay", "steps"}));
+      if (fee.has("law")) TRY(fee.texts("law"));
+      out_.fee = fee.object();
+    } else out_.fee = {{"kind", "none"}};
+    for (const char* member : {"inputs", "parameters"}) {
+      if (const auto* found = top_.object().if_contains(member)) out_.fee[member] = *found;
+    }
+    if (const auto* decision = top_.object().if_contains("decision"); decision != nullptr && decision->is_object()) {
+      const auto* automatic = decision->get_object().if_contains("automatic");
+      const auto* conditions = automatic != nullptr && automatic->is_object() ? automatic->get_object().if_contains("to_person_when") : nullptr;
+      if (conditions != nullptr) out_.fee["to_person_when"] = *conditions;
+    }
+    TRY(fees::check_specification(out_.fee));
+    for (const Part& parameter : TRY(top_.parts("parameters"))) {
+      TRY(parameter.text("label"));
+      if (const auto* value = parameter.object().if_contains("default")) out_.parameters[TRY(parameter.text("id"))] = *value;
+    }
+    for (const Part& input : TRY(top_.parts("inputs"))) {
+      TRY(input.text("label"));
+      if (input.has("path")) TRY(path(input.at("path"), TRY(input.text("path"))));
+      for (const std::string& answer : TRY(input.texts("answers"))) TRY(path(input.at("answers"), answer));
+      if (!input.has("count")) continue;
+      const Part count = TRY(input.part("count"));
+      for (const char* member : {"group", "files"}) {
+        if (count.has(member)) TRY(path(count.at(member), TRY(count.text(member))));
+      }
+      if (!count.has("where")) continue;
+      const Part where = TRY(count.part("where"));
+      for (const auto& entry : where.object()) TRY(path(where.where(), std::string(entry.key())));
+    }
+    return {};
+  }
+
+  Status expression(const Part& part, std::string_view key) const {
+    const auto* value = part.object().if_contains(key);
+    if (value == nullptr) return {};
+    const Status known = fees::check_expression(out_.fee, *value);
+    if (!known) return fail(invalid(known.error().code, known.error().detail, part.at(key)));
+    return {};
+  }
+
+  Status conditions(const Part& part, std::string_view key) {
+    for (const Part& condition : TRY(part.parts(key))) {
+      TRY(condition.only({"id", "label", "value", "text", "law"}));
+      TRY(condition.text("id"));
+      TRY(condition.text("label"));
+      TRY(condition.text_or("law", ""));
+      if (!condition.has("value")) return fail(manifest_error("missing", condition.at("value"), "a condition is expected"));
+      TRY(expression(condition, "value"));
+      if (condition.has("text")) named_texts_.emplace_back(condition.at("text"), TRY(condition.text("text")));
+    }
+    return {};
+  }
+
+  Status decision() {
+    const Part decision = TRY(top_.part("decision"));
+    TRY(decision.only({"type", "automatic", "ask_when", "refuse_when", "hear", "considerations", "limits", "law"}));
+    out_.decision = TRY(decision.one_of("type", {"bound", "discretion"})) == "bound" ? DecisionKind::bound : DecisionKind::discretion;
+    if (decision.has("automatic")) {
+      const Part automatic = TRY(decision.part("automatic"));
+      TRY(automatic.only({"allowed", "law", "to_person_when"}));
+      const bool allowed = TRY(automatic.flag_or("allowed", false));
+      TRY(automatic.text_or("law", ""));
+      // Law: VwVfG 35a, SGB X 31a: no discretion in a fully automatic act.
+      if (allowed && out_.decision == DecisionKind::discretion) return fail(manifest_error("value", automatic.at("allowed"), "discretion is never automatic"));
+      TRY(conditions(automatic, "to_person_when"));
+    }
+    for (const char* list : {"ask_when", "refuse_when", "hear"}) TRY(conditions(decision, list));
+    TRY(decision.texts("considerations"));
+    TRY(decision.text_or("limits", ""));
+    TRY(decision.texts("law"));
+    return {};
+  }
+
+  Result<std::string> remedy_kind(const Part& part) const {
+    const std::string kind = TRY(part.one_of("kind", {"widerspruch", "klage", "einspruch", "widerspruch_vwgo", "klage_vwgo", "widerspruch_sgg",
+                                                      "klage_sgg", "einspruch_ao", "klage_fgo"}));
+    if (kind == "widerspruch" || kind == "klage") return kind + "_vwgo";
+    return kind == "einspruch" ? "einspruch_ao" : kind;
+  }
+
+  Status remedy() {
+    if (!top_.has("remedy")) return {};
+    const Part part = TRY(top_.part("remedy"));
+    TRY(part.only({"kind", "period", "without_instruction", "form", "body", "law", "text", "suspensive", "suspensive_law", "by_land", "verified"}));
+    RemedySpec general;
+    general.kind = TRY(remedy_kind(part));
+    if (part.has("period")) TRY(part.one_of("period", {"1 month"}));
+    if (part.has("without_instruction")) TRY(part.one_of("without_instruction", {"1 year"}));
+    TRY(part.texts("form"));
+    TRY(part.text_or("body", ""));
+    TRY(part.text_or("suspensive_law", ""));
+    general.law = TRY(part.texts("law"));
+    general.text = TRY(part.text_or("text", ""));
+    general.suspensive = TRY(part.flag_or("suspensive", true));
+    general.verified = TRY(part.flag_or("verified", true));
+    for (const auto& [land, own] : TRY(part.named("by_land"))) {
+      TRY(own.only({"kind", "law", "text", "verified"}));
+      if (land.size() != 2) return fail(manifest_error("value", own.where(), "two letters of the Land"));
+      RemedySpec one = general;
+      one.land = land;
+      one.kind = TRY(remedy_kind(own));
+      if (own.has("law")) one.law = {TRY(own.text("law"))};
+      // The general instruction names the general remedy; another remedy has another text.
+      one.text = TRY(own.text_or("text", one.kind == general.kind ? general.text : ""));
+      one.verified = TRY(own.flag_or("verified", true));
+      out_.remedy_by_land.push_back(std::move(one));
+    }
+    out_.remedy = std::move(general);
+    return {};
+  }
+
+  Status time_limits() {
+    std::set<std::string> ids;
+    for (const Part& limit : TRY(top_.parts("time_limits"))) {
+      TRY(limit.only({"id", "title", "for", "after", "before", "days", "months", "law"}));
+      const std::string id = TRY(limit.text("id")), who = TRY(limit.one_of("for", {"applicant", "authority", "other_authority"}));
+      if (!ids.insert(id).second) return fail(manifest_error("duplicate_id", limit.at("id"), id));
+      TRY(limit.text("title"));
+      if (limit.has("after") == limit.has("before")) return fail(manifest_error("value", limit.where(), "either after or before"));
+      if (limit.has("days") == limit.has("months")) return fail(manifest_error("value", limit.where(), "either days or months"));
+      const std::string event = TRY(limit.text(limit.has("after") ? "after" : "before"));
+      if (event.starts_with("in.") || event.starts_with("step.")) TRY(expression(limit, limit.has("after") ? "after" : "before"));
+      else if (event != "case.complete_on" && event != "letter.sent_on" && event != "notice.known_on") {
+        return fail(manifest_error("reference", limit.where(), event));
+      }
+      TRY(expression(limit, limit.has("days") ? "days" : "months"));
+      const auto* days = limit.object().if_contains("days");
+      const int n = days != nullptr && days->is_int64() && days->get_int64() > 0 && days->get_int64() < 3660 ? static_cast<int>(days->get_int64()) : 0;
+      if (n > 0 && who == "authority" && event == "case.complete_on") out_.expected_days = n;
+      if (n > 0 && who == "applicant" && event == "letter.sent_on") out_.question_days = n;
+    }
+    time_limit_ids_ = std::move(ids);
+    return {};
+  }
+
+  // What has to be there before the papers count as complete (VwVfG 25(2)).
+  Status proofs() {
+    if (!out_.synthetic_manifest) out_.checklist.push_back({"angaben", "Angaben vollständig und schlüssig"});
+    for (const Part& proof : TRY(top_.parts("proofs"))) {
+      TRY(proof.only({"id", "title", "path", "required_when", "may_follow", "once_only", "check"}));
+      if (proof.has("path")) TRY(path(proof.at("path"), TRY(proof.text("path"))));
+      TRY(expression(proof, "required_when"));
+      TRY(proof.flag_or("may_follow", false));
+      TRY(proof.text_or("once_only", ""));
+      const auto* when = proof.object().if_contains("required_when");
+      const bool always = when == nullptr || (when->is_bool() && when->get_bool());
+      std::string label = TRY(proof.text("title"));
+      if (!always) label += " (nur wenn erforderlich)";
+      if (const std::string check = TRY(proof.text_or("check", "")); !check.empty()) label += ": " + check;
+      const std::string id = TRY(proof.text("id"));
+      const auto same = [&](const CheckItem& item) { return item.id == id; };
+      if (std::any_of(out_.checklist.begin(), out_.checklist.end(), same)) return fail(manifest_error("duplicate_id", proof.at("id"), id));
+      out_.checklist.push_back({id, label});
+    }
+    return {};
+  }
+
+  Status roles_and_tasks() {
+    std::set<std::string> roles;
+    for (const Part& role : TRY(top_.parts("roles"))) {
+      TRY(role.only({"id", "title", "may"}));
+      roles.insert(TRY(role.text("id")));
+      TRY(role.text("title"));
+      for (const std::string& right : TRY(role.texts("may"))) {
+        static const std::set<std::string> known = {"read", "check", "ask", "draft", "decide", "sign", "assign"};
+        if (!known.contains(right)) return fail(manifest_error("value", role.at("may"), right));
+      }
+    }
+    for (const Part& task : TRY(top_.parts("tasks"))) {
+      TRY(task.only({"id", "title", "role", "checklist", "when", "after", "four_eyes"}));
+      TRY(task.text("id"));
+      TRY(task.text("title"));
+      const std::string role = TRY(task.text("role"));
+      if (!roles.contains(role)) return fail(manifest_error("reference", task.at("role"), role));
+      TRY(task.texts("checklist"));
+      TRY(task.flag_or("four_eyes", false));
+      TRY(expression(task, "when"));
+      if (const std::string after = TRY(task.text_or("after", "")); after.starts_with("in.") || after.starts_with("step.")) TRY(expression(task, "after"));
+    }
+    return {};
+  }
+
+  static std::string use_of(const std::string& id) {
+    if (id.starts_with("approval") || id == "not_needed") return "granted";
+    if (id.starts_with("partial")) return "partly_granted";
+    if (id.starts_with("refusal")) return "refused";
+    return id.starts_with("question") ? "question" : "note";
+  }
+
+  Status letters() {
+    const Part letters = TRY(top_.part("letters"));
+    TRY(letters.only({"subject", "modules"}));
+    out_.letter_subject = TRY(letters.text("subject"));
+    for (const auto& [id, module] : TRY(letters.named("modules"))) {
+      TRY(module.only({"title", "text"}));
+      out_.texts.push_back({id, use_of(id), TRY(module.text("title")), TRY(module.text("text"))});
+    }
+    for (const auto& [where, text] : named_texts_) {
+      if (out_.text(text) == nullptr) return fail(manifest_error("reference", where, text));
+    }
+    return {};
+  }
+
+  Status placeholders() {
+    static const std::map<std::string, const char*> name_member = {{"case", "field"}, {"tenant", "field"}, {"input", "input"},
+                                                                   {"step", "step"}, {"param", "param"}, {"answer", "path"},
+                                                                   {"time_limit", "time_limit"}};
+    for (const auto& [name, part] : TRY(top_.named("placeholders"))) {
+      TRY(part.only({"from", "field", "input", "step", "param", "path", "time_limit", "text", "answers", "patterns", "required", "proposal"}));
+      Placeholder one;
+      one.from = TRY(part.one_of("from", {"case", "tenant", "input", "step", "param", "answer", "time_limit", "explanation", "computed", "clerk"}));
+      if (const auto member = name_member.find(one.from); member != name_member.end()) one.name = TRY(part.text(member->second));
+      one.required = TRY(part.flag_or("required", false));
+      one.answers = TRY(part.texts("answers"));
+      one.patterns = TRY(part.texts("patterns"));
+      for (const std::string& answer : one.answers) TRY(path(part.at("answers"), answer));
+      if (one.from == "answer") TRY(path(part.at("path"), one.name));
+      const std::string reference = one.from == "input" ? "in." + one.name : one.from + "." + one.name;
+      if (one.from == "input" || one.from == "step" || one.from == "param") {
+        if (!fees::check_expression(out_.fee, json::value(reference))) return fail(manifest_error("reference", part.where(), reference));
+      }
+      if (one.from == "time_limit" && !time_limit_ids_.contains(one.name)) return fail(manifest_error("reference", part.where(), one.name));
+      if (const std::string proposal = TRY(part.text_or("proposal", "")); !proposal.empty() && out_.text(proposal) == nullptr) {
+        return fail(manifest_error("reference", part.at("proposal"), proposal));
+      }
+      out_.placeholders.emplace(name, std::move(one));
+    }
+    return {};
+  }
+
+  static std::string outcome_of(const std::string& id) {
+    if (id.starts_with("refuse")) return "refused";
+    return id.starts_with("partial") ? "partly_granted" : "granted";
+  }
+
+  // The modules of an outcome become one text to start from. Reasons have a field of their own; how to pay stands in the letter's
+  // own section with the clerk's amount, so the payment module does not repeat it.
+  Status outcome(const Part& outcomes, const std::string& id) {
+    TextModule whole{.id = "notice_" + id, .use = outcome_of(id)};
+    for (const std::string& name : TRY(outcomes.texts(id))) {
+      const TextModule* module = out_.text(name);
+      if (module == nullptr) return fail(manifest_error("reference", outcomes.at(id), name));
+      if (name.starts_with("reasons")) {
+        const std::string reasons_id = "reasons_" + whole.use;
+        const auto there = [&](const TextModule& m) { return m.id == reasons_id; };
+        if (std::none_of(made_.begin(), made_.end(), there)) made_.push_back({reasons_id, reasons_id, module->title, module->text});
+        continue;
+      }
+      if (name.starts_with("payment") || name == "salutation") continue;
+      if (whole.title.empty()) whole.title = module->title;
+      whole.text += (whole.text.empty() ? "" : "\n\n") + module->text;
+    }
+    const auto same = [&](const TextModule& m) { return m.use == whole.use && m.text == whole.text; };
+    if (!whole.text.empty() && std::none_of(made_.begin(), made_.end(), same)) made_.push_back(std::move(whole));
+    return {};
+  }
+
+  Status notice() {
+    out_.notice_name = "Bescheid";
+    if (!top_.has("notice")) return {};
+    const Part notice = TRY(top_.part("notice"));
+    TRY(notice.only({"outcomes", "permit"}));
+    if (notice.has("outcomes")) {
+      const Part outcomes = TRY(notice.part("outcomes"));
+      std::vector<std::string> ids;
+      for (const auto& entry : outcomes.object()) ids.emplace_back(entry.key());
+      std::sort(ids.begin(), ids.end());  // "approve" before "approve_sepa": the plain one is the one to start from
+      for (const std::string& id : ids) TRY(outcome(outcomes, id));
+      out_.texts.insert(out_.texts.begin(), std::make_move_iterator(made_.begin()), std::make_move_iterator(made_.end()));
+    }
+    if (!notice.has("permit")) return {};
+    const Part permit = TRY(notice.part("permit"));
+    TRY(permit.only({"title", "fields", "page"}));
+    out_.notice_name = TRY(permit.text("title"));
+    TRY(permit.text_or("page", ""));
+    for (const std::string& field : TRY(permit.texts("fields"))) {
+      if (!out_.placeholders.contains(field)) return fail(manifest_error("reference", permit.at("fields"), field));
+    }
+    return {};
+  }
+
+  Status retention() {
+    if (!top_.has("retention")) return {};
+    const Part retention = TRY(top_.part("retention"));
+    TRY(retention.only({"case_years", "starts", "drafts_days", "law"}));
+    const std::int64_t years = TRY(retention.whole_or("case_years", 10));
+    if (years < 1 || years > 100) return fail(manifest_error("value", retention.at("case_years"), "1 to 100 years"));
+    TRY(retention.whole_or("drafts_days", 30));
+    TRY(retention.text_or("starts", ""));
+    TRY(retention.text_or("law", ""));
+    out_.retention_days = static_cast<int>(years * 365 + (years + 3) / 4);  // with leap days: never shorter than the years say
+    return {};
+  }
+
+  Part top_;
+  Package out_;
+  std::set<std::string> time_limit_ids_;
+  std::vector<std::pair<std::string, std::string>> named_texts_;  // where, id of the module
+  std::vector<TextModule> made_;
+};
+
+}  // namespace
+
+Result<Package> open_package(const event::Object& manifest, std::shared_ptr<const forms::Form> form) { return Opener(manifest, std::move(form)).run(); }
+
+const TextModule* Package::text(std::string_view id) const {
+  const auto found = std::find_if(texts.begin(), texts.end(), [&](const TextModule& m) { return m.id == id; });
+  return found == texts.end() ? nullptr : &*found;
+}
+
+const RemedySpec& Package::remedy_in(std::string_view region) const {
+  const std::string_view land = region.starts_with("DE-") ? region.substr(3, 2) : std::string_view();
+  const auto found = std::find_if(remedy_by_land.begin(), remedy_by_land.end(), [&](const RemedySpec& r) { return r.land == land; });
+  return found == remedy_by_land.end() ? remedy : *found;
+}
+
+}  // namespace rathaus::packages
