@@ -42,6 +42,7 @@ class LetterSetter {
     TRY(text());
     TRY(paint_footer());
     TRY(paint_headers());
+    TRY(paint_mark());
     TRY(paint_page_numbers(canvas_, theme_, {}, kLeft, kWidth, kPageNumber));
     return finish(canvas_, in_.metadata, in_.attachments);
   }
@@ -188,6 +189,18 @@ class LetterSetter {
       TRY(artifact_line(canvas_, in_.reference, style, kLeft + kWidth * 0.5, 14 * kMm, kWidth * 0.5,
                         Align::right));
       canvas_.rect(kLeft, 19.5 * kMm, kWidth, 0.5, theme_.rule);
+      canvas_.close();
+    }
+    return {};
+  }
+
+  Status paint_mark() {
+    if (in_.mark.empty()) return {};
+    const Style style{20, true, Rgb{0xb0, 0x1e, 0x1e}};
+    for (std::size_t page = 0; page < canvas_.pages.size(); ++page) {
+      canvas_.go_to(static_cast<int>(page));
+      canvas_.artifact("/Type /Pagination /Subtype /Watermark");
+      TRY(artifact_line(canvas_, in_.mark, style, kLeft, 4 * kMm, kWidth, Align::right));
       canvas_.close();
     }
     return {};

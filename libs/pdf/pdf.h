@@ -172,12 +172,13 @@ struct FooterColumn {
 struct Letter {
   Metadata metadata;
   Letterhead head;
-  std::string sender_line;                  // small line above the address in the window
-  std::vector<std::string> postal_remarks;  // e.g. kind of delivery; up to 3
-  std::vector<std::string> recipient;       // up to 6 lines
-  std::vector<KeyValue> info;               // information block on the right: file number, clerk, phone, date
-  std::string reference;                    // short, in the header from page 2 on, e.g. the file number
-  std::string subject;                      // heading 1
+  std::string sender_line;                   // small line above the address in the window
+  std::vector<std::string> postal_remarks;   // e.g. kind of delivery; up to 3
+  std::vector<std::string> recipient;        // up to 6 lines
+  std::vector<KeyValue> info;                // information block on the right: file number, clerk, phone, date
+  std::string reference;                     // short, in the header from page 2 on, e.g. the file number
+  std::string mark;                          // large at the top of every page, e.g. "ENTWURF"; an artifact, so say it in the title too
+  std::string subject;                       // heading 1
   std::string salutation;
   std::vector<Block> body;   // headings start with level 2
   std::string remedy_title;  // Rechtsbehelfsbelehrung as a section of its own, before the closing

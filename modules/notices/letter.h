@@ -19,7 +19,10 @@ namespace rathaus::notices {
 // {{behoerde}} {{sachbearbeitung}} and those of the package (answers by name). Returns the names that stay unfilled.
 using Values = std::map<std::string, std::string>;
 std::string fill(std::string_view text, const Values& values, std::vector<std::string>& unfilled);
-Values values_of(const packages::Package& package, const tenancy::Town& town, const cases::Case& c);
+// `today`: the day the letter is made; without it the day of the decision, else of receipt (for the year of an assessment).
+Values values_of(const packages::Package& package, const tenancy::Town& town, const cases::Case& c, std::optional<LocalDate> today = std::nullopt);
+// The package's defaults with the town's own values over them.
+event::Object parameters_for(const packages::Package& package, const tenancy::Town& town);
 
 struct Dates {
   std::optional<LocalDate> announced_on;
@@ -31,8 +34,14 @@ struct Dates {
 };
 // Dates as they follow from dispatch (post), provision (mailbox) or retrieval (account) on `day`; nullopt for an account that was
 // not opened yet: then nothing is announced and no period runs.
+// Errors: refused "notice.region_unknown" (holidays of the place).
+// Tax and social portals (AO 122a, SGB X 37(2a)) count from the provision, read or not: see counts_from_provision().
 Result<Dates> dates_for(const packages::Package& package, const tenancy::Town& town, const cases::Case& c, cases::Channel channel,
                         std::optional<LocalDate> day);
+
+// True where the day of provision alone decides (post: dispatch; mailbox; portals under AO and SGB X): `day` of dates_for is that
+// day. False for retrieval under VwVfG 41(2a): `day` is the day of retrieval, and without it nothing is announced.
+bool counts_from_provision(const packages::Package& package, cases::Channel channel);
 
 struct LetterInput {
   const packages::Package& package;

@@ -1,0 +1,131 @@
+// The copy of an application. It must always come into being: a letter no font has is written as its number instead.
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <set>
+
+#include "libs/json/json.h"
+#include "modules/forms/summary.h"
+#include "modules/forms/validate.h"
+#include "modules/notices/fonts.h"
+#include "modules/notices/parts.h"
+
+namespace rathaus::notices {
+namespace {
+
+std::size_t length_of(unsigned char lead) { return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4; }
+
+std::uint32_t code_point(std::string_view character) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  if (character.size() == 1) return byte(0);
+  std::uint32_t out = byte(0) & (0xffU >> (character.size() + 1));
+  for (std::size_t i = 1; i < character.size(); ++i) out = out << 6 | (byte(i) & 0x3fU);
+  return out;
+}
+
+class Speller {
+ public:
+  std::string operator()(std::string_view text) const {
+    if (unknown_.empty()) return std::string(text);
+    std::string out;
+    for (std::size_t i = 0; i < text.size();) {
+      const std::size_t n = std::min(length_of(static_cast<unsigned char>(text[i])), text.size() - i);
+      const std::uint32_t c = code_point(text.substr(i, n));
+      if (unknown_.contains(c)) out += fmt::format("[U+{:04X}]", c);
+      else out += text.substr(i, n);
+      i += n;
+    }
+    return out;
+  }
+  // From "U+4E2D, U+6587"; false when nothing new was named.
+  bool learn(std::string_view list) {
+    const std::size_t before = unknown_.size();
+    for (std::size_t at = list.find("U+"); at != std::string_view::npos; at = list.find("U+", at + 2)) {
+      std::uint32_t c = 0;
+      std::from_chars(list.data() + at + 2, list.data() + list.size(), c, 16);
+      unknown_.insert(c);
+    }
+    return unknown_.size() > before;
+  }
+
+ private:
+  std::set<std::uint32_t> unknown_;
+};
+
+// 64 hex digits in groups of eight, so that a line can break and people can compare.
+std::string grouped_hash(std::string_view hash) {
+  std::string out;
+  for (std::size_t i = 0; i < hash.size(); i += 8) out += (out.empty() ? "" : " ") + std::string(hash.substr(i, 8));
+  return out;
+}
+
+std::string size_text(std::int64_t bytes) {
+  if (bytes < 1024) return fmt::format("{} Byte", bytes);
+  if (bytes < 1024 * 1024) return fmt::format("{} KB", (bytes + 512) / 1024);
+  return fmt::format("{},{} MB", bytes / (1024 * 1024), bytes % (1024 * 1024) * 10 / (1024 * 1024));
+}
+
+void add_answers(const packages::Package& package, const forms::Answers& answers, const Speller& spell, std::vector<pdf::Block>& out) {
+  int last = 1;
+  for (const forms::SummarySection& section : forms::summary(*package.form, answers, {}, forms::Words::question)) {
+    last = std::clamp(section.level, 2, std::min(last + 1, 6));  // never a skipped level (ISO 14289-1)
+    out.push_back(pdf::Heading{last, spell(section.title)});
+    pdf::Table table{{{"Frage", 2}, {"Antwort", 3}}, {}};
+    for (const forms::SummaryRow& row : section.rows) {
+      std::string all;
+      for (const std::string& value : row.values) all += (all.empty() ? "" : "\n") + value;
+      table.rows.push_back({{pdf::plain(spell(row.label)), pdf::plain(spell(all))}, true});
+    }
+    out.push_back(std::move(table));
+  }
+}
+
+void add_attachments(const cases::Case& c, const Speller& spell, std::vector<pdf::Block>& out) {
+  if (c.attachments.empty()) return;
+  out.push_back(pdf::Heading{2, "Hochgeladene Dateien"});
+  out.push_back(pdf::Paragraph{pdf::plain("Mit der Prüfsumme können Sie nachweisen, welche Datei bei uns eingegangen ist (SHA-256).")});
+  pdf::Table table{{{"Datei", 2}, {"Größe", 1, pdf::Align::right}, {"Prüfsumme", 3.4}}, {}};
+  for (const cases::Attachment& file : c.attachments) {
+    table.rows.push_back({{pdf::plain(spell(file.name)), pdf::plain(size_text(file.size)), pdf::plain(grouped_hash(file.sha256))}, true});
+  }
+  out.push_back(std::move(table));
+}
+
+pdf::Document copy_with(const packages::Package& package, const tenancy::Town& town, const cases::Case& c, const forms::Answers& answers,
+                        const Speller& spell) {
+  pdf::Document out;
+  out.title = "Ihr Antrag: " + package.title;
+  out.metadata = {.title = out.title, .author = authority_of(town), .subject = package.title, .keywords = {"Antrag", package.title},
+                  .document_id = fmt::format("{}/{}/antrag", town.id, c.reference), .created = c.received_at};
+  out.head = head_of(package, town);
+  out.reference = c.reference;
+  out.meta.rows = {{"Aktenzeichen", {{c.reference, true, {}}}},
+                   {"Eingegangen am", pdf::plain(to_german(c.received_at))},
+                   {"Leistung", pdf::plain(package.title)},
+                   {"Eingegangen bei", pdf::plain(authority_of(town) + ", " + address_of(town))}};
+  if (!c.applicant.display_name().empty()) out.meta.rows.push_back({"Antrag von", pdf::plain(spell(c.applicant.display_name()))});
+  out.meta.boxed = true;
+  add_answers(package, answers, spell, out.body);
+  add_attachments(c, spell, out.body);
+  out.body.push_back(pdf::Heading{2, "Nachweis des Eingangs"});
+  out.body.push_back(pdf::Paragraph{pdf::plain(
+      "Mit dieser Kopie erhalten Sie auf der Seite Ihres Vorgangs einen Eingangsnachweis als Datei. Er belegt, wann welcher Antrag bei uns "
+      "eingegangen ist, und lässt sich auch ohne uns und ohne Internet prüfen. Bewahren Sie beide Dateien zusammen auf.")});
+  if (c.receipt_leaf >= 0) out.body.push_back(pdf::Paragraph{pdf::plain(fmt::format("Nummer im Eingangsverzeichnis: {}", c.receipt_leaf))});
+  out.attachments.push_back({.name = "antrag.json", .mime = "application/json", .description = "Ihre Angaben, maschinenlesbar",
+                             .bytes = to_bytes(forms::submission_json(*package.form, answers)), .relationship = pdf::Relationship::data});
+  return out;
+}
+
+}  // namespace
+
+Result<Bytes> application_copy(const packages::Package& package, const tenancy::Town& town, const cases::Case& c) {
+  const forms::Answers answers = TRY(forms::answers_from_json(*package.form, json::canonical(c.answers)));
+  Speller spell;
+  for (;;) {
+    auto made = pdf::document(copy_with(package, town, c, answers, spell), fonts());
+    if (made || made.error().code != "pdf.text.missing_glyph" || !spell.learn(made.error().detail)) return made;
+  }
+}
+
+}  // namespace rathaus::notices

@@ -1,0 +1,124 @@
+// Day of announcement and end of the remedy period. Law: VwVfG 41; AO 122, 122a; SGB X 37; OZG 9; VwGO 58, 70, 74; AO 355, 356.
+#include "libs/calendar/calendar.h"
+#include "modules/notices/parts.h"
+
+namespace rathaus::notices {
+namespace {
+
+using calendar::RemedyKind;
+
+struct KindRow {
+  std::string_view key;
+  RemedyKind kind;
+  const char* german;
+};
+constexpr KindRow kKinds[] = {
+    {"widerspruch_vwgo", RemedyKind::widerspruch_vwgo, "Widerspruch"}, {"klage_vwgo", RemedyKind::klage_vwgo, "Klage"},
+    {"widerspruch_sgg", RemedyKind::widerspruch_sgg, "Widerspruch"},   {"klage_sgg", RemedyKind::klage_sgg, "Klage"},
+    {"einspruch_ao", RemedyKind::einspruch_ao, "Einspruch"},           {"klage_fgo", RemedyKind::klage_fgo, "Klage"},
+};
+
+const KindRow* kind_row(std::string_view key) {
+  for (const KindRow& row : kKinds) {
+    if (row.key == key) return &row;
+  }
+  return nullptr;
+}
+
+calendar::Code code_of(const packages::Package& package) {
+  if (package.procedure_code == "AO") return calendar::Code::ao;
+  return package.procedure_code == "SGBX" ? calendar::Code::sgb_x : calendar::Code::vwvfg;
+}
+
+// Holidays differ from place to place; a date from the wrong ones would be a wrong date.
+Result<calendar::Place> place_of(const tenancy::Town& town) {
+  if (const auto region = calendar::parse_region(town.region)) return calendar::Place(*region);
+  if (const auto found = calendar::region_for_ags(town.ags)) return calendar::Place(found->region);
+  return fail(refused("notice.region_unknown", "region", town.region));
+}
+
+// The day the notice was put into portal or mailbox, as far as the case knows it.
+std::optional<LocalDate> provided_on(const cases::Case& c, cases::Channel channel) {
+  for (auto notice = c.notices.rbegin(); notice != c.notices.rend(); ++notice) {
+    if (notice->channel == channel && notice->dispatched_on) return notice->dispatched_on;
+  }
+  return std::nullopt;
+}
+
+calendar::AnnouncementInput announcement_input(const packages::Package& package, const cases::Case& c, cases::Channel channel, LocalDate day,
+                                               calendar::Place place) {
+  calendar::AnnouncementInput in;
+  in.code = code_of(package);
+  in.recipient = place;
+  switch (channel) {
+    case cases::Channel::post:
+      in.way = calendar::Way::post;
+      in.dispatched_on = day;
+      break;
+    case cases::Channel::account_retrieval:
+      in.way = calendar::Way::portal;
+      in.consent = true;  // the channel exists for nobody else (flows ask for it)
+      in.provided_on = in.notified_on = provided_on(c, channel).value_or(day);
+      in.provision_proven = in.notification_sent = true;
+      in.retrieved_on = day;
+      break;
+    case cases::Channel::national_mailbox:
+      in.way = calendar::Way::ozg_mailbox;
+      in.provided_on = in.notified_on = day;
+      in.consent = in.provision_proven = in.notification_sent = true;
+      break;
+  }
+  return in;
+}
+
+void add(const calendar::Why& why, std::vector<cases::Step>& out) {
+  for (const calendar::Step& step : why) out.push_back({step.law, step.text});
+}
+
+}  // namespace
+
+std::string remedy_name(const packages::Package& package, const tenancy::Town& town) {
+  const KindRow* row = kind_row(package.remedy_in(town.region).kind);
+  return row == nullptr ? "Widerspruch" : row->german;
+}
+
+std::string legal_basis_of(const packages::Package& package, cases::Channel channel) {
+  const calendar::Code code = code_of(package);
+  switch (channel) {
+    case cases::Channel::post:
+      return code == calendar::Code::ao ? "§ 122 Abs. 2 AO" : code == calendar::Code::sgb_x ? "§ 37 Abs. 2 SGB X" : "§ 41 Abs. 2 VwVfG";
+    case cases::Channel::account_retrieval:
+      return code == calendar::Code::ao ? "§ 122a AO" : code == calendar::Code::sgb_x ? "§ 37 Abs. 2a SGB X" : "§ 41 Abs. 2a VwVfG";
+    case cases::Channel::national_mailbox: return code == calendar::Code::ao ? "§ 122a Abs. 5 AO, § 9 Abs. 1 OZG" : "§ 9 Abs. 1 OZG";
+  }
+  return {};
+}
+
+bool counts_from_provision(const packages::Package& package, cases::Channel channel) {
+  return channel != cases::Channel::account_retrieval || code_of(package) != calendar::Code::vwvfg;
+}
+
+Result<Dates> dates_for(const packages::Package& package, const tenancy::Town& town, const cases::Case& c, cases::Channel channel,
+                        std::optional<LocalDate> day) {
+  const KindRow* kind = kind_row(package.remedy_in(town.region).kind);
+  if (kind == nullptr) return fail(refused("notice.remedy_unknown", "remedy", package.remedy_in(town.region).kind));
+  Dates out;
+  out.legal_basis = legal_basis_of(package, channel);
+  out.remedy_kind = kind->german;
+  out.remedy_period = calendar::german(calendar::RemedyPeriod::one_month);
+  if (!day) return out;
+  const calendar::Place place = TRY(place_of(town));
+  // The letters of this room always instruct (compose refuses without): the period is the short one.
+  const calendar::RemedyInput remedy{.remedy = kind->kind, .place = place, .notice = calendar::RemedyNotice::ok};
+  const calendar::RemedyChain chain = TRY(calendar::announce_and_remedy(announcement_input(package, c, channel, *day, place), remedy));
+  out.announced_on = chain.announcement.announced_on;
+  add(chain.announcement.why, out.explanation);
+  if (chain.remedy) {
+    out.remedy_ends_on = chain.remedy->end;
+    out.remedy_period = calendar::german(chain.remedy->period);
+    add(chain.remedy->why, out.explanation);
+  }
+  return out;
+}
+
+}  // namespace rathaus::notices
