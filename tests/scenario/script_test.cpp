@@ -15,7 +15,7 @@ std::optional<Failure> run_text(const std::string& text) {
 TEST(Script, RefusesWhatItDoesNotUnderstand) {
   EXPECT_EQ(parse("# x\nUnd es regnet\n").error().detail, "line 2: begins with none of Gegeben, Wenn, Dann, Und");
   EXPECT_EQ(parse("# x\nVielleicht es regnet\n").error().detail, "line 2: begins with none of Gegeben, Wenn, Dann, Und");
-  EXPECT_EQ(parse("# x\nWenn es regnet\n").error().detail, "line 3: nothing is checked");
+  EXPECT_EQ(parse("# x\nWenn es regnet\n").error().detail, "line 2: nothing is checked");
   EXPECT_EQ(parse("Dann es regnet\n").error().detail, "line 1: no title (# ...)");
   const auto failure = run_text("# x\n\nGegeben Anna Meier kommt als Gast\nDann scheint die Sonne\n");
   ASSERT_TRUE(failure);

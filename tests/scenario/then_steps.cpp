@@ -291,7 +291,7 @@ void notice_phrases(Table& out) {
       return same(std::string(), n.announced_on ? to_german(*n.announced_on) : n.remedy.ends_on ? "a remedy period" : std::string());
     });
   });
-  add(out, "kann {name} bis {datum} {rechtsbehelf} einlegen", [](World& w, A a) {
+  add(out, "kann {name} bis zum {datum} dagegen vorgehen mit {rechtsbehelf}", [](World& w, A a) {
     return notice_is(w, a[0], [&](const cases::Notice& n) -> Status {
       TRY(same(a[2], n.remedy.kind));
       return same(a[1], n.remedy.ends_on);
