@@ -61,8 +61,8 @@ Result<std::unique_ptr<Assembly>> Assembly::open(AssemblyOptions options) {
   parts->places = std::make_unique<catalogue::Places>(TRY(catalogue::Places::read(embedded("places.json"))));
   parts->house = std::make_unique<flows::House>(flows::House{*parts->runtime, *parts->shelf, *parts->services, *parts->places, &parts->towns, &parts->sessions});
   flows::register_effects(*parts->house);
-  adapters::mail::register_effects(*parts->house, options.demo ? std::optional(options.data / "mail") : std::nullopt);
-  if (options.demo) adapters::national_account::register_effects(*parts->house);
+  mail::register_effects(*parts->house, options.demo ? std::optional(options.data / "mail") : std::nullopt);
+  if (options.demo) national_account::register_mailbox(*parts->house);
   parts->site = std::make_unique<site::Site>(site::Site{*parts->house, {.demo = options.demo, .public_url = options.public_url}});
   parts->csrf_secret = hex(platform::random_bytes<32>());
   return std::unique_ptr<Assembly>(new Assembly(std::move(parts)));

@@ -158,8 +158,7 @@ Result<int> demo(const Arguments& arguments) {
       std::ifstream in(arguments.get("schema"), std::ios::binary);
       if (!in) return fail(not_found("file.unreadable", arguments.get("schema")));
       const std::string schema((std::istreambuf_iterator<char>(in)), {});
-      const flows::Imported imported = TRY(flows::import_service(assembly->house(), as_bytes(schema)));
-      TRY(assembly->house().shelf.offer(options.tenant, imported.id, imported.version));
+      const flows::Imported imported = TRY(flows::import_service(assembly->house(), {.schema = as_bytes(schema), .offer_to = options.tenant}));
       options.service = imported.id;
       fmt::print("{}: {} Felder, {} Seiten\n", imported.title, imported.fields, imported.pages);
     }

@@ -143,12 +143,12 @@ Result<int> service(const Arguments& arguments) {
   if (what != "import" || arguments.rest.size() != 2) return usage();
   std::optional<event::Object> manifest;
   if (arguments.has("manifest")) manifest = TRY(json::parse_object(TRY(read_file(arguments.get("manifest")))));
-  const flows::Imported imported = TRY(flows::import_service(house, as_bytes(TRY(read_file(arguments.rest[1]))), manifest));
+  const std::string schema = TRY(read_file(arguments.rest[1]));
+  const flows::Imported imported = TRY(flows::import_service(house, {.schema = as_bytes(schema), .manifest = manifest, .offer_to = arguments.get("tenant")}));
   fmt::print("{}@{}: {} ({} Felder, {} Seiten)\n", imported.id, imported.version, imported.title, imported.fields, imported.pages);
   for (const std::string& finding : imported.findings) fmt::print("  Hinweis: {}\n", finding);
   if (imported.prose_rules > 0) fmt::print("  {} Regeln stehen nur als Text im Schema und werden noch nicht ausgeführt.\n", imported.prose_rules);
   if (arguments.has("tenant")) {
-    TRY(house.shelf.offer(arguments.get("tenant"), imported.id, imported.version));
     fmt::print("Wird angeboten: /ort/{}/dienst/{}\n", arguments.get("tenant"), imported.id);
   }
   return 0;

@@ -122,10 +122,10 @@ Result<DecisionProposal> recompute(House& house, const CaseView& view, const Dec
   return out;
 }
 
-Result<Bytes> preview_notice(House& house, const identity::Staff& staff, const CaseView& view, const DecisionInput& input) {
+Result<notices::Letter> preview_notice(House& house, const identity::Staff& staff, const CaseView& view, const DecisionInput& input) {
   const TownPtr town = TRY(house.town(staff.tenant));
   const DecisionProposal computed = TRY(recompute(house, view, input));
-  return TRY(notices::compose(letter_input(view, *town, staff, input, computed.fee, house.runtime.now(), true))).pdf;
+  return notices::compose(letter_input(view, *town, staff, input, computed.fee, house.runtime.now(), true));
 }
 
 Status decide_case(House& house, const identity::Staff& staff, const DeskAction& action, const DecisionInput& input) {

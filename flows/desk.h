@@ -28,6 +28,7 @@ struct ListRow {
   Instant received_at;
   std::optional<LocalDate> due_on;
   bool answered = false, overdue = false;
+  bool by_sound = false;  // search: the name is written differently but sounds alike
 };
 
 struct ListPage {
@@ -79,8 +80,8 @@ struct DecisionProposal {
   std::vector<cases::Step> explanation;    // of both dates
 };
 Result<DecisionProposal> propose_decision(House& house, const identity::Staff& staff, const CaseView& view, cases::Outcome outcome);
-// The letter as it would be sent now. Errors: refused "notice.placeholder_left" (detail names it), "notice.address_missing".
-Result<Bytes> preview_notice(House& house, const identity::Staff& staff, const CaseView& view, const DecisionInput& input);
+// The letter as it would be sent now, with its paragraphs for the page. Errors: refused "notice.placeholder_left" (detail names it), "notice.address_missing".
+Result<notices::Letter> preview_notice(House& house, const identity::Staff& staff, const CaseView& view, const DecisionInput& input);
 Result<DecisionProposal> recompute(House& house, const CaseView& view, const DecisionInput& input);
 Status decide_case(House& house, const identity::Staff& staff, const DeskAction& action, const DecisionInput& input);
 

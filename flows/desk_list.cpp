@@ -154,12 +154,14 @@ Result<std::vector<ListRow>> search_cases(House& house, const identity::Staff& s
   if (typed.empty() || typed.size() > 200) return out;
   const auto view = TRY(house.runtime.read(staff.tenant));
   const LocalDate today = berlin_date(house.runtime.now());
-  const auto add = [&](const std::vector<std::string>& ids) -> Status {
+  const auto add = [&](const std::vector<std::string>& ids, bool by_sound = false) -> Status {
     for (const std::string& id : ids) {
       if (static_cast<int>(out.size()) >= limit) break;
       if (std::any_of(out.begin(), out.end(), [&](const ListRow& row) { return row.case_id == id; })) continue;
       for (const store::ResultRow& row : TRY(view->rows("case_list.one", {{"id", id}}))) {
-        if (staff.may_see(row.text(10))) out.push_back(row_of(row, today));
+        if (!staff.may_see(row.text(10))) continue;
+        out.push_back(row_of(row, today));
+        out.back().by_sound = by_sound;
       }
     }
     return {};
@@ -174,7 +176,7 @@ Result<std::vector<ListRow>> search_cases(House& house, const identity::Staff& s
   const german::SearchKeys keys = german::query_keys(typed);
   if (!keys.words.empty()) TRY(add(TRY(view->find_streams(keys_of(keys.words, "word"), limit))));
   if (!keys.prefixes.empty()) TRY(add(TRY(view->find_streams(keys_of(keys.prefixes, "prefix"), limit))));
-  if (!keys.phonetic.empty()) TRY(add(TRY(view->find_streams(keys_of(keys.phonetic, "sound"), limit))));
+  if (!keys.phonetic.empty()) TRY(add(TRY(view->find_streams(keys_of(keys.phonetic, "sound"), limit)), true));
   return out;
 }
 

@@ -1,31 +1,61 @@
 #include "flows/import_service.h"
 
-#include "libs/crypto/hash.h"
 #include "libs/fim/fim.h"
+#include "libs/fim/genericode.h"
 #include "libs/json/json.h"
 #include "modules/forms/compile.h"
 #include "modules/forms/pages.h"
 
 namespace rathaus::flows {
+namespace {
 
-Result<Imported> import_service(House& house, ByteView schema, const std::optional<event::Object>& given) {
-  const fim::Document document = TRY(fim::read(schema));
-  const forms::Form form = TRY(forms::compile_form(document));
-  event::Object manifest = given ? *given : packages::default_manifest(form);
-  const packages::Package package = TRY(packages::open_package(manifest, std::make_shared<forms::Form>(form)));
-  Imported out{.id = package.id, .version = package.version, .title = package.title};
-  for (forms::NodeIndex i = 0; i < form.nodes.size(); ++i) out.fields += form[i].kind == forms::NodeKind::field ? 1 : 0;
-  out.pages = forms::pages_of(form, forms::plan_pages(form), {}).size();
-  for (const forms::ProseRule& rule : form.rules) out.prose_rules += rule.executable ? 0 : 1;
+constexpr int kMostLocalVersions = 99;
+
+Result<std::vector<fim::CodeList>> read_lists(const std::vector<Bytes>& files) {
+  std::vector<fim::CodeList> out;
+  for (const Bytes& file : files) out.push_back(TRY(fim::read_code_list(file)));
+  return out;
+}
+
+std::vector<std::string> findings_of(const fim::Document& document, const forms::Form& form) {
+  std::vector<std::string> out;
   for (const fim::Finding& finding : document.findings) {
-    out.findings.push_back("Zeile " + std::to_string(finding.line) + ", <" + finding.element + ">: " + finding.message);
+    out.push_back("Zeile " + std::to_string(finding.line) + ", Element <" + finding.element + ">: " + finding.message);
   }
   for (const forms::Finding& finding : form.findings) {
-    if (finding.code != "form.rule_not_executable") out.findings.push_back(finding.text);
+    if (finding.code != "form.rule_not_executable") out.push_back(finding.text);  // those are counted and listed on their own
   }
-  out.already_there = house.shelf.get(package.id, package.version).has_value();
-  TRY(house.shelf.install(manifest, form));
   return out;
+}
+
+}  // namespace
+
+Result<Imported> import_service(House& house, const ImportRequest& request) {
+  if (!request.offer_to.empty()) TRY(house.town(request.offer_to));
+  const std::vector<fim::CodeList> lists = TRY(read_lists(request.code_lists));
+  const fim::Document document = TRY(fim::read(request.schema));
+  const forms::Form form = TRY(forms::compile_form(document, forms::genericode_lists(lists)));
+  event::Object manifest = request.manifest ? *request.manifest : packages::default_manifest(form);
+
+  Imported out{.id = std::string(TRY(json::get_string(manifest, "id"))), .title = std::string(TRY(json::get_string(manifest, "title"))),
+               .fields = form.field_count(), .findings = findings_of(document, form)};
+  out.pages = forms::pages_of(form, forms::plan_pages(form), {}).size();
+  for (const forms::ProseRule& rule : form.rules) out.prose_rules += rule.executable ? 0 : 1;
+  const std::string version(TRY(json::get_string(manifest, "version")));
+  for (int n = 1; n <= kMostLocalVersions; ++n) {
+    out.version = n == 1 ? version : version + "-ort" + std::to_string(n);
+    manifest["version"] = out.version;
+    out.already_there = house.shelf.get(out.id, out.version).has_value();
+    out.local_version = n > 1;
+    const Status installed = house.shelf.install(manifest, form);
+    if (installed && request.offer_to.empty()) return out;
+    if (installed) {
+      TRY(house.shelf.offer(request.offer_to, out.id, out.version));
+      return out;
+    }
+    if (installed.error().code != "package.version_taken") return fail(installed.error());
+  }
+  return fail(refused("package.too_many_versions", "schema", out.id));
 }
 
 }  // namespace rathaus::flows

@@ -11,7 +11,7 @@ import sys
 import tomllib
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
-SPARE = re.compile(r"_(test|fuzz|bench)\.cpp$")
+SPARE = re.compile(r"(_(test|fuzz|bench)\.cpp|test_support\.h)$")
 
 # Comments, strings and characters are blanked before these are looked for; <headers> stay.
 PURITY = {

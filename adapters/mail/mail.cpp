@@ -7,7 +7,7 @@
 #include "libs/json/json.h"
 #include "modules/cases/case.h"
 
-namespace rathaus::adapters::mail {
+namespace rathaus::mail {
 namespace {
 
 std::string text_for(std::string_view reason) {
@@ -55,4 +55,4 @@ void register_effects(flows::House& house, std::optional<std::filesystem::path> 
   });
 }
 
-}  // namespace rathaus::adapters::mail
+}  // namespace rathaus::mail

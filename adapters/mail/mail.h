@@ -6,8 +6,8 @@
 
 #include "flows/house.h"
 
-namespace rathaus::adapters::mail {
+namespace rathaus::mail {
 
 void register_effects(flows::House& house, std::optional<std::filesystem::path> folder);
 
-}  // namespace rathaus::adapters::mail
+}  // namespace rathaus::mail

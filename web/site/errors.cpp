@@ -41,8 +41,8 @@ html::SafeHtml plain(const ui::Town& town, const char* title, std::string_view t
 }  // namespace
 
 std::string german_message(const Error& error) {
-  if (const std::string text = cases::message_of(error); !text.empty()) return text;
   if (const std::string_view text = catalogue::message_of(error.code); !text.empty()) return std::string(text);
+  if (const std::string text = cases::message_of(error); !text.empty()) return text;  // has a sentence for codes it does not know, too
   return "Das ist nicht möglich. Wenden Sie sich an die Behörde und nennen Sie: " + error.code;
 }
 

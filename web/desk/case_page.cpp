@@ -1,0 +1,254 @@
+// The case: everything on one screen, and what can be done next.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "libs/json/json.h"
+#include "modules/forms/summary.h"
+#include "modules/notices/letter.h"
+#include "web/desk/case_panels.h"
+
+namespace rathaus::desk {
+namespace {
+
+void badges(Writer& h, const Panels& p) {
+  const cases::Case& c = p.view.c;
+  ui::badge(h, status_tone(c.status), status_word(c.status));
+  if (c.decision) ui::badge(h, ui::Tone::neutral, outcome_word(c.decision->outcome));
+  if (const auto due = c.next_due(); due && c.open()) {
+    const int days = days_between(p.at.today(), *due);
+    if (days < 0 && !c.decision) ui::badge(h, ui::Tone::danger, fmt::format("überfällig seit {} {}: {}", -days, days == -1 ? "Tag" : "Tagen", to_german(*due)));
+    else ui::badge(h, days <= 3 ? ui::Tone::warning : ui::Tone::neutral, "Frist " + to_german(*due));
+  }
+  if (c.synthetic) ui::badge(h, ui::Tone::info, "Vorführdaten");
+}
+
+void head_actions(Writer& h, const Panels& p) {
+  const cases::Case& c = p.view.c;
+  if (!c.open()) return;
+  if (c.assignee != p.at.staff().id) {
+    case_form(h, p.at, p.view, "uebernehmen", [&] {
+      ui::button(h, {.text = "Übernehmen", .kind = c.assignee.empty() ? ui::ButtonKind::primary : ui::ButtonKind::secondary, .key = "a"});
+    }, {.label = "Übernehmen"});
+  }
+  if (!c.decision && c.complete_at && !c.assignee.empty()) {
+    ui::button(h, {.text = "Entscheiden", .href = p.url("entscheiden"), .key = "e"});
+  }
+}
+
+void key_facts(Writer& h, const Panels& p) {
+  const cases::Case& c = p.view.c;
+  const cases::Applicant& a = c.applicant;
+  std::vector<ui::Fact> facts;
+  std::string who = a.display_name();
+  if (const auto born = parse_iso_date(a.born_on)) who += ", geb. " + to_german(*born);
+  facts.push_back({"Antragstellend", who, {}, std::string(assurance_word(a.assurance))});
+  if (!a.street.empty() || !a.city.empty()) facts.push_back({"Anschrift", a.street + ", " + a.postal_code + " " + a.city});
+  if (!a.email.empty()) facts.push_back({"E-Mail", a.email});
+  if (!a.phone.empty()) facts.push_back({"Telefon", a.phone});
+  facts.push_back({"Leistung", c.service.title + " (Version " + c.service.version + ")"});
+  facts.push_back({"Eingang", to_german(c.received_at) + ", " + std::string(intake_word(c.intake))});
+  facts.push_back({"In Bearbeitung bei", c.assignee.empty() ? std::string("niemandem") : p.names.staff(c.assignee)});
+  facts.push_back({"Gewünschte Zustellung", std::string(channel_word(c.wished_channel))});
+  if (c.complete_at) facts.push_back({"Vollständig seit", to_german(*c.complete_at) + ", festgestellt von " + p.names.staff(c.complete_by)});
+  if (c.expected_by) facts.push_back({"Zugesagt bis", to_german(*c.expected_by)});
+  ui::panel(h, {.title = "Überblick"}, [&] { ui::facts(h, facts); }, [&] {
+    ui::link(h, p.url("kopie.pdf"), "Antrag als PDF");
+    h.text(" ");
+    ui::link(h, p.url("quittung"), "Eingangsquittung");
+  });
+}
+
+void answers_panel(Writer& h, const Panels& p) {
+  ui::panel(h, {.title = "Angaben im Antrag", .id = "angaben"}, [&] {
+    const forms::Form& form = *p.view.package->form;
+    const auto answers = forms::answers_from_json(form, json::canonical(p.view.c.answers));
+    if (!answers) {
+      ui::alert(h, {.tone = ui::Tone::danger, .title = "Die Angaben lassen sich nicht lesen."}, "Öffnen Sie den Antrag als PDF und melden Sie die Störung.");
+      return;
+    }
+    const auto sections = forms::summary(form, *answers, {}, forms::Words::output);
+    if (sections.empty()) ui::p(h, "Der Antrag enthält keine Angaben.");
+    for (const forms::SummarySection& section : sections) {
+      if (!section.title.empty()) ui::h3(h, section.title);
+      std::vector<ui::Fact> facts;
+      for (const forms::SummaryRow& row : section.rows) {
+        facts.push_back({std::string(row.label), [&h, &row] {
+                           for (std::size_t i = 0; i < row.values.size(); ++i) {
+                             if (i > 0) h.el("br");
+                             h.text(row.values[i]);
+                           }
+                         }});
+      }
+      ui::facts(h, facts);
+    }
+  });
+}
+
+void file_links(Writer& h, const Panels& p, const std::vector<cases::Attachment>& files) {
+  h.el("ul", {{"class", "kern-list"}}, [&] {
+    for (const cases::Attachment& file : files) {
+      h.el("li", [&] {
+        const Url url = p.url("datei") / file.blob;
+        ui::link(h, url, file.name);
+        h.text(" (" + file_size(file.size) + ") ");
+        ui::link(h, url.with("laden", "1"), [&] {
+          h.text("Speichern");
+          ui::visually_hidden(h, ": " + file.name);
+        });
+      });
+    }
+  });
+}
+
+void attachments_panel(Writer& h, const Panels& p) {
+  if (p.view.c.attachments.empty()) return;
+  ui::panel(h, {.title = "Unterlagen", .id = "unterlagen"}, [&] { file_links(h, p, p.view.c.attachments); });
+}
+
+void messages_panel(Writer& h, const Panels& p) {
+  if (p.view.c.questions.empty()) return;
+  ui::panel(h, {.title = "Nachrichten", .id = "nachrichten"}, [&] {
+    for (const cases::Question& one : p.view.c.questions) {
+      ui::h3(h, "Rückfrage vom " + to_german(one.asked_at));
+      ui::muted(h, "von " + p.names.staff(one.asked_by) + ", Antwort erbeten bis " + to_german(one.due_on));
+      paragraphs(h, one.text);
+      if (!one.answered_at) {
+        ui::badge(h, ui::Tone::warning, "noch nicht beantwortet");
+        continue;
+      }
+      ui::h3(h, "Antwort vom " + to_german(*one.answered_at));
+      if (one.late) ui::badge(h, ui::Tone::warning, "nach Ablauf der Frist, trotzdem zu berücksichtigen (§ 24 VwVfG)");
+      paragraphs(h, one.answer);
+      if (!one.attachments.empty()) file_links(h, p, one.attachments);
+    }
+  });
+}
+
+void why(Writer& h, const std::vector<cases::Step>& steps) {
+  if (steps.empty()) return;
+  ui::details(h, "Warum?", [&] {
+    h.el("ol", {{"class", "kern-list"}}, [&] {
+      for (const cases::Step& step : steps) {
+        h.el("li", [&] {
+          h.el("strong", step.rule);
+          h.text(": ").text(step.text);
+        });
+      }
+    });
+  });
+}
+
+void notice_panel(Writer& h, const Panels& p) {
+  const cases::Case& c = p.view.c;
+  if (!c.decision) return;
+  ui::panel(h, {.title = "Entscheidung und Bescheid", .id = "bescheid"}, [&] {
+    const cases::Decision& d = *c.decision;
+    std::vector<ui::Fact> facts{{"Ergebnis", std::string(outcome_word(d.outcome)), {}, p.names.staff(d.by) + ", " + to_german(d.at)}};
+    if (d.fee.cents > 0) {
+      facts.push_back({"Gebühr", euro(d.fee.cents)});
+      facts.push_back({"Kassenzeichen", d.fee.payment_reference});
+      if (d.fee.due_on) facts.push_back({"Fällig am", to_german(*d.fee.due_on)});
+    }
+    ui::facts(h, facts);
+    why(h, d.fee.explanation);
+    for (const cases::Notice& notice : c.notices) {
+      ui::h3(h, notice.subject);
+      std::vector<ui::Fact> more{{"Zustellung", std::string(channel_word(notice.channel)), {}, std::string(notice.legal_basis)},
+                                 {"Stand", std::string(notice_word(notice.state))}};
+      if (notice.dispatched_on) more.push_back({notice.channel == cases::Channel::post ? "Zur Post gegeben" : "Bereitgestellt", to_german(*notice.dispatched_on)});
+      if (notice.retrieved_at) more.push_back({"Abgerufen", to_german(*notice.retrieved_at)});
+      more.push_back({"Bekannt gegeben am", notice.announced_on ? to_german(*notice.announced_on) : std::string("noch nicht")});
+      if (notice.remedy.ends_on) more.push_back({notice.remedy.kind + " bis", to_german(*notice.remedy.ends_on), {}, std::string(notice.remedy.period)});
+      if (!notice.failure.empty()) more.push_back({"Störung", notice.failure});
+      ui::facts(h, more);
+      why(h, notice.explanation);
+      ui::p(h, [&] { ui::link(h, p.url("bescheid") / (notice.id + ".pdf"), "Bescheid als PDF (" + file_size(notice.size) + ")"); });
+      if (notice.channel == cases::Channel::post && notice.state == cases::NoticeState::waiting) {
+        ui::p(h, [&] {
+          h.text("Der Brief liegt im ");
+          ui::link(h, p.at.url("post"), "Postausgang");
+          h.text(".");
+        });
+      }
+    }
+    const bool announced = std::all_of(c.notices.begin(), c.notices.end(), [](const cases::Notice& n) { return n.announced_on.has_value(); });
+    if (c.open() && announced && !c.notices.empty()) {
+      case_form(h, p.at, p.view, "abschliessen", [&] { ui::button(h, {.text = "Vorgang abschließen", .kind = ui::ButtonKind::secondary}); }, {.label = "Abschließen"});
+    }
+  });
+}
+
+void history_panel(Writer& h, const Panels& p, const std::vector<event::RecordedEvent>& history) {
+  ui::panel(h, {.title = "Verlauf", .id = "verlauf"}, [&] {
+    std::vector<ui::Step> steps;
+    for (auto one = history.rbegin(); one != history.rend(); ++one) {
+      EventWords words = event_words(one->event, p.view.c);
+      if (words.title.empty()) continue;
+      if (one->event.type == "cases.Assigned") words.text = p.names.staff(target_of(*one));
+      std::string text = p.names.actor(one->actor);
+      if (!words.text.empty()) text += ": " + words.text;
+      steps.push_back({ui::StepState::done, std::move(words.title), to_german(one->at), std::move(text)});
+    }
+    ui::history(h, steps);
+  });
+}
+
+}  // namespace
+
+void paragraphs(Writer& h, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (end > 0) ui::p(h, text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+std::string target_of(const event::RecordedEvent& assigned) {
+  const auto* to = assigned.event.data.if_contains("to");
+  return to != nullptr && to->is_string() ? std::string(json::view(to->get_string())) : std::string();
+}
+
+void explain_steps(Writer& h, const std::vector<cases::Step>& steps) { why(h, steps); }
+
+Result<web::Response> case_page(Desktop& at, const std::string& case_id, const Typed& typed, int status) {
+  const Panels p{at, typed, TRY(flows::desk_case(at.house, at.staff(), case_id)), TRY(names(at))};
+  const auto history = TRY(flows::case_history(at.house, at.staff(), case_id));
+  const cases::Case& c = p.view.c;
+  ui::DeskPage page = TRY(frame(at, c.reference + " " + c.service.title));
+  page.breadcrumb = {{"Arbeitsliste", at.url()}, {std::string(c.reference)}};
+  page.has_errors = !typed.errors.empty();
+  Writer h;
+  ui::desk_page(h, page, [&] {
+    ui::error_summary(h, typed.errors);
+    ui::case_head(h, c.service.title + ": " + c.applicant.display_name(), c.reference, [&] { badges(h, p); }, [&] { head_actions(h, p); });
+    ui::panels(
+        h,
+        [&] {
+          key_facts(h, p);
+          notice_panel(h, p);
+          messages_panel(h, p);
+          answers_panel(h, p);
+          attachments_panel(h, p);
+          history_panel(h, p, history);
+        },
+        [&] {
+          tasks_panel(h, p);
+          checklist_panel(h, p);
+          question_panel(h, p);
+          assign_panel(h, p);
+          notes_panel(h, p);
+        });
+  });
+  return site::page(at.request, h.take(), status);
+}
+
+Result<web::Response> show_case(Desktop& at) { return case_page(at, std::string(at.request.param("fall")), {}, 200); }
+
+// Somebody came here by an address that only takes orders, e.g. back from the login.
+Result<web::Response> back_to_case(Desktop& at) {
+  const std::string id(at.request.param("fall"));
+  TRY(flows::desk_case(at.house, at.staff(), id));
+  return site::see_other(at.request, at.case_path(id));
+}
+
+}  // namespace rathaus::desk

@@ -1,0 +1,130 @@
+// Tasks, completeness, question, assignment, notes: the working side of the case page.
+#include "web/desk/case_panels.h"
+
+#include <algorithm>
+
+#include "modules/notices/letter.h"
+
+namespace rathaus::desk {
+
+void tasks_panel(Writer& h, const Panels& p) {
+  const auto& tasks = p.view.c.tasks;
+  if (std::none_of(tasks.begin(), tasks.end(), [](const cases::Task& one) { return !one.done_at; })) return;
+  ui::panel(h, {.title = "Jetzt zu tun", .id = "aufgaben"}, [&] {
+    std::vector<ui::Task> out;
+    for (const cases::Task& task : tasks) {
+      if (task.done_at) continue;
+      const bool late = task.due_on && *task.due_on < p.at.today();
+      out.push_back({.title = task.title, .href = task.kind == "decide" ? p.url("entscheiden") : Url{}, .tone = late ? ui::Tone::danger : ui::Tone::neutral,
+                     .status = task.due_on ? (late ? "überfällig seit " : "bis ") + to_german(*task.due_on) : std::string("offen")});
+    }
+    ui::task_list(h, out);
+  });
+}
+
+void checklist_panel(Writer& h, const Panels& p) {
+  const cases::Case& c = p.view.c;
+  if (c.checklist.empty() && (c.complete_at || !c.open())) return;
+  const bool editable = c.open() && !c.decision;
+  ui::panel(h, {.title = "Vollständigkeit", .id = "pruefen"}, [&] {
+    for (const cases::CheckItem& item : c.checklist) {
+      h.el("div", {{"class", "rh-toolbar"}}, [&] {
+        ui::badge(h, item.done ? ui::Tone::success : ui::Tone::neutral, item.done ? "erledigt" : "offen");
+        h.el("span", [&] {
+          h.text(item.label);
+          if (item.done && item.at) ui::muted(h, p.names.staff(item.by) + ", " + to_german(*item.at));
+        });
+        if (!editable || c.complete_at) return;
+        case_form(h, p.at, p.view, "abhaken", [&] {
+          ui::hidden(h, "punkt", item.id);
+          ui::hidden(h, "erledigt", item.done ? "nein" : "ja");
+          ui::button(h, {.text = item.done ? "Haken entfernen" : "Abhaken", .kind = ui::ButtonKind::secondary, .hidden_context = item.label, .small = true});
+        });
+      });
+    }
+    if (c.complete_at) {
+      ui::p(h, "Vollständig seit " + to_german(*c.complete_at) + ", festgestellt von " + p.names.staff(c.complete_by) + ".");
+      return;
+    }
+    if (!editable) return;
+    ui::muted(h, "Mit „vollständig“ beginnt die Bearbeitungsfrist (§ 42a Abs. 2 VwVfG). Die antragstellende Person sieht, bis wann sie voraussichtlich "
+                 "mit der Entscheidung rechnen kann (" + std::to_string(p.view.package->expected_days) + " Tage).");
+    case_form(h, p.at, p.view, "vollstaendig", [&] { ui::button(h, {.text = "Unterlagen sind vollständig", .key = "v"}); }, {.label = "Vollständig"});
+  });
+}
+
+Result<std::string> filled_module(const Panels& p, std::string_view id) {
+  const packages::TextModule* module = p.view.package->text(id);
+  if (module == nullptr) return std::string();
+  const flows::TownPtr town = TRY(p.at.house.town(p.at.visit.tenant));
+  notices::Values values = notices::values_of(*p.view.package, *town, p.view.c);
+  values["sachbearbeitung"] = p.at.staff().name;
+  std::vector<std::string> unfilled;
+  return notices::fill(module->text, values, unfilled);
+}
+
+void question_panel(Writer& h, const Panels& p) {
+  const cases::Case& c = p.view.c;
+  if (!c.open() || c.decision || c.open_question() != nullptr) return;
+  const std::string chosen = p.at.query("baustein");
+  std::string proposed;
+  if (!chosen.empty()) {
+    if (auto text = filled_module(p, chosen)) proposed = std::move(*text);
+  }
+  const std::string text = p.typed.value("text", proposed);
+  ui::panel(h, {.title = "Rückfrage stellen", .id = "rueckfrage"}, [&] {
+    std::vector<ui::Option> modules;
+    for (const packages::TextModule& one : p.view.package->texts) {
+      if (one.use == "question") modules.push_back({std::string(one.id), std::string(one.title)});
+    }
+    case_form(h, p.at, p.view, "rueckfrage", [&] {
+      if (!modules.empty()) {
+        ui::select(h, {.name = "baustein", .label = "Textbaustein", .hint = "wird an Ihren Text angehängt", .options = modules, .value = p.typed.value("baustein", chosen), .optional = true});
+        ui::button(h, {.text = "Baustein einfügen", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "baustein", .small = true, .novalidate = true});
+      }
+      ui::textarea(h, {.name = "text", .label = "Text der Rückfrage", .value = text, .error = ui::error_of(p.typed.errors, "text"), .rows = 6, .maxlength = 10'000});
+      if (text.find("{{") != std::string::npos) {
+        ui::alert(h, {.tone = ui::Tone::warning, .title = "Im Text ist noch ein Platzhalter."}, "Ersetzen Sie alles zwischen {{ und }}. Vorher wird nichts gesendet.");
+      }
+      ui::date(h, {.name = "frist", .label = "Antwort bis", .value = p.typed.value("frist", to_german(plus_days(p.at.today(), p.view.package->question_days))),
+                   .error = ui::error_of(p.typed.errors, "frist"), .note = "§ 31 VwVfG"});
+      ui::buttons(h, [&] { ui::button(h, {.text = "Rückfrage senden", .name = "tun", .value = "senden", .busy = "Wird gesendet …"}); });
+    }, {.label = "Rückfrage", .default_name = "tun", .default_value = "senden"});
+  });
+}
+
+void assign_panel(Writer& h, const Panels& p) {
+  const cases::Case& c = p.view.c;
+  if (!c.open()) return;
+  std::vector<ui::Option> people;
+  for (const identity::Staff& one : p.names.all()) {
+    if (one.may_see(c.service.id) && one.id != c.assignee) people.push_back({std::string(one.id), std::string(one.name)});
+  }
+  if (people.empty() && c.assignee.empty()) return;
+  ui::panel(h, {.title = "Zuweisen", .id = "zuweisen"}, [&] {
+    case_form(h, p.at, p.view, "zuweisen", [&] {
+      ui::select(h, {.name = "an", .label = "Zuweisen an", .error = ui::error_of(p.typed.errors, "an"), .options = people, .value = p.typed.value("an"),
+                     .placeholder = c.assignee.empty() ? "Bitte wählen" : "niemanden (zurücklegen)"});
+      ui::buttons(h, [&] { ui::button(h, {.text = "Zuweisen", .kind = ui::ButtonKind::secondary}); });
+    }, {.label = "Zuweisen"});
+  });
+}
+
+void notes_panel(Writer& h, const Panels& p) {
+  const cases::Case& c = p.view.c;
+  if (c.notes.empty() && !c.open()) return;
+  ui::panel(h, {.title = "Vermerke", .id = "vermerke"}, [&] {
+    for (const cases::Note& note : c.notes) {
+      paragraphs(h, note.text);
+      ui::muted(h, (note.by.empty() ? std::string("System") : p.names.staff(note.by)) + ", " + to_german(note.at));
+    }
+    if (!c.open()) return;
+    case_form(h, p.at, p.view, "notiz", [&] {
+      ui::textarea(h, {.name = "vermerk", .label = "Neuer Vermerk", .value = p.typed.value("vermerk"), .hint = "nur für die Akte, nicht für die antragstellende Person",
+                       .error = ui::error_of(p.typed.errors, "vermerk"), .rows = 3, .maxlength = 10'000});
+      ui::buttons(h, [&] { ui::button(h, {.text = "Vermerk speichern", .kind = ui::ButtonKind::secondary}); });
+    }, {.label = "Vermerk"});
+  });
+}
+
+}  // namespace rathaus::desk

@@ -1,0 +1,27 @@
+#pragma once
+// The panels of the case page. Private to this room.
+#include "web/desk/desk.h"
+
+namespace rathaus::desk {
+
+struct Panels {
+  Desktop& at;
+  const Typed& typed;
+  flows::CaseView view;
+  Names names;
+  Url url(const std::string& rest) const { return site::url(at.case_path(view.c.id, rest)); }
+};
+
+void tasks_panel(Writer& h, const Panels& p);
+void checklist_panel(Writer& h, const Panels& p);
+void question_panel(Writer& h, const Panels& p);
+void assign_panel(Writer& h, const Panels& p);
+void notes_panel(Writer& h, const Panels& p);
+
+void paragraphs(Writer& h, std::string_view text);  // one per line
+void explain_steps(Writer& h, const std::vector<cases::Step>& steps);
+std::string target_of(const event::RecordedEvent& assigned);
+// The text module of that id, filled with what is known of the case; what is not known stays visible as {{placeholder}}.
+Result<std::string> filled_module(const Panels& p, std::string_view id);
+
+}  // namespace rathaus::desk

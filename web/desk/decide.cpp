@@ -1,0 +1,237 @@
+// Deciding in one panel: outcome, text, reasons, fee, channel, dates, the letter itself. What was typed survives every reload.
+#include <algorithm>
+
+#include "libs/german/number.h"
+#include "modules/notices/letter.h"
+#include "web/desk/case_panels.h"
+
+namespace rathaus::desk {
+namespace {
+
+struct Panel {
+  flows::CaseView view;
+  flows::DecisionInput input;
+  flows::DecisionProposal proposal;         // of the outcome as it is chosen now: fee, channels, dates
+  std::string fee_typed;                    // as typed
+  std::string other_text, other_reasons;    // what the modules propose where the clerk's own text was kept
+  std::vector<ui::FieldError> errors;
+  std::optional<notices::Letter> letter;    // preview
+};
+
+std::string fee_text(std::int64_t cents) {
+  std::string text = german::cents_to_decimal(cents);
+  std::replace(text.begin(), text.end(), '.', ',');
+  return text;
+}
+
+cases::Outcome outcome_of(const std::string& typed) {
+  cases::Outcome outcome = cases::Outcome::granted;
+  cases::from_text(typed, outcome);
+  return outcome;
+}
+
+// Reads the form. Unreadable fields are errors; the rest is taken as it is.
+Result<void> read_form(Desktop& at, Panel& p) {
+  p.input.outcome = outcome_of(at.field("ergebnis"));
+  p.input.text = at.field("tenor");
+  p.input.reasons = at.field("gruende");
+  p.fee_typed = at.field("betrag");
+  if (const auto cents = german::parse_cents(p.fee_typed.empty() ? "0" : p.fee_typed); cents && *cents >= 0) p.input.fee_cents = *cents;
+  else p.errors.push_back({"betrag", "Geben Sie einen Betrag in Euro ein, zum Beispiel 96,00."});
+  if (!cases::from_text(at.field("weg"), p.input.channel)) p.errors.push_back({"weg", "Wählen Sie, wie der Bescheid zugestellt wird."});
+  p.proposal = TRY(flows::recompute(at.house, p.view, p.input));
+  return {};
+}
+
+// Another outcome brings its own texts, unless the clerk has written something else already.
+Result<void> propose(Desktop& at, Panel& p) {
+  const auto before = TRY(flows::propose_decision(at.house, at.staff(), p.view, outcome_of(at.field("ergebnis_vorher")))).input;
+  const auto now = TRY(flows::propose_decision(at.house, at.staff(), p.view, p.input.outcome)).input;
+  if (p.input.text.empty() || p.input.text == before.text) p.input.text = now.text;
+  else if (p.input.text != now.text) p.other_text = now.text;
+  if (p.input.reasons.empty() || p.input.reasons == before.reasons) p.input.reasons = now.reasons;
+  else if (p.input.reasons != now.reasons) p.other_reasons = now.reasons;
+  if (p.input.fee_cents == before.fee_cents && p.fee_typed == fee_text(before.fee_cents)) {
+    p.input.fee_cents = now.fee_cents;
+    p.fee_typed = fee_text(now.fee_cents);
+  }
+  p.proposal = TRY(flows::recompute(at.house, p.view, p.input));
+  return {};
+}
+
+void show_texts(Writer& h, const Panel& p) {
+  const auto kept = [&](const char* title, const std::string& text) {
+    if (text.empty()) return;
+    ui::details(h, title, [&] { paragraphs(h, text); });
+  };
+  ui::textarea(h, {.name = "tenor", .label = "Entscheidung", .value = p.input.text, .error = ui::error_of(p.errors, "tenor"), .rows = 5, .maxlength = 20'000});
+  kept("Vorschlag für dieses Ergebnis (Ihr Text wurde behalten)", p.other_text);
+  ui::textarea(h, {.name = "gruende", .label = "Begründung", .value = p.input.reasons, .error = ui::error_of(p.errors, "gruende"),
+                   .optional = p.input.outcome == cases::Outcome::granted, .rows = 6, .maxlength = 20'000, .note = "§ 39 VwVfG"});
+  kept("Vorschlag der Begründung (Ihr Text wurde behalten)", p.other_reasons);
+  if ((p.input.text + p.input.reasons).find("{{") != std::string::npos) {
+    ui::alert(h, {.tone = ui::Tone::warning, .title = "Im Text ist noch ein Platzhalter."}, "Ersetzen Sie alles zwischen {{ und }}. Vorher wird kein Bescheid erlassen.");
+  }
+}
+
+void show_fee(Writer& h, const Panel& p) {
+  ui::input(h, {.name = "betrag", .label = "Gebühr oder Steuer", .value = p.fee_typed, .error = ui::error_of(p.errors, "betrag"), .kind = ui::InputKind::decimal,
+                .optional = true, .suffix = "EUR", .width = ui::Width::w8});
+  const cases::Fee& fee = p.proposal.fee;
+  if (fee.cents > 0) {
+    ui::facts(h, {{"Kassenzeichen", fee.payment_reference}, {"IBAN", fee.iban}, {"Empfänger", fee.payee},
+                  {"Fällig am", fee.due_on ? to_german(*fee.due_on) : std::string("offen")}});
+  }
+  explain_steps(h, fee.explanation);
+}
+
+void show_delivery(Writer& h, const Panel& p) {
+  std::vector<ui::Option> options;
+  for (const cases::Channel channel : p.proposal.channels) {
+    std::string hint(channel_law(channel));
+    if (channel == p.view.c.wished_channel) hint += ", so gewünscht";
+    options.push_back({std::string(cases::to_text(channel)), std::string(channel_word(channel)), std::move(hint)});
+  }
+  ui::radios(h, {.name = "weg", .label = "Zustellung", .error = ui::error_of(p.errors, "weg"), .options = options, .value = cases::to_text(p.input.channel)});
+  if (!p.proposal.announcement_text.empty()) ui::p(h, p.proposal.announcement_text);
+  if (!p.proposal.remedy_text.empty()) ui::p(h, p.proposal.remedy_text);
+  explain_steps(h, p.proposal.explanation);
+}
+
+void show_buttons(Writer& h, const Desktop& at, const Panel& p) {
+  const Url pdf = site::url(at.case_path(p.view.c.id, "entscheiden/vorschau.pdf"));
+  ui::buttons(h, [&] {
+    ui::button(h, {.text = "Bescheid erlassen", .name = "tun", .value = "erlassen", .busy = "Wird erlassen …"});
+    ui::button(h, {.text = "Vorschau", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "vorschau"});
+    h.el("button", {{"class", "kern-btn kern-btn--tertiary"}, {"type", "submit"}, html::formaction(pdf), {"formtarget", "_blank"}},
+         [&] { h.el("span", {{"class", "kern-label"}}, "Vorschau als PDF in neuem Fenster"); });
+  });
+}
+
+void decide_form(Writer& h, Desktop& at, const Panel& p) {
+  ui::panel(h, {.title = "Entscheiden", .id = "entscheiden", .emphasised = true}, [&] {
+    case_form(h, at, p.view, "entscheiden", [&] {
+      ui::hidden(h, "ergebnis_vorher", cases::to_text(p.input.outcome));
+      ui::radios(h, {.name = "ergebnis", .label = "Ergebnis", .options = {{"granted", "Stattgeben"}, {"partly_granted", "Teilweise stattgeben"}, {"refused", "Ablehnen"}},
+                     .value = cases::to_text(p.input.outcome), .horizontal = true});
+      ui::button(h, {.text = "Texte für dieses Ergebnis vorschlagen", .kind = ui::ButtonKind::tertiary, .name = "tun", .value = "vorschlag", .small = true, .novalidate = true});
+      show_texts(h, p);
+      show_fee(h, p);
+      show_delivery(h, p);
+      show_buttons(h, at, p);
+    }, {.label = "Entscheiden", .default_name = "tun", .default_value = "vorschau"});
+  });
+}
+
+void letter_panel(Writer& h, const Panel& p) {
+  ui::panel(h, {.title = "Vorschau des Bescheids", .id = "vorschau"}, [&] {
+    if (!p.letter) {
+      ui::p(h, "Mit „Vorschau“ sehen Sie hier den Text des Bescheids, wie er jetzt hinausginge.");
+      return;
+    }
+    ui::letter_preview(h, [&] {
+      h.el("p", [&] { h.el("strong", "ENTWURF"); });
+      h.el("p", [&] { h.el("strong", p.letter->subject); });
+      for (const std::string& paragraph : p.letter->paragraphs) h.el("p", paragraph);
+    });
+  });
+}
+
+Result<web::Response> decide_page(Desktop& at, const Panel& p, int status) {
+  const cases::Case& c = p.view.c;
+  ui::DeskPage page = TRY(frame(at, "Entscheiden: " + c.reference));
+  page.breadcrumb = {{"Arbeitsliste", at.url()}, {std::string(c.reference), site::url(at.case_path(c.id))}, {"Entscheiden"}};
+  page.has_errors = !p.errors.empty();
+  Writer h;
+  ui::desk_page(h, page, [&] {
+    ui::error_summary(h, p.errors);
+    ui::case_head(h, c.service.title + ": " + c.applicant.display_name(), c.reference, [&] { ui::badge(h, status_tone(c.status), status_word(c.status)); }, {});
+    if (!c.complete_at) {
+      ui::alert(h, {.tone = ui::Tone::warning, .title = "Die Vollständigkeit ist noch nicht festgestellt."}, "Vorher kann kein Bescheid erlassen werden.");
+    }
+    ui::panels(h, [&] { letter_panel(h, p); }, [&] { decide_form(h, at, p); });
+  });
+  return site::page(at.request, h.take(), status);
+}
+
+// A refusal of the flow at the field it belongs to.
+ui::FieldError error_at(const Error& error, const flows::DecisionInput& input) {
+  if (error.code == "notice.placeholder_left") {
+    const char* field = input.text.find("{{") != std::string::npos || input.reasons.find("{{") == std::string::npos ? "tenor" : "gruende";
+    return {field, "Im Text ist noch ein Platzhalter" + (error.detail.empty() ? std::string() : ": " + error.detail) + ". Ersetzen Sie ihn."};
+  }
+  if (error.code == "notice.reasons_missing") return {"gruende", "Begründen Sie die Entscheidung (§ 39 VwVfG)."};
+  if (error.code == "notice.address_missing") return {"weg", "Für einen Brief fehlt die Anschrift."};
+  if (error.code == "delivery.channel_not_allowed") return {"weg", "Dieser Weg ist für diese Person nicht erlaubt."};
+  if (error.code == "fee.out_of_range") return {"betrag", "Dieser Betrag ist zu hoch."};
+  if (error.code == "case.not_complete") return {"", "Stellen Sie zuerst fest, dass die Unterlagen vollständig sind."};
+  if (error.code == "case.nobody_works_on_it") return {"", "Übernehmen Sie den Vorgang zuerst."};
+  return {"", site::german_message(error)};
+}
+
+void check_placeholders(Panel& p) {
+  if (p.input.text.find("{{") != std::string::npos) p.errors.push_back(error_at(refused("notice.placeholder_left"), p.input));
+  else if (p.input.reasons.find("{{") != std::string::npos) p.errors.push_back(error_at(refused("notice.placeholder_left"), p.input));
+}
+
+Result<web::Response> issue(Desktop& at, Panel& p) {
+  if (p.input.text.empty()) p.errors.push_back({"tenor", "Schreiben Sie, was entschieden wird."});
+  check_placeholders(p);
+  if (!p.errors.empty()) return decide_page(at, p, 422);
+  const flows::DeskAction action = action_of(at);
+  const Status done = flows::decide_case(at.house, at.staff(), action, p.input);
+  if (done) return site::see_other(at.request, at.case_path(action.case_id) + "#bescheid");
+  if (done.error().kind == ErrorKind::conflict || done.error().code == "case.already_decided") {
+    return conflict_page(at, action.case_id, {{"Entscheidung", p.input.text}, {"Begründung", p.input.reasons}, {"Betrag in EUR", p.fee_typed}});
+  }
+  if (done.error().kind != ErrorKind::refused) return fail(done.error());
+  p.errors.push_back(error_at(done.error(), p.input));
+  return decide_page(at, p, 422);
+}
+
+}  // namespace
+
+Result<web::Response> show_decision(Desktop& at) {
+  Panel p{.view = TRY(flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall"))))};
+  if (p.view.c.decision || !p.view.c.open()) return site::see_other(at.request, at.case_path(p.view.c.id));
+  p.proposal = TRY(flows::propose_decision(at.house, at.staff(), p.view, outcome_of(at.query("ergebnis"))));
+  p.input = p.proposal.input;
+  p.fee_typed = fee_text(p.input.fee_cents);
+  return decide_page(at, p, 200);
+}
+
+Result<web::Response> post_decision(Desktop& at) {
+  Panel p{.view = TRY(flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall"))))};
+  TRY(read_form(at, p));
+  const std::string todo = at.field("tun");
+  if (todo == "erlassen") return issue(at, p);
+  if (todo == "vorschlag") {
+    TRY(propose(at, p));
+    p.errors.clear();  // nothing was to be decided yet
+    return decide_page(at, p, 200);
+  }
+  if (!p.errors.empty()) return decide_page(at, p, 422);
+  auto letter = flows::preview_notice(at.house, at.staff(), p.view, p.input);
+  if (letter) p.letter = std::move(*letter);
+  else if (letter.error().kind == ErrorKind::refused) p.errors.push_back(error_at(letter.error(), p.input));
+  else return fail(letter.error());
+  return decide_page(at, p, p.errors.empty() ? 200 : 422);
+}
+
+Result<web::Response> post_preview(Desktop& at) {
+  Panel p{.view = TRY(flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall"))))};
+  TRY(read_form(at, p));
+  if (p.errors.empty()) {
+    auto letter = flows::preview_notice(at.house, at.staff(), p.view, p.input);
+    if (letter) {
+      web::Response response = web::Response::bytes(std::string(as_text(letter->pdf)), "application/pdf");
+      response.set_header("Content-Disposition", "inline; filename=\"Entwurf.pdf\"");
+      return response;
+    }
+    if (letter.error().kind != ErrorKind::refused) return fail(letter.error());
+    p.errors.push_back(error_at(letter.error(), p.input));
+  }
+  return decide_page(at, p, 422);
+}
+
+}  // namespace rathaus::desk

@@ -1,0 +1,65 @@
+// Attachments, notices, copy and receipt of a case, as files. What people uploaded is shown in the browser only when its bytes are those
+// of a PDF or a picture; everything else is offered for saving.
+#include <algorithm>
+
+#include "modules/documents/file_type.h"
+#include "web/desk/desk.h"
+
+namespace rathaus::desk {
+namespace {
+
+web::Response file(Bytes content, std::string_view name, bool save) {
+  const std::string head(as_text(content).substr(0, 4096));
+  std::string mime = documents::media_type(head);
+  const bool viewable = mime == "application/pdf" || mime == "image/png" || mime == "image/jpeg";
+  if (!viewable) mime = "application/octet-stream";
+  web::Response response = web::Response::bytes(std::string(as_text(content)), mime);
+  response.as_attachment(name);
+  if (viewable && !save) {
+    std::string disposition(response.header("content-disposition"));
+    response.set_header("Content-Disposition", "inline" + disposition.substr(std::string_view("attachment").size()));
+  }
+  return response;
+}
+
+}  // namespace
+
+Result<web::Response> get_attachment(Desktop& at) {
+  const std::string id(at.request.param("fall")), blob(at.request.param("blob"));
+  const flows::CaseView view = TRY(flows::desk_case(at.house, at.staff(), id));
+  const auto find = [&](const std::vector<cases::Attachment>& files) -> const cases::Attachment* {
+    const auto found = std::find_if(files.begin(), files.end(), [&](const cases::Attachment& one) { return one.blob == blob; });
+    return found == files.end() ? nullptr : &*found;
+  };
+  const cases::Attachment* wanted = find(view.c.attachments);
+  for (const cases::Question& question : view.c.questions) {
+    if (wanted == nullptr) wanted = find(question.attachments);
+  }
+  if (wanted == nullptr) return fail(not_found("case.unknown_file"));
+  return file(TRY(flows::case_file(at.house, at.staff(), id, blob)), wanted->name, !at.query("laden").empty());
+}
+
+Result<web::Response> get_notice(Desktop& at) {
+  const std::string id(at.request.param("fall"));
+  std::string notice(at.request.param("datei"));
+  if (!notice.ends_with(".pdf")) return fail(not_found("case.unknown_notice"));
+  notice.resize(notice.size() - 4);
+  const flows::CaseView view = TRY(flows::desk_case(at.house, at.staff(), id));
+  const auto found = std::find_if(view.c.notices.begin(), view.c.notices.end(), [&](const cases::Notice& one) { return one.id == notice; });
+  if (found == view.c.notices.end()) return fail(not_found("case.unknown_notice"));
+  return file(TRY(flows::case_file(at.house, at.staff(), id, found->blob)), found->file_name.empty() ? "Bescheid.pdf" : found->file_name, false);
+}
+
+Result<web::Response> get_copy(Desktop& at) {
+  const flows::CaseView view = TRY(flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall"))));
+  return file(TRY(flows::application_pdf(at.house, view)), "Antrag " + view.c.reference + ".pdf", false);
+}
+
+Result<web::Response> get_receipt(Desktop& at) {
+  const flows::CaseView view = TRY(flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall"))));
+  web::Response response = web::Response::bytes(TRY(flows::receipt_file(at.house, view)), "text/plain; charset=utf-8");
+  response.as_attachment("Quittung " + view.c.reference + ".tlog-proof");
+  return response;
+}
+
+}  // namespace rathaus::desk

@@ -1,0 +1,166 @@
+#include "web/desk/words.h"
+
+#include <fmt/format.h>
+
+#include "libs/german/number.h"
+#include "libs/json/json.h"
+
+namespace rathaus::desk {
+
+std::string_view status_word(cases::CaseStatus status) {
+  switch (status) {
+    case cases::CaseStatus::received: return "Neu";
+    case cases::CaseStatus::in_progress: return "In Bearbeitung";
+    case cases::CaseStatus::waiting_for_applicant: return "Wartet auf Antwort";
+    case cases::CaseStatus::decided: return "Entschieden";
+    case cases::CaseStatus::closed: return "Abgeschlossen";
+    case cases::CaseStatus::withdrawn: return "Zurückgenommen";
+  }
+  return "";
+}
+
+ui::Tone status_tone(cases::CaseStatus status) {
+  switch (status) {
+    case cases::CaseStatus::received: return ui::Tone::info;
+    case cases::CaseStatus::in_progress: return ui::Tone::neutral;
+    case cases::CaseStatus::waiting_for_applicant: return ui::Tone::warning;
+    case cases::CaseStatus::decided: return ui::Tone::success;
+    case cases::CaseStatus::closed:
+    case cases::CaseStatus::withdrawn: return ui::Tone::neutral;
+  }
+  return ui::Tone::neutral;
+}
+
+std::string_view outcome_word(cases::Outcome outcome) {
+  switch (outcome) {
+    case cases::Outcome::granted: return "Stattgegeben";
+    case cases::Outcome::partly_granted: return "Teilweise stattgegeben";
+    case cases::Outcome::refused: return "Abgelehnt";
+  }
+  return "";
+}
+
+std::string_view channel_word(cases::Channel channel) {
+  switch (channel) {
+    case cases::Channel::post: return "Brief mit der Post";
+    case cases::Channel::account_retrieval: return "Abruf im Konto";
+    case cases::Channel::national_mailbox: return "Postfach des BundID-Kontos";
+  }
+  return "";
+}
+
+std::string_view channel_law(cases::Channel channel) {
+  switch (channel) {
+    case cases::Channel::post: return "§ 41 Abs. 2 VwVfG";
+    case cases::Channel::account_retrieval: return "§ 41 Abs. 2a VwVfG, mit Einwilligung";
+    case cases::Channel::national_mailbox: return "§ 9 OZG";
+  }
+  return "";
+}
+
+std::string_view notice_word(cases::NoticeState state) {
+  switch (state) {
+    case cases::NoticeState::waiting: return "Wartet auf den Versand";
+    case cases::NoticeState::dispatched: return "Versandt";
+    case cases::NoticeState::retrieved: return "Abgerufen";
+    case cases::NoticeState::not_retrieved: return "Nicht abgerufen";
+    case cases::NoticeState::failed: return "Nicht zugestellt";
+  }
+  return "";
+}
+
+std::string_view intake_word(std::string_view intake) {
+  if (intake == "online") return "online";
+  if (intake == "paper") return "auf Papier";
+  if (intake == "phone") return "am Telefon";
+  if (intake == "counter") return "am Schalter";
+  return intake;
+}
+
+std::string_view assurance_word(std::string_view level) {
+  if (level == "normal") return "Vertrauensniveau normal";
+  if (level == "substantial") return "Vertrauensniveau substanziell";
+  if (level == "high") return "Vertrauensniveau hoch";
+  return "Identität nicht geprüft";
+}
+
+std::string overdue_words(const flows::ListRow& row, LocalDate today) {
+  if (!row.overdue || !row.due_on) return {};
+  const int days = days_between(*row.due_on, today);
+  const char* what = row.status == "received"                ? "Vollständigkeit prüfen"
+                     : row.status == "waiting_for_applicant" ? "Antwort auf die Rückfrage fehlt"
+                     : row.answered                          ? "Antwort prüfen"
+                                                             : "Bearbeitung";
+  return fmt::format("überfällig seit {} {}: {}", days, days == 1 ? "Tag" : "Tagen", what);
+}
+
+std::string euro(std::int64_t cents) { return german::format_cents(cents); }
+
+std::string file_size(std::int64_t bytes) {
+  if (bytes < 1'000) return fmt::format("{} Byte", bytes);
+  if (bytes < 1'000'000) return fmt::format("{} KB", (bytes + 500) / 1'000);
+  return fmt::format("{},{} MB", bytes / 1'000'000, bytes % 1'000'000 / 100'000);
+}
+
+namespace {
+
+std::string text_in(const event::Object& data, std::string_view key) {
+  const auto* found = data.if_contains(key);
+  return found != nullptr && found->is_string() ? std::string(json::view(found->get_string())) : std::string();
+}
+
+std::string day_in(const event::Object& data, std::string_view key) {
+  const auto day = parse_iso_date(text_in(data, key));
+  return day ? to_german(*day) : std::string();
+}
+
+EventWords ticked(const event::Object& data, const cases::Case& c) {
+  std::string label = text_in(data, "id");
+  for (const cases::CheckItem& item : c.checklist) {
+    if (item.id == label) label = item.label;
+  }
+  const auto* done = data.if_contains("done");
+  const bool set = done != nullptr && done->is_bool() && done->get_bool();
+  return {set ? "Abgehakt" : "Haken entfernt", label};
+}
+
+EventWords failed(const event::Object& data) {
+  if (text_in(data, "state") == "not_retrieved") return {"Bescheid nicht abgerufen", "Nach zehn Tagen ohne Abruf ist er nicht bekannt gegeben (§ 41 Abs. 2a VwVfG)."};
+  return {"Zustellung gescheitert", ""};
+}
+
+}  // namespace
+
+EventWords event_words(const event::Event& event, const cases::Case& c) {
+  const std::string& type = event.type;
+  const event::Object& data = event.data;
+  if (type == "cases.ApplicationSubmitted") return {"Antrag eingegangen", ""};
+  if (type == "cases.Assigned") return {text_in(data, "to").empty() ? "Zurückgelegt" : "Zugewiesen", ""};
+  if (type == "cases.ItemTicked") return ticked(data, c);
+  if (type == "cases.DeclaredComplete") return {"Unterlagen sind vollständig", "Voraussichtlich fertig bis " + day_in(data, "expected_by")};
+  if (type == "cases.QuestionAsked") return {"Rückfrage gestellt", "Antwort erbeten bis " + day_in(data, "due_on")};
+  if (type == "cases.QuestionAnswered") {
+    const auto* late = data.if_contains("late");
+    return {"Rückfrage beantwortet", late != nullptr && late->is_bool() && late->get_bool() ? "nach Ablauf der Frist" : ""};
+  }
+  if (type == "cases.Decided") {
+    cases::Outcome outcome{};
+    return {"Entschieden", cases::from_text(text_in(data, "outcome"), outcome) ? std::string(outcome_word(outcome)) : ""};
+  }
+  if (type == "cases.NoticeIssued") return {"Bescheid erlassen", text_in(data, "subject")};
+  if (type == "cases.NoticeDispatched") {
+    const std::string announced = day_in(data, "announced_on");
+    return {"Bescheid versandt am " + day_in(data, "dispatched_on"), announced.empty() ? "" : "gilt als bekannt gegeben am " + announced};
+  }
+  if (type == "cases.NoticeRetrieved") {
+    const std::string announced = day_in(data, "announced_on");
+    return {"Bescheid abgerufen", announced.empty() ? "" : "gilt als bekannt gegeben am " + announced};
+  }
+  if (type == "cases.NoticeFailed") return failed(data);
+  if (type == "cases.NoteAdded") return {"Vermerk", text_in(data, "text")};
+  if (type == "cases.Withdrawn") return {"Antrag zurückgenommen", ""};
+  if (type == "cases.Closed") return {"Vorgang abgeschlossen", ""};
+  return {};  // tasks have a panel of their own
+}
+
+}  // namespace rathaus::desk
