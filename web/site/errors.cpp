@@ -59,7 +59,11 @@ web::ErrorPage error_page(Site& site) {
 
 web::Response error_response(const web::Request&, const Error& error) {
   if (error.kind == ErrorKind::not_found) return web::Response::not_found();
-  if (error.kind == ErrorKind::unavailable) return web::Response::problem({503, "http.unavailable", error.code}).retry_after(30);
+  if (error.kind == ErrorKind::unavailable) {
+    web::Response response = web::Response::problem({503, "http.unavailable", error.code});
+    response.retry_after(30);
+    return response;
+  }
   html::Writer h;
   ui::plain_page(h, {.title = "Das ist nicht möglich", .has_errors = true}, [&] {
     ui::h1(h, "Das ist nicht möglich");
