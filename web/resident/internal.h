@@ -49,6 +49,10 @@ web::Handler draft_handler(Site& site, F work) {
       if (view.error().kind == ErrorKind::not_found && flows::sent_before(site.house, who.tenant, id, who.caller)) {
         return site::see_other(request, draft_path(who.tenant, id, "gesendet"));
       }
+      // The login ended: to the login and back, whether the draft exists or not.
+      if (view.error().kind == ErrorKind::not_found && !who.session && request.cookie(site::kResidentCookie)) {
+        return Response::see_other("/konto/anmelden?weiter=" + std::string(request.path()));
+      }
       return fail(view.error());
     }
     return work(site, request, *view);

@@ -507,6 +507,20 @@ TEST_F(ResidentTest, AccountsLogInAndComeBackOnlyToThisSite) {
   EXPECT_EQ(get(third, "/ort/musterstadt/vorgang/" + case_in(sent)).body, get(third, "/gibt/es/nicht").body);
 }
 
+TEST_F(ResidentTest, NothingTypedIsLostWhenTheLoginEnds) {
+  Client c = client();
+  post(c, "/konto/registrieren", "/konto/registrieren", {{"email", "erika@example.org"}, {"passwort", "Lindenweg im Herbst"}});
+  const std::string page = begin(c);
+  Pairs typed{{"_csrf", web::csrf_token_in(get(c, page).body)}, {name("P/name"), "Müller <b>"}, {"tun", "weiter"}};
+  clock_.advance(std::chrono::hours(24 * 40));
+  EXPECT_EQ(c.post_form(page, typed)->status, 403);  // no word from the browser where it comes from: the plain page
+  c.extra_headers = {{"Sec-Fetch-Site", "same-origin"}};
+  const ClientResponse kept = *c.post_form(page, typed);
+  EXPECT_EQ(kept.status, 403);
+  EXPECT_TRUE(has(kept.body, "value=\"Müller &lt;b&gt;\"")) << kept.body;
+  EXPECT_EQ(get(c, page).header("location"), "/konto/anmelden?weiter=" + page);
+}
+
 TEST_F(ResidentTest, TheNationalAccountIsForDemonstrationsOnly) {
   Client c = client();
   EXPECT_EQ(get(c, "/konto/national").status, 404);
