@@ -84,6 +84,22 @@ void set(Pairs& fields, const std::string& name, const std::string& value) {
   fields.emplace_back(name, value);
 }
 
+// The first text like "26-K7M3-X2PQ" on a page: groups of capital letters and digits with hyphens between them.
+std::string grouped_code(std::string_view page, const std::vector<std::size_t>& groups) {
+  const auto symbol = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  for (std::size_t at = 0; at < page.size(); ++at) {
+    if (!symbol(page[at]) || (at > 0 && (symbol(page[at - 1]) || page[at - 1] == '-'))) continue;
+    std::size_t end = at;
+    bool fits = true;
+    for (std::size_t g = 0; g < groups.size() && fits; ++g) {
+      if (g > 0) fits = end < page.size() && page[end++] == '-';
+      for (std::size_t i = 0; i < groups[g] && fits; ++i) fits = end < page.size() && symbol(page[end++]);
+    }
+    if (fits && (end == page.size() || (!symbol(page[end]) && page[end] != '-'))) return std::string(page.substr(at, end - at));
+  }
+  return {};
+}
+
 class Walk {
  public:
   Walk(const WalkOptions& options, const packages::Package& package)
@@ -202,7 +218,7 @@ Status Walk::fill_page(const forms::Page& page_now) {
       fields.emplace_back(wanted.button, "1");
       mirrored.emplace_back(wanted.button, "1");
     } else {
-      fields.emplace_back("weiter", "1");
+      fields.emplace_back("tun", "weiter");
     }
     fields.emplace_back("_csrf", web::csrf_token_in(shown.body));
     const bool upload = shown.body.find("multipart/form-data") != std::string::npos;
@@ -266,6 +282,7 @@ Walk::Outcome Walk::delivery() {
   set(fields, "postal_code", "12345");
   fill_if_empty("city", "Musterstadt");
   set(fields, "email", "erika@example.invalid");
+  fields.emplace_back("tun", "weiter");
   return TRY(post(resident_, target, fields));
 }
 
@@ -274,12 +291,12 @@ Walk::Outcome Walk::send() {
   const auto shown = TRY(page(resident_, check));
   const std::string target = base_ + "/antrag/" + draft_ + "/senden";
   Pairs fields = form_fields(shown.body, target);
-  set(fields, "bestaetigt", "ja");
+  set(fields, "richtig", "ja");
   TRY(post(resident_, target, fields));
   TRY(post(resident_, target, fields));  // the double click
   const auto confirmed = TRY(page(resident_, base_ + "/antrag/" + draft_ + "/gesendet"));
-  reference_ = unescape(attribute(confirmed.body, "data-reference=\"", "data-reference"));
-  code_ = unescape(attribute(confirmed.body, "data-access-code=\"", "data-access-code"));
+  reference_ = grouped_code(confirmed.body, {2, 4, 4});
+  code_ = grouped_code(confirmed.body, {4, 4, 4});
   if (reference_.empty() || code_.empty()) return fail(refused("walk.no_reference"));
   return "Aktenzeichen " + reference_;
 }
@@ -287,7 +304,7 @@ Walk::Outcome Walk::send() {
 Walk::Outcome Walk::read_status() {
   const auto form = TRY(page(resident_, base_ + "/vorgang"));
   Pairs fields = form_fields(form.body, base_ + "/vorgang");
-  set(fields, "reference", reference_);
+  set(fields, "aktenzeichen", reference_);
   set(fields, "code", code_);
   const std::string location = TRY(post(resident_, base_ + "/vorgang", fields));
   case_ = location.substr(location.rfind('/') + 1);
@@ -316,8 +333,8 @@ Walk::Outcome Walk::log_in() {
   Pairs fields = form_fields(form.body, target);
   const auto secret = crypto::from_base32(options_.clerk.totp_secret);
   const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  set(fields, "login", options_.clerk.login);
-  set(fields, "password", options_.clerk.password);
+  set(fields, "name", options_.clerk.login);
+  set(fields, "passwort", options_.clerk.password);
   set(fields, "code", crypto::totp_code(*secret, now / crypto::kTotpStepSeconds));
   TRY(post(clerk_, target, fields));
   TRY(page(clerk_, base_ + "/amt"));
@@ -338,7 +355,7 @@ Walk::Outcome Walk::take_and_complete() {
   for (const packages::CheckItem& item : package_.checklist) {
     shown = TRY(page(clerk_, target));
     Pairs fields{{"_csrf", web::csrf_token_in(shown.body)}, {"seq", hidden(shown.body, "seq")}, {"key", hidden(shown.body, "key") + item.id},
-                 {"item", item.id}, {"done", "ja"}};
+                 {"punkt", item.id}, {"erledigt", "ja"}};
     TRY(post(clerk_, target + "/abhaken", fields));
   }
   shown = TRY(page(clerk_, target));
@@ -350,15 +367,15 @@ Walk::Outcome Walk::decide() {
   const std::string target = base_ + "/amt/vorgang/" + case_ + "/entscheiden";
   const auto shown = TRY(page(clerk_, target));
   Pairs fields = form_fields(shown.body, target);
-  set(fields, "outcome", "granted");
-  set(fields, "channel", "post");
+  set(fields, "ergebnis", "granted");
+  set(fields, "weg", "post");
   for (auto& [name, value] : fields) {
     for (std::size_t at = value.find("{{"); at != std::string::npos; at = value.find("{{", at)) {
       const std::size_t end = value.find("}}", at);
       value.replace(at, end == std::string::npos ? std::string::npos : end + 2 - at, "siehe Antrag");
     }
   }
-  fields.emplace_back("erlassen", "1");
+  fields.emplace_back("tun", "erlassen");
   TRY(post(clerk_, target, fields));
   const auto after = TRY(page(clerk_, base_ + "/amt/vorgang/" + case_));
   const std::size_t at = after.body.find("/bescheid/");
@@ -375,14 +392,13 @@ Walk::Outcome Walk::post_letter() {
   const std::string target = base_ + "/amt/post";
   const auto shown = TRY(page(clerk_, target));
   if (shown.body.find(case_) == std::string::npos && shown.body.find(reference_) == std::string::npos) return fail(refused("walk.letter_not_in_tray"));
-  const std::size_t at = notice_file_.empty() ? std::string::npos : shown.body.find(case_);
   Pairs fields = form_fields(shown.body, target + "/versendet");
-  std::erase_if(fields, [](const auto& field) { return field.first == "notice"; });
-  const std::string mark = "value=\"" + case_ + "/";
-  const std::size_t value = shown.body.find(mark, at == std::string::npos ? 0 : 0);
+  std::erase_if(fields, [](const auto& field) { return field.first == "brief"; });
+  const std::size_t value = shown.body.find("value=\"" + case_ + ".");
   if (value == std::string::npos) return fail(refused("walk.letter_not_in_tray"));
   const std::size_t start = value + 7;
-  fields.emplace_back("notice", shown.body.substr(start, shown.body.find('"', start) - start));
+  fields.emplace_back("brief", shown.body.substr(start, shown.body.find('"', start) - start));
+  fields.emplace_back("tun", "ausgewaehlte");
   TRY(post(clerk_, target + "/versendet", fields));
   const auto status = TRY(page(resident_, base_ + "/vorgang/" + case_));
   if (status.body.find("bekannt gegeben") == std::string::npos) return fail(refused("walk.dates_not_shown"));
