@@ -558,5 +558,40 @@ TEST_F(ResidentTest, AQuestionIsAnsweredAndAnApplicationWithdrawn) {
   EXPECT_TRUE(has(get(c, fall).body, "zurückgenommen"));
 }
 
+TEST_F(ResidentTest, OpeningTheNoticeInTheAccountIsItsRetrieval) {
+  Client c = client();
+  post(c, "/konto/registrieren", "/konto/registrieren", {{"email", "erika@example.org"}, {"passwort", "Lindenweg im Herbst"}});
+  const std::string draft = submit(c, {{"channel", "account_retrieval"}, {"consent", "ja"}, {"family_name", "Müller"}, {"street", "Lindenweg 7"},
+                                       {"postal_code", "12345"}, {"city", "Musterstadt"}, {"tun", "weiter"}});
+  const std::string id = case_in(get(c, draft + "/gesendet").body), fall = "/ort/musterstadt/vorgang/" + id;
+  const identity::Staff clerk{.id = "s1", .tenant = "musterstadt", .name = "Petra Sommer", .services = {"*"}, .roles = {"clerk", "head"}};
+  ASSERT_TRUE(flows::assign_case(*house_, clerk, {id, -1, "k1"}, "s1"));
+  const auto assigned = flows::desk_case(*house_, clerk, id);
+  ASSERT_TRUE(assigned);
+  for (const cases::CheckItem& item : assigned->c.checklist) {
+    ASSERT_TRUE(flows::tick_item(*house_, clerk, {id, -1, "tick" + item.id}, item.id, true));
+  }
+  ASSERT_TRUE(flows::declare_complete(*house_, clerk, {id, -1, "k3"}));
+  EXPECT_TRUE(has(get(c, fall).body, "voraussichtlich bis"));
+  const Status decided = flows::decide_case(*house_, clerk, {id, -1, "k4"},
+                                            {.text = "Ihrem Antrag geben wir statt.", .channel = cases::Channel::account_retrieval});
+  ASSERT_TRUE(decided) << decided.error().code << decided.error().detail;
+  ASSERT_TRUE(runtime_->settle("musterstadt"));
+  const std::string before = get(c, fall).body;
+  EXPECT_TRUE(has(before, "Öffnen gilt als Abruf")) << before;
+  EXPECT_FALSE(has(before, "möglich bis"));  // looking at the page announces nothing
+  const std::string link = found(before, "href=\"([^\"]*/bescheid/[^\"]*)\"");
+  ASSERT_FALSE(link.empty());
+  const ClientResponse notice = get(c, link);
+  EXPECT_TRUE(notice.body.starts_with("%PDF-")) << notice.status;
+  const std::string after = get(c, fall).body;
+  EXPECT_TRUE(has(after, "Gilt als bekannt gegeben am"));
+  EXPECT_TRUE(has(after, "Widerspruch möglich bis")) << after;
+  EXPECT_TRUE(has(after, "Warum dieses Datum?"));
+  EXPECT_FALSE(has(after, "Öffnen gilt als Abruf"));
+  EXPECT_FALSE(has(after, "Antrag zurücknehmen"));
+  EXPECT_EQ(get(c, fall + "/bescheid/GIBTESNICHT").status, 404);
+}
+
 }  // namespace
 }  // namespace rathaus::resident
