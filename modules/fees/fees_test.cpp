@@ -45,6 +45,8 @@ TEST(Fees, DogTaxWithItsExplanation) {
   EXPECT_EQ(full.explanation[0].rule, "Satzung: Beginn der Steuerpflicht");
   EXPECT_EQ(full.shown.at("step.steuerbeginn"), "01.01.2026");
   EXPECT_EQ(full.shown.at("in.steuerjahr"), "2026");
+  EXPECT_TRUE(says(full, "Monate im Jahr der Festsetzung: 12 Monate"));
+  EXPECT_EQ(full.shown.at("step.monate"), "12");  // texts say "{{monate}} Monate"
 }
 
 TEST(Fees, TheMonthBeginsOnTheFirst) {

@@ -13,7 +13,7 @@ namespace {
 void badges(Writer& h, const Panels& p) {
   const cases::Case& c = p.view.c;
   ui::badge(h, status_tone(c.status), status_word(c.status));
-  if (c.decision) ui::badge(h, ui::Tone::neutral, outcome_word(c.decision->outcome));
+  if (c.decision) ui::badge(h, ui::Tone::neutral, cases::label_of(c.decision->outcome));
   if (const auto due = c.next_due(); due && c.open()) {
     const int days = days_between(p.at.today(), *due);
     if (days < 0 && !c.decision) ui::badge(h, ui::Tone::danger, fmt::format("überfällig seit {} {}: {}", -days, days == -1 ? "Tag" : "Tagen", to_german(*due)));
@@ -46,9 +46,9 @@ void key_facts(Writer& h, const Panels& p) {
   if (!a.email.empty()) facts.push_back({"E-Mail", a.email});
   if (!a.phone.empty()) facts.push_back({"Telefon", a.phone});
   facts.push_back({"Leistung", c.service.title + " (Version " + c.service.version + ")"});
-  facts.push_back({"Eingang", to_german(c.received_at) + ", " + std::string(intake_word(c.intake))});
+  facts.push_back({"Eingang", to_german(c.received_at) + ", " + std::string(cases::intake_label(c.intake))});
   facts.push_back({"In Bearbeitung bei", c.assignee.empty() ? std::string("niemandem") : p.names.staff(c.assignee)});
-  facts.push_back({"Gewünschte Zustellung", std::string(channel_word(c.wished_channel))});
+  facts.push_back({"Gewünschte Zustellung", std::string(cases::label_of(c.wished_channel))});
   if (c.complete_at) facts.push_back({"Vollständig seit", to_german(*c.complete_at) + ", festgestellt von " + p.names.staff(c.complete_by)});
   if (c.expected_by) facts.push_back({"Zugesagt bis", to_german(*c.expected_by)});
   ui::panel(h, {.title = "Überblick"}, [&] { ui::facts(h, facts); }, [&] {
@@ -143,7 +143,7 @@ void notice_panel(Writer& h, const Panels& p) {
   if (!c.decision) return;
   ui::panel(h, {.title = "Entscheidung und Bescheid", .id = "bescheid"}, [&] {
     const cases::Decision& d = *c.decision;
-    std::vector<ui::Fact> facts{{"Ergebnis", std::string(outcome_word(d.outcome)), {}, p.names.staff(d.by) + ", " + to_german(d.at)}};
+    std::vector<ui::Fact> facts{{"Ergebnis", std::string(cases::label_of(d.outcome)), {}, p.names.staff(d.by) + ", " + to_german(d.at)}};
     if (d.fee.cents > 0) {
       facts.push_back({"Gebühr", euro(d.fee.cents)});
       facts.push_back({"Kassenzeichen", d.fee.payment_reference});
@@ -153,8 +153,8 @@ void notice_panel(Writer& h, const Panels& p) {
     why(h, d.fee.explanation);
     for (const cases::Notice& notice : c.notices) {
       ui::h3(h, notice.subject);
-      std::vector<ui::Fact> more{{"Zustellung", std::string(channel_word(notice.channel)), {}, std::string(notice.legal_basis)},
-                                 {"Stand", std::string(notice_word(notice.state))}};
+      std::vector<ui::Fact> more{{"Zustellung", std::string(cases::label_of(notice.channel)), {}, std::string(notice.legal_basis)},
+                                 {"Stand", std::string(cases::label_of(notice.state))}};
       if (notice.dispatched_on) more.push_back({notice.channel == cases::Channel::post ? "Zur Post gegeben" : "Bereitgestellt", to_german(*notice.dispatched_on)});
       if (notice.retrieved_at) more.push_back({"Abgerufen", to_german(*notice.retrieved_at)});
       more.push_back({"Bekannt gegeben am", notice.announced_on ? to_german(*notice.announced_on) : std::string("noch nicht")});

@@ -90,7 +90,7 @@ void show_delivery(Writer& h, const Panel& p) {
   for (const cases::Channel channel : p.proposal.channels) {
     std::string hint(channel_law(channel));
     if (channel == p.view.c.wished_channel) hint += ", so gewünscht";
-    options.push_back({std::string(cases::to_text(channel)), std::string(channel_word(channel)), std::move(hint)});
+    options.push_back({std::string(cases::to_text(channel)), std::string(cases::label_of(channel)), std::move(hint)});
   }
   ui::radios(h, {.name = "weg", .label = "Zustellung", .error = ui::error_of(p.errors, "weg"), .options = options, .value = cases::to_text(p.input.channel)});
   if (!p.proposal.announcement_text.empty()) ui::p(h, p.proposal.announcement_text);

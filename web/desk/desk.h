@@ -92,6 +92,7 @@ Result<web::Response> case_page(Desktop& at, const std::string& case_id, const T
 
 // ---- pages, by file
 Result<web::Response> show_list(Desktop& at);
+Result<web::Response> back_to_list(Desktop& at);
 Result<web::Response> show_search(Desktop& at);
 Result<web::Response> take_from_list(Desktop& at);
 Result<web::Response> show_case(Desktop& at);
@@ -111,6 +112,7 @@ Result<web::Response> get_notice(Desktop& at);
 Result<web::Response> get_copy(Desktop& at);
 Result<web::Response> get_receipt(Desktop& at);
 Result<web::Response> show_post(Desktop& at);
+Result<web::Response> back_to_post(Desktop& at);
 Result<web::Response> post_dispatched(Desktop& at);
 Result<web::Response> show_incidents(Desktop& at);
 Result<web::Response> post_retry(Desktop& at);

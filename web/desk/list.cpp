@@ -194,6 +194,9 @@ Result<web::Response> show_search(Desktop& at) {
   return site::page(at.request, h.take());
 }
 
+// Somebody came back from the login to an address that only takes orders.
+Result<web::Response> back_to_list(Desktop& at) { return site::see_other(at.request, at.path()); }
+
 Result<web::Response> take_from_list(Desktop& at) {
   const std::string id = at.field("vorgang");
   const flows::CaseView view = TRY(flows::desk_case(at.house, at.staff(), id));

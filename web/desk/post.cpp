@@ -93,6 +93,8 @@ std::optional<Instant> since(const event::Effect& effect, const cases::Case& c) 
 
 Result<web::Response> show_post(Desktop& at) { return post_page(at, {}, 200); }
 
+Result<web::Response> back_to_post(Desktop& at) { return site::see_other(at.request, at.path("post")); }
+
 Result<web::Response> post_dispatched(Desktop& at) {
   PostErrors typed{.day = at.field("am")};
   for (const std::string_view one : at.request.form().all("brief")) typed.chosen.emplace_back(one);

@@ -35,6 +35,7 @@ std::vector<web::Route> routes(site::Site& site) {
 
   add(get, "", staff(), show_list);
   add(post, "/uebernehmen", staff(), take_from_list);
+  add(get, "/uebernehmen", staff(), back_to_list);
   add(get, "/suche", staff(), show_search);
 
   const std::string fall = "/vorgang/{fall}";
@@ -57,6 +58,7 @@ std::vector<web::Route> routes(site::Site& site) {
 
   add(get, "/post", staff(), show_post);
   add(post, "/post/versendet", staff(), post_dispatched);
+  add(get, "/post/versendet", staff(), back_to_post);
   add(get, "/stoerungen", head(), show_incidents);
   add(post, "/stoerungen", head(), post_retry);
 

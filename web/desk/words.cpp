@@ -4,19 +4,12 @@
 
 #include "libs/german/number.h"
 #include "libs/json/json.h"
+#include "modules/cases/texts_de.h"
 
 namespace rathaus::desk {
 
 std::string_view status_word(cases::CaseStatus status) {
-  switch (status) {
-    case cases::CaseStatus::received: return "Neu";
-    case cases::CaseStatus::in_progress: return "In Bearbeitung";
-    case cases::CaseStatus::waiting_for_applicant: return "Wartet auf Antwort";
-    case cases::CaseStatus::decided: return "Entschieden";
-    case cases::CaseStatus::closed: return "Abgeschlossen";
-    case cases::CaseStatus::withdrawn: return "Zurückgenommen";
-  }
-  return "";
+  return status == cases::CaseStatus::received ? "Neu" : cases::label_of(status);  // what has come in is new at the desk
 }
 
 ui::Tone status_tone(cases::CaseStatus status) {
@@ -31,24 +24,6 @@ ui::Tone status_tone(cases::CaseStatus status) {
   return ui::Tone::neutral;
 }
 
-std::string_view outcome_word(cases::Outcome outcome) {
-  switch (outcome) {
-    case cases::Outcome::granted: return "Stattgegeben";
-    case cases::Outcome::partly_granted: return "Teilweise stattgegeben";
-    case cases::Outcome::refused: return "Abgelehnt";
-  }
-  return "";
-}
-
-std::string_view channel_word(cases::Channel channel) {
-  switch (channel) {
-    case cases::Channel::post: return "Brief mit der Post";
-    case cases::Channel::account_retrieval: return "Abruf im Konto";
-    case cases::Channel::national_mailbox: return "Postfach des BundID-Kontos";
-  }
-  return "";
-}
-
 std::string_view channel_law(cases::Channel channel) {
   switch (channel) {
     case cases::Channel::post: return "§ 41 Abs. 2 VwVfG";
@@ -56,25 +31,6 @@ std::string_view channel_law(cases::Channel channel) {
     case cases::Channel::national_mailbox: return "§ 9 OZG";
   }
   return "";
-}
-
-std::string_view notice_word(cases::NoticeState state) {
-  switch (state) {
-    case cases::NoticeState::waiting: return "Wartet auf den Versand";
-    case cases::NoticeState::dispatched: return "Versandt";
-    case cases::NoticeState::retrieved: return "Abgerufen";
-    case cases::NoticeState::not_retrieved: return "Nicht abgerufen";
-    case cases::NoticeState::failed: return "Nicht zugestellt";
-  }
-  return "";
-}
-
-std::string_view intake_word(std::string_view intake) {
-  if (intake == "online") return "online";
-  if (intake == "paper") return "auf Papier";
-  if (intake == "phone") return "am Telefon";
-  if (intake == "counter") return "am Schalter";
-  return intake;
 }
 
 std::string_view assurance_word(std::string_view level) {
@@ -145,7 +101,7 @@ EventWords event_words(const event::Event& event, const cases::Case& c) {
   }
   if (type == "cases.Decided") {
     cases::Outcome outcome{};
-    return {"Entschieden", cases::from_text(text_in(data, "outcome"), outcome) ? std::string(outcome_word(outcome)) : ""};
+    return {"Entschieden", cases::from_text(text_in(data, "outcome"), outcome) ? std::string(cases::label_of(outcome)) : ""};
   }
   if (type == "cases.NoticeIssued") return {"Bescheid erlassen", text_in(data, "subject")};
   if (type == "cases.NoticeDispatched") {

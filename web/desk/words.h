@@ -3,17 +3,14 @@
 #include <string>
 
 #include "flows/desk.h"
+#include "modules/cases/texts_de.h"
 #include "web/ui/components.h"
 
 namespace rathaus::desk {
 
 std::string_view status_word(cases::CaseStatus status);
 ui::Tone status_tone(cases::CaseStatus status);
-std::string_view outcome_word(cases::Outcome outcome);
-std::string_view channel_word(cases::Channel channel);
 std::string_view channel_law(cases::Channel channel);
-std::string_view notice_word(cases::NoticeState state);
-std::string_view intake_word(std::string_view intake);
 std::string_view assurance_word(std::string_view level);
 
 // "25.11.2026", "überfällig seit 3 Tagen: Vollständigkeit prüfen".

@@ -39,6 +39,22 @@ std::string return_target(const Request& request) {
   return std::string(request.path());
 }
 
+// A form whose session ended while somebody was typing: the page gives everything back, to be copied after the login.
+Response session_over(const Site& site, const Visit& visit, const Request& request, const std::string& login) {
+  html::Writer h;
+  ui::plain_page(h, {.title = "Ihre Sitzung ist abgelaufen", .town = ui_town(site, visit), .has_errors = true}, [&] {
+    ui::h1(h, "Ihre Sitzung ist abgelaufen");
+    ui::p(h, "Ihre Eingabe wurde nicht ausgeführt. Was Sie geschrieben haben, steht hier: Melden Sie sich in einem neuen Fenster an und fügen Sie es dort ein.");
+    h.el("p", [&] { h.el("a", {html::href(url(login)), {"target", "_blank"}}, "Anmelden (neues Fenster)"); });
+    for (const web::Field& field : request.form()) {
+      // Keys, numbers and passwords are nothing to copy.
+      if (field.value.size() < 3 || field.name == "key" || field.name == "seq" || field.name.starts_with("passwort")) continue;
+      ui::textarea(h, {.name = "kopie " + field.name, .label = field.name, .value = field.value, .readonly = true});
+    }
+  });
+  return Response::html(h.take().str(), 403);
+}
+
 Result<std::optional<identity::Session>> session_in(Site& site, const Request& request, const char* cookie, std::string_view kind) {
   const std::string token = cookie_of(request, cookie);
   if (token.empty()) return std::optional<identity::Session>{};
@@ -63,7 +79,9 @@ Result<web::AuthResult> decide(Site& site, const Request& request, Rule rule) {
   if (rule == Rule::staff || rule == Rule::head || rule == Rule::designer) {
     visit.session = TRY(session_in(site, request, kStaffCookie, "staff"));
     if (!visit.session || visit.session->tenant != ort) {
-      return web::AuthResult(Response::see_other(town_path(ort, "amt/anmelden") + "?weiter=" + return_target(request)));
+      const std::string login = town_path(ort, "amt/anmelden") + "?weiter=" + return_target(request);
+      if (web::changes_state(request.method()) && !request.form().empty()) return web::AuthResult(session_over(site, visit, request, login));
+      return web::AuthResult(Response::see_other(login));
     }
     auto member = flows::staff_by_id(site.house, ort, visit.session->subject);
     if (!member) return not_here();

@@ -18,6 +18,8 @@
 
 namespace rathaus::site {
 
+using namespace html::literals;
+
 // Who may call a route. There is no default: a route without a rule does not compile.
 enum class Rule : std::uint32_t {
   everybody = 1,  // no session looked at

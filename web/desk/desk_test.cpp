@@ -1,0 +1,515 @@
+// The case workers' pages through a real server, without scripts: what a browser would send, what it would show.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "libs/crypto/totp.h"
+#include "libs/fim/test_documents.h"
+#include "modules/forms/form_builder.h"
+#include "platform/web/client.h"
+#include "web/desk/routes.h"
+
+namespace rathaus::desk {
+namespace {
+
+using web::Client;
+using web::ClientResponse;
+using web::Pairs;
+
+constexpr const char* kDesk = "/ort/musterstadt/amt";
+constexpr const char* kPassword = "vier lange bunte Papageien";
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+std::string found(const std::string& text, const std::string& pattern) {
+  std::smatch match;
+  return std::regex_search(text, match, std::regex(pattern)) ? match[1].str() : "";
+}
+
+std::string text_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return std::string((std::istreambuf_iterator<char>(in)), {});
+}
+
+class DeskTest : public testing::Test {
+ protected:
+  DeskTest() {
+    char name[] = "/tmp/rathaus-desk-XXXXXX";
+    folder_ = mkdtemp(name);
+    std::filesystem::create_directories(folder_ / "spool");
+  }
+  ~DeskTest() override {
+    server_.reset();
+    if (runtime_) runtime_->stop();
+    runtime_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void SetUp() override {
+    auto opened = runtime::Runtime::open({.data = folder_ / "data", .modules = &modules_, .clock = &clock_});
+    ASSERT_TRUE(opened) << opened.error().code << opened.error().detail;
+    runtime_ = std::move(*opened);
+    ASSERT_TRUE(runtime_->create_tenant("musterstadt", tenancy::facts_of(town())));
+    shelf_.emplace(*runtime_);
+    house_.reset(new flows::House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
+    flows::register_effects(*house_);
+    install("hundesteuer", "Hund anmelden");
+    install("parken", "Bewohnerparkausweis");
+    site_.reset(new site::Site{*house_, {}});
+    auto router = web::Router::build(routes(*site_));
+    ASSERT_TRUE(router) << router.error().code << " " << router.error().detail;
+    web::ServerOptions options{.worker_threads = 4, .spool_folder = folder_ / "spool", .csrf_secret = std::string(32, 'k'), .insecure_dev_cookies = true};
+    options.on_exception = [](std::string_view pattern, std::string_view what) { ADD_FAILURE() << pattern << ": " << what; };
+    auto started = web::Server::start(std::move(options), std::move(*router), site::authoriser(*site_), site::error_page(*site_));
+    ASSERT_TRUE(started) << started.error().code;
+    server_ = std::move(*started);
+  }
+
+  static tenancy::Town town() {
+    return {.name = "Stadt Musterstadt", .short_name = "Musterstadt", .ags = "08999001", .region = "DE-BW",
+            .authority = "Stadt Musterstadt, Der Bürgermeister", .street = "Rathausplatz 1", .postal_code = "12345", .city = "Musterstadt",
+            .phone = "01234 567-0", .email = "rathaus@musterstadt.example", .bank = "Sparkasse", .iban = "DE02120300000000202051",
+            .payee = "Stadtkasse", .objection_body = "Stadt Musterstadt, Rathausplatz 1"};
+  }
+
+  void install(const std::string& id, const std::string& title) {
+    forms::FormBuilder b(title);
+    b.group("P");
+    b.last_node().label = b.last_node().output_label = "Person";
+    b.field("name", forms::DataType::text);
+    b.last_node().label = "Wie heißen Sie?";
+    b.last_node().output_label = "Familienname";
+    const forms::Form form = b.build();
+    event::Object manifest = packages::default_manifest(form);
+    manifest["id"] = id;
+    manifest["title"] = title;
+    const Status installed = shelf_->install(manifest, form);
+    ASSERT_TRUE(installed) << installed.error().code << " " << installed.error().field << " " << installed.error().detail;
+    ASSERT_TRUE(shelf_->offer("musterstadt", id, "1.0"));
+  }
+
+  // ---- cases
+  struct Filed {
+    std::string id, reference, blob;
+  };
+  Filed file_case(const std::string& service, const std::string& given, const std::string& family, const std::string& attachment = {}) {
+    const flows::Caller guest{{"guest", "g"}, "none"};
+    const auto draft = flows::begin_draft(*house_, "musterstadt", service, guest);
+    EXPECT_TRUE(draft) << draft.error().code;
+    cases::Case c;
+    c.service = {service, "1.0", draft->package->title};
+    c.applicant = {.given_names = given, .family_name = family, .street = "Lindenweg 7", .postal_code = "12345", .city = "Musterstadt", .born_on = "1980-02-01"};
+    c.answers = event::Object{{"P[0]/name[0]", family}};
+    for (const packages::CheckItem& item : draft->package->checklist) c.checklist.push_back({.id = item.id, .label = item.label});
+    Filed out;
+    if (!attachment.empty()) {
+      const auto path = folder_ / "upload";
+      std::ofstream(path, std::ios::binary) << attachment;
+      const auto blob = runtime_->put_draft_file("musterstadt", "draft", draft->id, path);
+      EXPECT_TRUE(blob) << blob.error().code;
+      c.attachments.push_back({.path = "P[0]", .blob = *blob, .name = "nachweis.pdf", .mime = "application/pdf", .size = static_cast<std::int64_t>(attachment.size())});
+      out.blob = *blob;
+    }
+    const auto sent = runtime_->command("musterstadt", guest.actor, draft->submit_key, {"cases.Submit", {{"draft", draft->id}, {"case", cases::to_state(c)}}});
+    EXPECT_TRUE(sent) << sent.error().code << " " << sent.error().detail;
+    out.id = std::string(sent->answer.at("case_id").as_string());
+    out.reference = std::string(sent->answer.at("reference").as_string());
+    return out;
+  }
+  cases::Case state(const std::string& id) { return cases::from_state((*runtime_->read("musterstadt"))->state(id).value()->data); }
+
+  // ---- people
+  identity::Staff facts(const std::string& name, std::vector<std::string> services, std::vector<std::string> roles) {
+    return {.tenant = "musterstadt", .name = name, .direct_dial = "12", .services = std::move(services), .roles = std::move(roles)};
+  }
+  std::string code_now(const std::string& base32) { return crypto::totp_code(*crypto::from_base32(base32), clock_.now().micros / 1'000'000 / 30); }
+
+  // A client that is logged in; enrolled without pages.
+  Client staff(const std::string& login, const std::string& name, std::vector<std::string> services = {"*"}, std::vector<std::string> roles = {"clerk"}) {
+    const auto enrolment = flows::add_staff(*house_, "musterstadt", login, facts(name, std::move(services), std::move(roles)));
+    EXPECT_TRUE(enrolment) << enrolment.error().code;
+    ids_[login] = enrolment->staff_id;
+    const auto secret = flows::enrolment_secret(*house_, "musterstadt", login, enrolment->code);
+    const auto open = flows::enrol_staff(*house_, "musterstadt", login, enrolment->code, kPassword, code_now(secret->base32));
+    EXPECT_TRUE(open) << open.error().code;
+    Client c(server_->port());
+    c.timeout = std::chrono::milliseconds(60'000);
+    c.cookies["dev-dienst"] = open->token;
+    return c;
+  }
+
+  static ClientResponse get(Client& c, const std::string& path) {
+    auto response = c.get(path);
+    EXPECT_TRUE(response) << path << (response ? "" : response.error().code);
+    return response ? *response : ClientResponse{};
+  }
+  static ClientResponse send(Client& c, const std::string& path, const Pairs& fields) {
+    auto response = c.post_form(path, fields);
+    EXPECT_TRUE(response) << path << (response ? "" : response.error().code);
+    return response ? *response : ClientResponse{};
+  }
+  // The form of `page` whose action is `action`, filled with `fields`.
+  static Pairs form_of(const std::string& page, const std::string& action, Pairs fields) {
+    const std::size_t at = page.find("action=\"" + action + "\"");
+    EXPECT_NE(at, std::string::npos) << action << "\n" << page;
+    if (at == std::string::npos) return fields;
+    const std::string form = page.substr(at, page.find("</form>", at) - at);
+    for (const char* name : {"_csrf", "key", "seq", "ergebnis_vorher", "weiter"}) {
+      if (const std::string value = found(form, std::string("name=\"") + name + "\" value=\"([^\"]*)\""); !value.empty()) fields.emplace_back(name, value);
+    }
+    return fields;
+  }
+  static ClientResponse post(Client& c, const std::string& page, const std::string& action, Pairs fields) {
+    return send(c, action, form_of(get(c, page).body, action, std::move(fields)));
+  }
+  static std::string path(const Filed& one, const std::string& rest = {}) { return std::string(kDesk) + "/vorgang/" + one.id + rest; }
+
+  // Up to the moment of deciding.
+  void make_ready(Client& c, const Filed& one) {
+    EXPECT_EQ(post(c, path(one), path(one, "/uebernehmen"), {}).status, 303);
+    for (const cases::CheckItem& item : state(one.id).checklist) {
+      EXPECT_EQ(post(c, path(one), path(one, "/abhaken"), {{"punkt", item.id}, {"erledigt", "ja"}}).status, 303);
+    }
+    EXPECT_EQ(post(c, path(one), path(one, "/vollstaendig"), {}).status, 303);
+    EXPECT_TRUE(state(one.id).complete_at);
+  }
+  static Pairs decision(const std::string& what) {
+    return {{"ergebnis", "granted"}, {"tenor", "Dem Antrag geben wir statt."}, {"gruende", "Alles liegt vor."}, {"betrag", "96,00"}, {"weg", "post"}, {"tun", what}};
+  }
+
+  std::filesystem::path folder_;
+  platform::ManualClock clock_{*parse_iso_instant("2026-11-23T10:00:00Z")};
+  store::Modules modules_{{flows::case_module()}};
+  std::unique_ptr<runtime::Runtime> runtime_;
+  catalogue::Index services_{catalogue::Data{}};
+  catalogue::Places places_ = *catalogue::Places::read(text_of(RATHAUS_SOURCE_DIR "/services/places.json"));
+  std::optional<flows::Shelf> shelf_;
+  flows::Towns towns_;
+  flows::Sessions sessions_;
+  std::unique_ptr<flows::House> house_;
+  std::unique_ptr<site::Site> site_;
+  std::unique_ptr<web::Server> server_;
+  std::map<std::string, std::string> ids_;
+};
+
+TEST_F(DeskTest, EnrolsLogsInAndOut) {
+  const auto enrolment = flows::add_staff(*house_, "musterstadt", "p.sommer", facts("Petra Sommer", {"*"}, {"clerk"}));
+  ASSERT_TRUE(enrolment);
+  Client c(server_->port());
+  const std::string page = std::string(kDesk) + "/einrichten", login = std::string(kDesk) + "/anmelden";
+  const ClientResponse wrong = post(c, page, page, {{"name", "p.sommer"}, {"einrichtungscode", "ABCD"}, {"tun", "weiter"}});
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_TRUE(has(wrong.body, "value=\"p.sommer\"") && has(wrong.body, "value=\"ABCD\""));
+  Pairs fields{{"name", "p.sommer"}, {"einrichtungscode", enrolment->code}, {"tun", "weiter"}};
+  const std::string second = post(c, page, page, fields).body;
+  const std::string secret = crypto::base32(*crypto::from_base32(flows::enrolment_secret(*house_, "musterstadt", "p.sommer", enrolment->code)->base32));
+  EXPECT_TRUE(has(second, secret.substr(0, 4) + " " + secret.substr(4, 4))) << second;
+  EXPECT_TRUE(has(second, "<svg viewBox=\"0 0 ") && has(second, "h1v1h-1z"));
+  fields.back().second = "fertig";
+  fields.insert(fields.end(), {{"passwort", kPassword}, {"nochmal", "anders"}, {"code", code_now(secret)}});
+  EXPECT_TRUE(has(post(c, page, page, fields).body, "Die beiden Passwörter sind nicht gleich."));
+  fields[4].second = kPassword;
+  const ClientResponse done = post(c, page, page, fields);
+  EXPECT_EQ(done.status, 303) << done.body;
+  EXPECT_EQ(get(c, kDesk).status, 200);
+
+  EXPECT_EQ(post(c, kDesk, std::string(kDesk) + "/abmelden", {}).status, 303);
+  EXPECT_EQ(get(c, std::string(kDesk) + "/post").header("location"), login + "?weiter=" + kDesk + "/post");
+
+  clock_.advance(std::chrono::seconds(30));
+  const Pairs right{{"name", "p.sommer"}, {"passwort", kPassword}, {"code", code_now(secret)}};
+  const auto sentence = [](const std::string& html) { return found(html, "(Anmeldename, Passwort oder Einmalcode[^<]*)"); };
+  std::set<std::string> sentences;
+  for (int i = 0; i < 3; ++i) {
+    Pairs mistyped = right;
+    mistyped[static_cast<std::size_t>(i)].second = i == 2 ? "000000" : "nicht-richtig";
+    const ClientResponse refused = post(c, login, login, mistyped);
+    EXPECT_EQ(refused.status, 422);
+    sentences.insert(sentence(refused.body));
+  }
+  ASSERT_EQ(sentences.size(), 1U);
+  EXPECT_FALSE(sentences.begin()->empty());
+  for (const auto& [target, where] : std::map<std::string, std::string>{{"https://boese.example/", kDesk}, {"//boese.example", kDesk}, {"/ort/anderswo/amt", kDesk},
+                                                                        {std::string(kDesk) + "/post", std::string(kDesk) + "/post"}}) {
+    clock_.advance(std::chrono::seconds(30));
+    const Pairs now{{"name", "p.sommer"}, {"passwort", kPassword}, {"code", code_now(secret)}};
+    EXPECT_EQ(post(c, login + "?weiter=" + target, login, now).header("location"), where) << target;
+  }
+}
+
+TEST_F(DeskTest, ListCountsFiltersAndKeys) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller"), park = file_case("parken", "Aylin", "Özdemir");
+  Client c = staff("sommer", "Petra Sommer");
+  const std::string list = get(c, kDesk).body;
+  EXPECT_TRUE(has(list, dog.reference) && has(list, park.reference) && has(list, "Erika Müller")) << list;
+  EXPECT_TRUE(has(list, "<strong>2</strong> <span>nicht zugewiesen</span>")) << list;
+  EXPECT_TRUE(has(list, "data-open=\"" + path(dog) + "\""));
+  EXPECT_TRUE(has(list, "data-shortcuts=\"on\""));
+  EXPECT_TRUE(std::regex_search(list, std::regex("value=\"" + dog.id + "\"[^>]*data-key=\"a\""))) << list;
+  const std::string filtered = get(c, std::string(kDesk) + "?leistung=parken").body;
+  EXPECT_TRUE(has(filtered, park.reference));
+  EXPECT_FALSE(has(filtered, dog.reference));
+  EXPECT_TRUE(has(get(c, std::string(kDesk) + "?status=entschieden").body, "Kein Vorgang passt zu diesem Filter."));
+
+  const ClientResponse taken = post(c, kDesk, std::string(kDesk) + "/uebernehmen", {{"vorgang", dog.id}});
+  EXPECT_EQ(taken.header("location"), path(dog)) << taken.body;
+  EXPECT_EQ(state(dog.id).assignee, ids_["sommer"]);
+  const std::string mine = get(c, std::string(kDesk) + "?wer=ich").body;
+  EXPECT_TRUE(has(mine, dog.reference) && has(mine, "Petra Sommer"));
+  EXPECT_FALSE(has(mine, park.reference));
+
+  clock_.advance(std::chrono::hours(24 * 10));
+  // The session has ended meanwhile; another one looks.
+  Client later = staff("krause", "Tim Krause");
+  EXPECT_TRUE(has(get(later, kDesk).body, "überfällig seit 7 Tagen: Vollständigkeit prüfen"));
+}
+
+TEST_F(DeskTest, ListPagesByKey) {
+  for (int i = 0; i < 45; ++i) file_case("parken", "P", "Nummer" + std::to_string(i));
+  Client c = staff("sommer", "Petra Sommer");
+  std::set<std::string> seen;
+  std::string next = kDesk;
+  const std::regex row("data-open=\"([^\"]*)\"");
+  int pages = 0;
+  for (; !next.empty() && pages < 5; ++pages) {
+    const std::string page = get(c, next).body;
+    for (std::sregex_iterator one(page.begin(), page.end(), row), end; one != end; ++one) EXPECT_TRUE(seen.insert((*one)[1]).second);
+    next = found(page, "href=\"([^\"]*nach=[^\"]*)\" rel=\"next\"");
+    next = std::regex_replace(next, std::regex("&amp;"), "&");
+  }
+  EXPECT_EQ(pages, 2);
+  EXPECT_EQ(seen.size(), 45U);
+}
+
+TEST_F(DeskTest, TheSecondOfTwoIsToldWhoWasFaster) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client first = staff("sommer", "Petra Sommer"), second = staff("krause", "Tim Krause");
+  const std::string seen = get(second, path(dog)).body;
+  EXPECT_EQ(post(first, path(dog), path(dog, "/uebernehmen"), {}).status, 303);
+  const ClientResponse late = send(second, path(dog, "/uebernehmen"), form_of(seen, path(dog, "/uebernehmen"), {}));
+  EXPECT_EQ(late.status, 409);
+  EXPECT_TRUE(has(late.body, "Jemand war schneller") && has(late.body, "Petra Sommer")) << late.body;
+  EXPECT_EQ(state(dog.id).assignee, ids_["sommer"]);
+  const ClientResponse note = send(second, path(dog, "/notiz"), form_of(seen, path(dog, "/notiz"), {{"vermerk", "Anruf um neun"}}));
+  EXPECT_EQ(note.status, 409);
+  EXPECT_TRUE(has(note.body, "Anruf um neun"));
+  EXPECT_TRUE(state(dog.id).notes.empty());
+  // From the list, with a page as old.
+  Filed park = file_case("parken", "Aylin", "Özdemir");
+  const std::string list = get(second, kDesk).body;
+  EXPECT_EQ(post(first, kDesk, std::string(kDesk) + "/uebernehmen", {{"vorgang", park.id}}).status, 303);
+  EXPECT_EQ(send(second, std::string(kDesk) + "/uebernehmen", form_of(list, std::string(kDesk) + "/uebernehmen", {{"vorgang", park.id}})).status, 409);
+}
+
+TEST_F(DeskTest, AsksButNeverWithAPlaceholder) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  const std::string page = get(c, path(dog)).body;
+  const std::string module = found(page.substr(page.find("name=\"baustein\"")), "<option value=\"([^\"]+)\"");
+  ASSERT_FALSE(module.empty()) << page;
+  const ClientResponse filled = post(c, path(dog), path(dog, "/rueckfrage"), {{"baustein", module}, {"text", "Guten Tag!"}, {"frist", "7.12.2026"}, {"tun", "baustein"}});
+  EXPECT_TRUE(has(filled.body, "Guten Tag!") && has(filled.body, "{{fehlende_angaben}}") && has(filled.body, dog.reference)) << filled.body;
+  EXPECT_TRUE(has(filled.body, "Im Text ist noch ein Platzhalter."));
+  const ClientResponse refused = post(c, path(dog), path(dog, "/rueckfrage"), {{"text", "Es fehlt: {{fehlende_angaben}}"}, {"frist", "7.12.2026"}, {"tun", "senden"}});
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_TRUE(has(refused.body, "Es fehlt: {{fehlende_angaben}}"));
+  EXPECT_TRUE(state(dog.id).questions.empty());
+  const ClientResponse past = post(c, path(dog), path(dog, "/rueckfrage"), {{"text", "Was fehlt?"}, {"frist", "31.02.2026"}, {"tun", "senden"}});
+  EXPECT_EQ(past.status, 422);
+  EXPECT_TRUE(has(past.body, "value=\"31.02.2026\"") && has(past.body, "Was fehlt?"));
+  const Pairs good = form_of(get(c, path(dog)).body, path(dog, "/rueckfrage"), {{"text", "Welche Chipnummer hat der Hund?"}, {"frist", "7.12.2026"}, {"tun", "senden"}});
+  EXPECT_EQ(send(c, path(dog, "/rueckfrage"), good).status, 303);
+  EXPECT_EQ(send(c, path(dog, "/rueckfrage"), good).status, 303);  // a double click
+  ASSERT_EQ(state(dog.id).questions.size(), 1U);
+  EXPECT_EQ(state(dog.id).status, cases::CaseStatus::waiting_for_applicant);
+  EXPECT_TRUE(has(get(c, path(dog)).body, "Welche Chipnummer hat der Hund?"));
+  EXPECT_TRUE(has(get(c, std::string(kDesk) + "?status=wartet").body, "Wartet auf Antwort"));
+}
+
+TEST_F(DeskTest, DecidesInOnePanel) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer", {"*"}, {"clerk", "head"}), other = staff("krause", "Tim Krause");
+  const std::string decide = path(dog, "/entscheiden");
+  make_ready(c, dog);
+  const std::string stale = get(other, decide).body;
+  const std::string begun = get(c, decide).body;
+  EXPECT_TRUE(has(begun, "geben wir statt") && has(begun, "Bei Aufgabe zur Post heute gilt der Bescheid am")) << begun;
+
+  // Another outcome brings its texts, but never over the clerk's own.
+  Pairs changed = decision("vorschlag");
+  changed[0].second = "refused";
+  const std::string kept = post(c, decide, decide, changed).body;
+  EXPECT_TRUE(has(kept, "Dem Antrag geben wir statt.") && has(kept, "lehnen wir ab")) << kept;
+
+  Pairs wrong = decision("erlassen");
+  wrong[3].second = "viel";
+  const ClientResponse fee = post(c, decide, decide, wrong);
+  EXPECT_EQ(fee.status, 422);
+  EXPECT_TRUE(has(fee.body, "value=\"viel\"") && has(fee.body, "Dem Antrag geben wir statt."));
+  Pairs open = decision("erlassen");
+  open[1].second = "Wegen {{gruende}}.";
+  EXPECT_EQ(post(c, decide, decide, open).status, 422);
+  EXPECT_FALSE(state(dog.id).decision);
+
+  const ClientResponse preview = post(c, decide, decide, decision("vorschau"));
+  EXPECT_EQ(preview.status, 200);
+  EXPECT_TRUE(has(preview.body, "ENTWURF")) << preview.body;
+  const ClientResponse pdf = send(c, decide + "/vorschau.pdf", form_of(begun, decide, decision("")));
+  EXPECT_EQ(pdf.header("content-type"), "application/pdf");
+  EXPECT_TRUE(pdf.body.starts_with("%PDF-"));
+
+  const Pairs issue = form_of(begun, decide, decision("erlassen"));
+  const ClientResponse done = send(c, decide, issue);
+  EXPECT_EQ(done.status, 303) << done.body;
+  EXPECT_EQ(send(c, decide, issue).status, 303);  // a double click
+  ASSERT_EQ(state(dog.id).notices.size(), 1U);
+  EXPECT_EQ(state(dog.id).decision->fee.cents, 9600);
+  Pairs late = form_of(stale, decide, decision("erlassen"));
+  late[1].second = "Mein eigener Text.";
+  const ClientResponse slower = send(other, decide, late);
+  EXPECT_EQ(slower.status, 409) << slower.body;
+  EXPECT_TRUE(has(slower.body, "Petra Sommer") && has(slower.body, "Mein eigener Text."));
+
+  // The letter waits for the post; the day of dispatch sets the dates.
+  const std::string tray = std::string(kDesk) + "/post", notice = state(dog.id).notices[0].id;
+  EXPECT_TRUE(get(c, path(dog, "/bescheid/") + notice + ".pdf").body.starts_with("%PDF-"));
+  const ClientResponse future = post(c, tray, tray + "/versendet", {{"brief", dog.id + "." + notice}, {"am", "1.12.2026"}, {"tun", "ausgewaehlte"}});
+  EXPECT_EQ(future.status, 422) << future.body;
+  EXPECT_EQ(post(c, tray, tray + "/versendet", {{"brief", dog.id + "." + notice}, {"am", "23.11.2026"}, {"tun", "ausgewaehlte"}}).status, 303);
+  EXPECT_TRUE(has(get(c, tray).body, "Kein Brief wartet."));
+  EXPECT_EQ(to_iso(*state(dog.id).notices[0].announced_on), "2026-11-27");  // VwVfG 41(2): the fourth day
+  const std::string after = get(c, path(dog)).body;
+  EXPECT_TRUE(has(after, "27.11.2026") && has(after, "28.12.2026") && has(after, "Warum?")) << after;
+  EXPECT_TRUE(has(after, "Bescheid versandt am 23.11.2026"));
+}
+
+TEST_F(DeskTest, ForeignCasesDoNotExist) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Mayer", "%PDF-1.7 hier");
+  Client outsider = staff("krause", "Tim Krause", {"parken"});
+  Client insider = staff("sommer", "Petra Sommer");
+  const std::string list = get(outsider, kDesk).body;
+  EXPECT_FALSE(has(list, dog.reference));
+  EXPECT_TRUE(has(list, "<strong>0</strong> <span>alle offenen</span>")) << list;
+  EXPECT_FALSE(has(list, "hundesteuer"));
+  EXPECT_FALSE(has(get(outsider, std::string(kDesk) + "?leistung=hundesteuer").body, dog.reference));
+  EXPECT_FALSE(has(get(outsider, std::string(kDesk) + "/suche?q=Mayer").body, "Erika"));
+  const ClientResponse unknown = get(outsider, path({.id = "00000000-0000-7000-8000-000000000000"}));
+  const ClientResponse foreign = get(outsider, path(dog));
+  EXPECT_EQ(foreign.status, 404);
+  EXPECT_EQ(foreign.body, unknown.body);
+  EXPECT_EQ(foreign.body, get(outsider, "/gibt/es/nicht").body);
+  for (const std::string rest : {"/entscheiden", "/datei/" + dog.blob, std::string("/kopie.pdf"), std::string("/quittung"), std::string("/notiz")}) {
+    EXPECT_EQ(get(outsider, path(dog, rest)).status, 404) << rest;
+  }
+  const std::string token = web::csrf_token_in(list);
+  for (const char* order : {"/uebernehmen", "/notiz", "/rueckfrage", "/vollstaendig", "/entscheiden"}) {
+    EXPECT_EQ(send(outsider, path(dog, order), {{"_csrf", token}, {"seq", "1"}, {"key", "k"}, {"vermerk", "x"}, {"text", "x"}, {"frist", "7.12.2026"}}).status, 404) << order;
+  }
+  EXPECT_EQ(send(outsider, std::string(kDesk) + "/uebernehmen", {{"_csrf", token}, {"key", "k"}, {"vorgang", dog.id}}).status, 404);
+  EXPECT_TRUE(state(dog.id).assignee.empty());
+  for (const char* page : {"/stoerungen", "/leistungen"}) EXPECT_EQ(get(outsider, std::string(kDesk) + page).status, 404) << page;
+  EXPECT_EQ(get(outsider, "/ort/anderswo/amt").status, 404);
+
+  // Whoever may see it does; the name is found as it sounds, and the page says so.
+  const std::string heard = get(insider, std::string(kDesk) + "/suche?q=Meier").body;
+  EXPECT_TRUE(has(heard, dog.reference) && has(heard, "klingt ähnlich")) << heard;
+  EXPECT_FALSE(has(get(insider, std::string(kDesk) + "/suche?q=Mayer").body, "klingt ähnlich</"));
+  EXPECT_TRUE(has(get(insider, std::string(kDesk) + "/suche?q=1.2.1980").body, dog.reference));
+  const ClientResponse file = get(insider, path(dog, "/datei/") + dog.blob);
+  EXPECT_EQ(file.body, "%PDF-1.7 hier");
+  EXPECT_TRUE(file.header("content-disposition").starts_with("inline"));
+  EXPECT_TRUE(get(insider, path(dog, "/datei/") + dog.blob + "?laden=1").header("content-disposition").starts_with("attachment"));
+  EXPECT_TRUE(has(get(insider, path(dog)).body, "Familienname"));
+  EXPECT_EQ(get(insider, path(dog, "/datei/") + std::string(64, 'a')).status, 404);
+}
+
+TEST_F(DeskTest, DisguisedFilesAreNeverShown) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Mayer", "<html><script>alert(1)</script>");
+  Client c = staff("sommer", "Petra Sommer");
+  const ClientResponse file = get(c, path(dog, "/datei/") + dog.blob);
+  EXPECT_TRUE(file.header("content-disposition").starts_with("attachment"));
+  EXPECT_EQ(file.header("content-type"), "application/octet-stream");
+  EXPECT_EQ(file.header("x-content-type-options"), "nosniff");
+}
+
+TEST_F(DeskTest, ASessionThatEndsWhileTypingGivesTheTextBack) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  const Pairs note = form_of(get(c, path(dog)).body, path(dog, "/notiz"), {{"vermerk", "Lange überlegt <b>"}});
+  clock_.advance(std::chrono::hours(1));
+  const ClientResponse over = send(c, path(dog, "/notiz"), note);
+  EXPECT_EQ(over.status, 403);
+  EXPECT_TRUE(has(over.body, "Lange überlegt &lt;b&gt;") && has(over.body, "Ihre Sitzung ist abgelaufen")) << over.body;
+  EXPECT_TRUE(state(dog.id).notes.empty());
+  Client again = staff("krause", "Tim Krause");
+  EXPECT_EQ(get(again, path(dog, "/notiz")).header("location"), path(dog));
+}
+
+TEST_F(DeskTest, HostileTextStaysText) {
+  const std::string evil = "\"><script>alert(1)</script>";
+  const Filed dog = file_case("hundesteuer", evil, evil);
+  Client c = staff("sommer", "Petra Sommer");
+  for (const std::string page : {std::string(kDesk), path(dog), path(dog, "/entscheiden"), std::string(kDesk) + "/suche?q=%22%3E%3Cscript%3Ealert(1)"}) {
+    const std::string body = get(c, page).body;
+    EXPECT_FALSE(has(body, "<script>alert")) << page;
+    EXPECT_TRUE(has(body, "&lt;script&gt;alert")) << page;
+  }
+}
+
+TEST_F(DeskTest, ImportsASchemaOrNothing) {
+  Client designer = staff("demir", "Can Demir", {"*"}, {"designer"}), clerk = staff("sommer", "Petra Sommer");
+  const std::string page = std::string(kDesk) + "/leistungen";
+  EXPECT_EQ(get(clerk, page).status, 404);
+  const auto upload = [&](const std::string& xml) {
+    const std::string token = web::csrf_token_in(get(designer, page).body);
+    auto response = designer.post_multipart(page, {{.name = "_csrf", .value = token}, {.name = "schema", .value = xml, .file_name = "schema.xml"}});
+    EXPECT_TRUE(response);
+    return *response;
+  };
+  const auto schema = [](const std::string& label) {
+    return fim::test::schema3(fim::test::rule3("R1", "Das Alter muss stimmen.") + fim::test::at("1:1", fim::test::field3(label)));
+  };
+  const std::size_t before = shelf_->installed()->size();
+  const ClientResponse broken = upload("<?xml version=\"1.0\"?>\n<kaputt>");
+  EXPECT_EQ(broken.status, 422);
+  EXPECT_TRUE(has(broken.body, "Zeile 2")) << broken.body;
+  EXPECT_EQ(shelf_->installed()->size(), before);
+
+  const ClientResponse good = upload(schema("F1"));
+  ASSERT_EQ(good.status, 303) << good.body;
+  const std::string shown = get(designer, good.header("location")).body;
+  EXPECT_TRUE(has(shown, "Importiert. Die Leistung wird jetzt angeboten.") && has(shown, "Frage F1")) << shown;
+  EXPECT_TRUE(has(shown, "Das Alter muss stimmen.") && has(shown, "noch nicht ausführbar"));
+  EXPECT_TRUE(shelf_->offered("musterstadt", "s1"));
+  EXPECT_TRUE(has(upload(schema("F1")).header("location"), "import=bekannt"));
+  EXPECT_EQ(shelf_->installed()->size(), before + 1);
+  const ClientResponse other = upload(schema("F2"));
+  EXPECT_TRUE(has(other.header("location"), "import=neue-fassung")) << other.body;
+  EXPECT_TRUE(has(upload(schema("F2")).header("location"), "version=1.0.0-ort2"));
+  EXPECT_EQ(shelf_->installed()->size(), before + 2);
+  EXPECT_EQ((*shelf_->offered("musterstadt", "s1"))->version, "1.0.0-ort2");
+}
+
+TEST_F(DeskTest, SettingsAndIncidents) {
+  Client c = staff("sommer", "Petra Sommer", {"*"}, {"head"});
+  const std::string settings = std::string(kDesk) + "/einstellungen", incidents = std::string(kDesk) + "/stoerungen";
+  EXPECT_EQ(post(c, settings, settings, {{"tasten", "aus"}}).status, 303);
+  EXPECT_TRUE(has(get(c, kDesk).body, "data-shortcuts=\"off\""));
+
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  EXPECT_EQ(post(c, path(dog), path(dog, "/rueckfrage"), {{"text", "Welche Chipnummer?"}, {"frist", "7.12.2026"}, {"tun", "senden"}}).status, 303);
+  ASSERT_TRUE(runtime_->settle("musterstadt"));
+  const std::string page = get(c, incidents).body;
+  EXPECT_TRUE(has(page, "Kein Versandweg eingerichtet") && has(page, dog.reference) && has(page, "23.11.2026, 11:00 Uhr")) << page;
+  runtime_->on_effect("NotifyApplicant", [](const auto&, const auto&) { return Result<std::optional<event::Command>>(std::nullopt); });
+  EXPECT_EQ(post(c, incidents, incidents, {{"nummer", found(page, "name=\"nummer\" value=\"(\\d+)\"")}}).status, 303);
+  ASSERT_TRUE(runtime_->settle("musterstadt"));
+  EXPECT_TRUE(has(get(c, incidents).body, "Keine Störung."));
+}
+
+}  // namespace
+}  // namespace rathaus::desk
