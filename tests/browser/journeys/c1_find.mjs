@@ -52,7 +52,6 @@ export async function run({ browser, base }) {
   await w.go("/ort/musterstadt");
   await w.go("/ort/beispielheim");
   for (const page of ["impressum", "datenschutz", "barrierefreiheit", "leichte-sprache", "gebaerdensprache"]) await w.go(`/ort/musterstadt/${page}`);
-  await w.go("/ort/musterstadt/pruefschluessel");
   await w.go("/gibt-es-nicht");
   equal("C1: an unknown address", w.status, 404);
   await w.close();

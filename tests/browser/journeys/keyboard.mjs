@@ -46,12 +46,15 @@ export async function run({ browser, base }) {
       const label = await field.evaluate((one) => `${one.labels?.[0]?.innerText || ""} ${one.closest("fieldset")?.querySelector("legend")?.innerText || ""}`);
       if (done.has(name) || /freiwillig/i.test(label) || type === "file" || type === "hidden") continue;
       done.add(name);
-      if (type === "checkbox" || (type !== "radio" && tag !== "SELECT" && value)) continue;
+      if (type === "checkbox" && ((await field.isChecked()) || !(await field.evaluate((one) => one.required || one.getAttribute("aria-required") === "true")))) continue;
+      if (!["radio", "checkbox"].includes(type) && tag !== "SELECT" && value) continue;
       if (!check(`keyboard: Tab reaches the field ${name}`, !!(await tabTo(page, (at) => at.name === name)), label)) return w.close();
       if (type === "radio") {
         await page.keyboard.press("Space");
         const last = await page.locator(`input[name="${name}"]`).count();
         for (let i = 1; i < last; i++) await page.keyboard.press("ArrowDown");
+      } else if (type === "checkbox") {
+        await page.keyboard.press("Space");
       } else if (tag === "SELECT") {
         await page.keyboard.press("ArrowDown");
       } else {
