@@ -51,6 +51,10 @@ event::Object facts_of(const TownFacts& town) {
   out.objection_body = fmt::format("{}, {}, {} {}", town.name, town.street, town.postal_code, town.short_name);
   out.privacy_contact = std::string("datenschutz@") + town.id + ".invalid";
   out.accessibility_contact = std::string("barrierefrei@") + town.id + ".invalid";
+  // Where an action is the remedy (no objection procedure in the law of the Land), the letter names the court.
+  for (const char* service : {"hundesteuer", "bewohnerparken", "sondernutzung"}) {
+    out.parameters[service] = event::Object{{"court.name", "Verwaltungsgericht Musterburg"}, {"court.address", "Gerichtsplatz 3, 54320 Musterburg"}};
+  }
   return tenancy::facts_of(out);
 }
 

@@ -24,8 +24,8 @@ Response draw_open(const Site& site, const Request& request, const std::string& 
     ui::h1(h, "Wie weit ist mein Antrag?");
     ui::p(h, "Aktenzeichen und Zugangscode stehen auf der Bestätigung, die Sie nach dem Absenden gesehen haben.");
     ui::form(h, {.action = site::url(site::town_path(who.tenant, "vorgang")), .csrf = request.csrf_token()}, [&] {
-      ui::input(h, {.name = "aktenzeichen", .label = "Aktenzeichen", .value = std::string_view(reference), .hint = "zum Beispiel 26-ABCD-EFGH",
-                    .error = ui::error_of(errors, "aktenzeichen"), .width = ui::Width::w20});
+      ui::input(h, {.name = "reference", .label = "Aktenzeichen", .value = std::string_view(reference), .hint = "zum Beispiel 26-ABCD-EFGH",
+                    .error = ui::error_of(errors, "reference"), .width = ui::Width::w20});
       ui::input(h, {.name = "code", .label = "Zugangscode", .hint = "12 Zeichen, Groß- und Kleinschreibung ist egal",
                     .error = ui::error_of(errors, "code"), .width = ui::Width::w20});
       ui::buttons(h, [&] { ui::button(h, {.text = "Stand ansehen"}); });
@@ -41,16 +41,16 @@ Result<Response> open_page(Site& site, Request& request) { return draw_open(site
 
 Result<Response> open_case(Site& site, Request& request) {
   const site::Visit& who = site::visit(request);
-  const std::string reference = trimmed(request.form().get_or("aktenzeichen"));
+  const std::string reference = trimmed(request.form().get_or("reference"));
   const std::string code = trimmed(request.form().get_or("code"));
   std::vector<ui::FieldError> errors;
-  if (reference.empty()) errors.push_back({"aktenzeichen", "Geben Sie das Aktenzeichen ein."});
+  if (reference.empty()) errors.push_back({"reference", "Geben Sie das Aktenzeichen ein."});
   if (code.empty()) errors.push_back({"code", "Geben Sie den Zugangscode ein."});
   if (!errors.empty()) return draw_open(site, request, reference, errors, 422);
   const auto id = flows::open_with_code(site.house, who.tenant, reference, code);
   if (!id && id.error().kind == ErrorKind::not_found) {
     // One sentence for every mistake: nobody learns whether a reference exists.
-    errors.push_back({"aktenzeichen", "Zu diesem Aktenzeichen und Zugangscode gibt es keinen Antrag. Prüfen Sie beide Angaben."});
+    errors.push_back({"reference", "Zu diesem Aktenzeichen und Zugangscode gibt es keinen Antrag. Prüfen Sie beide Angaben."});
     return draw_open(site, request, reference, errors, 422);
   }
   if (!id) return fail(id.error());

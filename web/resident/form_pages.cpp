@@ -112,6 +112,7 @@ ui::Task task_of(const DraftView& view, const forms::Task& task) {
 Result<Response> task_list_page(Site& site, Request& request, DraftView& view) {
   Writer h;
   ui::ResidentPage page = frame(site, request, view.package->title);
+  page.title = "Ihr Entwurf – " + view.package->title;
   const bool saved = request.query().has("gespeichert");
   return show(request, page, [&] {
     if (saved) ui::alert(h, {.tone = ui::Tone::success, .title = "Gespeichert"}, "Sie können das Fenster schließen und später weitermachen.");

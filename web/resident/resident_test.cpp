@@ -190,7 +190,7 @@ class ResidentTest : public testing::Test {
     fill(c, page, good_answers());
     EXPECT_EQ(post(c, draft + "/zustellung", draft + "/zustellung", wish).header("location"), draft + "/pruefen");
     const std::string check = get(c, draft + "/pruefen").body;
-    const ClientResponse sent = post(c, draft + "/pruefen", draft + "/senden", {{"richtig", "ja"}, {"stand", hidden(check, "stand")}});
+    const ClientResponse sent = post(c, draft + "/pruefen", draft + "/senden", {{"bestaetigt", "ja"}, {"stand", hidden(check, "stand")}});
     EXPECT_EQ(sent.status, 303) << sent.body;
     EXPECT_EQ(sent.header("location"), draft + "/gesendet");
     return draft;
@@ -277,7 +277,7 @@ TEST_F(ResidentTest, FilesAsGuestWithoutScripts) {
   std::string typed = code;
   std::erase(typed, '-');
   for (char& letter : typed) letter = static_cast<char>(std::tolower(letter));
-  const ClientResponse opened = post(other, "/ort/musterstadt/vorgang", "/ort/musterstadt/vorgang", {{"aktenzeichen", reference}, {"code", typed}});
+  const ClientResponse opened = post(other, "/ort/musterstadt/vorgang", "/ort/musterstadt/vorgang", {{"reference", reference}, {"code", typed}});
   EXPECT_EQ(opened.header("location"), fall) << opened.body;
   EXPECT_EQ(get(other, fall).status, 200);
   EXPECT_EQ(get(other, draft + "/gesendet").status, 404);  // the guest's own browser only
@@ -300,7 +300,7 @@ TEST_F(ResidentTest, ErrorsAreLinkedAndInputIsKept) {
   const std::string check = get(c, draft_of(page) + "/pruefen").body;
   EXPECT_TRUE(has(check, page + "?fehler=1&amp;ziel=pruefen")) << check;
   EXPECT_FALSE(has(check, "Jetzt verbindlich absenden"));
-  const ClientResponse forced = post(c, page, draft_of(page) + "/senden", {{"richtig", "ja"}, {"stand", "2"}});
+  const ClientResponse forced = post(c, page, draft_of(page) + "/senden", {{"bestaetigt", "ja"}, {"stand", "2"}});
   EXPECT_EQ(forced.status, 422);
   EXPECT_EQ(cases(), 0);
 }
@@ -327,7 +327,7 @@ TEST_F(ResidentTest, SendsOnceWhateverIsPressed) {
   ASSERT_EQ(post(c, draft + "/zustellung", draft + "/zustellung", good_wish()).status, 303);
   const std::string check = get(c, draft + "/pruefen").body;
   EXPECT_TRUE(has(check, "rechtsverbindlich"));
-  const Pairs send{{"_csrf", web::csrf_token_in(check)}, {"richtig", "ja"}, {"stand", hidden(check, "stand")}};
+  const Pairs send{{"_csrf", web::csrf_token_in(check)}, {"bestaetigt", "ja"}, {"stand", hidden(check, "stand")}};
   // Without the confirmation nothing is sent.
   EXPECT_EQ(c.post_form(draft + "/senden", {send[0], send[2]})->status, 422);
   EXPECT_EQ(cases(), 0);
@@ -361,7 +361,7 @@ TEST_F(ResidentTest, WhatWasCheckedIsSent) {
   post(c, draft + "/zustellung", draft + "/zustellung", good_wish());
   const std::string check = get(c, draft + "/pruefen").body;
   post(c, page, page, good_answers());  // another window
-  const ClientResponse late = post(c, draft + "/pruefen", draft + "/senden", {{"richtig", "ja"}, {"stand", hidden(check, "stand")}});
+  const ClientResponse late = post(c, draft + "/pruefen", draft + "/senden", {{"bestaetigt", "ja"}, {"stand", hidden(check, "stand")}});
   EXPECT_EQ(late.status, 409);
   EXPECT_TRUE(has(late.body, "haben sich geändert"));
   EXPECT_EQ(cases(), 0);
@@ -390,8 +390,8 @@ TEST_F(ResidentTest, AWrongCodeTellsNothing) {
   const std::string reference = reference_in(get(c, submit(c) + "/gesendet").body);
   const std::string path = "/ort/musterstadt/vorgang";
   Client other = client();
-  const ClientResponse wrong_code = post(other, path, path, {{"aktenzeichen", reference}, {"code", "AAAA-BBBB-CCCC"}});
-  const ClientResponse wrong_reference = post(other, path, path, {{"aktenzeichen", "26-XXXX-YYYY"}, {"code", "AAAA-BBBB-CCCC"}});
+  const ClientResponse wrong_code = post(other, path, path, {{"reference", reference}, {"code", "AAAA-BBBB-CCCC"}});
+  const ClientResponse wrong_reference = post(other, path, path, {{"reference", "26-XXXX-YYYY"}, {"code", "AAAA-BBBB-CCCC"}});
   const auto neutral = [&](std::string body, const std::string& typed) {
     for (std::size_t at; (at = body.find(typed)) != std::string::npos;) body.replace(at, typed.size(), "?");
     return std::regex_replace(body, std::regex("name=\"_csrf\" value=\"[^\"]*\""), "");
@@ -531,7 +531,9 @@ TEST_F(ResidentTest, TheNationalAccountIsForDemonstrationsOnly) {
   EXPECT_EQ(post(demo, "/konto/national", "/konto/national", {{"person", "national-test-erika"}, {"niveau", "high"}}).header("location"), "/konto");
   EXPECT_TRUE(has(get(demo, "/konto").body, "Erika Mustermann"));
   const std::string draft = draft_of(begin(demo));
-  EXPECT_TRUE(has(get(demo, draft + "/zustellung").body, "national_mailbox"));
+  const std::string delivery = get(demo, draft + "/zustellung").body;
+  EXPECT_TRUE(has(delivery, "national_mailbox"));
+  EXPECT_TRUE(has(delivery, "value=\"Lindenweg 7\""));  // what the account knows and the form did not ask
 }
 
 TEST_F(ResidentTest, AQuestionIsAnsweredAndAnApplicationWithdrawn) {
@@ -556,6 +558,41 @@ TEST_F(ResidentTest, AQuestionIsAnsweredAndAnApplicationWithdrawn) {
   EXPECT_TRUE(has(get(c, fall + "/zuruecknehmen").body, "nicht rückgängig"));
   EXPECT_EQ(post(c, fall + "/zuruecknehmen", fall + "/zuruecknehmen", {{"tun", "zuruecknehmen"}, {"key", site::fresh_key()}}).status, 303);
   EXPECT_TRUE(has(get(c, fall).body, "zurückgenommen"));
+}
+
+TEST_F(ResidentTest, OpeningTheNoticeInTheAccountIsItsRetrieval) {
+  Client c = client();
+  post(c, "/konto/registrieren", "/konto/registrieren", {{"email", "erika@example.org"}, {"passwort", "Lindenweg im Herbst"}});
+  const std::string draft = submit(c, {{"channel", "account_retrieval"}, {"consent", "ja"}, {"family_name", "Müller"}, {"street", "Lindenweg 7"},
+                                       {"postal_code", "12345"}, {"city", "Musterstadt"}, {"tun", "weiter"}});
+  const std::string id = case_in(get(c, draft + "/gesendet").body), fall = "/ort/musterstadt/vorgang/" + id;
+  const identity::Staff clerk{.id = "s1", .tenant = "musterstadt", .name = "Petra Sommer", .services = {"*"}, .roles = {"clerk", "head"}};
+  ASSERT_TRUE(flows::assign_case(*house_, clerk, {id, -1, "k1"}, "s1"));
+  const auto assigned = flows::desk_case(*house_, clerk, id);
+  ASSERT_TRUE(assigned);
+  for (const cases::CheckItem& item : assigned->c.checklist) {
+    ASSERT_TRUE(flows::tick_item(*house_, clerk, {id, -1, "tick" + item.id}, item.id, true));
+  }
+  ASSERT_TRUE(flows::declare_complete(*house_, clerk, {id, -1, "k3"}));
+  EXPECT_TRUE(has(get(c, fall).body, "voraussichtlich bis"));
+  const Status decided = flows::decide_case(*house_, clerk, {id, -1, "k4"},
+                                            {.text = "Ihrem Antrag geben wir statt.", .channel = cases::Channel::account_retrieval});
+  ASSERT_TRUE(decided) << decided.error().code << decided.error().detail;
+  ASSERT_TRUE(runtime_->settle("musterstadt"));
+  const std::string before = get(c, fall).body;
+  EXPECT_TRUE(has(before, "Öffnen gilt als Abruf")) << before;
+  EXPECT_FALSE(has(before, "möglich bis"));  // looking at the page announces nothing
+  const std::string link = found(before, "href=\"([^\"]*/bescheid/[^\"]*)\"");
+  ASSERT_FALSE(link.empty());
+  const ClientResponse notice = get(c, link);
+  EXPECT_TRUE(notice.body.starts_with("%PDF-")) << notice.status;
+  const std::string after = get(c, fall).body;
+  EXPECT_TRUE(has(after, "Gilt als bekannt gegeben am"));
+  EXPECT_TRUE(has(after, "Widerspruch möglich bis")) << after;
+  EXPECT_TRUE(has(after, "Warum dieses Datum?"));
+  EXPECT_FALSE(has(after, "Öffnen gilt als Abruf"));
+  EXPECT_FALSE(has(after, "Antrag zurücknehmen"));
+  EXPECT_EQ(get(c, fall + "/bescheid/GIBTESNICHT").status, 404);
 }
 
 }  // namespace

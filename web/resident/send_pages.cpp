@@ -95,9 +95,35 @@ Response draw_delivery(const Site& site, const Request& request, const DraftView
   }, h, status);
 }
 
+// Where the form did not ask, the account may know it.
+void add_account_facts(Site& site, const flows::Caller& caller, cases::Applicant& addressee) {
+  if (caller.actor.kind != "resident") return;
+  const auto account = flows::resident_account(site.house, caller.actor.id);
+  if (!account) return;
+  const auto take = [](std::string& target, const std::string& known) {
+    if (target.empty()) target = known;
+  };
+  if (addressee.family_name.empty() && addressee.organisation.empty()) {
+    take(addressee.given_names, account->given_names);
+    take(addressee.family_name, account->family_name);
+  }
+  if (addressee.street.empty() && addressee.postal_code.empty()) {
+    addressee.street = account->street;
+    addressee.postal_code = account->postal_code;
+    addressee.city = account->city;
+  }
+  take(addressee.email, account->email);
+}
+
 Result<Response> delivery_page(Site& site, Request& request, DraftView& view) {
   const flows::Caller& caller = site::visit(request).caller;
-  const flows::DeliveryWish wish = view.wish ? *view.wish : flows::DeliveryWish{.addressee = flows::proposed_addressee(view, caller)};
+  flows::DeliveryWish wish;
+  if (view.wish) {
+    wish = *view.wish;
+  } else {
+    wish.addressee = flows::proposed_addressee(view, caller);
+    add_account_facts(site, caller, wish.addressee);
+  }
   std::vector<flows::WishError> wrong;
   if (request.query().has("fehler")) wrong = flows::check_wish(view, wish, caller);
   return draw_delivery(site, request, view, wish, wrong, 200);
@@ -194,7 +220,7 @@ void send_form(Writer& h, const Request& request, const DraftView& view, const C
   });
   ui::form(h, {.action = site::url(draft_path(view.tenant, view.id, "senden")), .csrf = request.csrf_token()}, [&] {
     ui::hidden(h, "stand", std::to_string(view.revision));
-    ui::checkbox(h, {.name = "richtig", .label = "Ich habe alle Angaben geprüft. Sie sind vollständig und richtig, und ich reiche den Antrag "
+    ui::checkbox(h, {.name = "bestaetigt", .label = "Ich habe alle Angaben geprüft. Sie sind vollständig und richtig, und ich reiche den Antrag "
                                                  "jetzt verbindlich ein.",
                      .error = notes.not_confirmed ? "Bestätigen Sie, dass Sie den Antrag verbindlich einreichen." : "", .optional = false});
     ui::buttons(h, [&] {
@@ -212,7 +238,7 @@ Response draw_check(const Site& site, const Request& request, const DraftView& v
   Writer h;
   return show(request, page, [&] {
     if (notes.not_confirmed && wrong.empty()) {
-      const ui::FieldError missing[] = {{"richtig", "Bestätigen Sie, dass Sie den Antrag verbindlich einreichen."}};
+      const ui::FieldError missing[] = {{"bestaetigt", "Bestätigen Sie, dass Sie den Antrag verbindlich einreichen."}};
       ui::error_summary(h, missing);
     }
     if (notes.changed_meanwhile) {
@@ -257,7 +283,7 @@ Result<Response> confirmed(Site& site, Request& request, const std::string& draf
 }
 
 Result<Response> send(Site& site, Request& request, DraftView& view) {
-  if (field(request, "richtig") != "ja") return draw_check(site, request, view, {.not_confirmed = true}, 422);
+  if (field(request, "bestaetigt") != "ja") return draw_check(site, request, view, {.not_confirmed = true}, 422);
   if (field(request, "stand") != std::to_string(view.revision)) return draw_check(site, request, view, {.changed_meanwhile = true}, 409);
   if (!view.wish) return draw_check(site, request, view, {}, 422);
   auto sent = flows::submit_application(site.house, view, *view.wish, site::visit(request).caller);
@@ -273,7 +299,7 @@ Result<Response> send(Site& site, Request& request, DraftView& view) {
 
 void keep_code(Writer& h, const Site& site, const site::Visit& who, const flows::Submitted& sent) {
   ui::alert(h, {.tone = ui::Tone::warning, .title = "Notieren Sie Ihren Zugangscode"}, [&] {
-    h.el("p", {{"class", "rh-reference"}}, [&] {
+    h.el("p", {{"class", "rh-reference"}, {"data-access-code", sent.access_code}}, [&] {
       h.el("span", {{"class", "kern-label"}}, "Zugangscode");
       h.text(" ").el("strong", sent.access_code);
     });
@@ -281,7 +307,7 @@ void keep_code(Writer& h, const Site& site, const site::Visit& who, const flows:
       h.text("Mit Aktenzeichen und Zugangscode sehen Sie den Stand Ihres Antrags: ");
       const std::string path = site::town_path(who.tenant, "vorgang");
       ui::link(h, site::url(path), site.options.public_url + path);
-      h.text(". Der Code wird nur einen Monat lang auf dieser Seite angezeigt und von uns nicht im Klartext aufbewahrt.");
+      h.text(". Diese Seite zeigt den Code nur vorübergehend und nur in diesem Browser. Später können wir ihn nicht noch einmal nennen.");
     });
   });
 }
@@ -302,8 +328,10 @@ Result<Response> sent_page(Site& site, Request& request) {
   const flows::CaseView view = TRY(flows::resident_case(site.house, who.tenant, sent.case_id, party));
   Writer h;
   return show(request, frame(site, request, "Antrag eingegangen"), [&] {
-    ui::confirmation(h, {.title = "Ihr Antrag ist eingegangen", .reference = sent.reference}, [&] {
-      ui::p(h, view.c.service.title + ", eingegangen am " + to_german(view.c.received_at) + ". Sie müssen jetzt nichts weiter tun.");
+    h.el("div", {{"data-reference", sent.reference}}, [&] {
+      ui::confirmation(h, {.title = "Ihr Antrag ist eingegangen", .reference = sent.reference}, [&] {
+        ui::p(h, view.c.service.title + ", eingegangen am " + to_german(view.c.received_at) + ". Sie müssen jetzt nichts weiter tun.");
+      });
     });
     const bool guest = who.caller.actor.kind != "resident";
     if (guest) keep_code(h, site, who, sent);

@@ -36,7 +36,7 @@ Words words_for(const web::Problem& problem) {
 bool may_send_again(const web::Request& request, const web::Problem& problem) {
   if (problem.code != "csrf.token_wrong" && problem.code != "csrf.no_cookie") return false;
   if (request.form().empty() || request.route() == nullptr || request.route()->pattern == "/konto/anmelden") return false;
-  for (const char* secret : {"passwort", "code"}) {
+  for (const char* secret : {"passwort", "code", "einrichtungscode"}) {
     if (request.form().has(secret)) return false;
   }
   return request.header("sec-fetch-site") == "same-origin" || request.header("origin").has_value();

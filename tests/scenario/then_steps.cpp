@@ -1,0 +1,407 @@
+// Dann: what must hold now. Each step says what it found instead.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "libs/pdf/check.h"
+#include "libs/translog/receipt.h"
+#include "tests/scenario/script.h"
+#include "tests/scenario/world.h"
+
+namespace rathaus::scenario {
+namespace {
+
+using A = const Arguments&;
+using Table = std::vector<Phrase>;
+
+void add(Table& out, const char* pattern, std::function<Status(World&, A)> run) { out.push_back({Kind::then, pattern, std::move(run)}); }
+
+Status same(const std::string& expected, const std::string& now) {
+  if (expected == now) return {};
+  return fail(found(expected, now.empty() ? "nothing" : now));
+}
+
+Status same(const std::string& expected_date, const std::optional<LocalDate>& now) {
+  return same(to_german(TRY(date_of(expected_date))), now ? to_german(*now) : std::string());
+}
+
+std::string status_words(cases::CaseStatus status) {
+  switch (status) {
+    case cases::CaseStatus::received: return "eingegangen";
+    case cases::CaseStatus::in_progress: return "in Bearbeitung";
+    case cases::CaseStatus::waiting_for_applicant: return "auf Antwort wartend";
+    case cases::CaseStatus::decided: return "entschieden";
+    case cases::CaseStatus::closed: return "abgeschlossen";
+    case cases::CaseStatus::withdrawn: return "zurückgenommen";
+  }
+  return {};
+}
+
+// ---- refusals -------------------------------------------------------------------------------------------------------------------
+
+struct Reason {
+  const char* words;
+  std::vector<std::string> codes;
+};
+
+const std::vector<Reason>& reasons() {
+  static const std::vector<Reason> all{
+      {"die Gründe fehlen", {"notice.reasons_missing"}},
+      {"ein Platzhalter offen ist", {"notice.placeholder_left"}},
+      {"jemand anderes schneller war", {"store.changed_meanwhile"}},
+      {"niemand den Vorgang bearbeitet", {"case.nobody_works_on_it"}},
+      {"der Antrag noch nicht vollständig ist", {"case.not_complete"}},
+      {"Prüfpunkte offen sind", {"case.checklist_open"}},
+      {"eine Rückfrage offen ist", {"case.question_open"}},
+      {"schon entschieden ist", {"case.already_decided"}},
+      {"die Frist nicht in der Zukunft liegt", {"case.due_not_in_future"}},
+      {"Angaben fehlen", {"form.incomplete"}},
+      {"die Einwilligung fehlt", {"delivery.consent_missing"}},
+      {"dieser Weg nicht offensteht", {"delivery.channel_not_allowed"}},
+      {"der Tag in der Zukunft liegt", {"case.date_in_future"}},
+      {"der Tag vor dem Bescheid liegt", {"case.date_before_notice"}},
+      {"der Brief schon zur Post gegeben ist", {"case.already_dispatched"}},
+      {"der Bescheid noch nicht bekannt gegeben ist", {"case.notice_not_announced"}},
+      {"die Leistung hier nicht angeboten wird", {"service.not_offered"}},
+      {"schon geantwortet ist", {"case.already_answered"}},
+      {"das Vertrauensniveau nicht reicht", {"assurance.too_low"}},
+  };
+  return all;
+}
+
+Status refused_because(World& world, const std::string& words) {
+  for (const Reason& reason : reasons()) {
+    if (reason.words != words) continue;
+    if (std::find(reason.codes.begin(), reason.codes.end(), world.refusal.code) != reason.codes.end()) return {};
+    return fail(found(reason.codes.front(), world.refusal.code + " " + world.refusal.detail));
+  }
+  return fail(refused("scenario.reason_unknown", words));
+}
+
+// What somebody gets who asks for a foreign thing must be what they get for a thing that never was.
+template <class T>
+Status hidden(const Result<T>& foreign, const Result<T>& unknown) {
+  if (foreign) return fail(found("nothing", "the foreign thing"));
+  if (unknown) return fail(found("nothing", "something under a made-up id"));
+  if (foreign.error() == unknown.error() && foreign.error().kind == ErrorKind::not_found) return {};
+  return fail(found(unknown.error().code + "/" + unknown.error().detail, foreign.error().code + "/" + foreign.error().detail));
+}
+
+void refusal_phrases(Table& out) {
+  out.push_back({Kind::then, "wird das abgelehnt, weil {grund}", [](World& w, A a) { return refused_because(w, a[0]); }, true});
+  out.push_back({Kind::then, "gibt es das nicht", [](World& w, A) -> Status {
+                   if (w.refusal.kind == ErrorKind::not_found) return {};
+                   return fail(found("not_found", w.refusal.code));
+                 }, true});
+  add(out, "gibt es den Entwurf von {name} für {fremd} nicht", [](World& w, A a) -> Status {
+    const Person& owner = *TRY(w.person(a[0]));
+    const flows::Caller& foreign = TRY(w.person(a[1]))->caller;
+    const std::string unknown(32, '7');
+    TRY(hidden(flows::load_draft(w.house(), owner.draft->tenant, owner.draft->id, foreign),
+               flows::load_draft(w.house(), owner.draft->tenant, unknown, foreign)));
+    TRY(hidden(flows::sent_before(w.house(), owner.draft->tenant, owner.draft->id, foreign),
+               flows::sent_before(w.house(), owner.draft->tenant, unknown, foreign)));
+    const Status foreign_deletes = flows::delete_draft(w.house(), owner.draft->tenant, owner.draft->id, foreign);
+    if (foreign_deletes) return fail(found("not_found", "deleted by somebody else"));
+    return {};
+  });
+  add(out, "gibt es den Vorgang von {name} für {fremd} nicht", [](World& w, A a) -> Status {
+    const Person& owner = *TRY(w.person(a[0]));
+    const flows::Caller& foreign = TRY(w.person(a[1]))->caller;
+    TRY(hidden(flows::resident_case(w.house(), owner.draft->tenant, owner.sent->case_id, foreign),
+               flows::resident_case(w.house(), owner.draft->tenant, "0192aaaa-0000-7000-8000-000000000000", foreign)));
+    for (const flows::CaseView& view : TRY(flows::cases_of_account(w.house(), owner.draft->tenant, foreign.actor.id))) {
+      if (view.c.id == owner.sent->case_id) return fail(found("not in the list", view.c.reference));
+    }
+    return {};
+  });
+  add(out, "öffnet {name} den Vorgang mit Aktenzeichen und Zugangscode", [](World& w, A a) -> Status {
+    const Person& who = *TRY(w.person(a[0]));
+    return same(who.sent->case_id, TRY(flows::open_with_code(w.house(), who.draft->tenant, who.sent->reference, who.sent->access_code)));
+  });
+  add(out, "öffnet das Aktenzeichen von {name} mit falschem Code nichts", [](World& w, A a) -> Status {
+    const Person& who = *TRY(w.person(a[0]));
+    return hidden(flows::open_with_code(w.house(), who.draft->tenant, who.sent->reference, "ABCD-ABCD-ABCD"),
+                  flows::open_with_code(w.house(), who.draft->tenant, "26-ZZZZ-ZZZZ", "ABCD-ABCD-ABCD"));
+  });
+  add(out, "sieht {amt} den Vorgang von {name} nirgends", [](World& w, A a) -> Status {
+    const Clerk& clerk = *TRY(w.clerk(a[0]));
+    const Person& owner = *TRY(w.person(a[1]));
+    TRY(hidden(flows::desk_case(w.house(), clerk.staff, owner.sent->case_id),
+               flows::desk_case(w.house(), clerk.staff, "0192aaaa-0000-7000-8000-000000000000")));
+    if (const auto rows = TRY(flows::work_list(w.house(), clerk.staff, {.limit = 200})).rows; !rows.empty()) return fail(found("an empty list", rows[0].reference));
+    if (const auto n = TRY(flows::work_counts(w.house(), clerk.staff)).open; n != 0) return fail(found("0", std::to_string(n)));
+    for (const std::string& typed : {owner.family_name, owner.sent->reference}) {
+      if (!TRY(flows::search_cases(w.house(), clerk.staff, typed, 20)).empty()) return fail(found("nothing for " + typed, "the case"));
+    }
+    return {};
+  });
+}
+
+// ---- the case -------------------------------------------------------------------------------------------------------------------
+
+Status receipt_holds(World& world, const std::string& name, bool damaged) {
+  const flows::CaseView view = TRY(world.case_of(name));
+  std::string file = TRY(flows::receipt_file(world.house(), view));
+  const std::string key = TRY(world.house().runtime.verifier_key(view.tenant));
+  if (damaged) {
+    const std::size_t at = file.find("extra ");
+    if (at == std::string::npos) return fail(found("a receipt with a statement", file.substr(0, 60)));
+    char& letter = file[at + 100];
+    letter = letter == 'A' ? 'B' : 'A';
+  }
+  const auto verified = translog::verify_receipt(file, key);
+  if (damaged) return verified ? Status(fail(found("a refusal", "a valid receipt"))) : Status();
+  if (!verified) return fail(verified.error());
+  if (verified->statement.find(view.c.reference) == std::string::npos) return fail(found("the reference in the statement", verified->statement));
+  return {};
+}
+
+Status question_is(World& world, const std::string& name, const std::function<Status(const cases::Question&)>& check) {
+  const flows::CaseView view = TRY(world.case_of(name));
+  if (view.c.questions.empty()) return fail(found("a question", "none"));
+  return check(view.c.questions.back());
+}
+
+void case_phrases(Table& out) {
+  add(out, "ist der Vorgang von {name} im Zustand \"{zustand}\"", [](World& w, A a) -> Status { return same(a[1], status_words(TRY(w.case_of(a[0])).c.status)); });
+  add(out, "hat {ort} genau {zahl} Vorgänge", [](World& w, A a) -> Status {
+    return same(std::to_string(TRY(number_of(a[1]))), std::to_string(TRY(w.house().runtime.verify(World::tenant_of(a[0]))).streams));
+  });
+  add(out, "hat {ort} genau {zahl} Vorgang", [](World& w, A a) -> Status {
+    return same(std::to_string(TRY(number_of(a[1]))), std::to_string(TRY(w.house().runtime.verify(World::tenant_of(a[0]))).streams));
+  });
+  add(out, "hat {name} beide Male dasselbe Aktenzeichen bekommen", [](World& w, A a) -> Status {
+    const Person& who = *TRY(w.person(a[0]));
+    if (!who.sent || !who.sent_again) return fail(found("two answers", "fewer"));
+    if (who.sent->repeated == who.sent_again->repeated) return fail(found("one answer marked as repeated", who.sent->repeated ? "both" : "none"));
+    TRY(same(who.sent->case_id, who.sent_again->case_id));
+    return same(who.sent->reference, who.sent_again->reference);
+  });
+  add(out, "lässt sich die Quittung von {name} ohne Netz prüfen", [](World& w, A a) { return receipt_holds(w, a[0], false); });
+  add(out, "fällt eine veränderte Quittung von {name} auf", [](World& w, A a) { return receipt_holds(w, a[0], true); });
+  add(out, "heißt die nächste Aufgabe für {name} \"{titel}\"", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    std::string open;
+    for (const cases::Task& task : view.c.tasks) {
+      if (!task.done_at) open += (open.empty() ? "" : ", ") + task.title;
+    }
+    return same(a[1], open);
+  });
+  add(out, "ist für {name} keine Aufgabe offen", [](World& w, A a) -> Status {
+    for (const cases::Task& task : TRY(w.case_of(a[0])).c.tasks) {
+      if (!task.done_at) return fail(found("no open task", task.title));
+    }
+    return {};
+  });
+  add(out, "ist {name} als Bearbeitungsziel der {datum} genannt", [](World& w, A a) -> Status { return same(a[1], TRY(w.case_of(a[0])).c.expected_by); });
+  add(out, "hat {name} noch kein Bearbeitungsziel", [](World& w, A a) -> Status {
+    const auto day = TRY(w.case_of(a[0])).c.expected_by;
+    return same(std::string(), day ? to_german(*day) : std::string());
+  });
+  add(out, "bearbeitet {amt} den Vorgang von {name}", [](World& w, A a) -> Status {
+    return same(TRY(w.clerk(a[0]))->staff.id, TRY(w.case_of(a[1])).c.assignee);
+  });
+  add(out, "ist der Entwurf von {name} noch da und wird am {datum} gelöscht", [](World& w, A a) -> Status {
+    const Person& who = *TRY(w.person(a[0]));
+    const flows::DraftView now = TRY(flows::load_draft(w.house(), who.draft->tenant, who.draft->id, who.caller));
+    if (now.draft.raw != who.draft->draft.raw) return fail(found("what was typed", "something else"));
+    return same(a[1], std::optional(berlin_date(now.deleted_at)));
+  });
+  add(out, "gibt es den Entwurf von {name} nicht mehr", [](World& w, A a) -> Status {
+    const Person& who = *TRY(w.person(a[0]));
+    TRY(hidden(flows::load_draft(w.house(), who.draft->tenant, who.draft->id, who.caller),
+               flows::load_draft(w.house(), who.draft->tenant, std::string(32, '7'), who.caller)));
+    // Not only hidden: gone from the store.
+    if (TRY(TRY(w.house().runtime.read(who.draft->tenant))->record("draft", who.draft->id))) return fail(found("nothing in the store", "the record"));
+    if (!TRY(flows::drafts_of(w.house(), who.draft->tenant, who.caller)).empty()) return fail(found("no drafts", "some"));
+    return {};
+  });
+  add(out, "steht im Vorgang von {name} die Notiz \"{text}\"", [](World& w, A a) -> Status {
+    std::string all;
+    for (const cases::Note& note : TRY(w.case_of(a[0])).c.notes) {
+      if (note.text == a[1]) return {};
+      all += note.text + "; ";
+    }
+    return fail(found(a[1], all));
+  });
+}
+
+void question_phrases(Table& out) {
+  add(out, "liest {name} die Frage \"{text}\" mit Frist bis {datum}", [](World& w, A a) {
+    return question_is(w, a[0], [&](const cases::Question& q) -> Status {
+      TRY(same(a[1], q.text));
+      return same(a[2], std::optional(q.due_on));
+    });
+  });
+  add(out, "ist die Antwort von {name} rechtzeitig", [](World& w, A a) {
+    return question_is(w, a[0], [](const cases::Question& q) { return same("answered in time", !q.answered_at ? "no answer" : q.late ? "late" : "answered in time"); });
+  });
+  add(out, "ist die Antwort von {name} verspätet", [](World& w, A a) {
+    return question_is(w, a[0], [](const cases::Question& q) { return same("late", !q.answered_at ? "no answer" : q.late ? "late" : "answered in time"); });
+  });
+  add(out, "liegt der Antwort von {name} genau {zahl} Datei bei", [](World& w, A a) {
+    return question_is(w, a[0], [&](const cases::Question& q) -> Status {
+      TRY(same(std::to_string(TRY(number_of(a[1]))), std::to_string(q.attachments.size())));
+      const flows::CaseView view = TRY(w.case_of(a[0]));
+      for (const cases::Attachment& file : q.attachments) TRY(TRY(w.house().runtime.read(view.tenant))->blob(view.c.id, file.blob));
+      return {};
+    });
+  });
+  add(out, "hat {name} eine Nachricht über {anlass} bekommen", [](World& w, A a) -> Status {
+    static const std::map<std::string, std::string> names{{"den Eingang", "received"}, {"die Rückfrage", "question"}, {"den Bescheid", "notice"}};
+    if (!names.contains(a[1])) return fail(refused("scenario.message", a[1]));
+    const std::string id = TRY(w.person(a[0]))->sent->case_id;
+    const auto count = std::count_if(w.messages.begin(), w.messages.end(), [&](const Message& m) { return m.case_id == id && m.reason == names.at(a[1]); });
+    return same("1", std::to_string(count));
+  });
+}
+
+// ---- the notice -----------------------------------------------------------------------------------------------------------------
+
+Status notice_is(World& world, const std::string& name, const std::function<Status(const cases::Notice&)>& check) {
+  const flows::CaseView view = TRY(world.case_of(name));
+  return check(*TRY(world.notice_of(view)));
+}
+
+Status explained(const cases::Notice& notice, const std::string& words) {
+  std::string all;
+  for (const cases::Step& step : notice.explanation) {
+    if (step.rule.find(words) != std::string::npos || step.text.find(words) != std::string::npos) return {};
+    all += "[" + step.rule + "] " + step.text + " ";
+  }
+  return fail(found(words, all));
+}
+
+Status readable_letter(World& world, const std::string& name) {
+  const flows::CaseView view = TRY(world.case_of(name));
+  const cases::Notice& notice = *TRY(world.notice_of(view));
+  const Bytes pdf = TRY(TRY(world.house().runtime.read(view.tenant))->blob(view.c.id, notice.blob));
+  const auto findings = pdf::check(pdf);
+  if (!findings.empty()) return fail(found("no findings", findings[0].rule + " " + findings[0].where + " " + findings[0].message));
+  return {};
+}
+
+void notice_phrases(Table& out) {
+  add(out, "gilt der Bescheid an {name} am {datum} als bekannt gegeben", [](World& w, A a) {
+    return notice_is(w, a[0], [&](const cases::Notice& n) { return same(a[1], n.announced_on); });
+  });
+  add(out, "ist der Bescheid an {name} nicht bekannt gegeben", [](World& w, A a) {
+    return notice_is(w, a[0], [](const cases::Notice& n) {
+      return same(std::string(), n.announced_on ? to_german(*n.announced_on) : n.remedy.ends_on ? "a remedy period" : std::string());
+    });
+  });
+  add(out, "kann {name} bis zum {datum} dagegen vorgehen mit {rechtsbehelf}", [](World& w, A a) {
+    return notice_is(w, a[0], [&](const cases::Notice& n) -> Status {
+      TRY(same(a[2], n.remedy.kind));
+      return same(a[1], n.remedy.ends_on);
+    });
+  });
+  add(out, "stützt sich die Zustellung an {name} auf \"{norm}\"", [](World& w, A a) {
+    return notice_is(w, a[0], [&](const cases::Notice& n) { return same(a[1], n.legal_basis); });
+  });
+  add(out, "nennt die Erklärung der Daten für {name} \"{text}\"", [](World& w, A a) {
+    return notice_is(w, a[0], [&](const cases::Notice& n) { return explained(n, a[1]); });
+  });
+  add(out, "hat der Bescheid an {name} den Stand \"{zustand}\"", [](World& w, A a) {
+    static const std::map<std::string, cases::NoticeState> names{{"noch nicht versandt", cases::NoticeState::waiting},
+                                                                  {"versandt", cases::NoticeState::dispatched},
+                                                                  {"abgerufen", cases::NoticeState::retrieved},
+                                                                  {"nicht abgerufen worden", cases::NoticeState::not_retrieved}};
+    return notice_is(w, a[0], [&](const cases::Notice& n) -> Status {
+      if (!names.contains(a[1])) return fail(refused("scenario.notice_state", a[1]));
+      return same(std::string(cases::to_text(names.at(a[1]))), std::string(cases::to_text(n.state)));
+    });
+  });
+  add(out, "ist der Bescheid an {name} ein zugängliches PDF", [](World& w, A a) { return readable_letter(w, a[0]); });
+  add(out, "kann {name} den Bescheid noch nicht sehen", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    const std::string id = TRY(w.notice_of(view))->id;
+    const flows::Caller& caller = TRY(w.person(a[0]))->caller;
+    return hidden(flows::notice_pdf(w.house(), view, id, caller), flows::notice_pdf(w.house(), view, "ZZZZZZZZZZ", caller));
+  });
+  add(out, "kann {name} den Bescheid lesen", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    const Bytes pdf = TRY(flows::notice_pdf(w.house(), view, TRY(w.notice_of(view))->id, TRY(w.person(a[0]))->caller));
+    return same("%PDF-", std::string(pdf.begin(), pdf.begin() + std::min<std::size_t>(5, pdf.size())));
+  });
+  add(out, "hat {name} keinen Bescheid", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    return same("0", std::to_string(view.c.notices.size() + (view.c.decision ? 1 : 0)));
+  });
+  add(out, "stehen im Bescheid an {name} die Gründe \"{text}\"", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    return same(a[1], view.c.decision ? view.c.decision->reasons : "no decision");
+  });
+}
+
+// ---- the desk -------------------------------------------------------------------------------------------------------------------
+
+void desk_phrases(Table& out) {
+  add(out, "findet {amt} mit \"{text}\" den Vorgang von {name}", [](World& w, A a) -> Status {
+    const std::string reference = TRY(w.person(a[2]))->sent->reference;
+    for (const flows::ListRow& row : TRY(flows::search_cases(w.house(), TRY(w.clerk(a[0]))->staff, a[1], 20))) {
+      if (row.reference == reference) return {};
+    }
+    return fail(found(reference, "not among the hits"));
+  });
+  add(out, "findet {amt} mit dem Aktenzeichen den Vorgang von {name}", [](World& w, A a) -> Status {
+    const std::string reference = TRY(w.person(a[1]))->sent->reference;
+    const auto rows = TRY(flows::search_cases(w.house(), TRY(w.clerk(a[0]))->staff, reference, 20));
+    return same(reference, rows.size() == 1 ? rows[0].reference : std::to_string(rows.size()) + " hits");
+  });
+  add(out, "findet {amt} mit \"{text}\" nichts", [](World& w, A a) -> Status {
+    return same("0", std::to_string(TRY(flows::search_cases(w.house(), TRY(w.clerk(a[0]))->staff, a[1], 20)).size()));
+  });
+  add(out, "zeigt die Arbeitsliste von {amt} genau {zahl} offene Vorgänge", [](World& w, A a) -> Status {
+    const identity::Staff& staff = TRY(w.clerk(a[0]))->staff;
+    const std::string wanted = std::to_string(TRY(number_of(a[1])));
+    TRY(same(wanted, std::to_string(TRY(flows::work_list(w.house(), staff, {.limit = 200})).rows.size())));
+    return same(wanted, std::to_string(TRY(flows::work_counts(w.house(), staff)).open));
+  });
+  add(out, "steht der Vorgang von {name} bei {amt} ganz oben", [](World& w, A a) -> Status {
+    const auto rows = TRY(flows::work_list(w.house(), TRY(w.clerk(a[1]))->staff, {.limit = 200})).rows;
+    return same(TRY(w.person(a[0]))->sent->reference, rows.empty() ? std::string() : rows[0].reference);
+  });
+  add(out, "findet der Filter \"Rückfrage beantwortet\" für {amt} genau {zahl} Vorgänge", [](World& w, A a) -> Status {
+    const auto rows = TRY(flows::work_list(w.house(), TRY(w.clerk(a[0]))->staff, {.answered_only = true, .limit = 200})).rows;
+    return same(std::to_string(TRY(number_of(a[1]))), std::to_string(rows.size()));
+  });
+  add(out, "liegen im Postausgang von {amt} genau {zahl} Briefe", [](World& w, A a) -> Status {
+    return same(std::to_string(TRY(number_of(a[1]))), std::to_string(TRY(flows::post_tray(w.house(), TRY(w.clerk(a[0]))->staff, 100)).size()));
+  });
+  add(out, "sieht {amt} die Störung \"{text}\"", [](World& w, A a) -> Status {
+    static const std::map<std::string, std::string> names{{"Anschluss fehlt", "adapter.missing"}, {"Postfach nicht erreichbar", "mailbox.away"}};
+    if (!names.contains(a[1])) return fail(refused("scenario.incident", a[1]));
+    std::string all;
+    for (const store::PendingEffect& one : TRY(flows::incidents(w.house(), TRY(w.clerk(a[0]))->staff))) {
+      if (one.last_error == names.at(a[1])) return {};
+      all += one.last_error + " ";
+    }
+    return fail(found(names.at(a[1]), all.empty() ? "no incident" : all));
+  });
+  add(out, "sieht {amt} keine Störung", [](World& w, A a) -> Status {
+    return same("0", std::to_string(TRY(flows::incidents(w.house(), TRY(w.clerk(a[0]))->staff)).size()));
+  });
+  add(out, "sagt die Geschichte, dass {amt} den Antrag von {name} für vollständig erklärt hat", [](World& w, A a) -> Status {
+    const Clerk& clerk = *TRY(w.clerk(a[0]));
+    for (const event::RecordedEvent& e : TRY(flows::case_history(w.house(), clerk.staff, TRY(w.person(a[1]))->sent->case_id))) {
+      if (e.event.type == "cases.DeclaredComplete") return same("staff/" + clerk.staff.id, e.actor.kind + "/" + e.actor.id);
+    }
+    return fail(found("cases.DeclaredComplete", "no such event"));
+  });
+}
+
+}  // namespace
+
+std::vector<Phrase> then_phrases() {
+  Table out;
+  refusal_phrases(out);
+  case_phrases(out);
+  question_phrases(out);
+  notice_phrases(out);
+  desk_phrases(out);
+  return out;
+}
+
+}  // namespace rathaus::scenario
