@@ -16,7 +16,7 @@ struct Imported {
 
 // `schema`: XDatenfelder 2.0 or 3.0; `code_lists`: Genericode files that it names. Errors: invalid "fim.*" (detail names line and
 // element in German), refused "form.*", invalid "package.*", unavailable. Nothing is stored unless everything could be read.
-// A version that exists with other content is kept as it is, cases are pinned to it: the new content becomes "<version>-ort2", "-ort3" ...
+// A version that exists with other content is kept as it is, cases are pinned to it: the new content becomes "1.0.0.2", "1.0.0.3" ...
 Result<Imported> import_service(House& house, const std::string& tenant, ByteView schema, const std::vector<Bytes>& code_lists = {});
 
 }  // namespace rathaus::flows

@@ -402,7 +402,7 @@ TEST_F(DeskTest, ForeignCasesDoNotExist) {
   EXPECT_EQ(foreign.status, 404);
   EXPECT_EQ(foreign.body, unknown.body);
   EXPECT_EQ(foreign.body, get(outsider, "/gibt/es/nicht").body);
-  for (const std::string rest : {"/entscheiden", "/datei/" + dog.blob, std::string("/kopie.pdf"), std::string("/quittung"), std::string("/notiz")}) {
+  for (const std::string& rest : std::vector<std::string>{"/entscheiden", "/datei/" + dog.blob, "/kopie.pdf", "/quittung", "/notiz"}) {
     EXPECT_EQ(get(outsider, path(dog, rest)).status, 404) << rest;
   }
   const std::string token = web::csrf_token_in(list);
@@ -453,7 +453,7 @@ TEST_F(DeskTest, HostileTextStaysText) {
   const std::string evil = "\"><script>alert(1)</script>";
   const Filed dog = file_case("hundesteuer", evil, evil);
   Client c = staff("sommer", "Petra Sommer");
-  for (const std::string page : {std::string(kDesk), path(dog), path(dog, "/entscheiden"), std::string(kDesk) + "/suche?q=%22%3E%3Cscript%3Ealert(1)"}) {
+  for (const std::string& page : std::vector<std::string>{kDesk, path(dog), path(dog, "/entscheiden"), std::string(kDesk) + "/suche?q=%22%3E%3Cscript%3Ealert(1)"}) {
     const std::string body = get(c, page).body;
     EXPECT_FALSE(has(body, "<script>alert")) << page;
     EXPECT_TRUE(has(body, "&lt;script&gt;alert")) << page;
@@ -489,9 +489,9 @@ TEST_F(DeskTest, ImportsASchemaOrNothing) {
   EXPECT_EQ(shelf_->installed()->size(), before + 1);
   const ClientResponse other = upload(schema("F2"));
   EXPECT_TRUE(has(other.header("location"), "import=neue-fassung")) << other.body;
-  EXPECT_TRUE(has(upload(schema("F2")).header("location"), "version=1.0.0-ort2"));
+  EXPECT_TRUE(has(upload(schema("F2")).header("location"), "version=1.0.0.2"));
   EXPECT_EQ(shelf_->installed()->size(), before + 2);
-  EXPECT_EQ((*shelf_->offered("musterstadt", "s1"))->version, "1.0.0-ort2");
+  EXPECT_EQ((*shelf_->offered("musterstadt", "s1"))->version, "1.0.0.2");
 }
 
 TEST_F(DeskTest, SettingsAndIncidents) {
