@@ -113,11 +113,12 @@ void assign_panel(Writer& h, const Panels& p) {
   for (const identity::Staff& one : p.names.all()) {
     if (one.may_see(c.service.id) && one.id != c.assignee) people.push_back({std::string(one.id), std::string(one.name)});
   }
-  if (people.empty() && c.assignee.empty()) return;
+  if (!c.assignee.empty()) people.push_back({kNobody, "niemanden (zurücklegen)"});
+  if (people.empty()) return;
   ui::panel(h, {.title = "Zuweisen", .id = "zuweisen"}, [&] {
     case_form(h, p.at, p.view, "zuweisen", [&] {
       ui::select(h, {.name = "an", .label = "Zuweisen an", .error = ui::error_of(p.typed.errors, "an"), .options = people, .value = p.typed.value("an"),
-                     .placeholder = c.assignee.empty() ? "Bitte wählen" : "niemanden (zurücklegen)"});
+                     .placeholder = "Bitte wählen"});
       ui::buttons(h, [&] { ui::button(h, {.text = "Zuweisen", .kind = ui::ButtonKind::secondary}); });
     }, {.label = "Zuweisen"});
   });

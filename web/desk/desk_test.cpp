@@ -298,6 +298,14 @@ TEST_F(DeskTest, TheSecondOfTwoIsToldWhoWasFaster) {
   EXPECT_EQ(note.status, 409);
   EXPECT_TRUE(has(note.body, "Anruf um neun"));
   EXPECT_TRUE(state(dog.id).notes.empty());
+  // Back to the tray, and over to somebody else.
+  EXPECT_EQ(post(first, path(dog), path(dog, "/zuweisen"), {{"an", ""}}).status, 422);
+  EXPECT_EQ(state(dog.id).assignee, ids_["sommer"]);
+  EXPECT_EQ(post(first, path(dog), path(dog, "/zuweisen"), {{"an", "-"}}).status, 303);
+  EXPECT_EQ(state(dog.id).assignee, "");
+  EXPECT_EQ(post(first, path(dog), path(dog, "/zuweisen"), {{"an", ids_["krause"]}}).status, 303);
+  EXPECT_EQ(state(dog.id).assignee, ids_["krause"]);
+  EXPECT_EQ(post(first, path(dog), path(dog, "/zuweisen"), {{"an", "nobody-we-know"}}).status, 404);
   // From the list, with a page as old.
   Filed park = file_case("parken", "Aylin", "Özdemir");
   const std::string list = get(second, kDesk).body;
@@ -357,7 +365,7 @@ TEST_F(DeskTest, DecidesInOnePanel) {
 
   const ClientResponse preview = post(c, decide, decide, decision("vorschau"));
   EXPECT_EQ(preview.status, 200);
-  EXPECT_TRUE(has(preview.body, "ENTWURF")) << preview.body;
+  EXPECT_TRUE(has(preview.body, "ENTWURF") && has(preview.body, "Rechtsbehelfsbelehrung") && has(preview.body, "Rathausplatz 1")) << preview.body;
   const ClientResponse pdf = send(c, decide + "/vorschau.pdf", form_of(begun, decide, decision("")));
   EXPECT_EQ(pdf.header("content-type"), "application/pdf");
   EXPECT_TRUE(pdf.body.starts_with("%PDF-"));
