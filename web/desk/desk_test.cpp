@@ -7,6 +7,7 @@
 #include <regex>
 #include <set>
 
+#include "flows/import_service.h"
 #include "libs/crypto/totp.h"
 #include "libs/fim/test_documents.h"
 #include "modules/forms/form_builder.h"
@@ -393,6 +394,11 @@ TEST_F(DeskTest, DecidesInOnePanel) {
   const std::string after = get(c, path(dog)).body;
   EXPECT_TRUE(has(after, "27.11.2026") && has(after, "28.12.2026") && has(after, "Warum?")) << after;
   EXPECT_TRUE(has(after, "Bescheid versandt am 23.11.2026"));
+  EXPECT_TRUE(get(c, path(dog, "/kopie.pdf")).body.starts_with("%PDF-"));
+  const ClientResponse receipt = get(c, path(dog, "/quittung"));
+  EXPECT_TRUE(receipt.body.starts_with("c2sp.org/tlog-proof") && has(receipt.header("content-disposition"), ".tlog-proof"));
+  EXPECT_EQ(post(c, path(dog), path(dog, "/abschliessen"), {}).status, 303);
+  EXPECT_EQ(state(dog.id).status, cases::CaseStatus::closed);
 }
 
 TEST_F(DeskTest, ForeignCasesDoNotExist) {
@@ -500,6 +506,24 @@ TEST_F(DeskTest, ImportsASchemaOrNothing) {
   EXPECT_TRUE(has(upload(schema("F2")).header("location"), "version=1.0.0.2"));
   EXPECT_EQ(shelf_->installed()->size(), before + 2);
   EXPECT_EQ((*shelf_->offered("musterstadt", "s1"))->version, "1.0.0.2");
+}
+
+TEST_F(DeskTest, EveryPublishedSchemaImportsAndShows) {
+  const std::filesystem::path schemas = RATHAUS_SHARED_DIR "/standards/fim/schemas";
+  if (!std::filesystem::exists(schemas)) GTEST_SKIP() << "SKIPPED: no " << schemas;
+  Client designer = staff("demir", "Can Demir", {"*"}, {"designer"});
+  int imported = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(schemas)) {
+    if (entry.path().extension() != ".xml") continue;
+    const auto result = flows::import_service(*house_, "musterstadt", as_bytes(text_of(entry.path())));
+    ASSERT_TRUE(result) << entry.path() << " " << result.error().code << " " << result.error().field << " " << result.error().detail;
+    EXPECT_FALSE(result->already_there);
+    const ClientResponse page = get(designer, std::string(kDesk) + "/leistungen/" + result->id);
+    EXPECT_EQ(page.status, 200) << entry.path();
+    EXPECT_TRUE(has(page.body, result->version)) << entry.path();
+    ++imported;
+  }
+  EXPECT_GE(imported, 65);
 }
 
 TEST_F(DeskTest, SettingsAndIncidents) {
