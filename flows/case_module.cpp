@@ -39,7 +39,7 @@ Result<std::optional<event::Command>> provided(House& house, const std::string& 
   if (notice == view.c.notices.end()) return fail(refused("case.unknown_notice"));
   if (notice->state != cases::NoticeState::waiting) return std::optional<event::Command>{};
   const LocalDate today = berlin_date(house.runtime.now());
-  const bool retrieval = notice->channel == cases::Channel::account_retrieval;
+  const bool retrieval = !notices::counts_from_provision(*view.package, notice->channel);
   event::Object arguments = TRY(dates_arguments(view, *town, *notice, retrieval ? std::nullopt : std::optional(today)));
   arguments["case_id"] = effect.stream;
   arguments["id"] = id;

@@ -4,7 +4,9 @@
 
 #include "flows/resident.h"
 #include "libs/base/check.h"
+#include "libs/json/fields.h"
 #include "libs/json/json.h"
+#include "modules/cases/case_fields.h"
 #include "modules/documents/file_type.h"
 
 namespace rathaus::flows {
@@ -17,6 +19,18 @@ std::string owner_of(const Caller& caller) { return caller.actor.kind + ":" + ca
 
 Instant deletion(Instant now) { return now + kKept; }
 
+event::Object to_data(const DeliveryWish& wish) {
+  return {{"channel", cases::to_text(wish.channel)}, {"consent", wish.consent}, {"addressee", json::write_fields(wish.addressee)}};
+}
+
+Result<DeliveryWish> wish_from(const event::Object& data) {
+  DeliveryWish wish;
+  if (!cases::from_text(TRY(json::get_string(data, "channel")), wish.channel)) return fail(invalid("draft.wish", "channel"));
+  wish.consent = TRY(json::get_bool(data, "consent"));
+  wish.addressee = json::from_object<cases::Applicant>(*TRY(json::get_object(data, "addressee")));
+  return wish;
+}
+
 event::RecordWrite record_of(const DraftView& view, const std::string& owner, const event::Object& hashes, Instant now) {
   event::RecordWrite write{.collection = kDrafts, .id = view.id, .data = event::Object{}, .expires_at = deletion(now), .lookups = {owner}};
   (*write.data)["service"] = view.package->id;
@@ -26,6 +40,7 @@ event::RecordWrite record_of(const DraftView& view, const std::string& owner, co
   (*write.data)["draft"] = forms::to_json(view.form(), view.draft);
   (*write.data)["hashes"] = hashes;
   if (view.synthetic) (*write.data)["synthetic"] = true;
+  if (view.wish) (*write.data)["wish"] = to_data(*view.wish);
   for (const auto& [place, file] : view.draft.files) write.blobs.push_back(file.blob);
   return write;
 }
@@ -37,6 +52,7 @@ Result<DraftView> view_of(House& house, const std::string& tenant, const event::
   view.submit_key = TRY(json::get_string(record.data, "submit_key"));
   view.draft = TRY(forms::draft_from_json(view.form(), TRY(json::get_string(record.data, "draft"))));
   view.synthetic = TRY(json::find_bool(record.data, "synthetic")).value_or(false);
+  if (const event::Object* wish = TRY(json::find_object(record.data, "wish"))) view.wish = TRY(wish_from(*wish));
   if (record.expires_at) view.deleted_at = *record.expires_at;
   view.pages = forms::pages_of(view.form(), *view.package->plan, view.draft);
   return view;
@@ -134,6 +150,16 @@ Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& p
   view.deleted_at = deletion(now);
   view.pages = forms::pages_of(view.form(), *view.package->plan, view.draft);
   return result;
+}
+
+Status save_wish(House& house, DraftView& view, const DeliveryWish& wish, const Caller& caller) {
+  const event::Record record = TRY(own_record(house, view.tenant, view.id, caller));
+  view.wish = wish;
+  const Instant now = house.runtime.now();
+  TRY(house.runtime.write_records(view.tenant, {record_of(view, owner_of(caller), *TRY(json::get_object(record.data, "hashes")), now)}));
+  ++view.revision;
+  view.deleted_at = deletion(now);
+  return {};
 }
 
 Result<Bytes> draft_file(House& house, const DraftView& view, const forms::FileAnswer& file) {

@@ -15,6 +15,13 @@
 
 namespace rathaus::flows {
 
+// How the resident wants the notice. Each channel has its own legal basis (cases::Channel).
+struct DeliveryWish {
+  cases::Channel channel = cases::Channel::post;
+  bool consent = false;        // account_retrieval: VwVfG 41(2a) needs it
+  cases::Applicant addressee;  // name, address, e-mail as confirmed on the delivery page
+};
+
 struct DraftView {
   std::string tenant, id;
   std::int64_t revision = 0;
@@ -24,6 +31,7 @@ struct DraftView {
   std::string submit_key;    // idempotency key of the one submission this draft can become
   Instant deleted_at;        // OZG 8a(3): 30 days after the last change
   bool synthetic = false;    // demonstration data
+  std::optional<DeliveryWish> wish;  // as last saved, right or wrong; nullopt: the delivery page was never sent
 
   const forms::Form& form() const { return *package->form; }
 };
@@ -53,12 +61,6 @@ Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& p
                              const std::vector<IncomingFile>& files, const Caller& caller);
 Result<Bytes> draft_file(House& house, const DraftView& view, const forms::FileAnswer& file);
 
-// How the resident wants the notice. Each channel has its own legal basis (cases::Channel).
-struct DeliveryWish {
-  cases::Channel channel = cases::Channel::post;
-  bool consent = false;        // account_retrieval: VwVfG 41(2a) needs it
-  cases::Applicant addressee;  // name, address, e-mail as confirmed on the delivery page
-};
 struct WishError {
   std::string field, code;     // "family_name", "delivery.name_missing"
 };
@@ -66,6 +68,8 @@ struct WishError {
 cases::Applicant proposed_addressee(const DraftView& view, const Caller& caller);
 std::vector<cases::Channel> allowed_channels(const DraftView& view, const Caller& caller);
 std::vector<WishError> check_wish(const DraftView& view, const DeliveryWish& wish, const Caller& caller);
+// Keeps the wish with the draft, however wrong; `view.wish` is what is stored now.
+Status save_wish(House& house, DraftView& view, const DeliveryWish& wish, const Caller& caller);
 
 struct Submitted {
   std::string reference, case_id;

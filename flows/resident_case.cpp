@@ -99,8 +99,10 @@ Result<Bytes> notice_pdf(House& house, const CaseView& view, const std::string& 
   if (notice->state == cases::NoticeState::waiting) return fail(not_found("case.unknown_notice"));
   if (notice->channel == cases::Channel::account_retrieval && !notice->retrieved_at) {
     const TownPtr town = TRY(house.town(view.tenant));
-    const LocalDate today = berlin_date(house.runtime.now());
-    event::Object arguments = TRY(dates_arguments(view, *town, *notice, today));
+    event::Object arguments;
+    if (!notices::counts_from_provision(*view.package, notice->channel)) {
+      arguments = TRY(dates_arguments(view, *town, *notice, berlin_date(house.runtime.now())));
+    }
     arguments["id"] = notice_id;
     TRY(order(house, view.tenant, caller.actor, "retrieval/" + notice_id, "cases.RecordRetrieval", view.c.id, -1, std::move(arguments)));
   }

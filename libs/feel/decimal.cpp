@@ -1,6 +1,8 @@
 #define DECIMAL_CALL_BY_REFERENCE 0
 #define DECIMAL_GLOBAL_ROUNDING 0
 #define DECIMAL_GLOBAL_EXCEPTION_FLAGS 0
+#include "libs/feel/decimal.h"
+
 #include <bid_conf.h>
 #include <bid_functions.h>
 
@@ -9,7 +11,6 @@
 #include <cstring>
 
 #include "libs/base/check.h"
-#include "libs/feel/decimal.h"
 
 namespace rathaus::feel {
 namespace {
@@ -70,13 +71,15 @@ std::string print(const Parts& parts) {
     return out + parts.digits + (parts.exponent < 0 ? "E-" : "E+") +
            std::to_string(parts.exponent < 0 ? -parts.exponent : parts.exponent);
   }
-  if (parts.exponent >= 0) return out + parts.digits + (parts.digits == "0" ? "" : std::string(parts.exponent, '0'));
+  if (parts.exponent >= 0)
+    return out + parts.digits + (parts.digits == "0" ? "" : std::string(parts.exponent, '0'));
   const int whole = size + parts.exponent;
   if (whole > 0) return out + parts.digits.substr(0, whole) + "." + parts.digits.substr(whole);
   return out + "0." + std::string(-whole, '0') + parts.digits;
 }
 
-// Digits, one point, an exponent of at most four digits: what bid128_from_string takes, without its extras (inf, nan).
+// Digits, one point, an exponent of at most four digits: what bid128_from_string takes, without its extras
+// (inf, nan).
 bool well_formed(std::string_view text) {
   std::size_t at = 0;
   if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
@@ -121,7 +124,8 @@ Decimal::Decimal(std::int64_t value) {
 std::optional<Decimal> Decimal::parse(std::string_view text) {
   if (text.empty() || text.size() > 60 || !well_formed(text)) return std::nullopt;
   std::string copy(text);
-  const auto number = finite_result([&](_IDEC_flags* flags) { return bid128_from_string(copy.data(), kHalfEven, flags); });
+  const auto number =
+      finite_result([&](_IDEC_flags* flags) { return bid128_from_string(copy.data(), kHalfEven, flags); });
   if (!number) return std::nullopt;
   Decimal out;
   std::memcpy(out.words_, &*number, sizeof out.words_);
@@ -158,18 +162,19 @@ std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   _IDEC_flags flags = 0;
   const BID_UINT128 left = Access::in(a.words_), right = Access::in(b.words_);
   if (bid128_quiet_less(left, right, &flags) != 0) return std::strong_ordering::less;
-  return bid128_quiet_equal(left, right, &flags) != 0 ? std::strong_ordering::equal : std::strong_ordering::greater;
+  return bid128_quiet_equal(left, right, &flags) != 0 ? std::strong_ordering::equal
+                                                      : std::strong_ordering::greater;
 }
 
-#define RATHAUS_DECIMAL_OPERATION(name, function)                                              \
-  std::optional<Decimal> Decimal::name(const Decimal& a, const Decimal& b) {                   \
-    const auto number = finite_result([&](_IDEC_flags* flags) {                                \
-      return function(Access::in(a.words_), Access::in(b.words_), kHalfEven, flags);           \
-    });                                                                                        \
-    if (!number) return std::nullopt;                                                          \
-    Decimal out;                                                                               \
-    std::memcpy(out.words_, &*number, sizeof out.words_);                                      \
-    return out;                                                                                \
+#define RATHAUS_DECIMAL_OPERATION(name, function)                                    \
+  std::optional<Decimal> Decimal::name(const Decimal& a, const Decimal& b) {         \
+    const auto number = finite_result([&](_IDEC_flags* flags) {                      \
+      return function(Access::in(a.words_), Access::in(b.words_), kHalfEven, flags); \
+    });                                                                              \
+    if (!number) return std::nullopt;                                                \
+    Decimal out;                                                                     \
+    std::memcpy(out.words_, &*number, sizeof out.words_);                            \
+    return out;                                                                      \
   }
 RATHAUS_DECIMAL_OPERATION(add, bid128_add)
 RATHAUS_DECIMAL_OPERATION(subtract, bid128_sub)

@@ -15,11 +15,12 @@ class Decimal {
   Decimal();  // 0
   explicit Decimal(std::int64_t value);
 
-  // Plain or exponent form with a point: "-12.50", "1E+3", ".5". No blanks, at most 60 bytes, at most 34 digits kept.
+  // Plain or exponent form with a point: "-12.50", "1E+3", ".5". No blanks, at most 60 bytes, at most 34
+  // digits kept.
   static std::optional<Decimal> parse(std::string_view text);
 
-  // Canonical: no exponent, no trailing zeros after the point, "-0" is "0": "12.5". Values beyond 40 places before or
-  // after the point are printed with an exponent ("1E+50").
+  // Canonical: no exponent, no trailing zeros after the point, "-0" is "0": "12.5". Values beyond 40 places
+  // before or after the point are printed with an exponent ("1E+50").
   std::string to_string() const;
   // As entered: trailing zeros stay ("12.50").
   std::string to_plain_string() const;

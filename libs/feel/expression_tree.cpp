@@ -92,7 +92,8 @@ class TreeReader {
     if (depth > kMaxTreeDepth) return wrong(at, "nested too deeply");
     if (tree_.nodes_.size() >= kMaxTreeNodes) return wrong(at, "too many operators");
     const json::object* object = source.if_object();
-    if (object == nullptr || object->size() != 1) return wrong(at, "an object with exactly one member is expected");
+    if (object == nullptr || object->size() != 1)
+      return wrong(at, "an object with exactly one member is expected");
     const std::string_view name(object->begin()->key().data(), object->begin()->key().size());
     const json::value& content = object->begin()->value();
     const auto index = static_cast<std::uint32_t>(tree_.nodes_.size());
@@ -127,7 +128,8 @@ class TreeReader {
     } else {
       sources.push_back(&content);
     }
-    if (sources.size() < op.least || sources.size() > op.most) return wrong(here, "wrong number of arguments");
+    if (sources.size() < op.least || sources.size() > op.most)
+      return wrong(here, "wrong number of arguments");
     std::vector<std::uint32_t> children;
     for (std::size_t i = 0; i < sources.size(); ++i) {
       children.push_back(TRY(node(*sources[i], here + "/" + std::to_string(i), depth + 1)));
@@ -215,7 +217,8 @@ class TreeWalk {
 
   static Value count(const Value& value) {
     if (const List* list = value.list()) {
-      return Value::number(std::ranges::count_if(*list, [](const Value& item) { return !empty_value(item); }));
+      return Value::number(
+          std::ranges::count_if(*list, [](const Value& item) { return !empty_value(item); }));
     }
     return Value::number(empty_value(value) ? 0 : 1);
   }

@@ -1,7 +1,7 @@
 #pragma once
-// A small JSON expression tree for conditions of forms: read by the server here and by the browser's script with the
-// same meaning (format: libs/feel/README.md). Three-valued logic as in FEEL (DMN 1.5, 10.3.2.6 table 48): a missing
-// answer is null, a comparison with null is unknown, and "unknown" is neither yes nor no.
+// A small JSON expression tree for conditions of forms: read by the server here and by the browser's script
+// with the same meaning (format: libs/feel/README.md). Three-valued logic as in FEEL (DMN 1.5, 10.3.2.6 table
+// 48): a missing answer is null, a comparison with null is unknown, and "unknown" is neither yes nor no.
 // Never: host calls, loops, unbounded work. Every evaluation spends steps of a budget.
 #include <cstdint>
 #include <functional>
@@ -28,7 +28,7 @@ class ExpressionTree {
   static Result<ExpressionTree> parse(const boost::json::value& json);
   static Result<ExpressionTree> parse(std::string_view json_text);
 
-  const std::string& json() const { return json_; }                // canonical text, parse(json()) is the same tree
+  const std::string& json() const { return json_; }  // canonical text, parse(json()) is the same tree
   const std::vector<std::string>& paths() const { return paths_; }  // every path read, sorted, once
 
   // What `path` means is the caller's business; null for nothing there, a list for several occurrences.

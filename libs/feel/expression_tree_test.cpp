@@ -7,7 +7,8 @@
 namespace rathaus::feel {
 namespace {
 
-// Answers known to the tests: a = "002", n = 5, f = false, l = ["x", null, "y"]; everything else is not answered.
+// Answers known to the tests: a = "002", n = 5, f = false, l = ["x", null, "y"]; everything else is not
+// answered.
 Value lookup(std::string_view path) {
   if (path == "a") return "002";
   if (path == "n") return Value::number(5);
@@ -71,7 +72,8 @@ TEST(ExpressionTree, RefusesWhatItDoesNotKnow) {
 }
 
 TEST(ExpressionTree, NamesItsPathsAndPrintsCanonically) {
-  const auto tree = ExpressionTree::parse(R"( {"or": [{"is_empty": {"path":"b"}}, {"path":"a"}, {"path":"b"}]} )");
+  const auto tree =
+      ExpressionTree::parse(R"( {"or": [{"is_empty": {"path":"b"}}, {"path":"a"}, {"path":"b"}]} )");
   ASSERT_TRUE(tree.has_value());
   EXPECT_EQ(tree->paths(), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(tree->json(), R"({"or":[{"is_empty":{"path":"b"}},{"path":"a"},{"path":"b"}]})");

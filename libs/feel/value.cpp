@@ -105,7 +105,8 @@ std::optional<int> compare(const Value& a, const Value& b) {
 std::optional<Time> parse_time(std::string_view text) {
   Time time;
   if (text.size() < 8 || text[2] != ':' || text[5] != ':') return std::nullopt;
-  if (!digits(text, 0, 2, time.hour) || !digits(text, 3, 2, time.minute) || !digits(text, 6, 2, time.second)) {
+  if (!digits(text, 0, 2, time.hour) || !digits(text, 3, 2, time.minute) ||
+      !digits(text, 6, 2, time.second)) {
     return std::nullopt;
   }
   if (time.hour > 23 || time.minute > 59 || time.second > 59) return std::nullopt;
@@ -148,7 +149,8 @@ std::string to_iso(const Time& time) {
   }
   if (time.offset_seconds) {
     const int offset = *time.offset_seconds, size = offset < 0 ? -offset : offset;
-    out += offset == 0 ? "Z" : fmt::format("{}{:02}:{:02}", offset < 0 ? '-' : '+', size / 3600, size / 60 % 60);
+    out +=
+        offset == 0 ? "Z" : fmt::format("{}{:02}:{:02}", offset < 0 ? '-' : '+', size / 3600, size / 60 % 60);
   }
   return out;
 }
@@ -181,7 +183,9 @@ std::string to_feel(const Value& value) {
 }
 
 json::value to_json(const Value& value) {
-  const auto tagged = [](const char* tag, std::string_view text) { return json::value(json::object{{tag, text}}); };
+  const auto tagged = [](const char* tag, std::string_view text) {
+    return json::value(json::object{{tag, text}});
+  };
   switch (value.kind()) {
     case Value::Kind::null: return nullptr;
     case Value::Kind::boolean: return *value.boolean();
@@ -239,7 +243,8 @@ Result<Value> read(const json::value& source, int depth, std::size_t& left) {
     case json::kind::int64: return Value(Decimal(source.get_int64()));
     case json::kind::uint64: return Value(*Decimal::parse(std::to_string(source.get_uint64())));
     case json::kind::double_: return wrong("fractions are written {\"$number\":\"1.5\"}");
-    case json::kind::string: return Value(std::string_view(source.get_string().data(), source.get_string().size()));
+    case json::kind::string:
+      return Value(std::string_view(source.get_string().data(), source.get_string().size()));
     case json::kind::array: {
       List out;
       out.reserve(source.get_array().size());

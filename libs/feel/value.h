@@ -42,6 +42,14 @@ using List = std::vector<Value>;
 
 // Keys are unique; the order of insertion is kept (and is part of the bytes, not of equality).
 struct Context {
+  // Defined below, where Entry is complete.
+  Context();
+  Context(const Context&);
+  Context(Context&&) noexcept;
+  Context& operator=(const Context&);
+  Context& operator=(Context&&) noexcept;
+  ~Context();
+
   std::vector<Entry> entries;
   const Value* find(std::string_view key) const;
   void set(std::string key, Value value);  // replaces, or appends
@@ -90,14 +98,22 @@ struct Entry {
   Value value;
 };
 
+inline Context::Context() = default;
+inline Context::Context(const Context&) = default;
+inline Context::Context(Context&&) noexcept = default;
+inline Context& Context::operator=(const Context&) = default;
+inline Context& Context::operator=(Context&&) noexcept = default;
+inline Context::~Context() = default;
+
 enum class Truth { no, yes, unknown };
 Truth truth(const Value& value);  // booleans; everything else is unknown
 
-// -1, 0, 1 where both are of one ordered kind (number, string by code point, date, time, date and time); else nullopt.
-// Times with and without offset do not compare.
+// -1, 0, 1 where both are of one ordered kind (number, string by code point, date, time, date and time); else
+// nullopt. Times with and without offset do not compare.
 std::optional<int> compare(const Value& a, const Value& b);
 
-// ISO 8601 parts; exactly the canonical forms are read: "08:30:00", "08:30:00.5Z", "2026-02-01T08:30:00+01:00".
+// ISO 8601 parts; exactly the canonical forms are read: "08:30:00", "08:30:00.5Z",
+// "2026-02-01T08:30:00+01:00".
 std::optional<Time> parse_time(std::string_view text);
 std::optional<DateTime> parse_date_time(std::string_view text);
 std::string to_iso(const Time& time);
@@ -106,11 +122,12 @@ std::string to_iso(const DateTime& value);
 // As FEEL would write it: null, true, 12.5, "text", date("2026-02-01"), [1, 2], {a: 1}.
 std::string to_feel(const Value& value);
 
-// JSON that loses nothing. Plain: null, booleans, strings, arrays, whole numbers up to 15 digits. Tagged: other numbers
-// {"$number":"12.5"}, {"$date":"2026-02-01"}, {"$time":"08:30:00"}, {"$date_time":"..."}. A context is an object; keys
-// that begin with "$" get one more "$".
+// JSON that loses nothing. Plain: null, booleans, strings, arrays, whole numbers up to 15 digits. Tagged:
+// other numbers {"$number":"12.5"}, {"$date":"2026-02-01"}, {"$time":"08:30:00"}, {"$date_time":"..."}. A
+// context is an object; keys that begin with "$" get one more "$".
 boost::json::value to_json(const Value& value);
-Result<Value> from_json(const boost::json::value& json);  // invalid "feel.value"; depth at most 32, 100,000 values
+// invalid "feel.value"; depth at most 32, 100,000 values
+Result<Value> from_json(const boost::json::value& json);
 std::string to_json_text(const Value& value);             // canonical bytes
 Result<Value> from_json_text(std::string_view text);
 

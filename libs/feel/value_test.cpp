@@ -27,7 +27,8 @@ TEST(Decimal, PrintsCanonically) {
 }
 
 TEST(Decimal, RefusesWhatIsNoNumber) {
-  for (const char* text : {"", "-", ".", "1.", "1..2", "1,5", " 1", "nan", "inf", "1e", "1e+", "0x10", "1e99999", "1E9999"}) {
+  for (const char* text :
+       {"", "-", ".", "1.", "1..2", "1,5", " 1", "nan", "inf", "1e", "1e+", "0x10", "1e99999", "1E9999"}) {
     EXPECT_FALSE(Decimal::parse(text).has_value()) << text;
   }
 }
@@ -52,7 +53,8 @@ TEST(Decimal, ComparesByNumber) {
 TEST(Value, TimesAreReadStrictly) {
   EXPECT_EQ(to_iso(*parse_time("08:30:00.500Z")), "08:30:00.5Z");
   EXPECT_EQ(to_iso(*parse_date_time("2026-02-01T08:30:00+01:00")), "2026-02-01T08:30:00+01:00");
-  for (const char* text : {"8:30:00", "24:00:00", "08:60:00", "08:30", "08:30:00.", "08:30:00+1:00", "08:30:00x"}) {
+  for (const char* text :
+       {"8:30:00", "24:00:00", "08:60:00", "08:30", "08:30:00.", "08:30:00+1:00", "08:30:00x"}) {
     EXPECT_FALSE(parse_time(text).has_value()) << text;
   }
   EXPECT_FALSE(parse_date_time("2026-02-30T08:30:00").has_value());
@@ -62,7 +64,8 @@ TEST(Value, ComparesWithinOneKindOnly) {
   EXPECT_EQ(compare(Value::number(1), Value::number(2)), -1);
   EXPECT_EQ(compare(Value("a"), Value::number(2)), std::nullopt);
   EXPECT_EQ(compare(Value(), Value()), std::nullopt);
-  EXPECT_EQ(compare(*parse_date_time("2026-02-01T00:30:00+01:00"), *parse_date_time("2026-01-31T23:30:00Z")), 0);
+  EXPECT_EQ(compare(*parse_date_time("2026-02-01T00:30:00+01:00"), *parse_date_time("2026-01-31T23:30:00Z")),
+            0);
   EXPECT_EQ(compare(*parse_time("08:00:00"), *parse_time("08:00:00Z")), std::nullopt);
   EXPECT_TRUE(Value(dec("1.0")) == Value::number(1));
   EXPECT_FALSE(Value("1") == Value::number(1));
@@ -97,7 +100,8 @@ TEST(Value, JsonRefusesDoublesUnknownTagsAndDepth) {
 }
 
 TEST(Value, PrintsAsFeel) {
-  EXPECT_EQ(to_feel(List{Value::number(1), "a\"b", *parse_iso_date("2026-02-01")}), "[1, \"a\\\"b\", date(\"2026-02-01\")]");
+  EXPECT_EQ(to_feel(List{Value::number(1), "a\"b", *parse_iso_date("2026-02-01")}),
+            "[1, \"a\\\"b\", date(\"2026-02-01\")]");
 }
 
 }  // namespace

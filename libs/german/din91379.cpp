@@ -27,21 +27,49 @@ constexpr auto kLetters = std::to_array<Range>({
 });
 // N1: what names of natural persons need beside letters.
 constexpr auto kN1 = std::to_array<Range>({
-    {0x0020, 0x0020}, {0x0027, 0x0027}, {0x002C, 0x002E}, {0x0060, 0x0060}, {0x007E, 0x007E},
-    {0x00A8, 0x00A8}, {0x00B4, 0x00B4}, {0x00B7, 0x00B7}, {0x02B9, 0x02BA}, {0x02BE, 0x02BF},
-    {0x02C8, 0x02C8}, {0x02CC, 0x02CC}, {0x2019, 0x2019}, {0x2021, 0x2021},
+    {0x0020, 0x0020},
+    {0x0027, 0x0027},
+    {0x002C, 0x002E},
+    {0x0060, 0x0060},
+    {0x007E, 0x007E},
+    {0x00A8, 0x00A8},
+    {0x00B4, 0x00B4},
+    {0x00B7, 0x00B7},
+    {0x02B9, 0x02BA},
+    {0x02BE, 0x02BF},
+    {0x02C8, 0x02C8},
+    {0x02CC, 0x02CC},
+    {0x2019, 0x2019},
+    {0x2021, 0x2021},
 });
 // N2: further characters of other names.
 constexpr auto kN2 = std::to_array<Range>({
-    {0x0021, 0x0026}, {0x0028, 0x002B}, {0x002F, 0x0040}, {0x005B, 0x005F}, {0x007B, 0x007D},
-    {0x00A1, 0x00A3}, {0x00A5, 0x00A5}, {0x00A7, 0x00A7}, {0x00A9, 0x00AC}, {0x00AE, 0x00B3},
-    {0x00B5, 0x00B6}, {0x00B9, 0x00BB}, {0x00BF, 0x00BF}, {0x00D7, 0x00D7}, {0x00F7, 0x00F7},
+    {0x0021, 0x0026},
+    {0x0028, 0x002B},
+    {0x002F, 0x0040},
+    {0x005B, 0x005F},
+    {0x007B, 0x007D},
+    {0x00A1, 0x00A3},
+    {0x00A5, 0x00A5},
+    {0x00A7, 0x00A7},
+    {0x00A9, 0x00AC},
+    {0x00AE, 0x00B3},
+    {0x00B5, 0x00B6},
+    {0x00B9, 0x00BB},
+    {0x00BF, 0x00BF},
+    {0x00D7, 0x00D7},
+    {0x00F7, 0x00F7},
     {0x20AC, 0x20AC},
 });
 // N3 and N4: running text.
 constexpr auto kN34 = std::to_array<Range>({
-    {0x0009, 0x000A}, {0x000D, 0x000D}, {0x00A0, 0x00A0}, {0x00A4, 0x00A4}, {0x00A6, 0x00A6},
-    {0x00B8, 0x00B8}, {0x00BC, 0x00BE},
+    {0x0009, 0x000A},
+    {0x000D, 0x000D},
+    {0x00A0, 0x00A0},
+    {0x00A4, 0x00A4},
+    {0x00A6, 0x00A6},
+    {0x00B8, 0x00B8},
+    {0x00BC, 0x00BE},
 });
 // Extended, not normative: Greek, Cyrillic (Bulgarian), special characters E1.
 constexpr auto kExtended = std::to_array<Range>({
@@ -54,8 +82,8 @@ constexpr auto kExtended = std::to_array<Range>({
     {0x2122, 0x2122}, {0x221E, 0x221E}, {0x2264, 0x2265},
 });
 
-// Letters with combining marks for which Unicode has no single code point: every letter of `bases` followed by
-// `rest` is one character of the standard.
+// Letters with combining marks for which Unicode has no single code point: every letter of `bases` followed
+// by `rest` is one character of the standard.
 struct Sequence {
   std::u32string_view rest, bases;
 };
@@ -118,7 +146,8 @@ Result<std::string> din91379(std::string_view text, DinType type) {
     const std::size_t next = i + 1;
     // All sequences have a combining mark in the second place, and no mark may stand elsewhere.
     const bool marked = next < wide.size() && wide[next] >= 0x0300 && wide[next] <= 0x036F;
-    const std::size_t length = marked ? sequence(std::u32string_view(wide).substr(i)) : (single(wide[i], type) ? 1 : 0);
+    const std::size_t length =
+        marked ? sequence(std::u32string_view(wide).substr(i)) : (single(wide[i], type) ? 1 : 0);
     if (length == 0) {
       char detail[64];
       std::snprintf(detail, sizeof detail, "U+%04X at character %zu", static_cast<unsigned>(wide[i]), i + 1);

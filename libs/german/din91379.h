@@ -16,8 +16,8 @@ enum class DinType {
   e,  // C and the extended (not normative) Greek, Cyrillic and special characters
 };
 
-// The text in NFC when every character and sequence is allowed. Errors: refused "text.din91379" with the detail
-// "U+XXXX at character n" (1-based, no other part of the text); invalid "text.utf8".
+// The text in NFC when every character and sequence is allowed. Errors: refused "text.din91379" with the
+// detail "U+XXXX at character n" (1-based, no other part of the text); invalid "text.utf8".
 Result<std::string> din91379(std::string_view text, DinType type);
 bool is_din91379(std::string_view text, DinType type);
 

@@ -23,7 +23,8 @@ int edit_distance(std::string_view a, std::string_view b, int limit) {
     for (int j = 1; j <= ny; ++j) {
       const int replace = back[j - 1] + (x[i - 1] == y[j - 1] ? 0 : 1);
       int cost = std::min({back[j] + 1, row[j - 1] + 1, replace});
-      if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1]) cost = std::min(cost, two_back[j - 2] + 1);
+      if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
+        cost = std::min(cost, two_back[j - 2] + 1);
       row[j] = cost;
       best = std::min(best, cost);
     }

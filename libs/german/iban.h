@@ -13,8 +13,9 @@ struct Iban {
   std::string country;    // "DE"
 };
 
-// Takes blanks and the signs - . / : between the groups, lower or upper case, and a leading "IBAN". Errors (all refused): "iban.empty", "iban.character",
-// "iban.country" (no country of the registry), "iban.length" (detail: expected and got), "iban.checksum".
+// Takes blanks and the signs - . / : between the groups, lower or upper case, and a leading "IBAN". Errors
+// (all refused): "iban.empty", "iban.character", "iban.country" (no country of the registry), "iban.length"
+// (detail: expected and got), "iban.checksum".
 Result<Iban> parse_iban(std::string_view text);
 
 int iban_length(std::string_view country);  // 0 for a country that has no IBAN

@@ -10,11 +10,11 @@
 namespace rathaus::german {
 namespace {
 
-constexpr std::array<std::string_view, 14> kTitles = {"dr",  "prof", "dipl", "ing",  "med",  "jur", "phil",
+constexpr std::array<std::string_view, 14> kTitles = {"dr",  "prof", "dipl",  "ing", "med", "jur", "phil",
                                                       "rer", "nat",  "habil", "mag", "msc", "bsc", "hc"};
 constexpr std::array<std::string_view, 27> kParticles = {
-    "von", "vom", "van",  "zu",  "zum", "zur", "de", "del", "della", "der", "den", "dem", "des", "die",
-    "di",  "da",  "dos",  "du",  "la",  "le",  "el", "al",  "ten",   "ter", "te",  "und", "y"};
+    "von", "vom", "van", "zu", "zum", "zur", "de", "del", "della", "der", "den", "dem", "des", "die",
+    "di",  "da",  "dos", "du", "la",  "le",  "el", "al",  "ten",   "ter", "te",  "und", "y"};
 
 template <typename Set>
 bool contains(const Set& set, std::string_view word) {
@@ -74,7 +74,8 @@ SearchKeys keys(std::string_view name, bool every_prefix) {
     if (token.part == NamePart::particle || letters(token.folded) < 2) continue;
     if (std::string code = cologne(token.folded); !code.empty()) phonetic.insert(std::move(code));
   }
-  return {{words.begin(), words.end()}, {prefixes.begin(), prefixes.end()}, {phonetic.begin(), phonetic.end()}};
+  return {
+      {words.begin(), words.end()}, {prefixes.begin(), prefixes.end()}, {phonetic.begin(), phonetic.end()}};
 }
 
 }  // namespace

@@ -17,9 +17,12 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 std::string plain(std::string_view text) {
   std::string out;
   for (const char32_t c : to_utf32(tidy(text))) {
-    if (c == U'\u2212' || c == U'\u2013') out.push_back('-');
-    else if (c == U'\u2019') out.push_back('\'');
-    else out += to_utf8(std::u32string_view(&c, 1));
+    if (c == U'\u2212' || c == U'\u2013')
+      out.push_back('-');
+    else if (c == U'\u2019')
+      out.push_back('\'');
+    else
+      out += to_utf8(std::u32string_view(&c, 1));
   }
   return out;
 }
@@ -109,7 +112,8 @@ Result<std::int64_t> parse_cents(std::string_view text) {
   const std::string decimal = TRY(parse_decimal(rest));
   const bool negative = decimal.starts_with('-');
   const std::size_t point = decimal.find('.');
-  std::string cents = decimal.substr(negative ? 1 : 0, point == std::string::npos ? point : point - (negative ? 1 : 0));
+  std::string cents =
+      decimal.substr(negative ? 1 : 0, point == std::string::npos ? point : point - (negative ? 1 : 0));
   std::string fraction = point == std::string::npos ? "" : decimal.substr(point + 1);
   if (fraction.size() > 2) return fail(refused("money.cents"));
   fraction.resize(2, '0');
@@ -130,18 +134,22 @@ std::string format_decimal(std::string_view decimal, int places) {
   CHECK(!whole.empty());
   for (const char c : whole) CHECK(digit(c));
   for (const char c : fraction) CHECK(digit(c));
-  if (fraction.size() < static_cast<std::size_t>(std::max(places, 0))) fraction.resize(static_cast<std::size_t>(places), '0');
+  if (fraction.size() < static_cast<std::size_t>(std::max(places, 0)))
+    fraction.resize(static_cast<std::size_t>(places), '0');
   return (negative ? "-" : "") + grouped(whole) + (fraction.empty() ? "" : "," + fraction);
 }
 
 std::string cents_to_decimal(std::int64_t cents) {
   const bool negative = cents < 0;
   // Through unsigned: the lowest value has no positive twin.
-  const std::uint64_t value = negative ? 0 - static_cast<std::uint64_t>(cents) : static_cast<std::uint64_t>(cents);
+  const std::uint64_t value =
+      negative ? 0 - static_cast<std::uint64_t>(cents) : static_cast<std::uint64_t>(cents);
   const std::string rest = std::to_string(value % 100);
   return (negative ? "-" : "") + std::to_string(value / 100) + (rest.size() < 2 ? ".0" : ".") + rest;
 }
 
-std::string format_cents(std::int64_t cents) { return format_decimal(cents_to_decimal(cents), 2) + "\u00A0€"; }
+std::string format_cents(std::int64_t cents) {
+  return format_decimal(cents_to_decimal(cents), 2) + "\u00A0€";
+}
 
 }  // namespace rathaus::german

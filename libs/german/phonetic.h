@@ -8,7 +8,8 @@
 namespace rathaus::german {
 
 // Digits '0' to '8'; empty for a text without a letter. Works on one word; several words are coded as one
-// (the caller splits names first, see names.h). Umlauts and other marks are taken as their base letters, ß as ss.
+// (the caller splits names first, see names.h). Umlauts and other marks are taken as their base letters, ß as
+// ss.
 std::string cologne(std::string_view word);
 
 }  // namespace rathaus::german

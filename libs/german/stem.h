@@ -1,6 +1,6 @@
 #pragma once
-// Word stems and the parts of compound words. Snowball's "german" after fold_loose: that folding does what the
-// variant "german2" adds (ae, oe, ue), which Debian's libstemmer does not contain.
+// Word stems and the parts of compound words. Snowball's "german" after fold_loose: that folding does what
+// the variant "german2" adds (ae, oe, ue), which Debian's libstemmer does not contain.
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,7 +16,8 @@ class Stemmer {
   ~Stemmer();
   Stemmer(Stemmer&&) noexcept;
   Stemmer& operator=(Stemmer&&) noexcept;
-  // Stem of one word, folded by fold_loose first: "Anmeldungen", "anmeldung" -> "anmeld"; "Hunde", "hund" -> "hund".
+  // Stem of one word, folded by fold_loose first: "Anmeldungen", "anmeldung" -> "anmeld"; "Hunde", "hund" ->
+  // "hund".
   std::string stem(std::string_view word);
 
  private:
@@ -24,8 +25,8 @@ class Stemmer {
   std::unique_ptr<Engine> engine_;
 };
 
-// Splits by a list of known words (the vocabulary of the index), so "hundesteuer" falls into "hund" + "steuer"
-// when both are known. Linking letters (s, es, n, en, e, er) between parts are dropped.
+// Splits by a list of known words (the vocabulary of the index), so "hundesteuer" falls into "hund" +
+// "steuer" when both are known. Linking letters (s, es, n, en, e, er) between parts are dropped.
 class CompoundSplitter {
  public:
   static constexpr std::size_t kMinPart = 3, kMaxParts = 5, kMaxWord = 64;

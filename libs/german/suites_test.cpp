@@ -46,14 +46,16 @@ std::vector<Listed> listed_characters(const std::string& xml) {
     const std::size_t begin = xml.find("<cp>", at) + 4;
     std::istringstream points(xml.substr(begin, xml.find("</cp>", begin) - begin));
     Listed entry{.group = attribute(tag, "group")};
-    for (std::uint32_t point; points >> std::hex >> point;) entry.points.push_back(static_cast<char32_t>(point));
+    for (std::uint32_t point; points >> std::hex >> point;)
+      entry.points.push_back(static_cast<char32_t>(point));
     out.push_back(std::move(entry));
   }
   return out;
 }
 
 TEST(Suites, EveryCharacterOfStringLatinIsSortedAsTheListSays) {
-  const std::filesystem::path file = std::filesystem::path(RATHAUS_SHARED_DIR) / "suites/din91379/Din91379Tests/latinchars.xml";
+  const std::filesystem::path file =
+      std::filesystem::path(RATHAUS_SHARED_DIR) / "suites/din91379/Din91379Tests/latinchars.xml";
   if (!std::filesystem::exists(file)) {
     std::cout << "SKIPPED: no din91379 suite\n";
     GTEST_SKIP();
@@ -77,7 +79,8 @@ TEST(Suites, EveryCharacterOfStringLatinIsSortedAsTheListSays) {
     if (point >= 0xD800 && point <= 0xDFFF) continue;
     const std::string text = to_utf8(std::u32string(1, point)), normal = *nfc(text);
     if (normal != text) continue;
-    EXPECT_EQ(is_din91379(text, DinType::e), known.contains(std::u32string(1, point)) || point == 0x1E17) << static_cast<std::uint32_t>(point);
+    EXPECT_EQ(is_din91379(text, DinType::e), known.contains(std::u32string(1, point)) || point == 0x1E17)
+        << static_cast<std::uint32_t>(point);
   }
 }
 
@@ -107,8 +110,10 @@ TEST(Suites, IbanRegistryAndCollection) {
     std::istringstream lines(read(entry.path()));
     for (std::string line; std::getline(lines, line);) {
       if (tidy(line).empty() || line.starts_with("NI") || line.starts_with("BI")) continue;
-      if (const auto iban = parse_iban(line)) ++good;
-      else ++bad, std::cout << "not accepted: " << line << " " << iban.error().code << "\n";
+      if (const auto iban = parse_iban(line))
+        ++good;
+      else
+        ++bad, std::cout << "not accepted: " << line << " " << iban.error().code << "\n";
     }
   }
   std::cout << "collected IBANs: " << good << " accepted, " << bad << " refused\n";
@@ -121,7 +126,9 @@ TEST(Iban, AcceptsAndRefuses) {
   EXPECT_EQ(iban->canonical, "DE89370400440532013000");
   EXPECT_EQ(iban->grouped, "DE89 3704 0044 0532 0130 00");
   EXPECT_EQ(iban->country, "DE");
-  const auto code = [](std::string_view text) { return parse_iban(text) ? "ok" : parse_iban(text).error().code; };
+  const auto code = [](std::string_view text) {
+    return parse_iban(text) ? "ok" : parse_iban(text).error().code;
+  };
   EXPECT_EQ(code(""), "iban.empty");
   EXPECT_EQ(code("DE88370400440532013000"), "iban.checksum");
   EXPECT_EQ(code("DE8937040044053201300"), "iban.length");

@@ -49,8 +49,8 @@ Utf16 normalize(const Utf16& text, const UNormalizer2* form) {
   Utf16 out(text.size() + 32, u'\0');
   for (int attempt = 0; attempt < 2; ++attempt) {
     error = U_ZERO_ERROR;
-    const std::int32_t needed = unorm2_normalize(form, text.data(), size, out.data(),
-                                                 static_cast<std::int32_t>(out.size()), &error);
+    const std::int32_t needed =
+        unorm2_normalize(form, text.data(), size, out.data(), static_cast<std::int32_t>(out.size()), &error);
     const bool fits = U_SUCCESS(error) && static_cast<std::size_t>(needed) <= out.size();
     out.resize(static_cast<std::size_t>(needed));
     if (fits) return out;
@@ -72,24 +72,49 @@ std::string_view limited(std::string_view text) { return text.substr(0, kMaxText
 // Letters that Unicode does not decompose, or that German habit spells otherwise.
 const char* special(char32_t c) {
   switch (c) {
-    case U'ä': case U'æ': case U'ǽ': return "ae";
-    case U'ö': case U'œ': case U'ø': case U'ǿ': return "oe";
-    case U'ü': return "ue";
-    case U'ß': return "ss";
-    case U'å': return "aa";
-    case U'ł': return "l";
-    case U'đ': case U'ð': return "d";
-    case U'þ': return "th";
-    case U'ı': return "i";
-    case U'ħ': return "h";
-    case U'ŋ': return "ng";
-    case U'ŧ': return "t";
-    case U'ĸ': case U'ƙ': return "k";
-    case U'ə': return "e";
-    case U'ʒ': return "z";
-    case U'ɨ': return "i";
-    case U'ƈ': return "c";
-    default: return nullptr;
+    case U'ä':
+    case U'æ':
+    case U'ǽ':
+      return "ae";
+    case U'ö':
+    case U'œ':
+    case U'ø':
+    case U'ǿ':
+      return "oe";
+    case U'ü':
+      return "ue";
+    case U'ß':
+      return "ss";
+    case U'å':
+      return "aa";
+    case U'ł':
+      return "l";
+    case U'đ':
+    case U'ð':
+      return "d";
+    case U'þ':
+      return "th";
+    case U'ı':
+      return "i";
+    case U'ħ':
+      return "h";
+    case U'ŋ':
+      return "ng";
+    case U'ŧ':
+      return "t";
+    case U'ĸ':
+    case U'ƙ':
+      return "k";
+    case U'ə':
+      return "e";
+    case U'ʒ':
+      return "z";
+    case U'ɨ':
+      return "i";
+    case U'ƈ':
+      return "c";
+    default:
+      return nullptr;
   }
 }
 
@@ -135,8 +160,10 @@ void fold_letter(Folded& out, UChar32 c) {
     U16_NEXT(parts, i, count, part);
     if ((U_GET_GC_MASK(part) & U_GC_M_MASK) != 0) continue;
     std::string bytes;
-    if (const char* spelled = special(static_cast<char32_t>(part))) bytes = spelled;
-    else append_utf8(bytes, static_cast<char32_t>(part));
+    if (const char* spelled = special(static_cast<char32_t>(part)))
+      bytes = spelled;
+    else
+      append_utf8(bytes, static_cast<char32_t>(part));
     out.letter(bytes);
   }
 }
@@ -145,8 +172,10 @@ std::string fold_ascii(std::string_view text) {
   Folded out;
   for (const char c : text) {
     const char low = (c >= 'A' && c <= 'Z') ? static_cast<char>(c - 'A' + 'a') : c;
-    if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9')) out.letter({&low, 1});
-    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r') out.gap();
+    if ((low >= 'a' && low <= 'z') || (low >= '0' && low <= '9'))
+      out.letter({&low, 1});
+    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r')
+      out.gap();
   }
   return out.take();
 }
@@ -224,8 +253,10 @@ std::string fold(std::string_view text) {
     UChar32 c = 0;
     U16_NEXT(wide.data(), i, size, c);
     const std::uint32_t kind = U_GET_GC_MASK(c);
-    if ((kind & (U_GC_L_MASK | U_GC_N_MASK)) != 0) fold_letter(out, c);
-    else if ((kind & (U_GC_M_MASK | U_GC_CF_MASK)) == 0 && !(kind & U_GC_CC_MASK && !u_isspace(c))) out.gap();
+    if ((kind & (U_GC_L_MASK | U_GC_N_MASK)) != 0)
+      fold_letter(out, c);
+    else if ((kind & (U_GC_M_MASK | U_GC_CF_MASK)) == 0 && !(kind & U_GC_CC_MASK && !u_isspace(c)))
+      out.gap();
   }
   return out.take();
 }
@@ -248,10 +279,9 @@ std::vector<std::string> words(std::string_view text) { return split_blanks(fold
 std::vector<std::string> words_loose(std::string_view text) { return split_blanks(fold_loose(text)); }
 
 std::string tidy(std::string_view text) {
-  const Result<std::string> normal = nfc(limited(text));
   std::string out;
   bool gap = false;
-  for (const char32_t c : to_utf32(normal ? std::string_view(*normal) : limited(text))) {
+  for (const char32_t c : to_utf32(limited(text))) {
     const auto point = static_cast<UChar32>(c);
     const std::uint32_t kind = U_GET_GC_MASK(point);
     if (u_isUWhiteSpace(point)) {
@@ -262,7 +292,9 @@ std::string tidy(std::string_view text) {
       append_utf8(out, c);
     }
   }
-  return out;
+  // Last, because an invisible character may have stood between a letter and its mark.
+  if (is_ascii(out)) return out;
+  return from_utf16(normalize(to_utf16(out), composed(false)));
 }
 
 }  // namespace rathaus::german

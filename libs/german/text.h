@@ -25,19 +25,21 @@ std::string to_utf8(std::u32string_view text);   // surrogates and values above 
 std::string lower(std::string_view text);
 
 // Search form: NFKC, lower case, ä -> ae, ö -> oe, ü -> ue, ß -> ss, æ -> ae, œ/ø -> oe, å -> aa, other marks
-// dropped ("Şükrü" -> "suekrue", "Łódź" -> "lodz"); letters and digits stay, everything else becomes one space;
-// no space at the ends. "Müller" and "Mueller" give the same form.
+// dropped ("Şükrü" -> "suekrue", "Łódź" -> "lodz"); letters and digits stay, everything else becomes one
+// space; no space at the ends. "Müller" and "Mueller" give the same form.
 std::string fold(std::string_view text);
 
 // As fold, and ae -> a, oe -> o, ue -> u unless the pair is no umlaut spelling (after q, a, e, o: "Quelle",
-// "Steuer", "Bauer"): "Müller", "Mueller" and "Muller" give "muller". For the keys of an index, never for display.
+// "Steuer", "Bauer"): "Müller", "Mueller" and "Muller" give "muller". For the keys of an index, never for
+// display.
 std::string fold_loose(std::string_view text);
 
 // The words of fold(text), or of fold_loose(text), in order.
 std::vector<std::string> words(std::string_view text);
 std::vector<std::string> words_loose(std::string_view text);
 
-// Trimmed, every run of white space one blank, control characters gone; letters untouched. NFC where valid UTF-8.
+// Trimmed, every run of white space one blank, control and invisible characters gone; NFC. Bad bytes: U+FFFD.
+// UTF-8.
 std::string tidy(std::string_view text);
 
 }  // namespace rathaus::german

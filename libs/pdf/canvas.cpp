@@ -54,7 +54,8 @@ void Canvas::color(Rgb color) {
   Page& page = pages[at];
   if (page.color.r == color.r && page.color.g == color.g && page.color.b == color.b) return;
   page.color = color;
-  page.content += fmt::format("{} {} {} rg\n", num(color.r / 255.0), num(color.g / 255.0), num(color.b / 255.0));
+  page.content +=
+      fmt::format("{} {} {} rg\n", num(color.r / 255.0), num(color.g / 255.0), num(color.b / 255.0));
 }
 
 void Canvas::text(const Piece& piece, double x, double baseline) {
@@ -63,7 +64,8 @@ void Canvas::text(const Piece& piece, double x, double baseline) {
   color(piece.color);
   const Face& face = type.face(piece.run.face);
   std::string& out = pages[at].content;
-  out += fmt::format("BT /F{} {} Tf {} {} Td\n[", piece.run.face, num(piece.size), num(x), num(kPageHeight - baseline));
+  out += fmt::format("BT /F{} {} Tf {} {} Td\n[", piece.run.face, num(piece.size), num(x),
+                     num(kPageHeight - baseline));
   const auto& glyphs = piece.run.glyphs;
   const std::u32string_view whole = piece.run.text;
   bool string_open = false;
@@ -125,7 +127,8 @@ void Canvas::raw(std::string_view operators, Rgb fill) {
   pages[at].content += '\n';
 }
 
-void Canvas::link(double x0, double y0, double x1, double y1, int element, std::string uri, std::string contents) {
+void Canvas::link(double x0, double y0, double x1, double y1, int element, std::string uri,
+                  std::string contents) {
   Page& page = pages[at];
   elements[element].kids.push_back({Kid::Kind::object, at, static_cast<int>(page.links.size())});
   page.links.push_back({x0, y0, x1, y1, std::move(uri), std::move(contents), element});

@@ -1,6 +1,7 @@
 #pragma once
-// Pages, marked content and the structure tree. Coordinates: points from the top left corner of the page, y down.
-// Invariant: everything painted is either inside mark(element) or inside an artifact; paint calls CHECK it.
+// Pages, marked content and the structure tree. Coordinates: points from the top left corner of the page, y
+// down. Invariant: everything painted is either inside mark(element) or inside an artifact; paint calls CHECK
+// it.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,7 @@ struct Page {
   std::string content;
   std::vector<int> marks;  // MCID -> element
   std::vector<LinkArea> links;
-  Rgb color;               // current fill colour
+  Rgb color;  // current fill colour
 };
 
 struct Bookmark {
@@ -60,12 +61,12 @@ class Canvas {
  public:
   explicit Canvas(const Fonts& fonts) : type(fonts) { elements.push_back({"Document", -1}); }
 
-  int new_page();                 // closes what is open, returns the page's index
-  void go_to(int page);           // for headers and footers added at the end
+  int new_page();        // closes what is open, returns the page's index
+  void go_to(int page);  // for headers and footers added at the end
   int element(int parent, std::string kind, std::string attributes = {}, std::string alt = {});
-  void mark(int element);         // what is painted next belongs to this element
+  void mark(int element);                      // what is painted next belongs to this element
   void artifact(std::string_view properties);  // e.g. "/Type /Layout"
-  void close();                   // ends marked content or artifact
+  void close();                                // ends marked content or artifact
 
   void text(const Piece& piece, double x, double baseline);
   void rect(double x, double y, double w, double h, Rgb color);

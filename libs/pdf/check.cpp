@@ -9,17 +9,21 @@ namespace checking {
 namespace {
 
 void check_header(std::string_view bytes, Report& report) {
-  const bool version = bytes.size() > 16 && bytes.starts_with("%PDF-1.") && bytes[7] >= '0' && bytes[7] <= '7';
+  const bool version =
+      bytes.size() > 16 && bytes.starts_with("%PDF-1.") && bytes[7] >= '0' && bytes[7] <= '7';
   const std::size_t line = bytes.substr(0, 32).find_first_of("\r\n");
   std::size_t high = 0;
   if (line != std::string_view::npos) {
     std::size_t at = line;
     while (at < bytes.size() && (bytes[at] == '\r' || bytes[at] == '\n')) ++at;
     if (at < bytes.size() && bytes[at] == '%') {
-      while (at + 1 + high < bytes.size() && high < 4 && static_cast<unsigned char>(bytes[at + 1 + high]) > 127) ++high;
+      while (at + 1 + high < bytes.size() && high < 4 &&
+             static_cast<unsigned char>(bytes[at + 1 + high]) > 127)
+        ++high;
     }
   }
-  if (!version || high < 4) report.add("file.version", "header", "no %PDF-1.n at the start with a comment of four high bytes below");
+  if (!version || high < 4)
+    report.add("file.version", "header", "no %PDF-1.n at the start with a comment of four high bytes below");
 }
 
 std::string unescape(std::string text) {
@@ -40,7 +44,7 @@ std::string unescape(std::string text) {
   return out;
 }
 
-// Text of an element with inner tags left out, or of an attribute.
+// Text of an element or an attribute, white space included.
 std::string xmp_value(const std::string& xml, const std::string& name) {
   const std::size_t attribute = xml.find(name + "=\"");
   if (attribute != std::string::npos) {
@@ -51,16 +55,14 @@ std::string xmp_value(const std::string& xml, const std::string& name) {
   const std::size_t end = xml.find("</" + name + ">");
   if (from == std::string::npos || end == std::string::npos || end < from) return {};
   from = xml.find('>', from) + 1;
-  std::string out;
-  bool tag = false;
-  for (std::size_t i = from; i < end; ++i) {
-    if (xml[i] == '<') tag = true;
-    if (!tag) out += xml[i];
-    if (xml[i] == '>') tag = false;
+  std::string inner = xml.substr(from, end < from ? 0 : end - from);
+  // A container: the text of its first item.
+  const std::size_t item = inner.find("<rdf:li");
+  if (item != std::string::npos) {
+    const std::size_t start = inner.find('>', item) + 1;
+    inner = inner.substr(start, inner.find("</rdf:li>", start) - start);
   }
-  const std::size_t first = out.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos) return {};
-  return unescape(out.substr(first, out.find_last_not_of(" \t\r\n") - first + 1));
+  return unescape(std::move(inner));
 }
 
 // "D:20261121183800+00'00'" and "2026-11-21T18:38:00Z" become the same.
@@ -91,22 +93,25 @@ void check_metadata(QPDF& pdf, Report& report) {
   const std::string xml(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
   const std::string conformance = xmp_value(xml, "pdfaid:conformance");
   const bool level = conformance == "A" || conformance == "B" || conformance == "U";
-  if (xmp_value(xml, "pdfaid:part") != "3" || !level) report.add("xmp.pdfa", "XMP", "not identified as PDF/A-3");
+  if (xmp_value(xml, "pdfaid:part") != "3" || !level)
+    report.add("xmp.pdfa", "XMP", "not identified as PDF/A-3");
   if (xmp_value(xml, "pdfuaid:part") != "1") report.add("xmp.pdfua", "XMP", "not identified as PDF/UA-1");
   if (xmp_value(xml, "dc:title").empty()) report.add("xmp.title", "XMP", "no dc:title");
   QPDFObjectHandle info = pdf.getTrailer().getKey("/Info");
   if (!info.isDictionary()) return;
-  static constexpr const char* kPairs[][2] = {{"/Title", "dc:title"}, {"/Author", "dc:creator"}, {"/Subject", "dc:description"},
-                                              {"/Keywords", "pdf:Keywords"}, {"/Creator", "xmp:CreatorTool"},
-                                              {"/Producer", "pdf:Producer"}};
+  static constexpr const char* kPairs[][2] = {{"/Title", "dc:title"},          {"/Author", "dc:creator"},
+                                              {"/Subject", "dc:description"},  {"/Keywords", "pdf:Keywords"},
+                                              {"/Creator", "xmp:CreatorTool"}, {"/Producer", "pdf:Producer"}};
   for (const auto& [key, name] : kPairs) {
     if (info.getKey(key).isString() && info.getKey(key).getUTF8Value() != xmp_value(xml, name) &&
         !(std::strcmp(key, "/Title") == 0 && xmp_value(xml, name).empty())) {
       report.add("xmp.info", key, std::string("differs from ") + name);
     }
   }
-  for (const auto& [key, name] : {std::pair{"/CreationDate", "xmp:CreateDate"}, std::pair{"/ModDate", "xmp:ModifyDate"}}) {
-    if (info.getKey(key).isString() && plain_date(info.getKey(key).getUTF8Value()) != plain_date(xmp_value(xml, name))) {
+  for (const auto& [key, name] :
+       {std::pair{"/CreationDate", "xmp:CreateDate"}, std::pair{"/ModDate", "xmp:ModifyDate"}}) {
+    if (info.getKey(key).isString() &&
+        plain_date(info.getKey(key).getUTF8Value()) != plain_date(xmp_value(xml, name))) {
       report.add("xmp.info", key, std::string("differs from ") + name);
     }
   }
@@ -133,7 +138,8 @@ void check_catalog(QPDF& pdf, Report& report) {
     report.add("catalog.title_bar", "catalog", "window title is the file name, not the document's title");
   }
   QPDFObjectHandle mark = root.getKey("/MarkInfo");
-  if (!mark.isDictionary() || !is_true(mark.getKey("/Marked"))) report.add("catalog.marked", "catalog", "not marked as tagged");
+  if (!mark.isDictionary() || !is_true(mark.getKey("/Marked")))
+    report.add("catalog.marked", "catalog", "not marked as tagged");
 }
 
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
-// Checks what a machine can check of PDF/A-3 (ISO 19005-3) and PDF/UA-1 (ISO 14289-1; points of the Matterhorn protocol).
-// It finds damage and forgotten tags; it does not judge whether a text instead of a picture is a good one.
+// Checks what a machine can check of PDF/A-3 (ISO 19005-3) and PDF/UA-1 (ISO 14289-1; points of the
+// Matterhorn protocol). It finds damage and forgotten tags; it does not judge whether a text instead of a
+// picture is a good one.
 //
 // Rules (Finding::rule), each with a damaged file in the tests:
 //   file.readable file.version file.encrypted file.id
@@ -13,7 +14,8 @@
 //   link.contents annotation.tagged annotation.flags
 //   attachment.relationship attachment.mime attachment.associated attachment.name
 //   action.forbidden
-// Limits: XMP is searched as text with the usual prefixes; marked content inside form XObjects is not followed.
+// Limits: XMP is searched as text with the usual prefixes; marked content inside form XObjects is not
+// followed.
 #include <string>
 #include <vector>
 
@@ -23,7 +25,7 @@ namespace rathaus::pdf {
 
 struct Finding {
   std::string rule;
-  std::string where;    // e.g. "page 2", "element 17 (TH)"
+  std::string where;  // e.g. "page 2", "element 17 (TH)"
   std::string message;
 };
 

@@ -1,10 +1,8 @@
-// Reads the pages' operators: is everything painted tagged or an artifact, and does each glyph have a meaning?
-#include <qpdf/QPDFPageDocumentHelper.hh>
-#include <qpdf/QPDFPageObjectHelper.hh>
+// Reads the pages' operators: is everything painted tagged or an artifact, and does each glyph have a
+// meaning?
+#include "libs/pdf/check_parts.h"
 
 #include <cctype>
-
-#include "libs/pdf/check_parts.h"
 
 namespace rathaus::pdf::checking {
 namespace {
@@ -18,7 +16,8 @@ std::set<unsigned> mapped_codes(QPDFObjectHandle stream) {
   const auto data = stream.getStreamData();
   const std::string text(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
   for (const bool range : {false, true}) {
-    const std::string from_word = range ? "beginbfrange" : "beginbfchar", to_word = range ? "endbfrange" : "endbfchar";
+    const std::string from_word = range ? "beginbfrange" : "beginbfchar",
+                      to_word = range ? "endbfrange" : "endbfchar";
     for (std::size_t at = text.find(from_word); at != std::string::npos; at = text.find(from_word, at + 1)) {
       const std::size_t end = text.find(to_word, at);
       std::vector<unsigned> codes;
@@ -28,7 +27,8 @@ std::set<unsigned> mapped_codes(QPDFObjectHandle stream) {
       const std::size_t step = range ? 3 : 2;
       for (std::size_t i = 0; i + step <= codes.size(); i += step) {
         const unsigned last = range ? codes[i + 1] : codes[i];
-        for (unsigned code = codes[i]; code <= last && code < 65536 && ++steps < kMaxSteps; ++code) out.insert(code);
+        for (unsigned code = codes[i]; code <= last && code < 65536 && ++steps < kMaxSteps; ++code)
+          out.insert(code);
       }
     }
   }
@@ -70,20 +70,24 @@ class Operators : public QPDFObjectHandle::ParserCallbacks {
   }
 
   QPDFObjectHandle resource(const char* category, QPDFObjectHandle name) {
-    QPDFObjectHandle dict = resources_.isDictionary() ? resources_.getKey(category) : QPDFObjectHandle::newNull();
+    QPDFObjectHandle dict =
+        resources_.isDictionary() ? resources_.getKey(category) : QPDFObjectHandle::newNull();
     return dict.isDictionary() && name.isName() ? dict.getKey(name.getName()) : QPDFObjectHandle::newNull();
   }
 
   void begin(bool with_properties) {
     Kind kind = Kind::other;
     if (!operands_.empty() && is_name(operands_.front(), "/Artifact")) kind = Kind::artifact;
-    QPDFObjectHandle properties = with_properties && operands_.size() > 1 ? operands_[1] : QPDFObjectHandle::newNull();
+    QPDFObjectHandle properties =
+        with_properties && operands_.size() > 1 ? operands_[1] : QPDFObjectHandle::newNull();
     if (properties.isName()) properties = resource("/Properties", properties);
     if (properties.isDictionary() && properties.getKey("/MCID").isInteger()) {
       kind = Kind::tagged;
-      if (!mcids.insert(properties.getKey("/MCID").getIntValueAsInt()).second) once("content.nesting", "an MCID is used twice");
+      if (!mcids.insert(properties.getKey("/MCID").getIntValueAsInt()).second)
+        once("content.nesting", "an MCID is used twice");
     }
-    if ((kind == Kind::tagged && inside(Kind::artifact)) || (kind == Kind::artifact && inside(Kind::tagged))) {
+    if ((kind == Kind::tagged && inside(Kind::artifact)) ||
+        (kind == Kind::artifact && inside(Kind::tagged))) {
       once("content.nesting", "tagged content and artifact inside each other");
     }
     stack_.push_back(kind);
@@ -96,8 +100,10 @@ class Operators : public QPDFObjectHandle::ParserCallbacks {
     if (!text.isString() || codes_.empty()) return;
     const std::string bytes = text.getStringValue();
     for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
-      const unsigned code = static_cast<unsigned char>(bytes[i]) << 8 | static_cast<unsigned char>(bytes[i + 1]);
-      if (code == 0 || !codes_.contains(code)) once("font.unicode", "a glyph is shown that has no meaning in Unicode");
+      const unsigned code =
+          static_cast<unsigned char>(bytes[i]) << 8 | static_cast<unsigned char>(bytes[i + 1]);
+      if (code == 0 || !codes_.contains(code))
+        once("font.unicode", "a glyph is shown that has no meaning in Unicode");
     }
   }
 
@@ -105,7 +111,9 @@ class Operators : public QPDFObjectHandle::ParserCallbacks {
     codes_.clear();
     if (operands_.size() < 2) return;
     QPDFObjectHandle font = resource("/Font", operands_[0]);
-    if (!font.isDictionary() || !is_name(font.getKey("/Encoding"), "/Identity-H") || !font.getKey("/ToUnicode").isStream()) return;
+    if (!font.isDictionary() || !is_name(font.getKey("/Encoding"), "/Identity-H") ||
+        !font.getKey("/ToUnicode").isStream())
+      return;
     auto [it, fresh] = known_codes_.try_emplace(font.getObjGen());
     if (fresh) it->second = mapped_codes(font.getKey("/ToUnicode"));
     codes_ = it->second;
@@ -113,8 +121,8 @@ class Operators : public QPDFObjectHandle::ParserCallbacks {
   }
 
   void step(const std::string& op) {
-    static const std::set<std::string> kPaint = {"Tj", "TJ", "'", "\"", "S", "s", "f", "F", "f*", "B", "B*",
-                                                 "b",  "b*", "sh", "Do", "EI", "INLINE_IMAGE"};
+    static const std::set<std::string> kPaint = {"Tj", "TJ", "'", "\"", "S",  "s",  "f",  "F",           "f*",
+                                                 "B",  "B*", "b", "b*", "sh", "Do", "EI", "INLINE_IMAGE"};
     if (op == "BDC" || op == "BMC") begin(op == "BDC");
     if (op == "EMC") {
       if (stack_.empty()) {
@@ -125,7 +133,8 @@ class Operators : public QPDFObjectHandle::ParserCallbacks {
     }
     if (op == "Tf") select_font();
     if (kPaint.contains(op)) {
-      if (!inside(Kind::tagged) && !inside(Kind::artifact)) once("content.untagged", "painted content is neither tagged nor an artifact");
+      if (!inside(Kind::tagged) && !inside(Kind::artifact))
+        once("content.untagged", "painted content is neither tagged nor an artifact");
       if (op[0] == 'T' && !operands_.empty()) show(operands_.back());
     }
   }
@@ -151,7 +160,8 @@ Marks check_content(QPDF& pdf, Report& report) {
     Operators operators(page.getAttribute("/Resources", false), where, report);
     page.parseContents(&operators);
     marks[object.getObjGen()] = std::move(operators.mcids);
-    if (object.getKey("/Annots").isArray() && object.getKey("/Annots").getArrayNItems() > 0 && text_of_name(object, "/Tabs") != "/S") {
+    if (object.getKey("/Annots").isArray() && object.getKey("/Annots").getArrayNItems() > 0 &&
+        text_of_name(object, "/Tabs") != "/S") {
       report.add("page.tabs", where, "tab order does not follow the tags");
     }
   }

@@ -1,6 +1,4 @@
 // Fonts, attachments, actions: everything that is told by the objects alone.
-#include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
-
 #include "libs/pdf/check_parts.h"
 
 namespace rathaus::pdf::checking {
@@ -8,7 +6,9 @@ namespace {
 
 constexpr int kMaxDepth = 50;
 
-std::string object_name(QPDFObjectHandle object) { return "object " + std::to_string(object.getObjectID()); }
+std::string object_name(QPDFObjectHandle object) {
+  return "object " + std::to_string(object.getObjectID());
+}
 
 void check_font(QPDFObjectHandle font, Report& report) {
   const std::string subtype = text_of_name(font, "/Subtype");
@@ -18,7 +18,8 @@ void check_font(QPDFObjectHandle font, Report& report) {
     QPDFObjectHandle descendants = font.getKey("/DescendantFonts");
     if (descendants.isArray() && descendants.getArrayNItems() > 0) holder = descendants.getArrayItem(0);
   }
-  QPDFObjectHandle descriptor = holder.isDictionary() ? holder.getKey("/FontDescriptor") : QPDFObjectHandle::newNull();
+  QPDFObjectHandle descriptor =
+      holder.isDictionary() ? holder.getKey("/FontDescriptor") : QPDFObjectHandle::newNull();
   bool embedded = false;
   for (const char* key : {"/FontFile", "/FontFile2", "/FontFile3"}) {
     embedded = embedded || (descriptor.isDictionary() && descriptor.getKey(key).isStream());
@@ -26,12 +27,14 @@ void check_font(QPDFObjectHandle font, Report& report) {
   const std::string where = object_name(font) + " " + text_of_name(font, "/BaseFont");
   if (!embedded) report.add("font.embedded", where, "font is not embedded");
   const bool known_encoding = font.getKey("/Encoding").isName() && subtype != "/Type0";
-  if (!font.getKey("/ToUnicode").isStream() && !known_encoding) report.add("font.unicode", where, "no table to Unicode");
+  if (!font.getKey("/ToUnicode").isStream() && !known_encoding)
+    report.add("font.unicode", where, "no table to Unicode");
 }
 
 void check_action(QPDFObjectHandle dict, const std::string& where, Report& report) {
-  static const std::set<std::string> kForbidden = {"/JavaScript", "/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData",
-                                                   "/Hide", "/SetOCGState", "/Rendition", "/Trans", "/GoTo3DView"};
+  static const std::set<std::string> kForbidden = {"/JavaScript", "/Launch",     "/Sound",     "/Movie",
+                                                   "/ResetForm",  "/ImportData", "/Hide",      "/SetOCGState",
+                                                   "/Rendition",  "/Trans",      "/GoTo3DView"};
   const std::string kind = text_of_name(dict, "/S");
   const bool tag = text_of_name(dict, "/Type") == "/StructElem";
   if ((!tag && kForbidden.contains(kind)) || dict.hasKey("/JS")) {
@@ -42,7 +45,8 @@ void check_action(QPDFObjectHandle dict, const std::string& where, Report& repor
 void check_file_spec(QPDF& pdf, QPDFObjectHandle spec, const std::string& where, Report& report) {
   QPDFObjectHandle files = spec.getKey("/EF");
   if (!files.isDictionary()) return;
-  static const std::set<std::string> kRelationships = {"/Data", "/Source", "/Supplement", "/Alternative", "/Unspecified"};
+  static const std::set<std::string> kRelationships = {"/Data", "/Source", "/Supplement", "/Alternative",
+                                                       "/Unspecified"};
   if (!kRelationships.contains(text_of_name(spec, "/AFRelationship"))) {
     report.add("attachment.relationship", where, "no relationship to the document");
   }
@@ -62,7 +66,8 @@ void check_file_spec(QPDF& pdf, QPDFObjectHandle spec, const std::string& where,
   for (const auto& [name, helper] : QPDFEmbeddedFileDocumentHelper(pdf).getEmbeddedFiles()) {
     named = named || helper->getObjectHandle().getObjGen() == spec.getObjGen();
   }
-  if (!listed || !named) report.add("attachment.associated", where, "not among the catalog's associated and embedded files");
+  if (!listed || !named)
+    report.add("attachment.associated", where, "not among the catalog's associated and embedded files");
 }
 
 // Visits dictionaries that are written inside others too; references are left to the outer loop.

@@ -1,24 +1,23 @@
 #pragma once
 // Inside of the checker; not for others.
-#include <functional>
-#include <map>
-#include <set>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFObjectHandle.hh>
 
 #include "libs/pdf/check.h"
+#include "libs/pdf/qpdf.h"
 
 namespace rathaus::pdf::checking {
 
 class Report {
  public:
   void add(std::string rule, std::string where, std::string message) {
-    if (findings.size() < kMaxFindings) findings.push_back({std::move(rule), std::move(where), std::move(message)});
+    if (findings.size() < kMaxFindings)
+      findings.push_back({std::move(rule), std::move(where), std::move(message)});
   }
   std::vector<Finding> findings;
 };
 
-inline bool is_name(QPDFObjectHandle o, std::string_view name) { return o.isName() && o.getName() == name; }
+inline bool is_name(QPDFObjectHandle o, std::string_view name) {
+  return o.isName() && o.getName() == name;
+}
 std::string text_of_name(QPDFObjectHandle dict, const std::string& key);  // "" when not a name
 
 void check_metadata(QPDF& pdf, Report& report);

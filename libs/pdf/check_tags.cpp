@@ -1,11 +1,7 @@
 // The structure tree: shape, parents, headings, tables, lists, figures, annotations.
-#include <qpdf/QPDFNumberTreeObjectHelper.hh>
-#include <qpdf/QPDFPageDocumentHelper.hh>
-#include <qpdf/QPDFPageObjectHelper.hh>
+#include "libs/pdf/check_parts.h"
 
 #include <algorithm>
-
-#include "libs/pdf/check_parts.h"
 
 namespace rathaus::pdf::checking {
 namespace {
@@ -62,7 +58,8 @@ class Tags {
     const std::string type = text_of_name(k, "/Type");
     if (type == "/MCR") {
       QPDFObjectHandle own = k.getKey("/Pg");
-      if (node >= 0 && k.getKey("/MCID").isInteger()) content(own.isDictionary() ? own : page, k.getKey("/MCID").getIntValueAsInt(), node);
+      if (node >= 0 && k.getKey("/MCID").isInteger())
+        content(own.isDictionary() ? own : page, k.getKey("/MCID").getIntValueAsInt(), node);
     } else if (type == "/OBJR") {
       if (node < 0) return;
       const QPDFObjGen target = k.getKey("/Obj").getObjGen();
@@ -74,24 +71,29 @@ class Tags {
   }
 
   void element(QPDFObjectHandle object, QPDFObjectHandle parent, int parent_node, int depth) {
-    if (object.isIndirect() && !seen_.insert(object.getObjGen()).second) return;  // a cycle or a second parent
+    if (object.isIndirect() && !seen_.insert(object.getObjGen()).second)
+      return;  // a cycle or a second parent
     const int index = static_cast<int>(nodes_.size());
     nodes_.push_back({object, standard_type(text_of_name(object, "/S"))});
     if (parent_node >= 0) nodes_[parent_node].kids.push_back(index);
-    if (object.getKey("/P").getObjGen() != parent.getObjGen()) report_.add("tag.parent", where(index), "/P is not the element above");
+    if (object.getKey("/P").getObjGen() != parent.getObjGen())
+      report_.add("tag.parent", where(index), "/P is not the element above");
     kids(object.getKey("/K"), object, index, object.getKey("/Pg"), depth + 1);
   }
 
   std::string standard_type(std::string type) {
     static const std::set<std::string> kStandard = {
-        "Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "Index", "NonStruct", "Private", "P", "H",
-        "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Table", "TR", "TH", "TD", "THead", "TBody", "TFoot", "Span",
-        "Quote", "Note", "Reference", "BibEntry", "Code", "Link", "Annot", "Ruby", "RB", "RT", "RP", "Warichu", "WT", "WP", "Figure",
-        "Formula", "Form"};
+        "Document", "Part",      "Art",     "Sect",  "Div",  "BlockQuote", "Caption", "TOC",       "TOCI",
+        "Index",    "NonStruct", "Private", "P",     "H",    "H1",         "H2",      "H3",        "H4",
+        "H5",       "H6",        "L",       "LI",    "Lbl",  "LBody",      "Table",   "TR",        "TH",
+        "TD",       "THead",     "TBody",   "TFoot", "Span", "Quote",      "Note",    "Reference", "BibEntry",
+        "Code",     "Link",      "Annot",   "Ruby",  "RB",   "RT",         "RP",      "Warichu",   "WT",
+        "WP",       "Figure",    "Formula", "Form"};
     for (int step = 0; step < 20; ++step) {
       const std::string bare = type.empty() ? type : type.substr(1);
       if (kStandard.contains(bare)) return bare;
-      QPDFObjectHandle next = roles_.isDictionary() && !type.empty() ? roles_.getKey(type) : QPDFObjectHandle::newNull();
+      QPDFObjectHandle next =
+          roles_.isDictionary() && !type.empty() ? roles_.getKey(type) : QPDFObjectHandle::newNull();
       if (!next.isName()) {
         report_.add("tag.type", "element " + std::to_string(nodes_.size() + 1), "unknown type " + bare);
         return bare;
@@ -116,7 +118,8 @@ class Tags {
     QPDFObjectHandle a = node.object;
     a = a.getKey("/A");
     const auto of = [&](QPDFObjectHandle dict) {
-      return dict.isDictionary() && text_of_name(dict, "/O") == owner ? dict.getKey(key) : QPDFObjectHandle::newNull();
+      return dict.isDictionary() && text_of_name(dict, "/O") == owner ? dict.getKey(key)
+                                                                      : QPDFObjectHandle::newNull();
     };
     if (!a.isArray()) return of(a);
     for (int i = 0; i < a.getArrayNItems(); ++i) {
@@ -132,14 +135,16 @@ class Tags {
     if (node.type == "L") {
       for (const int kid : node.kids) {
         const std::string& type = nodes_[kid].type;
-        if (type != "LI" && type != "L" && type != "Caption") report_.add("list.shape", where(kid), "stands in a list but is no item");
+        if (type != "LI" && type != "L" && type != "Caption")
+          report_.add("list.shape", where(kid), "stands in a list but is no item");
       }
     }
     if (node.type == "LI") {
       bool body = false;
       for (const int kid : node.kids) {
         body = body || nodes_[kid].type == "LBody";
-        if (nodes_[kid].type != "LBody" && nodes_[kid].type != "Lbl") report_.add("list.shape", where(kid), "stands in a list item");
+        if (nodes_[kid].type != "LBody" && nodes_[kid].type != "Lbl")
+          report_.add("list.shape", where(kid), "stands in a list item");
       }
       if (!body) report_.add("list.shape", where(index), "item without LBody");
     }
@@ -195,7 +200,8 @@ class Tags {
       for (int& rest : hanging) rest = std::max(0, rest - 1);
     }
     if (widths.size() > 1) report_.add("table.regular", where(index), "rows of different width");
-    if (!header || !scopes) report_.add("table.header", where(index), "no header cells, or a header cell without scope");
+    if (!header || !scopes)
+      report_.add("table.header", where(index), "no header cells, or a header cell without scope");
   }
 
   void check_headings() {
@@ -213,7 +219,8 @@ class Tags {
     for (const auto& [page, mcids] : marks_) {
       for (const int mcid : mcids) {
         if (!owner_of_mark_.contains({page, mcid})) {
-          report_.add("content.unreferenced", "page object " + std::to_string(page.getObj()), "marked content no element names");
+          report_.add("content.unreferenced", "page object " + std::to_string(page.getObj()),
+                      "marked content no element names");
         }
       }
     }
@@ -240,14 +247,18 @@ class Tags {
         good = good && mcid < list.getArrayNItems() &&
                list.getArrayItem(mcid).getObjGen() == nodes_[owner->second].object.getObjGen();
       }
-      if (!good && !marks_.at(object.getObjGen()).empty()) report_.add("tag.parent_tree", at, "parent tree and elements disagree");
+      if (!good && !marks_.at(object.getObjGen()).empty())
+        report_.add("tag.parent_tree", at, "parent tree and elements disagree");
     }
     for (const auto& [object, node] : owner_of_object_) {
       QPDFObjectHandle annotation = pdf_.getObject(object), found;
-      QPDFObjectHandle key = annotation.isDictionary() ? annotation.getKey("/StructParent") : QPDFObjectHandle::newNull();
+      QPDFObjectHandle key =
+          annotation.isDictionary() ? annotation.getKey("/StructParent") : QPDFObjectHandle::newNull();
       const bool good = key.isInteger() && numbers.findObject(key.getIntValue(), found) &&
                         found.getObjGen() == nodes_[node].object.getObjGen();
-      if (!good) report_.add("tag.parent_tree", where(node), "parent tree does not lead from the annotation to its element");
+      if (!good)
+        report_.add("tag.parent_tree", where(node),
+                    "parent tree does not lead from the annotation to its element");
     }
   }
 
@@ -261,15 +272,18 @@ class Tags {
         if (!annotation.isDictionary() || text_of_name(annotation, "/Subtype") == "/Popup") continue;
         const bool link = text_of_name(annotation, "/Subtype") == "/Link";
         QPDFObjectHandle contents = annotation.getKey("/Contents");
-        if (link && (!contents.isString() || contents.getUTF8Value().empty())) report_.add("link.contents", at, "link without a text");
+        if (link && (!contents.isString() || contents.getUTF8Value().empty()))
+          report_.add("link.contents", at, "link without a text");
         const auto owner = owner_of_object_.find(annotation.getObjGen());
         if (owner == owner_of_object_.end() || (link && nodes_[owner->second].type != "Link")) {
-          report_.add("annotation.tagged", at, "annotation is not in the structure tree, or a link outside of Link");
+          report_.add("annotation.tagged", at,
+                      "annotation is not in the structure tree, or a link outside of Link");
         }
         // Print set; Invisible, Hidden, NoView, ToggleNoView clear (ISO 19005-2 6.3.2).
         QPDFObjectHandle flags = annotation.getKey("/F");
         const long long bits = flags.isInteger() ? flags.getIntValue() : 0;
-        if ((bits & 4) == 0 || (bits & (1 | 2 | 32 | 256)) != 0) report_.add("annotation.flags", at, "annotation is hidden or not printed");
+        if ((bits & 4) == 0 || (bits & (1 | 2 | 32 | 256)) != 0)
+          report_.add("annotation.flags", at, "annotation is hidden or not printed");
       }
     }
   }
@@ -287,6 +301,8 @@ class Tags {
 
 }  // namespace
 
-void check_tags(QPDF& pdf, const Marks& marks, Report& report) { Tags(pdf, marks, report).run(); }
+void check_tags(QPDF& pdf, const Marks& marks, Report& report) {
+  Tags(pdf, marks, report).run();
+}
 
 }  // namespace rathaus::pdf::checking

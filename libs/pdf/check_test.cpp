@@ -8,14 +8,10 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
-#include <qpdf/Buffer.hh>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFPageDocumentHelper.hh>
-#include <qpdf/QPDFPageObjectHelper.hh>
-#include <qpdf/QPDFWriter.hh>
 #include <set>
 
 #include "libs/pdf/pdf.h"
+#include "libs/pdf/qpdf.h"
 #include "tools/pdf_sample/font_files.h"
 #include "tools/pdf_sample/samples.h"
 
@@ -43,7 +39,8 @@ Bytes damaged(const Damage& damage, bool encrypt = false) {
   writer.setOutputMemory();
   writer.setObjectStreamMode(qpdf_o_disable);
   writer.setStaticID(true);
-  if (encrypt) writer.setR6EncryptionParameters("", "owner", true, true, true, true, true, true, qpdf_r3p_full, true);
+  if (encrypt)
+    writer.setR6EncryptionParameters("", "owner", true, true, true, true, true, true, qpdf_r3p_full, true);
   writer.write();
   const auto buffer = writer.getBufferSharedPointer();
   return Bytes(buffer->getBuffer(), buffer->getBuffer() + buffer->getSize());
@@ -78,7 +75,8 @@ Damage xmp(const std::string& from, const std::string& to) {
 // The n-th structure element of a type, in the order of the objects.
 QPDFObjectHandle element(QPDF& pdf, const std::string& type, int n = 0) {
   for (QPDFObjectHandle& object : pdf.getAllObjects()) {
-    if (object.isDictionaryOfType("/StructElem") && object.getKey("/S").getName() == type && n-- == 0) return object;
+    if (object.isDictionaryOfType("/StructElem") && object.getKey("/S").getName() == type && n-- == 0)
+      return object;
   }
   std::abort();
 }
@@ -90,11 +88,16 @@ QPDFObjectHandle of_type(QPDF& pdf, const std::string& type) {
   std::abort();
 }
 
-QPDFObjectHandle first_page(QPDF& pdf) { return QPDFPageDocumentHelper(pdf).getAllPages().at(0).getObjectHandle(); }
-QPDFObjectHandle link(QPDF& pdf) { return first_page(pdf).getKey("/Annots").getArrayItem(0); }
+QPDFObjectHandle first_page(QPDF& pdf) {
+  return QPDFPageDocumentHelper(pdf).getAllPages().at(0).getObjectHandle();
+}
+QPDFObjectHandle link(QPDF& pdf) {
+  return first_page(pdf).getKey("/Annots").getArrayItem(0);
+}
 
 void append_content(QPDF& pdf, const std::string& operators) {
-  QPDFPageDocumentHelper(pdf).getAllPages().at(0).addPageContents(QPDFObjectHandle::newStream(&pdf, operators), false);
+  QPDFPageDocumentHelper(pdf).getAllPages().at(0).addPageContents(
+      QPDFObjectHandle::newStream(&pdf, operators), false);
 }
 
 void edit_content(QPDF& pdf, const std::string& from, const std::string& to) {
@@ -114,7 +117,9 @@ struct Case {
 
 std::vector<Case> file_cases() {
   const auto catalog = [](const char* key) { return [key](QPDF& pdf) { pdf.getRoot().removeKey(key); }; };
-  const auto spec = [](const char* key) { return [key](QPDF& pdf) { of_type(pdf, "/Filespec").removeKey(key); }; };
+  const auto spec = [](const char* key) {
+    return [key](QPDF& pdf) { of_type(pdf, "/Filespec").removeKey(key); };
+  };
   return {
       {"xmp.missing", catalog("/Metadata")},
       {"xmp.pdfa", xmp("<pdfaid:part>3", "<pdfaid:part>9")},
@@ -123,10 +128,15 @@ std::vector<Case> file_cases() {
       {"xmp.title", xmp("Bescheid über Ihren Antrag auf einen Bewohnerparkausweis", "")},
       {"xmp.info", xmp("Bescheid über Ihren Antrag", "Rechnung über Ihren Antrag")},
       {"xmp.info", xmp("<xmp:ModifyDate>20", "<xmp:ModifyDate>19")},
-      {"xmp.info", [](QPDF& pdf) { pdf.getTrailer().getKey("/Info").replaceKey("/Author", QPDFObjectHandle::newString("x")); }},
+      {"xmp.info",
+       [](QPDF& pdf) {
+         pdf.getTrailer().getKey("/Info").replaceKey("/Author", QPDFObjectHandle::newString("x"));
+       }},
       {"catalog.output_intent", catalog("/OutputIntents")},
       {"catalog.output_intent",
-       [](QPDF& pdf) { pdf.getRoot().getKey("/OutputIntents").getArrayItem(0).removeKey("/DestOutputProfile"); }},
+       [](QPDF& pdf) {
+         pdf.getRoot().getKey("/OutputIntents").getArrayItem(0).removeKey("/DestOutputProfile");
+       }},
       {"catalog.lang", catalog("/Lang")},
       {"catalog.title_bar", catalog("/ViewerPreferences")},
       {"catalog.marked", catalog("/MarkInfo")},
@@ -134,19 +144,23 @@ std::vector<Case> file_cases() {
       {"font.unicode",
        [](QPDF& pdf) {
          for (QPDFObjectHandle& object : pdf.getAllObjects()) {
-           if (object.isDictionaryOfType("/Font") && object.hasKey("/ToUnicode")) object.removeKey("/ToUnicode");
+           if (object.isDictionaryOfType("/Font") && object.hasKey("/ToUnicode"))
+             object.removeKey("/ToUnicode");
          }
        }},
-      {"font.unicode",
-       [](QPDF& pdf) { append_content(pdf, "/Artifact BMC BT /F0 9 Tf <FFF0> Tj ET EMC"); }},
+      {"font.unicode", [](QPDF& pdf) { append_content(pdf, "/Artifact BMC BT /F0 9 Tf <FFF0> Tj ET EMC"); }},
       {"attachment.relationship", spec("/AFRelationship")},
       {"attachment.name", spec("/UF")},
-      {"attachment.mime", [](QPDF& pdf) { of_type(pdf, "/Filespec").getKey("/EF").getKey("/F").getDict().removeKey("/Subtype"); }},
+      {"attachment.mime",
+       [](QPDF& pdf) {
+         of_type(pdf, "/Filespec").getKey("/EF").getKey("/F").getDict().removeKey("/Subtype");
+       }},
       {"attachment.associated", catalog("/AF")},
       {"attachment.associated", catalog("/Names")},
       {"action.forbidden",
        [](QPDF& pdf) {
-         pdf.getRoot().replaceKey("/OpenAction", QPDFObjectHandle::parse("<< /S /JavaScript /JS (app.alert\\(1\\)) >>"));
+         pdf.getRoot().replaceKey("/OpenAction",
+                                  QPDFObjectHandle::parse("<< /S /JavaScript /JS (app.alert\\(1\\)) >>"));
        }},
       {"action.forbidden",
        [](QPDF& pdf) { link(pdf).replaceKey("/A", QPDFObjectHandle::parse("<< /S /Launch /F (x.exe) >>")); }},
@@ -157,26 +171,37 @@ std::vector<Case> tag_cases() {
   return {
       {"page.tabs", [](QPDF& pdf) { first_page(pdf).removeKey("/Tabs"); }},
       {"content.untagged", [](QPDF& pdf) { append_content(pdf, "0 0 10 10 re f"); }},
-      {"content.untagged", [](QPDF& pdf) { append_content(pdf, "/Span << /ActualText (x) >> BDC BT /F0 9 Tf <0003> Tj ET EMC"); }},
+      {"content.untagged",
+       [](QPDF& pdf) {
+         append_content(pdf, "/Span << /ActualText (x) >> BDC BT /F0 9 Tf <0003> Tj ET EMC");
+       }},
       {"content.nesting", [](QPDF& pdf) { append_content(pdf, "EMC"); }},
       {"content.nesting", [](QPDF& pdf) { append_content(pdf, "/Artifact BMC"); }},
-      {"content.nesting", [](QPDF& pdf) { edit_content(pdf, "/Figure <</MCID 0>> BDC", "/Figure <</MCID 0>> BDC /Artifact BMC EMC"); }},
+      {"content.nesting",
+       [](QPDF& pdf) {
+         edit_content(pdf, "/Figure <</MCID 0>> BDC", "/Figure <</MCID 0>> BDC /Artifact BMC EMC");
+       }},
       {"content.unreferenced", [](QPDF& pdf) { append_content(pdf, "/P <</MCID 9999>> BDC EMC"); }},
       {"content.unreferenced", [](QPDF& pdf) { element(pdf, "/P").removeKey("/K"); }},
-      {"tag.dangling", [](QPDF& pdf) { element(pdf, "/P").replaceKey("/K", QPDFObjectHandle::parse("[ 1 8888 ]")); }},
-      {"tag.type", [](QPDF& pdf) { element(pdf, "/P").replaceKey("/S", QPDFObjectHandle::newName("/Absatz")); }},
+      {"tag.dangling",
+       [](QPDF& pdf) { element(pdf, "/P").replaceKey("/K", QPDFObjectHandle::parse("[ 1 8888 ]")); }},
+      {"tag.type",
+       [](QPDF& pdf) { element(pdf, "/P").replaceKey("/S", QPDFObjectHandle::newName("/Absatz")); }},
       {"tag.parent", [](QPDF& pdf) { element(pdf, "/P").replaceKey("/P", element(pdf, "/H1")); }},
       {"tag.parent_tree", [](QPDF& pdf) { first_page(pdf).removeKey("/StructParents"); }},
       {"tag.parent_tree", [](QPDF& pdf) { link(pdf).removeKey("/StructParent"); }},
       {"tag.parent_tree",
        [](QPDF& pdf) {
-         QPDFObjectHandle list = pdf.getRoot().getKey("/StructTreeRoot").getKey("/ParentTree").getKey("/Nums").getArrayItem(1);
+         QPDFObjectHandle list =
+             pdf.getRoot().getKey("/StructTreeRoot").getKey("/ParentTree").getKey("/Nums").getArrayItem(1);
          const QPDFObjectHandle first = list.getArrayItem(0);
          list.setArrayItem(0, list.getArrayItem(1));
          list.setArrayItem(1, first);
        }},
-      {"heading.order", [](QPDF& pdf) { element(pdf, "/H2").replaceKey("/S", QPDFObjectHandle::newName("/H3")); }},
-      {"heading.order", [](QPDF& pdf) { element(pdf, "/H1").replaceKey("/S", QPDFObjectHandle::newName("/P")); }},
+      {"heading.order",
+       [](QPDF& pdf) { element(pdf, "/H2").replaceKey("/S", QPDFObjectHandle::newName("/H3")); }},
+      {"heading.order",
+       [](QPDF& pdf) { element(pdf, "/H1").replaceKey("/S", QPDFObjectHandle::newName("/P")); }},
       {"table.header", [](QPDF& pdf) { element(pdf, "/TH").removeKey("/A"); }},
       {"table.header",
        [](QPDF& pdf) {  // the payment table: row headers only
@@ -186,19 +211,31 @@ std::vector<Case> tag_cases() {
          }
        }},
       {"table.regular",
-       [](QPDF& pdf) { element(pdf, "/TH").replaceKey("/A", QPDFObjectHandle::parse("<< /O /Table /Scope /Row /ColSpan 2 >>")); }},
-      {"list.shape", [](QPDF& pdf) { element(pdf, "/LBody").replaceKey("/S", QPDFObjectHandle::newName("/P")); }},
-      {"list.shape", [](QPDF& pdf) { element(pdf, "/LI").replaceKey("/S", QPDFObjectHandle::newName("/Div")); }},
+       [](QPDF& pdf) {
+         element(pdf, "/TH")
+             .replaceKey("/A", QPDFObjectHandle::parse("<< /O /Table /Scope /Row /ColSpan 2 >>"));
+       }},
+      {"list.shape",
+       [](QPDF& pdf) { element(pdf, "/LBody").replaceKey("/S", QPDFObjectHandle::newName("/P")); }},
+      {"list.shape",
+       [](QPDF& pdf) { element(pdf, "/LI").replaceKey("/S", QPDFObjectHandle::newName("/Div")); }},
       {"figure.alt", [](QPDF& pdf) { element(pdf, "/Figure").removeKey("/Alt"); }},
-      {"figure.alt", [](QPDF& pdf) { element(pdf, "/Figure").replaceKey("/Alt", QPDFObjectHandle::newString("")); }},
+      {"figure.alt",
+       [](QPDF& pdf) { element(pdf, "/Figure").replaceKey("/Alt", QPDFObjectHandle::newString("")); }},
       {"link.contents", [](QPDF& pdf) { link(pdf).removeKey("/Contents"); }},
-      {"annotation.tagged", [](QPDF& pdf) { element(pdf, "/Link").replaceKey("/K", element(pdf, "/Link").getKey("/K").getArrayItem(0)); }},
-      {"annotation.tagged", [](QPDF& pdf) { element(pdf, "/Link").replaceKey("/S", QPDFObjectHandle::newName("/Span")); }},
+      {"annotation.tagged",
+       [](QPDF& pdf) {
+         element(pdf, "/Link").replaceKey("/K", element(pdf, "/Link").getKey("/K").getArrayItem(0));
+       }},
+      {"annotation.tagged",
+       [](QPDF& pdf) { element(pdf, "/Link").replaceKey("/S", QPDFObjectHandle::newName("/Span")); }},
       {"annotation.flags", [](QPDF& pdf) { link(pdf).replaceKey("/F", QPDFObjectHandle::newInteger(2)); }},
   };
 }
 
-TEST(Check, RewrittenSampleHasNoFindings) { EXPECT_EQ(rules(damaged([](QPDF&) {})), std::set<std::string>{}); }
+TEST(Check, RewrittenSampleHasNoFindings) {
+  EXPECT_EQ(rules(damaged([](QPDF&) {})), std::set<std::string>{});
+}
 
 TEST(Check, FileDamageFiresItsRuleOnly) {
   const auto cases = file_cases();

@@ -32,7 +32,9 @@ Result<Bytes> document(const Document& input, const Fonts& fonts) {
   return finish(canvas, input.metadata, input.attachments);
 }
 
-Text plain(std::string_view text) { return {{std::string(text), false, {}}}; }
+Text plain(std::string_view text) {
+  return {{std::string(text), false, {}}};
+}
 
 Text marked(std::string_view text) {
   Text out;
@@ -52,7 +54,8 @@ Text marked(std::string_view text) {
     const std::size_t end = middle == std::string_view::npos ? middle : text.find(')', middle);
     if (end != std::string_view::npos) {
       flush();
-      out.push_back({std::string(text.substr(i + 1, middle - i - 1)), span.bold, std::string(text.substr(middle + 2, end - middle - 2))});
+      out.push_back({std::string(text.substr(i + 1, middle - i - 1)), span.bold,
+                     std::string(text.substr(middle + 2, end - middle - 2))});
       i = end + 1;
       continue;
     }

@@ -20,12 +20,14 @@ std::string pdf_date(Instant instant) {
 }
 
 std::string to_unicode(const std::map<std::uint16_t, std::u32string>& glyphs) {
-  std::string out = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-                    "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
-                    "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-                    "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
+  std::string out =
+      "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+      "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+      "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+      "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
   std::vector<std::string> lines;
-  for (const auto& [gid, text] : glyphs) lines.push_back(fmt::format("<{:04X}> <{}>\n", gid, utf16_hex(text)));
+  for (const auto& [gid, text] : glyphs)
+    lines.push_back(fmt::format("<{:04X}> <{}>\n", gid, utf16_hex(text)));
   for (std::size_t i = 0; i < lines.size(); i += 100) {
     const std::size_t end = std::min(lines.size(), i + 100);
     out += fmt::format("{} beginbfchar\n", end - i);
@@ -49,16 +51,20 @@ class Assembler {
     const std::string fonts = TRY(write_fonts());
     write_pages(fonts);
     const int tree = write_tree();
-    const int metadata = file_.add_stream("/Type /Metadata /Subtype /XML", as_bytes(xmp_packet(metadata_)), true);
+    const int metadata =
+        file_.add_stream("/Type /Metadata /Subtype /XML", as_bytes(xmp_packet(metadata_)), true);
     const int profile = file_.add_stream("/N 3", srgb_profile());
-    const int intent = file_.add(fmt::format(
-        "<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB IEC61966-2.1) /Info (sRGB IEC61966-2.1) "
-        "/DestOutputProfile {} >>", ref(profile)));
-    file_.set(catalog_, fmt::format("<< /Type /Catalog /Version /1.7 /Pages {} /Lang {} /MarkInfo << /Marked true >> "
-                                    "/StructTreeRoot {} /Metadata {} /OutputIntents [{}] "
-                                    "/ViewerPreferences << /DisplayDocTitle true >>{}{} >>",
-                                    ref(pages_), literal(metadata_.language), ref(tree), ref(metadata), ref(intent),
-                                    write_attachments(), write_bookmarks()));
+    const int intent =
+        file_.add(fmt::format("<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB "
+                              "IEC61966-2.1) /Info (sRGB IEC61966-2.1) "
+                              "/DestOutputProfile {} >>",
+                              ref(profile)));
+    file_.set(catalog_,
+              fmt::format("<< /Type /Catalog /Version /1.7 /Pages {} /Lang {} /MarkInfo << /Marked true >> "
+                          "/StructTreeRoot {} /Metadata {} /OutputIntents [{}] "
+                          "/ViewerPreferences << /DisplayDocTitle true >>{}{} >>",
+                          ref(pages_), literal(metadata_.language), ref(tree), ref(metadata), ref(intent),
+                          write_attachments(), write_bookmarks()));
     return file_.finish(fmt::format("/Root {} /Info {}", ref(catalog_), ref(write_info())),
                         metadata_.document_id + to_iso(metadata_.created));
   }
@@ -90,17 +96,22 @@ class Assembler {
     const auto em = [&](int units) { return num(units * 1000.0 / face.upem); };
     const int data = file_.add_stream(fmt::format("/Length1 {}", bytes.size()), bytes);
     const bool bold = face.name.find("Bold") != std::string::npos;
-    const int descriptor = file_.add(fmt::format(
-        "<< /Type /FontDescriptor /FontName /{} /Flags 4 /FontBBox [{} {} {} {}] /ItalicAngle 0 /Ascent {} /Descent {} "
-        "/CapHeight {} /StemV {} /FontFile2 {} >>",
-        base, em(face.bbox[0]), em(face.bbox[1]), em(face.bbox[2]), em(face.bbox[3]), em(face.ascent), em(face.descent),
-        em(face.cap_height), bold ? 140 : 80, ref(data)));
-    const int cid = file_.add(fmt::format(
-        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{} /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
-        "/Supplement 0 >> /FontDescriptor {} /CIDToGIDMap /Identity /DW 1000 /W [{}] >>", base, ref(descriptor), widths));
+    const int descriptor = file_.add(
+        fmt::format("<< /Type /FontDescriptor /FontName /{} /Flags 4 /FontBBox [{} {} {} {}] /ItalicAngle 0 "
+                    "/Ascent {} /Descent {} "
+                    "/CapHeight {} /StemV {} /FontFile2 {} >>",
+                    base, em(face.bbox[0]), em(face.bbox[1]), em(face.bbox[2]), em(face.bbox[3]),
+                    em(face.ascent), em(face.descent), em(face.cap_height), bold ? 140 : 80, ref(data)));
+    const int cid = file_.add(
+        fmt::format("<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{} /CIDSystemInfo << /Registry (Adobe) "
+                    "/Ordering (Identity) "
+                    "/Supplement 0 >> /FontDescriptor {} /CIDToGIDMap /Identity /DW 1000 /W [{}] >>",
+                    base, ref(descriptor), widths));
     const int unicode = file_.add_stream("", as_bytes(to_unicode(used)));
-    return file_.add(fmt::format("<< /Type /Font /Subtype /Type0 /BaseFont /{} /Encoding /Identity-H /DescendantFonts [{}] "
-                                 "/ToUnicode {} >>", base, ref(cid), ref(unicode)));
+    return file_.add(fmt::format(
+        "<< /Type /Font /Subtype /Type0 /BaseFont /{} /Encoding /Identity-H /DescendantFonts [{}] "
+        "/ToUnicode {} >>",
+        base, ref(cid), ref(unicode)));
   }
 
   static int hb_font_get_h_advance(const Face& face, std::uint16_t gid) {
@@ -117,19 +128,22 @@ class Assembler {
       const int content = file_.add_stream("", as_bytes(page.content));
       std::string annots;
       for (const LinkArea& link : page.links) {
-        const int id = file_.add(fmt::format(
-            "<< /Type /Annot /Subtype /Link /Rect [{} {} {} {}] /Border [0 0 0] /F 4 /P {} /Contents {} /StructParent {} "
-            "/A << /Type /Action /S /URI /URI {} >> >>",
-            num(link.x0), num(kPageHeight - link.y1), num(link.x1), num(kPageHeight - link.y0), ref(page_ids_[i]),
-            literal(link.contents.empty() ? link.uri : link.contents), struct_parent, literal(link.uri)));
+        const int id = file_.add(
+            fmt::format("<< /Type /Annot /Subtype /Link /Rect [{} {} {} {}] /Border [0 0 0] /F 4 /P {} "
+                        "/Contents {} /StructParent {} "
+                        "/A << /Type /Action /S /URI /URI {} >> >>",
+                        num(link.x0), num(kPageHeight - link.y1), num(link.x1), num(kPageHeight - link.y0),
+                        ref(page_ids_[i]), literal(link.contents.empty() ? link.uri : link.contents),
+                        struct_parent, literal(link.uri)));
         link_ids_[i].push_back(id);
         link_parents_.emplace_back(struct_parent++, link.element);
         annots += ref(id) + " ";
       }
-      file_.set(page_ids_[i], fmt::format("<< /Type /Page /Parent {} /MediaBox [0 0 {} {}] /Resources {} /Contents {} "
-                                          "/StructParents {} /Tabs /S{} >>",
-                                          ref(pages_), num(kPageWidth), num(kPageHeight), ref(resources), ref(content), i,
-                                          annots.empty() ? "" : fmt::format(" /Annots [{}]", annots)));
+      file_.set(page_ids_[i],
+                fmt::format("<< /Type /Page /Parent {} /MediaBox [0 0 {} {}] /Resources {} /Contents {} "
+                            "/StructParents {} /Tabs /S{} >>",
+                            ref(pages_), num(kPageWidth), num(kPageHeight), ref(resources), ref(content), i,
+                            annots.empty() ? "" : fmt::format(" /Annots [{}]", annots)));
       kids += ref(page_ids_[i]) + " ";
     }
     file_.set(pages_, fmt::format("<< /Type /Pages /Count {} /Kids [{}] >>", canvas_.pages.size(), kids));
@@ -149,7 +163,8 @@ class Assembler {
         if (kid.kind == Kid::Kind::element) {
           kids += ref(element_ids_[kid.a]);
         } else if (kid.kind == Kid::Kind::object) {
-          kids += fmt::format("<< /Type /OBJR /Pg {} /Obj {} >>", ref(page_ids_[kid.a]), ref(link_ids_[kid.a][kid.b]));
+          kids += fmt::format("<< /Type /OBJR /Pg {} /Obj {} >>", ref(page_ids_[kid.a]),
+                              ref(link_ids_[kid.a][kid.b]));
         } else if (kid.a == first_page) {
           kids += fmt::format("{}", kid.b);
         } else {
@@ -171,7 +186,8 @@ class Assembler {
       for (const int element : canvas_.pages[i].marks) numbers += ref(element_ids_[element]) + " ";
       numbers += "] ";
     }
-    for (const auto& [key, element] : link_parents_) numbers += fmt::format("{} {} ", key, ref(element_ids_[element]));
+    for (const auto& [key, element] : link_parents_)
+      numbers += fmt::format("{} {} ", key, ref(element_ids_[element]));
     const int parents = file_.add(fmt::format("<< /Nums [{}] >>", numbers));
     file_.set(root, fmt::format("<< /Type /StructTreeRoot /K [{}] /ParentTree {} /ParentTreeNextKey {} >>",
                                 ref(element_ids_[0]), ref(parents), next_parent_));
@@ -181,16 +197,19 @@ class Assembler {
   std::string write_attachments() {
     if (attachments_.empty()) return {};
     static constexpr const char* kRelationships[] = {"Data", "Source", "Supplement", "Alternative"};
-    std::map<std::string, std::pair<std::string, int>> by_name;  // a name tree's leaves are in the order of their bytes
+    std::map<std::string, std::pair<std::string, int>>
+        by_name;  // a name tree's leaves are in the order of their bytes
     std::string associated;
     for (const Attachment& item : attachments_) {
       const int data = file_.add_stream(
-          fmt::format("/Type /EmbeddedFile /Subtype {} /Params << /Size {} /CreationDate {} /ModDate {} >>", name(item.mime),
-                      item.bytes.size(), pdf_date(metadata_.created), pdf_date(metadata_.created)), item.bytes);
+          fmt::format("/Type /EmbeddedFile /Subtype {} /Params << /Size {} /CreationDate {} /ModDate {} >>",
+                      name(item.mime), item.bytes.size(), pdf_date(metadata_.created),
+                      pdf_date(metadata_.created)),
+          item.bytes);
       const int spec = file_.add(fmt::format(
-          "<< /Type /Filespec /F {0} /UF {0} /Desc {1} /AFRelationship /{2} /EF << /F {3} /UF {3} >> >>", literal(item.name),
-          literal(item.description.empty() ? item.name : item.description), kRelationships[static_cast<int>(item.relationship)],
-          ref(data)));
+          "<< /Type /Filespec /F {0} /UF {0} /Desc {1} /AFRelationship /{2} /EF << /F {3} /UF {3} >> >>",
+          literal(item.name), literal(item.description.empty() ? item.name : item.description),
+          kRelationships[static_cast<int>(item.relationship)], ref(data)));
       const std::string key = literal(item.name);
       by_name[key.starts_with('<') ? "\xFE" + key : item.name] = {key, spec};
       associated += ref(spec) + " ";
@@ -208,24 +227,28 @@ class Assembler {
     std::vector<int> ids;
     for (std::size_t i = 0; i < marks.size(); ++i) ids.push_back(file_.reserve());
     for (std::size_t i = 0; i < marks.size(); ++i) {
-      std::string body = fmt::format("<< /Title {} /Parent {} /Dest [{} /XYZ 0 {} null]", literal(marks[i].title), ref(root),
-                                     ref(page_ids_[marks[i].page]), num(kPageHeight - marks[i].y));
+      std::string body =
+          fmt::format("<< /Title {} /Parent {} /Dest [{} /XYZ 0 {} null]", literal(marks[i].title), ref(root),
+                      ref(page_ids_[marks[i].page]), num(kPageHeight - marks[i].y));
       if (i > 0) body += " /Prev " + ref(ids[i - 1]);
       if (i + 1 < marks.size()) body += " /Next " + ref(ids[i + 1]);
       file_.set(ids[i], body + " >>");
     }
-    file_.set(root, fmt::format("<< /Type /Outlines /First {} /Last {} /Count {} >>", ref(ids.front()), ref(ids.back()), ids.size()));
+    file_.set(root, fmt::format("<< /Type /Outlines /First {} /Last {} /Count {} >>", ref(ids.front()),
+                                ref(ids.back()), ids.size()));
     return " /Outlines " + ref(root);
   }
 
   int write_info() {
     std::string keywords;
     for (const std::string& word : metadata_.keywords) keywords += (keywords.empty() ? "" : ", ") + word;
-    std::string out = fmt::format("<< /Title {} /Author {}", literal(metadata_.title), literal(metadata_.author));
+    std::string out =
+        fmt::format("<< /Title {} /Author {}", literal(metadata_.title), literal(metadata_.author));
     if (!metadata_.subject.empty()) out += " /Subject " + literal(metadata_.subject);
     if (!keywords.empty()) out += " /Keywords " + literal(keywords);
-    return file_.add(fmt::format("{} /Creator ({}) /Producer ({}) /CreationDate {} /ModDate {} >>", out, kProducer, kProducer,
-                                 pdf_date(metadata_.created), pdf_date(metadata_.created)));
+    return file_.add(fmt::format("{} /Creator ({}) /Producer ({}) /CreationDate {} /ModDate {} >>", out,
+                                 kProducer, kProducer, pdf_date(metadata_.created),
+                                 pdf_date(metadata_.created)));
   }
 
   Canvas& canvas_;
@@ -238,10 +261,21 @@ class Assembler {
   std::vector<std::pair<int, int>> link_parents_;
 };
 
+// Info and XMP must say the same to the letter: made safe and trimmed once, for both.
+Result<std::string> safe_value(std::string_view text) {
+  const std::string line = TRY(safe_line(text));
+  const std::size_t first = line.find_first_not_of(' ');
+  return first == std::string::npos ? std::string()
+                                    : line.substr(first, line.find_last_not_of(' ') - first + 1);
+}
+
 Result<Metadata> safe(const Metadata& in) {
   Metadata out = in;
-  for (std::string* text : {&out.title, &out.author, &out.subject, &out.language, &out.document_id}) *text = TRY(safe_line(*text));
-  for (std::string& word : out.keywords) word = TRY(safe_line(word));
+  for (std::string* text : {&out.title, &out.author, &out.subject, &out.language, &out.document_id})
+    *text = TRY(safe_value(*text));
+  for (std::string& word : out.keywords) word = TRY(safe_value(word));
+  if (out.language.empty()) return fail(refused("pdf.metadata.incomplete", "language"));
+  TRY(check_metadata(out));
   return out;
 }
 
@@ -258,15 +292,18 @@ Status check_attachments(std::span<const Attachment> attachments) {
   std::set<std::string_view> names;
   std::size_t total = 0;
   for (const Attachment& item : attachments) {
-    const bool bad_name = item.name.empty() || item.name.size() > 255 || item.name.find_first_of("/\\:") != std::string::npos ||
-                          item.name[0] == '.' || !names.insert(item.name).second || TRY(safe_line(item.name)) != item.name;
+    const bool bad_name = item.name.empty() || item.name.size() > 255 ||
+                          item.name.find_first_of("/\\:") != std::string::npos || item.name[0] == '.' ||
+                          !names.insert(item.name).second || TRY(safe_line(item.name)) != item.name;
     if (bad_name) return fail(refused("pdf.attachment.name", "attachments"));
     const std::size_t slash = item.mime.find('/');
     const auto token = [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '+' || c == '-' || c == '/';
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+             c == '+' || c == '-' || c == '/';
     };
     const bool bad_mime = slash == std::string::npos || slash == 0 || slash + 1 == item.mime.size() ||
-                          item.mime.find('/', slash + 1) != std::string::npos || !std::ranges::all_of(item.mime, token);
+                          item.mime.find('/', slash + 1) != std::string::npos ||
+                          !std::ranges::all_of(item.mime, token);
     if (bad_mime) return fail(refused("pdf.attachment.mime", "attachments"));
     TRY(safe_line(item.description));
     total += item.bytes.size();

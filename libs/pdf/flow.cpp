@@ -54,12 +54,14 @@ Status Flow::block(const Block& block) {
 
 Status Flow::heading(const Heading& heading) {
   if (heading.level < 1 || heading.level > 6 || heading.level > last_level_ + 1) {
-    return fail(refused("pdf.heading.skipped", {}, fmt::format("level {} after {}", heading.level, last_level_)));
+    return fail(
+        refused("pdf.heading.skipped", {}, fmt::format("level {} after {}", heading.level, last_level_)));
   }
   last_level_ = heading.level;
-  const Style style{theme_.size * theme_.heading[std::min(heading.level, 3) - 1], true, heading.level <= 2 ? theme_.accent : theme_.ink};
+  const Style style{theme_.size * theme_.heading[std::min(heading.level, 3) - 1], true,
+                    heading.level <= 2 ? theme_.accent : theme_.ink};
   Laid laid = TRY(lay(canvas_.type, plain(heading.text), style, width_));
-  if (laid.empty()) return {};
+  if (laid.empty()) return fail(refused("pdf.heading.empty"));
   const bool first = y_ <= area_(canvas_.at).top + 1;
   if (!first) y_ += style.size * 0.55;
   // A heading stays with what follows it: three lines at least.
@@ -123,7 +125,8 @@ Status Flow::item(int list, const Text& text, const std::string& label) {
 
 Status Flow::list(const List& list) {
   if (list.items.empty()) return {};
-  const int element = canvas_.element(parent, "L", fmt::format("/O /List /ListNumbering /{}", list.numbered ? "Decimal" : "Disc"));
+  const int element = canvas_.element(
+      parent, "L", fmt::format("/O /List /ListNumbering /{}", list.numbered ? "Decimal" : "Disc"));
   int number = 0;
   for (const Text& text : list.items) {
     ++number;
@@ -153,7 +156,8 @@ double Flow::lines_height(const std::vector<Cell>& cells) const {
   return height;
 }
 
-Status Flow::row(std::vector<Cell> cells, int parent, bool tinted, bool ruled, const std::function<void()>& repeat) {
+Status Flow::row(std::vector<Cell> cells, int parent, bool tinted, bool ruled,
+                 const std::function<void()>& repeat) {
   const auto area = area_(canvas_.at);
   const double whole = lines_height(cells) + 2 * kCellPadY;
   const double leading = theme_.size * 0.92 * kLeading;
@@ -184,7 +188,8 @@ Status Flow::row(std::vector<Cell> cells, int parent, bool tinted, bool ruled, c
     canvas_.close();
     for (std::size_t i = 0; i < cells.size(); ++i) {
       Cell& cell = cells[i];
-      paint(canvas_, cell.laid, done[i], ends[i], cell.x, y_ + kCellPadY, cell.width, cell.align, cell.element);
+      paint(canvas_, cell.laid, done[i], ends[i], cell.x, y_ + kCellPadY, cell.width, cell.align,
+            cell.element);
       done[i] = ends[i];
     }
     canvas_.close();
@@ -201,8 +206,10 @@ Result<std::vector<Flow::Cell>> Flow::table_header(const Table& table, const std
   std::vector<Cell> cells;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const double width = x[i + 1] - x[i] - 2 * kCellPadX;
-    Laid laid = TRY(lay(canvas_.type, plain(table.columns[i].header), {theme_.size * 0.85, true, theme_.accent}, width));
-    cells.push_back({std::move(laid), x[i] + kCellPadX, width, table.columns[i].align, "TH", "/O /Table /Scope /Column"});
+    Laid laid = TRY(
+        lay(canvas_.type, plain(table.columns[i].header), {theme_.size * 0.85, true, theme_.accent}, width));
+    cells.push_back(
+        {std::move(laid), x[i] + kCellPadX, width, table.columns[i].align, "TH", "/O /Table /Scope /Column"});
   }
   return cells;
 }
@@ -237,12 +244,15 @@ Status Flow::table(const Table& table) {
     shares += std::max(column.share, 0.01);
   }
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    if (table.rows[i].cells.size() != table.columns.size()) return fail(refused("pdf.table.ragged", {}, fmt::format("row {}", i + 1)));
-    if (!any_header && !table.rows[i].header_first) return fail(refused("pdf.table.no_header", {}, fmt::format("row {}", i + 1)));
+    if (table.rows[i].cells.size() != table.columns.size())
+      return fail(refused("pdf.table.ragged", {}, fmt::format("row {}", i + 1)));
+    if (!any_header && !table.rows[i].header_first)
+      return fail(refused("pdf.table.no_header", {}, fmt::format("row {}", i + 1)));
   }
   if (table.rows.empty() || table.columns.empty()) return {};
   std::vector<double> x{left_};
-  for (const Column& column : table.columns) x.push_back(x.back() + width_ * std::max(column.share, 0.01) / shares);
+  for (const Column& column : table.columns)
+    x.push_back(x.back() + width_ * std::max(column.share, 0.01) / shares);
 
   const int element = canvas_.element(parent, "Table");
   std::vector<Cell> header;
@@ -265,8 +275,8 @@ Status Flow::table(const Table& table) {
       const double width = x[i + 1] - x[i] - 2 * kCellPadX;
       const Style style{theme_.size * 0.92, source.emphasis, theme_.ink};
       Laid laid = TRY(lay(canvas_.type, source.cells[i], style, width));
-      cells.push_back({std::move(laid), x[i] + kCellPadX, width, table.columns[i].align, names_row ? "TH" : "TD",
-                       names_row ? "/O /Table /Scope /Row" : ""});
+      cells.push_back({std::move(laid), x[i] + kCellPadX, width, table.columns[i].align,
+                       names_row ? "TH" : "TD", names_row ? "/O /Table /Scope /Row" : ""});
     }
     TRY(row(std::move(cells), canvas_.element(body, "TR"), false, true, repeat));
   }
@@ -280,7 +290,8 @@ Status Flow::key_values(const KeyValues& table) {
   const double pad = table.boxed ? 8 : 0;
   if (table.boxed) {
     // The box stays together when it is small: who pays needs all of it on one page.
-    if (table.rows.size() <= 12) TRY(keep(static_cast<double>(table.rows.size()) * (theme_.size * kLeading + 2 * kCellPadY)));
+    if (table.rows.size() <= 12)
+      TRY(keep(static_cast<double>(table.rows.size()) * (theme_.size * kLeading + 2 * kCellPadY)));
     canvas_.artifact("/Type /Layout");
     canvas_.rect(left_, y_, width_, 4, theme_.tint);
     canvas_.close();

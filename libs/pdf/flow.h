@@ -9,7 +9,7 @@
 namespace rathaus::pdf {
 
 struct Theme {
-  double size = 11;  // body text, points
+  double size = 11;                               // body text, points
   std::array<double, 3> heading{1.64, 1.2, 1.0};  // of size: levels 1, 2, 3 and below
   Rgb ink{0x1a, 0x1a, 0x1a};
   Rgb quiet{0x4a, 0x4a, 0x4a};  // 8.9:1 on white
@@ -56,7 +56,8 @@ class Flow {
   Result<std::vector<Cell>> table_header(const Table& table, const std::vector<double>& x);
   void paint_header(std::vector<Cell>& cells, int parent);
   // Paints one row, over several pages if need be. repeat: called on each page it starts anew.
-  Status row(std::vector<Cell> cells, int parent, bool tinted, bool ruled, const std::function<void()>& repeat);
+  Status row(std::vector<Cell> cells, int parent, bool tinted, bool ruled,
+             const std::function<void()>& repeat);
   double lines_height(const std::vector<Cell>& cells) const;
   double bottom() const { return area_(canvas_.at).bottom; }
 

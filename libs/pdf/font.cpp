@@ -14,7 +14,8 @@ Result<std::unique_ptr<Face>> load_face(Bytes bytes) {
   auto result = std::make_unique<Face>();
   result->bytes = std::move(bytes);
   HbBlob blob(hb_blob_create(reinterpret_cast<const char*>(result->bytes.data()),
-                             static_cast<unsigned>(result->bytes.size()), HB_MEMORY_MODE_READONLY, nullptr, nullptr));
+                             static_cast<unsigned>(result->bytes.size()), HB_MEMORY_MODE_READONLY, nullptr,
+                             nullptr));
   result->face.reset(hb_face_create(blob.get(), 0));
   hb_face_t* face = result->face.get();
   HbBlob head(hb_face_reference_table(face, HB_TAG('h', 'e', 'a', 'd')));
@@ -43,7 +44,8 @@ Result<std::unique_ptr<Face>> load_face(Bytes bytes) {
   unsigned length = sizeof name;
   hb_ot_name_get_utf8(face, HB_OT_NAME_ID_POSTSCRIPT_NAME, hb_language_from_string("en", -1), &length, name);
   for (const char c : std::string_view(name, std::min<std::size_t>(length, sizeof name - 1))) {
-    const bool plain_char = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    const bool plain_char =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
     if (plain_char) result->name += c;
   }
   if (result->name.empty()) result->name = "Font";
@@ -70,8 +72,11 @@ bool shown_as_code(char32_t c) {
 bool decode(std::string_view in, std::u32string& out) {
   for (std::size_t i = 0; i < in.size();) {
     const auto byte = static_cast<unsigned char>(in[i]);
-    const int length = byte < 0x80 ? 1 : byte >= 0xC2 && byte < 0xE0 ? 2 : byte >= 0xE0 && byte < 0xF0 ? 3
-                     : byte >= 0xF0 && byte < 0xF5 ? 4 : 0;
+    const int length = byte < 0x80                   ? 1
+                       : byte >= 0xC2 && byte < 0xE0 ? 2
+                       : byte >= 0xE0 && byte < 0xF0 ? 3
+                       : byte >= 0xF0 && byte < 0xF5 ? 4
+                                                     : 0;
     if (length == 0 || i + length > in.size()) return false;
     char32_t c = length == 1 ? byte : byte & (0x7F >> length);
     for (int k = 1; k < length; ++k) {
@@ -79,7 +84,9 @@ bool decode(std::string_view in, std::u32string& out) {
       if ((next & 0xC0) != 0x80) return false;
       c = c << 6 | (next & 0x3F);
     }
-    if ((length == 3 && c < 0x800) || (length == 4 && c < 0x10000) || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) return false;
+    if ((length == 3 && c < 0x800) || (length == 4 && c < 0x10000) || c > 0x10FFFF ||
+        (c >= 0xD800 && c < 0xE000))
+      return false;
     out += c;
     i += length;
   }
@@ -100,19 +107,27 @@ Result<Fonts> Fonts::load(FontBytes bytes) {
 
 bool is_mark(char32_t c) {
   const auto kind = category(c);
-  return kind == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK || kind == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK ||
+  return kind == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK ||
+         kind == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK ||
          kind == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK;
 }
 
 Typesetter::Typesetter(const Fonts& fonts) : fonts_(fonts.impl()), buffer_(hb_buffer_create()) {}
 
+Status Typesetter::spend(std::size_t bytes) {
+  text_bytes_ += bytes;
+  if (text_bytes_ > kMaxTextBytes) return fail(refused("pdf.limit", "text"));
+  return {};
+}
+
 Run Typesetter::shape_run(int face, std::u32string_view text) {
   hb_buffer_t* buffer = buffer_.get();
   hb_buffer_reset(buffer);
   hb_buffer_set_cluster_level(buffer, HB_BUFFER_CLUSTER_LEVEL_MONOTONE_CHARACTERS);
-  hb_buffer_add_utf32(buffer, reinterpret_cast<const std::uint32_t*>(text.data()), static_cast<int>(text.size()), 0,
-                      static_cast<int>(text.size()));
-  hb_buffer_guess_segment_properties(buffer);  // script; language is set next, so the process locale plays no part
+  hb_buffer_add_utf32(buffer, reinterpret_cast<const std::uint32_t*>(text.data()),
+                      static_cast<int>(text.size()), 0, static_cast<int>(text.size()));
+  hb_buffer_guess_segment_properties(
+      buffer);  // script; language is set next, so the process locale plays no part
   hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
   static const hb_language_t kGerman = hb_language_from_string("de", -1);
   hb_buffer_set_language(buffer, kGerman);
@@ -156,7 +171,8 @@ bool Typesetter::shapes_with(int face, std::u32string_view cluster, bool one_gly
   return !run.glyphs.empty();
 }
 
-// A letter with marks is taken from the main face only where that has it as one drawn glyph; the fallback places marks better.
+// A letter with marks is taken from the main face only where that has it as one drawn glyph; the fallback
+// places marks better.
 int Typesetter::pick_face(std::u32string_view cluster, bool bold) {
   const int main = bold ? 1 : 0;
   const int fallback = main + 2;
@@ -166,7 +182,8 @@ int Typesetter::pick_face(std::u32string_view cluster, bool bold) {
   if (cluster.size() == 1) {
     hb_codepoint_t gid = 0;
     for (const int face : {main, fallback}) {
-      if (fonts_.faces[face] && hb_font_get_nominal_glyph(fonts_.faces[face]->font.get(), cluster[0], &gid)) return face;
+      if (fonts_.faces[face] && hb_font_get_nominal_glyph(fonts_.faces[face]->font.get(), cluster[0], &gid))
+        return face;
     }
     // A character such as U+212B may be there only under its canonical equivalent.
     return shapes_with(main, cluster, false) ? main : shapes_with(fallback, cluster, false) ? fallback : -1;
@@ -215,11 +232,13 @@ bool Typesetter::use(int face, const Glyph& glyph, std::u32string_view text) {
 Bytes subset(const Face& face, const std::map<std::uint16_t, std::u32string>& glyphs) {
   hb_subset_input_t* input = hb_subset_input_create_or_fail();
   CHECK(input != nullptr);
-  hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_RETAIN_GIDS | HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_NOTDEF_OUTLINE);
+  hb_subset_input_set_flags(
+      input, HB_SUBSET_FLAGS_RETAIN_GIDS | HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_NOTDEF_OUTLINE);
   hb_set_t* ids = hb_subset_input_glyph_set(input);
   for (const auto& [gid, text] : glyphs) hb_set_add(ids, gid);
   hb_set_t* drop = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
-  for (const char* tag : {"GSUB", "GPOS", "GDEF", "kern", "DSIG", "gasp", "post", "name", "OS/2", "cmap", "FFTM", "PCLT"}) {
+  for (const char* tag :
+       {"GSUB", "GPOS", "GDEF", "kern", "DSIG", "gasp", "post", "name", "OS/2", "cmap", "FFTM", "PCLT"}) {
     hb_set_add(drop, hb_tag_from_string(tag, -1));
   }
   HbFace result(hb_subset_or_fail(face.face.get(), input));
@@ -248,7 +267,8 @@ Result<std::u32string> safe_text(std::string_view utf8) {
     } else if (c == 0xAD) {
       continue;  // soft hyphen: a hint for typesetting, no content
     } else if (shown_as_code(c)) {
-      for (const char d : fmt::format("[U+{:04X}]", static_cast<std::uint32_t>(c))) out += static_cast<char32_t>(d);
+      for (const char d : fmt::format("[U+{:04X}]", static_cast<std::uint32_t>(c)))
+        out += static_cast<char32_t>(d);
     } else {
       out += c;
     }

@@ -1,5 +1,6 @@
 #pragma once
-// Faces, shaping and subsetting with HarfBuzz. Text is set left to right; glyph ids in the file are those of the font.
+// Faces, shaping and subsetting with HarfBuzz. Text is set left to right; glyph ids in the file are those of
+// the font.
 #include <hb.h>
 
 #include <array>
@@ -16,7 +17,9 @@ namespace rathaus::pdf {
 template <auto Destroy>
 struct HbDelete {
   template <typename T>
-  void operator()(T* p) const { Destroy(p); }
+  void operator()(T* p) const {
+    Destroy(p);
+  }
 };
 using HbFace = std::unique_ptr<hb_face_t, HbDelete<hb_face_destroy>>;
 using HbFont = std::unique_ptr<hb_font_t, HbDelete<hb_font_destroy>>;
@@ -42,7 +45,8 @@ struct Glyph {
   std::uint16_t gid = 0;
   int advance = 0, nominal = 0;  // font units; nominal is what the widths table says
   int dx = 0, dy = 0;
-  std::uint32_t text_at = 0, text_count = 0;  // the characters it stands for; 0: belongs to the glyph before it
+  std::uint32_t text_at = 0,
+                text_count = 0;  // the characters it stands for; 0: belongs to the glyph before it
 };
 
 struct Run {
@@ -58,9 +62,12 @@ class Typesetter {
   std::vector<Run> shape(std::u32string_view text, bool bold);
   const Face& face(int index) const { return *fonts_.faces[index]; }
   int count() const { return static_cast<int>(fonts_.faces.size()); }
-  // Remembers the glyph; false when its entry in the Unicode table stands for another text (then ActualText is needed).
+  // Remembers the glyph; false when its entry in the Unicode table stands for another text (then ActualText
+  // is needed).
   bool use(int face, const Glyph& glyph, std::u32string_view text);
   const std::map<std::uint16_t, std::u32string>& used(int face) const { return used_[face]; }
+  // Counts towards the document's limit on text.
+  Status spend(std::size_t bytes);
   const std::set<char32_t>& missing() const { return missing_; }
 
  private:
@@ -72,6 +79,7 @@ class Typesetter {
   HbBuffer buffer_;
   std::array<std::map<std::uint16_t, std::u32string>, 4> used_;
   std::set<char32_t> missing_;
+  std::size_t text_bytes_ = 0;
 };
 
 // The face with the used glyphs only, ids kept. Empty when HarfBuzz refuses.

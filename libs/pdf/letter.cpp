@@ -1,4 +1,5 @@
-// The letter. Measures: DIN 5008:2020, form B (address window 45 mm from the top), all in millimetres from the top left.
+// The letter. Measures: DIN 5008:2020, form B (address window 45 mm from the top), all in millimetres from
+// the top left.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,11 +10,11 @@
 namespace rathaus::pdf {
 namespace {
 
-constexpr double kLeft = 25 * kMm, kWidth = 165 * kMm;          // text: margins 25 mm and 20 mm
+constexpr double kLeft = 25 * kMm, kWidth = 165 * kMm;  // text: margins 25 mm and 20 mm
 constexpr double kWindowTop = 45 * kMm, kWindowHeight = 45 * kMm, kWindowText = 80 * kMm;
-constexpr double kSenderZone = 5 * kMm;                          // small line with the sender's address
+constexpr double kSenderZone = 5 * kMm;  // small line with the sender's address
 constexpr double kInfoLeft = 125 * kMm, kInfoTop = 50 * kMm, kInfoWidth = 75 * kMm;
-constexpr double kTextTop = 98.46 * kMm;                         // first line of the letter, when the field above has room
+constexpr double kTextTop = 98.46 * kMm;  // first line of the letter, when the field above has room
 constexpr double kFoldMarks[] = {105 * kMm, 210 * kMm};
 constexpr double kPunchMark = 148.5 * kMm;
 constexpr double kNextTop = 29 * kMm, kPageNumber = 283 * kMm, kBottom = 278 * kMm;
@@ -21,7 +22,9 @@ constexpr double kNextTop = 29 * kMm, kPageNumber = 283 * kMm, kBottom = 278 * k
 class LetterSetter {
  public:
   LetterSetter(const Letter& in, const Fonts& fonts)
-      : in_(in), canvas_(fonts), flow_(canvas_, theme_, kLeft, kWidth, [this](int page) { return area(page); }) {
+      : in_(in),
+        canvas_(fonts),
+        flow_(canvas_, theme_, kLeft, kWidth, [this](int page) { return area(page); }) {
     theme_.accent = in.head.accent;
     theme_.heading = {1.09, 1.0, 1.0};
   }
@@ -63,9 +66,11 @@ class LetterSetter {
   Status paint_address() {
     Laid sender = TRY(lay(canvas_.type, plain(in_.sender_line), {7, false, theme_.quiet}, kWindowText));
     for (double size = 10.5; size >= 8; size -= 0.5) {
-      Laid remarks = TRY(lay(canvas_.type, lines(in_.postal_remarks), {size - 1.5, false, theme_.ink}, kWindowText));
+      Laid remarks =
+          TRY(lay(canvas_.type, lines(in_.postal_remarks), {size - 1.5, false, theme_.ink}, kWindowText));
       Laid address = TRY(lay(canvas_.type, lines(in_.recipient), {size, false, theme_.ink}, kWindowText));
-      if (kSenderZone + remarks.height() + address.height() > kWindowHeight || sender.lines.size() > 2) continue;
+      if (kSenderZone + remarks.height() + address.height() > kWindowHeight || sender.lines.size() > 2)
+        continue;
       paint_lines(sender, kWindowTop + (sender.lines.size() > 1 ? 0 : kSenderZone - sender.height()));
       // The address starts below sender and remarks (17.7 mm), higher only when it is long.
       const double top = kWindowTop + std::min(17.7 * kMm, kWindowHeight - address.height());
@@ -100,7 +105,8 @@ class LetterSetter {
       const int row = canvas_.element(table, "TR");
       const int head = canvas_.element(row, "TH", "/O /Table /Scope /Row");
       // Same base line for both sizes.
-      paint(canvas_, key, 0, key.lines.size(), kInfoLeft, y + value.ascent - key.ascent, kKeyWidth - 4, Align::left, head);
+      paint(canvas_, key, 0, key.lines.size(), kInfoLeft, y + value.ascent - key.ascent, kKeyWidth - 4,
+            Align::left, head);
       const int cell = canvas_.element(row, "TD");
       paint(canvas_, value, 0, value.lines.size(), kInfoLeft + kKeyWidth, y, kValueWidth, Align::left, cell);
       y += std::max({key.height(), value.height(), value.leading}) + 1.2;
@@ -167,7 +173,8 @@ class LetterSetter {
     for (std::size_t i = 0; i < footer_.size(); ++i) {
       Laid& laid = footer_[i];
       if (laid.empty()) continue;
-      paint(canvas_, laid, 0, laid.lines.size(), kLeft + step * static_cast<double>(i), y, step - 8, Align::left, canvas_.element(0, "P"));
+      paint(canvas_, laid, 0, laid.lines.size(), kLeft + step * static_cast<double>(i), y, step - 8,
+            Align::left, canvas_.element(0, "P"));
     }
     canvas_.close();
     return {};
@@ -179,7 +186,8 @@ class LetterSetter {
       canvas_.go_to(static_cast<int>(page));
       canvas_.artifact("/Type /Pagination /Subtype /Header");
       TRY(artifact_line(canvas_, in_.head.authority, style, kLeft, 14 * kMm, kWidth * 0.5, Align::left));
-      TRY(artifact_line(canvas_, in_.reference, style, kLeft + kWidth * 0.5, 14 * kMm, kWidth * 0.5, Align::right));
+      TRY(artifact_line(canvas_, in_.reference, style, kLeft + kWidth * 0.5, 14 * kMm, kWidth * 0.5,
+                        Align::right));
       canvas_.rect(kLeft, 19.5 * kMm, kWidth, 0.5, theme_.rule);
       canvas_.close();
     }
@@ -208,6 +216,8 @@ class LetterSetter {
 
 }  // namespace
 
-Result<Bytes> letter(const Letter& input, const Fonts& fonts) { return LetterSetter(input, fonts).run(); }
+Result<Bytes> letter(const Letter& input, const Fonts& fonts) {
+  return LetterSetter(input, fonts).run();
+}
 
 }  // namespace rathaus::pdf

@@ -61,7 +61,9 @@ class PathReader {
     return true;
   }
 
-  void emit(double x, double y) { out_ += num(x0_ + x * scale_) + " " + num(kPageHeight - y0_ - y * scale_) + " "; }
+  void emit(double x, double y) {
+    out_ += num(x0_ + x * scale_) + " " + num(kPageHeight - y0_ - y * scale_) + " ";
+  }
 
   bool step(char command) {
     const bool relative = command >= 'a';
@@ -93,14 +95,16 @@ class PathReader {
         break;
       case 'Q':
         if (!point(relative, x1, y1) || !point(relative, x, y)) return false;
-        emit(x_ + (x1 - x_) * 2 / 3, y_ + (y1 - y_) * 2 / 3), emit(x + (x1 - x) * 2 / 3, y + (y1 - y) * 2 / 3), emit(x, y);
+        emit(x_ + (x1 - x_) * 2 / 3, y_ + (y1 - y_) * 2 / 3),
+            emit(x + (x1 - x) * 2 / 3, y + (y1 - y) * 2 / 3), emit(x, y);
         out_ += "c ";
         break;
       case 'Z':
         out_ += "h ";
         x = start_x_, y = start_y_;
         break;
-      default: return false;
+      default:
+        return false;
     }
     x_ = x, y_ = y;
     return true;
@@ -115,13 +119,14 @@ class PathReader {
 
 // Returns the emblem's width on the page.
 Result<double> paint_emblem(Canvas& canvas, const Emblem& emblem, double x, double y, double height) {
-  if (!(emblem.width > 0 && emblem.height > 0 && emblem.width <= 1e5 && emblem.height <= 1e5) || emblem.alt.empty()) {
+  if (!(emblem.width > 0 && emblem.height > 0 && emblem.width <= 1e5 && emblem.height <= 1e5) ||
+      emblem.alt.empty()) {
     return fail(refused("pdf.emblem.path", "emblem", "size or text instead of the picture is missing"));
   }
   const double scale = height / emblem.height;
   const double width = emblem.width * scale;
-  const std::string box = fmt::format("/O /Layout /Placement /Block /BBox [{} {} {} {}]", num(x), num(kPageHeight - y - height),
-                                      num(x + width), num(kPageHeight - y));
+  const std::string box = fmt::format("/O /Layout /Placement /Block /BBox [{} {} {} {}]", num(x),
+                                      num(kPageHeight - y - height), num(x + width), num(kPageHeight - y));
   const int figure = canvas.element(0, "Figure", box, TRY(safe_line(emblem.alt)));
   canvas.mark(figure);
   for (const EmblemPath& path : emblem.paths) {
@@ -139,18 +144,22 @@ Result<std::string> path_operators(std::string_view d, double scale, double x, d
   return PathReader(d, scale, x, y).run();
 }
 
-Result<double> paint_letterhead(Canvas& canvas, const Letterhead& head, const Theme& theme, double left, double width, double top,
-                                double name_size) {
+Result<double> paint_letterhead(Canvas& canvas, const Letterhead& head, const Theme& theme, double left,
+                                double width, double top, double name_size) {
   const double emblem_height = name_size * 2.9;
   double x = left;
-  if (!head.emblem.empty()) x += TRY(paint_emblem(canvas, head.emblem.front(), left, top, emblem_height)) + name_size * 0.75;
+  if (!head.emblem.empty())
+    x += TRY(paint_emblem(canvas, head.emblem.front(), left, top, emblem_height)) + name_size * 0.75;
   const double text_width = left + width - x;
   Laid authority = TRY(lay(canvas.type, plain(head.authority), {name_size, true, head.accent}, text_width));
   Laid office = TRY(lay(canvas.type, plain(head.office), {name_size * 0.58, false, theme.quiet}, text_width));
   double y = top + std::max(0.0, (emblem_height - authority.height() - office.height()) / 2);
-  if (!authority.empty()) paint(canvas, authority, 0, authority.lines.size(), x, y, text_width, Align::left, canvas.element(0, "P"));
+  if (!authority.empty())
+    paint(canvas, authority, 0, authority.lines.size(), x, y, text_width, Align::left,
+          canvas.element(0, "P"));
   y += authority.height();
-  if (!office.empty()) paint(canvas, office, 0, office.lines.size(), x, y, text_width, Align::left, canvas.element(0, "P"));
+  if (!office.empty())
+    paint(canvas, office, 0, office.lines.size(), x, y, text_width, Align::left, canvas.element(0, "P"));
   y = std::max(y + office.height(), top + emblem_height) + name_size * 0.45;
   canvas.artifact("/Type /Layout");
   canvas.rect(left, y, width, 1.1, head.accent);
@@ -158,20 +167,23 @@ Result<double> paint_letterhead(Canvas& canvas, const Letterhead& head, const Th
   return y + 1.1;
 }
 
-Status artifact_line(Canvas& canvas, std::string_view text, const Style& style, double x, double y, double width, Align align) {
+Status artifact_line(Canvas& canvas, std::string_view text, const Style& style, double x, double y,
+                     double width, Align align) {
   const Laid laid = TRY(lay(canvas.type, plain(text), style, width));
   if (!laid.empty()) paint_artifact(canvas, laid, 0, 1, x, y, width, align);
   return {};
 }
 
-Status paint_page_numbers(Canvas& canvas, const Theme& theme, std::string_view reference, double left, double width, double y) {
+Status paint_page_numbers(Canvas& canvas, const Theme& theme, std::string_view reference, double left,
+                          double width, double y) {
   const Style style{8.5, false, theme.quiet};
   const int total = static_cast<int>(canvas.pages.size());
   for (int page = 0; page < total; ++page) {
     canvas.go_to(page);
     canvas.artifact("/Type /Pagination /Subtype /Footer");
     TRY(artifact_line(canvas, reference, style, left, y, width * 0.75, Align::left));
-    TRY(artifact_line(canvas, fmt::format("Seite {} von {}", page + 1, total), style, left, y, width, Align::right));
+    TRY(artifact_line(canvas, fmt::format("Seite {} von {}", page + 1, total), style, left, y, width,
+                      Align::right));
     canvas.close();
   }
   return {};

@@ -1,19 +1,21 @@
 #pragma once
 // Official letters and documents as ONE file that is PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1):
-// tagged in reading order, all fonts embedded with Unicode, machine-readable data attached as associated files.
+// tagged in reading order, all fonts embedded with Unicode, machine-readable data attached as associated
+// files.
 //
-// Pure: the same input gives the same bytes. Date and id of the document are inputs (Metadata), fonts come in as bytes.
-// Errors, all ErrorKind::refused unless said otherwise:
+// Pure: the same input gives the same bytes. Date and id of the document are inputs (Metadata), fonts come in
+// as bytes. Errors, all ErrorKind::refused unless said otherwise:
 //   pdf.text.not_utf8        a text is not UTF-8
-//   pdf.text.missing_glyph   detail lists the characters no font has (or that cannot be set right: right-to-left scripts)
-//   pdf.link.scheme          a link is not https:, http:, mailto: or tel:
+//   pdf.text.missing_glyph   detail lists the characters no font has (or that cannot be set right:
+//   right-to-left scripts) pdf.link.scheme          a link is not https:, http:, mailto: or tel:
 //   pdf.heading.skipped      a heading is more than one level below the one before it (ISO 14289-1, 7.4.2)
+//   pdf.heading.empty        a heading, title or subject has no text
 //   pdf.table.ragged         a row has more or fewer cells than the table has columns
 //   pdf.table.no_header      neither column headers nor row headers
 //   pdf.address.too_long     the address does not fit into the window (DIN 5008, 9 lines, down to 8 pt)
 //   pdf.attachment.name      empty, not unique, or with a path separator
 //   pdf.attachment.mime      not of the shape type/subtype
-//   pdf.metadata.incomplete  field names the missing one: title, author or document_id
+//   pdf.metadata.incomplete  field names the missing one: title, author, language, document_id
 //   pdf.emblem.path          an emblem's path is not understood
 //   pdf.limit                more text, pages or bytes than the limits below
 //   pdf.font.unreadable      (ErrorKind::invalid) font bytes are not a TrueType font with outlines
@@ -31,15 +33,16 @@
 
 namespace rathaus::pdf {
 
-inline constexpr std::size_t kMaxTextBytes = 8u << 20;         // all text of one document
+inline constexpr std::size_t kMaxTextBytes = 8u << 20;  // all text of one document
 inline constexpr std::size_t kMaxPages = 2000;
 inline constexpr std::size_t kMaxAttachmentBytes = 256u << 20;  // all attachments together
 
 // ---- fonts ----
 
 struct FontBytes {
-  Bytes regular, bold;                    // e.g. LiberationSans-Regular.ttf, LiberationSans-Bold.ttf
-  Bytes fallback_regular, fallback_bold;  // e.g. DejaVuSans.ttf: letters of DIN 91379 the first pair lacks; may be empty
+  Bytes regular, bold;  // e.g. LiberationSans-Regular.ttf, LiberationSans-Bold.ttf
+  Bytes fallback_regular,
+      fallback_bold;  // e.g. DejaVuSans.ttf: letters of DIN 91379 the first pair lacks; may be empty
 };
 
 // Fonts made ready once; immutable, may be used by many threads at the same time.
@@ -55,8 +58,9 @@ class Fonts {
 };
 
 // ---- text ----
-// Any UTF-8 may come in. A line feed breaks the line, a tab is a space, soft hyphens are dropped. Every other control or
-// direction character is shown as [U+202E], so that no reader sees another text than a screen reader or a copy does.
+// Any UTF-8 may come in. A line feed breaks the line, a tab is a space, soft hyphens are dropped. Every other
+// control or direction character is shown as [U+202E], so that no reader sees another text than a screen
+// reader or a copy does.
 
 struct Span {
   std::string text;
@@ -66,7 +70,8 @@ struct Span {
 using Text = std::vector<Span>;
 
 Text plain(std::string_view text);
-// "**bold**" and "[words](https://...)". For texts written by the house; never for what a person typed in: use plain().
+// "**bold**" and "[words](https://...)". For texts written by the house; never for what a person typed in:
+// use plain().
 Text marked(std::string_view text);
 
 // ---- blocks ----
@@ -113,20 +118,20 @@ struct Spacer {
 };
 struct Signature {
   std::vector<std::string> lines;  // e.g. "Im Auftrag", name
-  std::string note;                // e.g. that the letter is valid without a signature; then no room is left for one
+  std::string note;  // e.g. that the letter is valid without a signature; then no room is left for one
 };
 using Block = std::variant<Heading, Paragraph, List, Table, KeyValues, PageBreak, Spacer, Signature>;
 
 // ---- what goes with the pages ----
 
 struct Metadata {
-  std::string title;                  // of the document, shown in the window's title bar
-  std::string author;                 // the authority
+  std::string title;   // of the document, shown in the window's title bar
+  std::string author;  // the authority
   std::string subject;
   std::vector<std::string> keywords;
-  std::string language = "de-DE";     // BCP 47
-  std::string document_id;            // unique for this document, e.g. a UUID: becomes dc:identifier and part of /ID
-  Instant created;                    // whole seconds are written, UTC
+  std::string language = "de-DE";  // BCP 47
+  std::string document_id;  // unique for this document, e.g. a UUID: becomes dc:identifier and part of /ID
+  Instant created;          // whole seconds are written, UTC
 };
 
 // Spec: ISO 19005-3 6.8 and annex E: associated file with its relationship to the document.
@@ -149,13 +154,13 @@ struct EmblemPath {
 struct Emblem {
   double width = 100, height = 100;  // the paths' own units
   std::vector<EmblemPath> paths;
-  std::string alt;                   // text instead of the picture, e.g. "Wappen der Stadt Musterstadt"
+  std::string alt;  // text instead of the picture, e.g. "Wappen der Stadt Musterstadt"
 };
 struct Letterhead {
-  std::string authority;             // e.g. "Stadt Musterstadt"
-  std::string office;                // second line; may be empty
+  std::string authority;  // e.g. "Stadt Musterstadt"
+  std::string office;     // second line; may be empty
   Rgb accent{0x1b, 0x3a, 0x5c};
-  std::vector<Emblem> emblem;        // none or one
+  std::vector<Emblem> emblem;  // none or one
 };
 
 // ---- letter: DIN 5008 form B ----
@@ -175,14 +180,14 @@ struct Letter {
   std::string mark;                          // large at the top of every page, e.g. "ENTWURF"; an artifact, so say it in the title too
   std::string subject;                       // heading 1
   std::string salutation;
-  std::vector<Block> body;                   // headings start with level 2
-  std::string remedy_title;                  // Rechtsbehelfsbelehrung as a section of its own, before the closing
+  std::vector<Block> body;   // headings start with level 2
+  std::string remedy_title;  // Rechtsbehelfsbelehrung as a section of its own, before the closing
   std::vector<Block> remedy;
   std::string closing;
   Signature signature;
   std::string enclosures_title;
   std::vector<std::string> enclosures;
-  std::vector<FooterColumn> footer;          // up to 4, on page 1
+  std::vector<FooterColumn> footer;  // up to 4, on page 1
   std::vector<Attachment> attachments;
 };
 Result<Bytes> letter(const Letter& input, const Fonts& fonts);
@@ -192,10 +197,10 @@ Result<Bytes> letter(const Letter& input, const Fonts& fonts);
 struct Document {
   Metadata metadata;
   Letterhead head;
-  std::string title;            // heading 1
-  std::string reference;        // in the footer of each page
+  std::string title;      // heading 1
+  std::string reference;  // in the footer of each page
   KeyValues meta;
-  std::vector<Block> body;      // headings start with level 2
+  std::vector<Block> body;  // headings start with level 2
   std::vector<Attachment> attachments;
 };
 Result<Bytes> document(const Document& input, const Fonts& fonts);

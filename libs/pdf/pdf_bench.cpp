@@ -1,4 +1,5 @@
-// Times one letter (median) against the same words by plain cairo and pango: untagged there, no metadata, no attachment.
+// Times one letter (median) against the same words by plain cairo and pango: untagged there, no metadata, no
+// attachment.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -25,7 +26,8 @@ double median_ms(int runs, const std::function<void()>& work) {
   for (int i = 0; i < runs; ++i) {
     const auto start = std::chrono::steady_clock::now();
     work();
-    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    times.push_back(
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
   }
   std::nth_element(times.begin(), times.begin() + runs / 2, times.end());
   return times[static_cast<std::size_t>(runs / 2)];
@@ -107,7 +109,8 @@ int main() {
   const std::string text = all_text(in);
   plain_cairo(text);
   const double peer = median_ms(kRuns, [&] { plain_cairo(text); });
-  std::printf("plain cairo and pango, same words, untagged: median %.2f ms; ratio own/cairo %.2f\n", peer, own / peer);
+  std::printf("plain cairo and pango, same words, untagged: median %.2f ms; ratio own/cairo %.2f\n", peer,
+              own / peer);
 #endif
   return 0;
 }

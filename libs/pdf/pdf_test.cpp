@@ -31,7 +31,9 @@ std::string findings(const Bytes& pdf) {
   return out;
 }
 
-std::string code(const Result<Bytes>& result) { return result ? "ok" : result.error().code; }
+std::string code(const Result<Bytes>& result) {
+  return result ? "ok" : result.error().code;
+}
 
 // Output of a tool of poppler-utils or qpdf over the file; "" and a SKIPPED line when it is not installed.
 std::string tool(const std::string& command, const Bytes& pdf) {
@@ -41,8 +43,10 @@ std::string tool(const std::string& command, const Bytes& pdf) {
     return {};
   }
   const auto path = std::filesystem::temp_directory_path() /
-                    fmt::format("rathaus_pdf_{}_{}.pdf", ::testing::UnitTest::GetInstance()->random_seed(), static_cast<const void*>(pdf.data()));
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(pdf.data()), static_cast<std::streamsize>(pdf.size()));
+                    fmt::format("rathaus_pdf_{}_{}.pdf", ::testing::UnitTest::GetInstance()->random_seed(),
+                                static_cast<const void*>(pdf.data()));
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(pdf.data()), static_cast<std::streamsize>(pdf.size()));
   const std::string line = std::regex_replace(command, std::regex("FILE"), path.string());
   std::string out;
   if (FILE* pipe = popen(line.c_str(), "r")) {
@@ -105,11 +109,31 @@ TEST(Pdf, SameInputSameBytes) {
 TEST(Pdf, TagsAreInReadingOrder) {
   const auto pdf = letter(sample_letter(), fonts());
   ASSERT_TRUE(pdf);
-  const std::vector<std::string> order = {
-      "Stadt Musterstadt", "Rathausplatz 1", "Förmliche Zustellung", "Frau Dr. Željka Müller-Łukasiewicz Große Straße",
-      "Aktenzeichen", "33.2-BPA-2026-000417", "18. November 2026", "Bescheid über Ihren Antrag", "Sehr geehrte Frau", "Gebühr",
-      "Leistung", "120,00 €", "Summe", "115,00 €", "Fällig am", "IBAN", "Begründung", "Rechtsbehelfsbelehrung", "Widerspruch",
-      "Mit freundlichen Grüßen", "Im Auftrag", "ohne Unterschrift gültig", "Anlagen", "Merkblatt", "Hausanschrift"};
+  const std::vector<std::string> order = {"Stadt Musterstadt",
+                                          "Rathausplatz 1",
+                                          "Förmliche Zustellung",
+                                          "Frau Dr. Željka Müller-Łukasiewicz Große Straße",
+                                          "Aktenzeichen",
+                                          "33.2-BPA-2026-000417",
+                                          "18. November 2026",
+                                          "Bescheid über Ihren Antrag",
+                                          "Sehr geehrte Frau",
+                                          "Gebühr",
+                                          "Leistung",
+                                          "120,00 €",
+                                          "Summe",
+                                          "115,00 €",
+                                          "Fällig am",
+                                          "IBAN",
+                                          "Begründung",
+                                          "Rechtsbehelfsbelehrung",
+                                          "Widerspruch",
+                                          "Mit freundlichen Grüßen",
+                                          "Im Auftrag",
+                                          "ohne Unterschrift gültig",
+                                          "Anlagen",
+                                          "Merkblatt",
+                                          "Hausanschrift"};
   const std::string tags = tool("pdfinfo -struct-text FILE", *pdf);
   if (!tags.empty()) {
     expect_order(tags, order);
@@ -117,12 +141,13 @@ TEST(Pdf, TagsAreInReadingOrder) {
   }
   const std::string text = tool("pdftotext -raw FILE -", *pdf);
   if (!text.empty()) {
-    expect_order(text, {"Förmliche Zustellung", "Aktenzeichen", "Bescheid über", "Gebühr", "Seite 1 von 2", "Rechtsbehelfsbelehrung",
-                        "Mit freundlichen Grüßen", "Seite 2 von 2"});
+    expect_order(text, {"Förmliche Zustellung", "Aktenzeichen", "Bescheid über", "Gebühr", "Seite 1 von 2",
+                        "Rechtsbehelfsbelehrung", "Mit freundlichen Grüßen", "Seite 2 von 2"});
   }
 }
 
-// DIN 5008 form B: the window from 45 mm to 90 mm below the top edge, text 25 mm from the left; subject below 98.46 mm.
+// DIN 5008 form B: the window from 45 mm to 90 mm below the top edge, text 25 mm from the left; subject
+// below 98.46 mm.
 TEST(Pdf, AddressStandsInTheWindow) {
   const auto pdf = letter(sample_letter(), fonts());
   ASSERT_TRUE(pdf);
@@ -130,7 +155,8 @@ TEST(Pdf, AddressStandsInTheWindow) {
   if (boxes.empty()) return;
   const auto box = [&](const std::string& word) {
     std::smatch m;
-    const std::regex pattern("xMin=\"([0-9.]+)\" yMin=\"([0-9.]+)\" xMax=\"([0-9.]+)\" yMax=\"([0-9.]+)\">" + word + "<");
+    const std::regex pattern("xMin=\"([0-9.]+)\" yMin=\"([0-9.]+)\" xMax=\"([0-9.]+)\" yMax=\"([0-9.]+)\">" +
+                             word + "<");
     EXPECT_TRUE(std::regex_search(boxes, m, pattern)) << word;
     std::array<double, 4> mm{};
     for (std::size_t i = 0; i < 4 && m.size() == 5; ++i) mm[i] = std::stod(m[i + 1]) / 72 * 25.4;
@@ -149,7 +175,8 @@ TEST(Pdf, AddressStandsInTheWindow) {
 TEST(Pdf, TableHeaderIsShownOnEachPageButTaggedOnce) {
   Document in = document_with({Table{{{"Schlüsselwort"}, {"Wert"}}, {}}});
   auto& table = std::get<Table>(in.body[0]);
-  for (int i = 0; i < 60; ++i) table.rows.push_back({{plain("Zeile " + std::to_string(i)), plain("x")}, true});
+  for (int i = 0; i < 60; ++i)
+    table.rows.push_back({{plain("Zeile " + std::to_string(i)), plain("x")}, true});
   const auto pdf = document(in, fonts());
   ASSERT_TRUE(pdf);
   EXPECT_EQ(findings(*pdf), "");
@@ -163,12 +190,14 @@ TEST(Pdf, TableHeaderIsShownOnEachPageButTaggedOnce) {
 TEST(Pdf, LongCellGoesOverPagesWithoutLoss) {
   std::string text;
   for (int i = 0; i < 3000; ++i) text += fmt::format("w{} ", i);
-  const auto pdf = document(document_with({Table{{{"A"}, {"B"}}, {{{plain("lang"), plain(text)}, true}}}}), fonts());
+  const auto pdf =
+      document(document_with({Table{{{"A"}, {"B"}}, {{{plain("lang"), plain(text)}, true}}}}), fonts());
   ASSERT_TRUE(pdf);
   EXPECT_EQ(findings(*pdf), "");
   const std::string out = tool("pdftotext -raw FILE -", *pdf);
   if (out.empty()) return;
-  for (const int i : {0, 777, 1500, 2999}) EXPECT_EQ(count(out, fmt::format("w{}\n", i)) + count(out, fmt::format("w{} ", i)), 1u) << i;
+  for (const int i : {0, 777, 1500, 2999})
+    EXPECT_EQ(count(out, fmt::format("w{}\n", i)) + count(out, fmt::format("w{} ", i)), 1u) << i;
 }
 
 TEST(Pdf, MissingLettersAreAnErrorThatNamesThem) {
@@ -178,11 +207,12 @@ TEST(Pdf, MissingLettersAreAnErrorThatNamesThem) {
   EXPECT_EQ(chinese.error().detail, "U+4E2D, U+6587");
   // The font has Hebrew letters, but set left to right they would be another text.
   EXPECT_EQ(code(document(document_with({Paragraph{plain("\u05D0")}}), fonts())), "pdf.text.missing_glyph");
-  EXPECT_EQ(code(document(document_with({Paragraph{plain("\U000F0000")}}), fonts())), "pdf.text.missing_glyph");
+  EXPECT_EQ(code(document(document_with({Paragraph{plain("\U000F0000")}}), fonts())),
+            "pdf.text.missing_glyph");
 }
 
 TEST(Pdf, HostileTextIsShownNotObeyed) {
-  const std::string evil = std::string("A\u202EB\0C\x1b[31m\u200BD\u2066", 21);
+  const std::string evil = std::string("A\u202EB\0C\x1b[31m\u200BD\u2066", 19);
   const auto pdf = document(document_with({Paragraph{plain(evil)}}), fonts());
   ASSERT_TRUE(pdf);
   EXPECT_EQ(findings(*pdf), "");
@@ -194,7 +224,7 @@ TEST(Pdf, HostileTextIsShownNotObeyed) {
   EXPECT_EQ(code(document(document_with({Paragraph{plain("\xed\xa0\x80")}}), fonts())), "pdf.text.not_utf8");
   EXPECT_EQ(code(document(document_with({Paragraph{plain("\xc0\xaf")}}), fonts())), "pdf.text.not_utf8");
   Letter in = sample_letter();
-  in.metadata.title = "x</rdf:li><evil/>\x01 (\\) ä";
+  in.metadata.title = "  x</rdf:li><evil/>\x01 (\\) ä";
   in.subject = "(\\) Tj ET";
   const auto strange = letter(in, fonts());
   ASSERT_TRUE(strange);
@@ -207,9 +237,11 @@ TEST(Pdf, VeryLongWordsAreCutAndLongTextsRunOverPages) {
   EXPECT_EQ(findings(*pdf), "");
   const std::string boxes = tool("pdftotext -bbox FILE -", *pdf);
   if (boxes.empty()) return;
-  static const std::regex kRight("<word xMin=\"[0-9.]+\" yMin=\"[0-9.]+\" xMax=\"([0-9.]+)\" yMax=\"([0-9.]+)\">M");
+  static const std::regex kRight(
+      "<word xMin=\"[0-9.]+\" yMin=\"[0-9.]+\" xMax=\"([0-9.]+)\" yMax=\"([0-9.]+)\">M");
   std::size_t words = 0;
-  for (auto it = std::sregex_iterator(boxes.begin(), boxes.end(), kRight); it != std::sregex_iterator(); ++it, ++words) {
+  for (auto it = std::sregex_iterator(boxes.begin(), boxes.end(), kRight); it != std::sregex_iterator();
+       ++it, ++words) {
     ASSERT_LE(std::stod((*it)[1]), 190.1 / 25.4 * 72);
     ASSERT_LE(std::stod((*it)[2]), 280 / 25.4 * 72);
   }
@@ -238,7 +270,8 @@ TEST(Pdf, EveryCharacterOfDin91379CanBeSet) {
   static const std::regex kCode("<cp>([0-9A-F ]+)</cp>");
   Text text;
   std::size_t n = 0;
-  for (auto it = std::sregex_iterator(xml.begin(), xml.end(), kCode); it != std::sregex_iterator(); ++it, ++n) {
+  for (auto it = std::sregex_iterator(xml.begin(), xml.end(), kCode); it != std::sregex_iterator();
+       ++it, ++n) {
     std::istringstream codes((*it)[1]);
     std::u32string one;
     for (std::uint32_t c; codes >> std::hex >> c;) one += static_cast<char32_t>(c);
@@ -251,13 +284,20 @@ TEST(Pdf, EveryCharacterOfDin91379CanBeSet) {
 }
 
 TEST(Pdf, RefusesWhatCannotBeRight) {
-  EXPECT_EQ(code(document(document_with({Paragraph{{{"x", false, "javascript:alert(1)"}}}}), fonts())), "pdf.link.scheme");
-  EXPECT_EQ(code(document(document_with({Paragraph{{{"x", false, "https://a b"}}}}), fonts())), "pdf.link.scheme");
+  EXPECT_EQ(code(document(document_with({Paragraph{{{"x", false, "javascript:alert(1)"}}}}), fonts())),
+            "pdf.link.scheme");
+  EXPECT_EQ(code(document(document_with({Paragraph{{{"x", false, "https://a b"}}}}), fonts())),
+            "pdf.link.scheme");
   EXPECT_EQ(code(document(document_with({Heading{3, "x"}}), fonts())), "pdf.heading.skipped");
-  EXPECT_EQ(code(document(document_with({Heading{2, "x"}, Heading{3, "y"}, Heading{2, "z"}}), fonts())), "ok");
-  EXPECT_EQ(code(document(document_with({Table{{{"a"}, {"b"}}, {{{plain("1")}}}}}), fonts())), "pdf.table.ragged");
-  EXPECT_EQ(code(document(document_with({Table{{{""}, {""}}, {{{plain("1"), plain("2")}}}}}), fonts())), "pdf.table.no_header");
-  EXPECT_EQ(code(document(document_with({Table{{{""}, {""}}, {{{plain("1"), plain("2")}, true}}}}), fonts())), "ok");
+  EXPECT_EQ(code(document(document_with({Heading{2, "x"}, Heading{3, "y"}, Heading{2, "z"}}), fonts())),
+            "ok");
+  EXPECT_EQ(code(document(document_with({Table{{{"a"}, {"b"}}, {{{plain("1")}}}}}), fonts())),
+            "pdf.table.ragged");
+  EXPECT_EQ(code(document(document_with({Table{{{""}, {""}}, {{{plain("1"), plain("2")}}}}}), fonts())),
+            "pdf.table.no_header");
+  EXPECT_EQ(code(document(document_with({Table{{{""}, {""}}, {{{plain("1"), plain("2")}, true}}}}), fonts())),
+            "ok");
+  EXPECT_EQ(code(document(document_with({Heading{2, " \n"}}), fonts())), "pdf.heading.empty");
   Letter in = sample_letter();
   in.recipient.assign(20, "Zeile");
   EXPECT_EQ(code(letter(in, fonts())), "pdf.address.too_long");
@@ -276,13 +316,21 @@ TEST(Pdf, RefusesWhatCannotBeRight) {
   in = sample_letter();
   in.head.emblem[0].paths[0].d = "M0 0 X";
   EXPECT_EQ(code(letter(in, fonts())), "pdf.emblem.path");
+  const Paragraph large{plain(std::string(kMaxTextBytes / 2, ' '))};
+  EXPECT_EQ(code(document(document_with({large}), fonts())), "ok");
+  EXPECT_EQ(code(document(document_with({large, large}), fonts())), "pdf.limit");
+  EXPECT_EQ(code(document(document_with(std::vector<Block>(kMaxPages, PageBreak{})), fonts())), "pdf.limit");
   EXPECT_FALSE(Fonts::load({to_bytes("no font"), {}, {}, {}}));
 }
 
 TEST(Pdf, LongAddressShrinksAndStaysInTheWindow) {
   Letter in = sample_letter();
-  in.recipient = {"Institut für außergewöhnlich lange Bezeichnungen und Anschriften gGmbH", "Abteilung Posteingang", "z. Hd. Frau Beispiel",
-                  "Hinterhaus", "Lange Straße 1", "12345 Musterstadt"};
+  in.recipient = {"Institut für außergewöhnlich lange Bezeichnungen und Anschriften gGmbH",
+                  "Abteilung Posteingang",
+                  "z. Hd. Frau Beispiel",
+                  "Hinterhaus",
+                  "Lange Straße 1",
+                  "12345 Musterstadt"};
   const auto pdf = letter(in, fonts());
   ASSERT_TRUE(pdf);
   EXPECT_EQ(findings(*pdf), "");
@@ -295,7 +343,8 @@ TEST(Pdf, LongAddressShrinksAndStaysInTheWindow) {
 
 TEST(Pdf, AttachmentComesOutAsItWentIn) {
   Letter in = sample_letter();
-  in.attachments.push_back({"größe (1).xml", "application/xml", "", to_bytes("<a/>"), Relationship::supplement});
+  in.attachments.push_back(
+      {"größe (1).xml", "application/xml", "", to_bytes("<a/>"), Relationship::supplement});
   const auto pdf = letter(in, fonts());
   ASSERT_TRUE(pdf);
   EXPECT_EQ(findings(*pdf), "");
@@ -308,7 +357,9 @@ TEST(Pdf, AttachmentComesOutAsItWentIn) {
 
 TEST(Pdf, LinksOverTwoLinesAreOneElement) {
   const std::string words(90, 'a');
-  const auto pdf = document(document_with({Paragraph{marked("[" + words + " " + words + "](https://musterstadt.example/)")}}), fonts());
+  const auto pdf = document(
+      document_with({Paragraph{marked("[" + words + " " + words + "](https://musterstadt.example/)")}}),
+      fonts());
   ASSERT_TRUE(pdf);
   EXPECT_EQ(findings(*pdf), "");
   const std::string tags = tool("pdfinfo -struct FILE", *pdf);
@@ -327,7 +378,8 @@ TEST(Pdf, MarkedText) {
 }
 
 TEST(Pdf, EmblemPaths) {
-  EXPECT_EQ(*path_operators("M1 2l3,4H0v-1z", 1, 0, 841.89 - 841.89), fmt::format("1 {0} m 4 {1} l 0 {1} l 0 {2} l h ", "839.89", "835.89", "836.89"));
+  EXPECT_EQ(*path_operators("M1 2l3,4H0v-1z", 1, 0, 841.89 - 841.89),
+            fmt::format("1 {0} m 4 {1} l 0 {1} l 0 {2} l h ", "839.89", "835.89", "836.89"));
   EXPECT_FALSE(path_operators("L1 2", 1, 0, 0));
   EXPECT_FALSE(path_operators("M1", 1, 0, 0));
   EXPECT_FALSE(path_operators("M nan 1", 1, 0, 0));

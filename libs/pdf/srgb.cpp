@@ -17,7 +17,9 @@ void u32(Bytes& out, std::uint32_t value) {
   u16(out, value >> 16);
   u16(out, value & 0xFFFF);
 }
-void tag(Bytes& out, std::string_view four) { out.insert(out.end(), four.begin(), four.end()); }
+void tag(Bytes& out, std::string_view four) {
+  out.insert(out.end(), four.begin(), four.end());
+}
 
 using Xyz = std::array<std::uint32_t, 3>;  // s15Fixed16
 

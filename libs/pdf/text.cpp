@@ -14,7 +14,9 @@ struct Char {
   int link;
 };
 
-bool letter(char32_t c) { return (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z') || (c >= 0xC0 && c < 0x2000); }
+bool letter(char32_t c) {
+  return (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z') || (c >= 0xC0 && c < 0x2000);
+}
 
 bool break_after(const std::vector<Char>& text, std::size_t i) {
   const char32_t c = text[i].c;
@@ -44,7 +46,8 @@ void measure(const Typesetter& type, Piece& piece) {
 
 class Breaker {
  public:
-  Breaker(Typesetter& type, const Style& style, double width, Laid& out) : type_(type), style_(style), width_(width), out_(out) {}
+  Breaker(Typesetter& type, const Style& style, double width, Laid& out)
+      : type_(type), style_(style), width_(width), out_(out) {}
 
   void word(const std::vector<Char>& text, std::size_t from, std::size_t to) {
     const bool hard = text[to - 1].c == U'\n';
@@ -82,7 +85,8 @@ class Breaker {
     return pieces;
   }
 
-  // A piece that does not fit although its line is fresh is cut between clusters; each step takes at least one cluster.
+  // A piece that does not fit although its line is fresh is cut between clusters; each step takes at least
+  // one cluster.
   void place(Piece piece) {
     while (x_ + piece.width - piece.trailing > width_ + 0.01) {
       const auto& glyphs = piece.run.glyphs;
@@ -103,7 +107,8 @@ class Breaker {
       const std::uint32_t at = glyphs[cut].text_at;
       head.run.glyphs.resize(cut);
       head.run.text.resize(at);
-      piece.run.glyphs.erase(piece.run.glyphs.begin(), piece.run.glyphs.begin() + static_cast<std::ptrdiff_t>(cut));
+      piece.run.glyphs.erase(piece.run.glyphs.begin(),
+                             piece.run.glyphs.begin() + static_cast<std::ptrdiff_t>(cut));
       piece.run.text.erase(0, at);
       for (Glyph& glyph : piece.run.glyphs) glyph.text_at -= at;
       measure(type_, head);
@@ -136,7 +141,8 @@ class Breaker {
 
 Status allowed_scheme(std::string_view link) {
   for (const char c : link) {
-    if (c <= 0x20 || c == 0x7F || static_cast<unsigned char>(c) >= 0x80) return fail(refused("pdf.link.scheme"));
+    if (c <= 0x20 || c == 0x7F || static_cast<unsigned char>(c) >= 0x80)
+      return fail(refused("pdf.link.scheme"));
   }
   for (const std::string_view scheme : {"https://", "http://", "mailto:", "tel:"}) {
     if (link.starts_with(scheme) && link.size() > scheme.size()) return {};
@@ -157,6 +163,7 @@ Result<Laid> lay(Typesetter& type, const Text& text, const Style& style, double 
   std::vector<Char> chars;
   for (const Span& span : text) {
     int link = -1;
+    TRY(type.spend(span.text.size()));
     const std::u32string safe = TRY(safe_text(span.text));
     if (!span.link.empty()) {
       TRY(allowed_scheme(span.link));
@@ -179,7 +186,8 @@ Result<Laid> lay(Typesetter& type, const Text& text, const Style& style, double 
   return out;
 }
 
-void paint(Canvas& canvas, Laid& laid, std::size_t from, std::size_t to, double x, double y, double width, Align align, int element) {
+void paint(Canvas& canvas, Laid& laid, std::size_t from, std::size_t to, double x, double y, double width,
+           Align align, int element) {
   for (std::size_t i = from; i < to; ++i) {
     const Line& line = laid.lines[i];
     double at = aligned(line, x, width, align);
@@ -194,7 +202,8 @@ void paint(Canvas& canvas, Laid& laid, std::size_t from, std::size_t to, double 
         canvas.mark(link.element);
         canvas.text(piece, at, base);
         canvas.rect(at, base + piece.size * 0.12, piece.width - piece.trailing, 0.5, piece.color);
-        canvas.link(at, y, at + piece.width - piece.trailing, y + laid.leading, link.element, link.uri, link.text);
+        canvas.link(at, y, at + piece.width - piece.trailing, y + laid.leading, link.element, link.uri,
+                    link.text);
       }
       at += piece.width;
     }
@@ -202,7 +211,8 @@ void paint(Canvas& canvas, Laid& laid, std::size_t from, std::size_t to, double 
   }
 }
 
-void paint_artifact(Canvas& canvas, const Laid& laid, std::size_t from, std::size_t to, double x, double y, double width, Align align) {
+void paint_artifact(Canvas& canvas, const Laid& laid, std::size_t from, std::size_t to, double x, double y,
+                    double width, Align align) {
   for (std::size_t i = from; i < to; ++i) {
     double at = aligned(laid.lines[i], x, width, align);
     for (const Piece& piece : laid.lines[i].pieces) {

@@ -1,5 +1,6 @@
 #pragma once
-// Breaks text into lines. Breaks after spaces and after a hyphen between letters; words wider than the line are cut.
+// Breaks text into lines. Breaks after spaces and after a hyphen between letters; words wider than the line
+// are cut.
 #include <vector>
 
 #include "libs/pdf/canvas.h"
@@ -37,8 +38,10 @@ inline constexpr double kLeading = 1.3;
 Result<Laid> lay(Typesetter& type, const Text& text, const Style& style, double width);
 
 // Paints lines [from, to) with their top at y as content of `element`; aligned in [x, x + width].
-void paint(Canvas& canvas, Laid& laid, std::size_t from, std::size_t to, double x, double y, double width, Align align, int element);
+void paint(Canvas& canvas, Laid& laid, std::size_t from, std::size_t to, double x, double y, double width,
+           Align align, int element);
 // The same inside an artifact that is already open.
-void paint_artifact(Canvas& canvas, const Laid& laid, std::size_t from, std::size_t to, double x, double y, double width, Align align);
+void paint_artifact(Canvas& canvas, const Laid& laid, std::size_t from, std::size_t to, double x, double y,
+                    double width, Align align);
 
 }  // namespace rathaus::pdf

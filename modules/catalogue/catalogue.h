@@ -1,8 +1,8 @@
 #pragma once
 // What a resident can look for, and who is competent for it.
-// Catalogue data (services/catalogue.json, services/places.json) is read from bytes; this module opens no file.
-// Invariants: a service that is not run here is still found and names who is competent; a postal code or place is
-// never guessed: one answer, a choice, or a sentence that says why not.
+// Catalogue data (services/catalogue.json, services/places.json) is read from bytes; this module opens no
+// file. Invariants: a service that is not run here is still found and names who is competent; a postal code
+// or place is never guessed: one answer, a choice, or a sentence that says why not.
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,21 +32,21 @@ struct ServiceEntry {
   std::vector<std::string> further_keys;  // other LeiKa keys that this entry answers
   std::string ozg_id;                     // "10160"; may be empty
   std::string title;
-  std::string teaser;                     // one to three plain sentences
-  std::vector<std::string> synonyms;      // whole phrases people use: "hund anmelden"
+  std::string teaser;                 // one to three plain sentences
+  std::vector<std::string> synonyms;  // whole phrases people use: "hund anmelden"
   std::vector<std::string> keywords;
   std::vector<std::string> life_situations;
   Authority authority = Authority::municipal;
-  std::string authority_text;             // "Bürgeramt Ihrer Stadt oder Gemeinde"
-  std::string fee;                        // text; empty: unknown
+  std::string authority_text;  // "Bürgeramt Ihrer Stadt oder Gemeinde"
+  std::string fee;             // text; empty: unknown
   std::vector<std::string> proofs;
   std::string duration;
   std::vector<LegalBasis> legal_bases;
-  std::string package;                    // id of the service package that runs it online; empty: not run here
-  std::string elsewhere;                  // how to get it when it is not run here: what, where
-  bool personal_appearance = false;       // the law wants the person to come
+  std::string package;               // id of the service package that runs it online; empty: not run here
+  std::string elsewhere;             // how to get it when it is not run here: what, where
+  bool personal_appearance = false;  // the law wants the person to come
   Level level = Level::none;
-  int weight = 5;                         // 1 (rare) to 10 (everybody): settles ties of the search
+  int weight = 5;  // 1 (rare) to 10 (everybody): settles ties of the search
 };
 
 struct Data {
@@ -54,8 +54,8 @@ struct Data {
   std::vector<std::vector<std::string>> synonyms;  // groups of words that mean the same: auto, pkw, kfz
 };
 
-// Errors: those of libs/json; invalid "catalogue.duplicate_id", "catalogue.key" (not 14 digits), "catalogue.code",
-// "catalogue.empty". An unknown member is refused: a misspelt one would be lost silently.
+// Errors: those of libs/json; invalid "catalogue.duplicate_id", "catalogue.key" (not 14 digits),
+// "catalogue.code", "catalogue.empty". An unknown member is refused: a misspelt one would be lost silently.
 Result<Data> read_catalogue(std::string_view json);
 
 struct Hit {
@@ -63,10 +63,10 @@ struct Hit {
   double score = 0;         // for ordering within one answer only
 };
 
-// Word search in memory. Built once per version of the catalogue, then only read: safe to share between threads.
-// BM25 over stems and parts of compounds, each field with its weight; a phrase that people use for a service
-// counts most; words not known are matched by synonym, beginning, misspelling (Damerau-Levenshtein up to 2) and
-// common trigrams, in this order.
+// Word search in memory. Built once per version of the catalogue, then only read: safe to share between
+// threads. BM25 over stems and parts of compounds, each field with its weight; a phrase that people use for a
+// service counts most; words not known are matched by synonym, beginning, misspelling (Damerau-Levenshtein up
+// to 2) and common trigrams, in this order.
 class Index {
  public:
   explicit Index(Data data);
@@ -75,9 +75,10 @@ class Index {
   Index& operator=(Index&&) noexcept;
 
   const std::vector<ServiceEntry>& services() const;
-  const ServiceEntry* find(std::string_view id) const;        // nullptr: no such service
-  const ServiceEntry* find_key(std::string_view leika) const; // by key or further key
-  // Best first, at most `limit`; empty when nothing is like the query. Queries are cut at 200 bytes and 12 words.
+  const ServiceEntry* find(std::string_view id) const;         // nullptr: no such service
+  const ServiceEntry* find_key(std::string_view leika) const;  // by key or further key
+  // Best first, at most `limit`; empty when nothing is like the query. Queries are cut at 200 bytes and 12
+  // words.
   std::vector<Hit> search(std::string_view query, std::size_t limit) const;
 
  private:
@@ -89,13 +90,13 @@ class Index {
 
 struct Municipality {
   std::string name;
-  std::string ags;                        // Amtlicher Gemeindeschlüssel, 8 digits
-  std::string ars;                        // Amtlicher Regionalschlüssel, 12 digits
-  std::string land;                       // "BW": two letters, as in ISO 3166-2:DE
-  std::string tenant;                     // id of the tenant that serves it; empty: not served here
-  std::string office;                     // how to address it in words: "Stadt Musterstadt, Bürgeramt"
+  std::string ags;     // Amtlicher Gemeindeschlüssel, 8 digits
+  std::string ars;     // Amtlicher Regionalschlüssel, 12 digits
+  std::string land;    // "BW": two letters, as in ISO 3166-2:DE
+  std::string tenant;  // id of the tenant that serves it; empty: not served here
+  std::string office;  // how to address it in words: "Stadt Musterstadt, Bürgeramt"
   std::vector<std::string> postal_codes;
-  std::vector<std::string> districts;     // names of parts, searched like the name
+  std::vector<std::string> districts;  // names of parts, searched like the name
 };
 
 enum class PlaceKind {
@@ -121,8 +122,8 @@ class Places {
   const std::vector<Municipality>& municipalities() const { return municipalities_; }
   const Municipality* find_ags(std::string_view ags) const;
 
-  // A postal code, a place, or both ("12345 Musterstadt"). Errors (refused, text through message_of): "place.empty",
-  // and for what looks like a postal code "plz.digits", "plz.range".
+  // A postal code, a place, or both ("12345 Musterstadt"). Errors (refused, text through message_of):
+  // "place.empty", and for what looks like a postal code "plz.digits", "plz.range".
   Result<PlaceAnswer> resolve(std::string_view input) const;
 
  private:
@@ -131,8 +132,8 @@ class Places {
 
 // "BW" -> "Baden-Württemberg"; empty for an unknown code.
 std::string_view land_name(std::string_view code);
-// The Land, or the Länder joined by " oder ", whose area a postal code can lie in; empty: no such code is in use.
-// Ranges of the Leitregionen; where a Leitregion crosses a border both Länder are named.
+// The Land, or the Länder joined by " oder ", whose area a postal code can lie in; empty: no such code is in
+// use. Ranges of the Leitregionen; where a Leitregion crosses a border both Länder are named.
 std::string land_of_postal_code(std::string_view postal_code);
 
 struct Competence {
@@ -141,7 +142,8 @@ struct Competence {
   std::string package;       // empty when not online here
   std::string text;          // German: who is competent and where to go
 };
-// Who is competent for a service at a place. `place` must not be a choice (CHECK): let the resident choose first.
+// Who is competent for a service at a place. `place` must not be a choice (CHECK): let the resident choose
+// first.
 Competence competence(const ServiceEntry& service, const PlaceAnswer& place);
 
 // The German sentence of an error code of this module and of the postal code check; empty for other codes.

@@ -15,8 +15,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   static const Index small = [] {
     Data fixed;
-    fixed.services.push_back({.id = "hund", .title = "Hund anmelden", .teaser = "Hundesteuer", .synonyms = {"hundesteuer anmelden"}});
-    fixed.services.push_back({.id = "gewerbe", .title = "Gewerbe anmelden", .teaser = "Firma", .synonyms = {"gewerbeanmeldung"}});
+    fixed.services.push_back({.id = "hund",
+                              .title = "Hund anmelden",
+                              .teaser = "Hundesteuer",
+                              .synonyms = {"hundesteuer anmelden"}});
+    fixed.services.push_back(
+        {.id = "gewerbe", .title = "Gewerbe anmelden", .teaser = "Firma", .synonyms = {"gewerbeanmeldung"}});
     fixed.synonyms = {{"firma", "gewerbe"}};
     return Index(std::move(fixed));
   }();
@@ -26,7 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       R"({"places":[{"name":"Musterstadt","ags":"08999001","ars":"089990001001","land":"BW","tenant":"m","office":"o","postal_codes":["12345"]}]})");
   if (const auto answer = places.resolve(text)) {
     CHECK(!answer->text.empty());
-    if (answer->kind != PlaceKind::choice) CHECK(!competence(small.services()[0], *answer).text.empty() || answer->kind == PlaceKind::unknown);
+    if (answer->kind != PlaceKind::choice)
+      CHECK(!competence(small.services()[0], *answer).text.empty() || answer->kind == PlaceKind::unknown);
   } else {
     CHECK(!message_of(answer.error().code).empty());
   }

@@ -44,31 +44,74 @@ std::string first(std::string_view query) {
 
 TEST(Search, WhatPeopleTypeFindsTheServiceFirst) {
   const std::pair<const char*, const char*> cases[] = {
-      {"hund anmelden", "hundesteuer"}, {"Hundesteuer", "hundesteuer"}, {"ich möchte meinen Hund anmelden", "hundesteuer"},
-      {"hund abmelden", "hundesteuer-abmelden"}, {"mein hund ist gestorben", "hundesteuer-abmelden"},
-      {"Hundemarke", "hundesteuer"}, {"hudesteuer", "hundesteuer"},
-      {"ausweis", "personalausweis"}, {"Personalauswies", "personalausweis"}, {"perso", "personalausweis"},
-      {"ausweis verlängern", "personalausweis"}, {"ausweis verloren", "personalausweis-verlust"},
-      {"PERSONALAUSWEIS BEANTRAGEN", "personalausweis"}, {"personalausw", "personalausweis"},
-      {"gewerbe", "gewerbe-anmelden"}, {"gewerbe abmelden", "gewerbe-abmelden"}, {"Gewerbeanmeldung", "gewerbe-anmelden"},
-      {"firma gründen", "gewerbe-anmelden"}, {"gewrbe anmelden", "gewerbe-anmelden"},
-      {"fuehrerschein", "fuehrerschein"}, {"Führerschein", "fuehrerschein"}, {"fuhrerschein", "fuehrerschein"},
-      {"führerschein umtauschen", "fuehrerschein-umtausch"}, {"alter Führerschein", "fuehrerschein-umtausch"},
+      {"hund anmelden", "hundesteuer"},
+      {"Hundesteuer", "hundesteuer"},
+      {"ich möchte meinen Hund anmelden", "hundesteuer"},
+      {"hund abmelden", "hundesteuer-abmelden"},
+      {"mein hund ist gestorben", "hundesteuer-abmelden"},
+      {"Hundemarke", "hundesteuer"},
+      {"hudesteuer", "hundesteuer"},
+      {"ausweis", "personalausweis"},
+      {"Personalauswies", "personalausweis"},
+      {"perso", "personalausweis"},
+      {"ausweis verlängern", "personalausweis"},
+      {"ausweis verloren", "personalausweis-verlust"},
+      {"PERSONALAUSWEIS BEANTRAGEN", "personalausweis"},
+      {"personalausw", "personalausweis"},
+      {"gewerbe", "gewerbe-anmelden"},
+      {"gewerbe abmelden", "gewerbe-abmelden"},
+      {"Gewerbeanmeldung", "gewerbe-anmelden"},
+      {"firma gründen", "gewerbe-anmelden"},
+      {"gewrbe anmelden", "gewerbe-anmelden"},
+      {"fuehrerschein", "fuehrerschein"},
+      {"Führerschein", "fuehrerschein"},
+      {"fuhrerschein", "fuehrerschein"},
+      {"führerschein umtauschen", "fuehrerschein-umtausch"},
+      {"alter Führerschein", "fuehrerschein-umtausch"},
       {"führerschein verloren", "fuehrerschein-ersatz"},
-      {"mietzuschuss", "wohngeld"}, {"Wohngeldantrag", "wohngeld"}, {"zuschuss zur miete", "wohngeld"},
-      {"Anwohnerparken", "bewohnerparken"}, {"anwohnerparkausweis", "bewohnerparken"}, {"Bewohnerparkausweis", "bewohnerparken"},
-      {"parkausweis", "bewohnerparken"}, {"behindertenparkplatz", "parkausweis-schwerbehinderte"},
-      {"wohnung ummelden", "wohnsitz-ummelden"}, {"umzug", "wohnsitz-ummelden"}, {"Adresse ändern", "wohnsitz-ummelden"},
-      {"wohnsitz anmelden", "wohnsitz-ummelden"}, {"auto anmelden", "kfz-zulassung"}, {"auto abmelden", "kfz-abmelden"},
-      {"pkw ummelden", "kfz-zulassung"}, {"heiraten", "eheschliessung"}, {"kita platz", "kita-platz"},
-      {"Sperrmüll", "sperrmuell"}, {"sperrmuell abholen", "sperrmuell"}, {"reisepass", "reisepass"},
-      {"geburtsurkunde", "geburtsurkunde"}, {"führungszeugnis", "fuehrungszeugnis"}, {"fuerungszeugnis", "fuehrungszeugnis"},
-      {"Meldebescheinigung", "meldebescheinigung"}, {"container aufstellen", "sondernutzung"},
-      {"tische vor dem Lokal", "sondernutzung"}, {"elterngeld", "elterngeld"}, {"Kindergeld beantragen", "kindergeld"},
-      {"schwerbehindertenausweis", "schwerbehindertenausweis"}, {"briefwahl", "briefwahl"}, {"hartz 4", "buergergeld"},
-      {"bafög", "bafoeg"}, {"angelschein", "fischereischein"}, {"strafzettel", "bussgeld"}, {"Schlagloch", "maengelmelder"},
-      {"beerdigung", "bestattung"}, {"kopie beglaubigen", "beglaubigung"}, {"zweitwohnsitz", "nebenwohnung"},
-      {"baum fällen", "baumfaellung"}, {"bauantrag", "baugenehmigung"}, {"gesundheitszeugnis", "gesundheitszeugnis"}};
+      {"mietzuschuss", "wohngeld"},
+      {"Wohngeldantrag", "wohngeld"},
+      {"zuschuss zur miete", "wohngeld"},
+      {"Anwohnerparken", "bewohnerparken"},
+      {"anwohnerparkausweis", "bewohnerparken"},
+      {"Bewohnerparkausweis", "bewohnerparken"},
+      {"parkausweis", "bewohnerparken"},
+      {"behindertenparkplatz", "parkausweis-schwerbehinderte"},
+      {"wohnung ummelden", "wohnsitz-ummelden"},
+      {"umzug", "wohnsitz-ummelden"},
+      {"umgezogen", "wohnsitz-ummelden"},
+      {"falsch geparkt", "bussgeld"},
+      {"Adresse ändern", "wohnsitz-ummelden"},
+      {"wohnsitz anmelden", "wohnsitz-ummelden"},
+      {"auto anmelden", "kfz-zulassung"},
+      {"auto abmelden", "kfz-abmelden"},
+      {"pkw ummelden", "kfz-zulassung"},
+      {"heiraten", "eheschliessung"},
+      {"kita platz", "kita-platz"},
+      {"Sperrmüll", "sperrmuell"},
+      {"sperrmuell abholen", "sperrmuell"},
+      {"reisepass", "reisepass"},
+      {"geburtsurkunde", "geburtsurkunde"},
+      {"führungszeugnis", "fuehrungszeugnis"},
+      {"fuerungszeugnis", "fuehrungszeugnis"},
+      {"Meldebescheinigung", "meldebescheinigung"},
+      {"container aufstellen", "sondernutzung"},
+      {"tische vor dem Lokal", "sondernutzung"},
+      {"elterngeld", "elterngeld"},
+      {"Kindergeld beantragen", "kindergeld"},
+      {"schwerbehindertenausweis", "schwerbehindertenausweis"},
+      {"briefwahl", "briefwahl"},
+      {"hartz 4", "buergergeld"},
+      {"bafög", "bafoeg"},
+      {"angelschein", "fischereischein"},
+      {"strafzettel", "bussgeld"},
+      {"Schlagloch", "maengelmelder"},
+      {"beerdigung", "bestattung"},
+      {"kopie beglaubigen", "beglaubigung"},
+      {"zweitwohnsitz", "nebenwohnung"},
+      {"baum fällen", "baumfaellung"},
+      {"bauantrag", "baugenehmigung"},
+      {"gesundheitszeugnis", "gesundheitszeugnis"}};
   for (const auto& [query, expected] : cases) EXPECT_EQ(first(query), expected) << query;
 }
 
@@ -94,7 +137,7 @@ TEST(Search, EveryPhraseOfAServiceFindsItAmongTheFirstThree) {
     }
   }
   std::cout << phrases << " phrases, " << firsts << " at the first place\n";
-  EXPECT_GE(firsts * 100, phrases * 97);
+  EXPECT_EQ(firsts, phrases);
 }
 
 TEST(Search, KeysAndIds) {
@@ -119,7 +162,8 @@ TEST(Read, RefusesWhatItDoesNotUnderstand) {
   EXPECT_EQ(code("{" + ok + R"(,"level":"hoch"})"), "catalogue.code");
   EXPECT_EQ(code("{" + ok + R"(,"synonyms":[1]})"), "json.wrong_type");
   EXPECT_EQ(code(R"({"id":"a"})"), "json.missing");
-  EXPECT_EQ(code(R"({"id":"","title":"t","teaser":"x","authority":"municipal","authority_text":"y"})"), "catalogue.empty");
+  EXPECT_EQ(code(R"({"id":"","title":"t","teaser":"x","authority":"municipal","authority_text":"y"})"),
+            "catalogue.empty");
 }
 
 TEST(Place, OneChoiceElsewhereUnknown) {
@@ -137,7 +181,8 @@ TEST(Place, OneChoiceElsewhereUnknown) {
   const auto two = places().resolve("05432");
   EXPECT_EQ(two->kind, PlaceKind::choice);
   EXPECT_EQ(two->places.size(), 2u);
-  EXPECT_EQ(two->text, "Dazu gehören mehrere Orte: Kleinmuster und Musterstadt. Bitte wählen Sie Ihren Wohnort aus.");
+  EXPECT_EQ(two->text,
+            "Dazu gehören mehrere Orte: Kleinmuster und Musterstadt. Bitte wählen Sie Ihren Wohnort aus.");
   const auto small = places().resolve("05432 Kleinmuster");
   EXPECT_EQ(small->kind, PlaceKind::known);
   EXPECT_NE(small->text.find("Gemeinde Kleinmuster"), std::string::npos);
@@ -160,7 +205,8 @@ TEST(Place, WrongPostalCodesAreNamed) {
   }
   EXPECT_EQ(places().resolve("00123").error().code, "plz.range");
   EXPECT_EQ(places().resolve("  ").error().code, "place.empty");
-  for (const char* code : {"place.empty", "plz.empty", "plz.digits", "plz.range"}) EXPECT_FALSE(message_of(code).empty());
+  for (const char* code : {"place.empty", "plz.empty", "plz.digits", "plz.range"})
+    EXPECT_FALSE(message_of(code).empty());
   EXPECT_TRUE(message_of("json.syntax").empty());
 }
 
@@ -174,7 +220,9 @@ TEST(Place, WhoIsCompetent) {
   const Competence munich = competence(dog, *places().resolve("80331"));
   EXPECT_FALSE(munich.online_here);
   EXPECT_EQ(munich.text, "Nicht hier. Zuständig ist die Stadt oder Gemeinde Ihres Wohnorts in Bayern.");
-  EXPECT_EQ(competence(dog, *places().resolve("05432 Kleinmuster")).text.find("Nicht hier. Zuständig ist: Gemeinde Kleinmuster"), 0u);
+  EXPECT_EQ(competence(dog, *places().resolve("05432 Kleinmuster"))
+                .text.find("Nicht hier. Zuständig ist: Gemeinde Kleinmuster"),
+            0u);
   const Competence federal = competence(child, *places().resolve("12345"));
   EXPECT_FALSE(federal.online_here);
   EXPECT_NE(federal.text.find("Familienkasse"), std::string::npos);

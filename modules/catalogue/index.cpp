@@ -1,4 +1,5 @@
-// The word search over the catalogue. Terms are stems; see the class comment in catalogue.h for the order of matching.
+// The word search over the catalogue. Terms are stems; see the class comment in catalogue.h for the order of
+// matching.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -19,20 +20,22 @@ using Id = std::uint32_t;
 
 // Weights of the fields, and of the ways a word can match.
 constexpr double kTitle = 4, kPhrase = 4, kKeyword = 2.5, kSituation = 1, kTeaser = 0.7, kAuthorityText = 0.3;
-constexpr double kPart = 0.45;          // a part of a compound against the whole word
+constexpr double kPart = 0.45;  // a part of a compound against the whole word
 constexpr double kSynonym = 0.8, kPrefix = 0.6, kMisspelt = 0.7, kTrigram = 0.35;
-constexpr double kSaturation = 1.5;     // k1 of BM25; titles are short, so its length norm is left out
+constexpr double kSaturation = 1.5;  // k1 of BM25; titles are short, so its length norm is left out
 constexpr double kWholePhrase = 12, kPhraseInside = 5, kPopularity = 0.04;
-constexpr double kLowest = 0.12;        // hits below this part of the best are noise
+constexpr double kLowest = 0.12;  // hits below this part of the best are noise
 constexpr std::size_t kMaxQueryBytes = 200, kMaxQueryWords = 12, kMaxPrefixTerms = 24;
 
-// Words that say nothing about the service. Verbs like "anmelden" are not among them: they tell services apart.
+// Words that say nothing about the service. Verbs like "anmelden" are not among them: they tell services
+// apart.
 constexpr std::array<std::string_view, 62> kStopWords = {
-    "der",  "die",   "das",   "den",  "dem",   "des",  "ein",  "eine",  "einen", "einem", "einer", "eines", "und",
-    "oder", "fur",   "in",    "im",   "an",    "am",   "auf",  "aus",   "bei",   "mit",   "von",   "vom",   "zu",
-    "zum",  "zur",   "nach",  "uber", "unter", "wie",  "wo",   "was",   "wann",  "wer",   "ich",   "mein",  "meine",
-    "meinen", "meinem", "meiner", "mir", "mich", "wir", "uns", "sie",  "ihr",   "ihre",  "ihren", "ist",   "sind",
-    "kann", "muss",  "mochte", "will", "man",  "es",   "als",  "auch",  "wegen", "bitte"};
+    "der",   "die",  "das",  "den", "dem",  "des",   "ein",    "eine",   "einen",  "einem", "einer",
+    "eines", "und",  "oder", "fur", "in",   "im",    "an",     "am",     "auf",    "aus",   "bei",
+    "mit",   "von",  "vom",  "zu",  "zum",  "zur",   "nach",   "uber",   "unter",  "wie",   "wo",
+    "was",   "wann", "wer",  "ich", "mein", "meine", "meinen", "meinem", "meiner", "mir",   "mich",
+    "wir",   "uns",  "sie",  "ihr", "ihre", "ihren", "ist",    "sind",   "kann",   "muss",  "mochte",
+    "will",  "man",  "es",   "als", "auch", "wegen", "bitte"};
 
 bool stop_word(std::string_view word) {
   return std::find(kStopWords.begin(), kStopWords.end(), word) != kStopWords.end();
@@ -49,7 +52,9 @@ struct Phrase {
   double strength;        // a title counts a little less than a phrase of the people
 };
 
-std::array<char, 3> trigram(std::string_view padded, std::size_t at) { return {padded[at], padded[at + 1], padded[at + 2]}; }
+std::array<char, 3> trigram(std::string_view padded, std::size_t at) {
+  return {padded[at], padded[at + 1], padded[at + 2]};
+}
 
 struct Match {
   Id term;
@@ -60,13 +65,14 @@ struct Match {
 
 struct Index::Body {
   Data data;
-  std::unordered_map<std::string, Id> terms;           // stem -> id
-  std::vector<std::vector<Posting>> postings;          // by term
+  std::unordered_map<std::string, Id> terms;   // stem -> id
+  std::vector<std::vector<Posting>> postings;  // by term
   std::vector<Phrase> phrases;
   std::vector<std::vector<Id>> phrases_of_term;
-  std::vector<std::pair<std::string, Id>> vocabulary;  // full words and their stem's id, sorted by word
+  std::vector<std::pair<std::string, Id>> vocabulary;       // full words and their stem's id, sorted by word
   std::map<std::array<char, 3>, std::vector<Id>> trigrams;  // -> index into vocabulary
-  std::unordered_map<std::string, std::vector<std::string>> alternatives;  // stem of a word -> stems that mean the same
+  std::unordered_map<std::string, std::vector<std::string>>
+      alternatives;  // stem of a word -> stems that mean the same
   german::CompoundSplitter splitter;
 
   explicit Body(Data d) : data(std::move(d)) { build(); }
@@ -79,7 +85,8 @@ struct Index::Body {
 
   // All texts of one service with the weight of their field.
   static std::vector<std::pair<std::string_view, double>> fields(const ServiceEntry& s) {
-    std::vector<std::pair<std::string_view, double>> out = {{s.title, kTitle}, {s.teaser, kTeaser}, {s.authority_text, kAuthorityText}};
+    std::vector<std::pair<std::string_view, double>> out = {
+        {s.title, kTitle}, {s.teaser, kTeaser}, {s.authority_text, kAuthorityText}};
     for (const std::string& text : s.synonyms) out.emplace_back(text, kPhrase);
     for (const std::string& text : s.keywords) out.emplace_back(text, kKeyword);
     for (const std::string& text : s.life_situations) out.emplace_back(text, kSituation);
@@ -98,7 +105,8 @@ struct Index::Body {
     add_trigrams();
   }
 
-  // The list of words known to the splitter: nouns and verbs of titles, phrases and keywords, and their stems.
+  // The list of words known to the splitter: nouns and verbs of titles, phrases and keywords, and their
+  // stems.
   void collect_vocabulary(german::Stemmer& stemmer) {
     std::set<std::string> seen;
     for (const ServiceEntry& service : data.services) {
@@ -135,7 +143,8 @@ struct Index::Body {
         phrases.push_back({service, {phrase.begin(), phrase.end()}, title ? 0.9 : 1.0});
       }
     }
-    for (const auto& [term, weight] : weights) postings[term].push_back({service, static_cast<float>(weight)});
+    for (const auto& [term, weight] : weights)
+      postings[term].push_back({service, static_cast<float>(weight)});
   }
 
   void add_synonyms(german::Stemmer& stemmer) {
@@ -170,7 +179,8 @@ struct Index::Body {
   void match_prefix(std::string_view word, std::vector<Match>& out) const {
     auto at = std::lower_bound(vocabulary.begin(), vocabulary.end(), word,
                                [](const auto& entry, std::string_view value) { return entry.first < value; });
-    for (std::size_t n = 0; n < kMaxPrefixTerms && at != vocabulary.end() && at->first.starts_with(word); ++n, ++at) {
+    for (std::size_t n = 0; n < kMaxPrefixTerms && at != vocabulary.end() && at->first.starts_with(word);
+         ++n, ++at) {
       // "pers" is nearer to "personal" than to "personalausweisnummer".
       const double share = static_cast<double>(word.size()) / static_cast<double>(at->first.size());
       out.push_back({at->second, kPrefix * (0.5 + 0.5 * share)});
@@ -191,7 +201,8 @@ struct Index::Body {
     int best = limit + 1;
     for (const auto& [v, count] : shared) {
       const std::string& candidate = vocabulary[v].first;
-      if (count * 4 < static_cast<int>(grams.size())) continue;  // two edits of eight letters leave more than a quarter
+      if (count * 4 < static_cast<int>(grams.size()))
+        continue;  // two edits of eight letters leave more than a quarter
       const int distance = german::edit_distance(word, candidate, limit);
       if (distance <= limit) {
         best = std::min(best, distance);
@@ -220,8 +231,12 @@ struct Index::Body {
     }
     if ((last || !exact) && word.size() >= 3) match_prefix(word, out);
     if (!exact && word.size() >= 4) match_like(word, out);
-    std::sort(out.begin(), out.end(), [](const Match& a, const Match& b) { return a.term != b.term ? a.term < b.term : a.weight > b.weight; });
-    out.erase(std::unique(out.begin(), out.end(), [](const Match& a, const Match& b) { return a.term == b.term; }), out.end());
+    std::sort(out.begin(), out.end(), [](const Match& a, const Match& b) {
+      return a.term != b.term ? a.term < b.term : a.weight > b.weight;
+    });
+    out.erase(
+        std::unique(out.begin(), out.end(), [](const Match& a, const Match& b) { return a.term == b.term; }),
+        out.end());
     return out;
   }
 
@@ -230,8 +245,10 @@ struct Index::Body {
 };
 
 // A phrase counts when each of its terms is meant by a word of the query; fully when no word is left over.
-void Index::Body::score_phrases(const std::vector<std::vector<Match>>& words, std::vector<double>& scores) const {
-  std::unordered_map<Id, std::pair<double, std::set<std::size_t>>> meant;  // term -> best weight, words that mean it
+void Index::Body::score_phrases(const std::vector<std::vector<Match>>& words,
+                                std::vector<double>& scores) const {
+  std::unordered_map<Id, std::pair<double, std::set<std::size_t>>>
+      meant;  // term -> best weight, words that mean it
   for (std::size_t w = 0; w < words.size(); ++w) {
     for (const Match& match : words[w]) {
       if (match.weight < 0.5) continue;  // parts and vague likeness make no phrase
@@ -241,7 +258,8 @@ void Index::Body::score_phrases(const std::vector<std::vector<Match>>& words, st
     }
   }
   std::set<Id> candidates;
-  for (const auto& [term, unused] : meant) candidates.insert(phrases_of_term[term].begin(), phrases_of_term[term].end());
+  for (const auto& [term, unused] : meant)
+    candidates.insert(phrases_of_term[term].begin(), phrases_of_term[term].end());
   std::unordered_map<Id, double> best;
   for (const Id p : candidates) {
     const Phrase& phrase = phrases[p];
@@ -270,7 +288,8 @@ std::vector<Hit> Index::Body::search(std::string_view query, std::size_t limit) 
     if (!stop_word(word) && asked.size() < kMaxQueryWords) asked.push_back(std::move(word));
   }
   std::vector<std::vector<Match>> words;
-  for (std::size_t i = 0; i < asked.size(); ++i) words.push_back(matches(asked[i], i + 1 == asked.size(), stemmer));
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    words.push_back(matches(asked[i], i + 1 == asked.size(), stemmer));
 
   const double count = static_cast<double>(data.services.size());
   std::vector<double> scores(data.services.size(), 0), covered(data.services.size(), 0);
@@ -278,7 +297,8 @@ std::vector<Hit> Index::Body::search(std::string_view query, std::size_t limit) 
     std::vector<double> best(data.services.size(), 0);
     for (const Match& match : word) {
       const std::vector<Posting>& list = postings[match.term];
-      const double rarity = std::log(1 + (count - static_cast<double>(list.size()) + 0.5) / (static_cast<double>(list.size()) + 0.5));
+      const double rarity = std::log(1 + (count - static_cast<double>(list.size()) + 0.5) /
+                                             (static_cast<double>(list.size()) + 0.5));
       for (const Posting& posting : list) {
         const double tf = posting.weight * (kSaturation + 1) / (posting.weight + kSaturation);
         best[posting.service] = std::max(best[posting.service], match.weight * rarity * tf);
@@ -300,7 +320,9 @@ std::vector<Hit> Index::Body::search(std::string_view query, std::size_t limit) 
     top = std::max(top, score);
   }
   std::erase_if(hits, [&](const Hit& hit) { return hit.score < kLowest * top; });
-  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.score != b.score ? a.score > b.score : a.service < b.service; });
+  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+    return a.score != b.score ? a.score > b.score : a.service < b.service;
+  });
   if (hits.size() > limit) hits.resize(limit);
   return hits;
 }
@@ -329,6 +351,8 @@ const ServiceEntry* Index::find_key(std::string_view leika) const {
   return nullptr;
 }
 
-std::vector<Hit> Index::search(std::string_view query, std::size_t limit) const { return body_->search(query, limit); }
+std::vector<Hit> Index::search(std::string_view query, std::size_t limit) const {
+  return body_->search(query, limit);
+}
 
 }  // namespace rathaus::catalogue

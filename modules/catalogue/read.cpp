@@ -11,9 +11,11 @@ namespace rathaus::catalogue {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLevels = {"none", "normal", "substantial", "high"};
-constexpr std::array<std::string_view, 5> kAuthorities = {"municipal", "district", "state", "federal", "other"};
+constexpr std::array<std::string_view, 5> kAuthorities = {"municipal", "district", "state", "federal",
+                                                          "other"};
 
-Result<std::size_t> code_index(std::string_view code, std::span<const std::string_view> codes, std::string_view field) {
+Result<std::size_t> code_index(std::string_view code, std::span<const std::string_view> codes,
+                               std::string_view field) {
   const auto found = std::find(codes.begin(), codes.end(), code);
   if (found == codes.end()) return fail(invalid("catalogue.code", std::string(code), std::string(field)));
   return static_cast<std::size_t>(found - codes.begin());
@@ -27,7 +29,8 @@ Result<std::string> text(const json::object& o, std::string_view key) {
 Result<std::vector<std::string>> texts_of(const json::array& array, std::string_view key) {
   std::vector<std::string> out;
   for (const json::value& item : array) {
-    if (!item.is_string()) return fail(invalid("json.wrong_type", "list of texts expected", std::string(key)));
+    if (!item.is_string())
+      return fail(invalid("json.wrong_type", "list of texts expected", std::string(key)));
     out.emplace_back(json::view(item.get_string()));
   }
   return out;
@@ -61,9 +64,26 @@ Result<std::vector<LegalBasis>> legal_bases(const json::object& o) {
 }
 
 Result<ServiceEntry> service(const json::object& o) {
-  TRY(json::only_keys(o, {"id", "key", "further_keys", "ozg_id", "title", "teaser", "synonyms", "keywords",
-                          "life_situations", "authority", "authority_text", "fee", "proofs", "duration", "law",
-                          "package", "elsewhere", "personal_appearance", "level", "weight"}));
+  TRY(json::only_keys(o, {"id",
+                          "key",
+                          "further_keys",
+                          "ozg_id",
+                          "title",
+                          "teaser",
+                          "synonyms",
+                          "keywords",
+                          "life_situations",
+                          "authority",
+                          "authority_text",
+                          "fee",
+                          "proofs",
+                          "duration",
+                          "law",
+                          "package",
+                          "elsewhere",
+                          "personal_appearance",
+                          "level",
+                          "weight"}));
   ServiceEntry entry;
   entry.id = TRY(json::get_string(o, "id"));
   entry.title = TRY(json::get_string(o, "title"));
@@ -82,7 +102,8 @@ Result<ServiceEntry> service(const json::object& o) {
   entry.synonyms = TRY(texts(o, "synonyms"));
   entry.keywords = TRY(texts(o, "keywords"));
   entry.life_situations = TRY(texts(o, "life_situations"));
-  entry.authority = static_cast<Authority>(TRY(code_index(TRY(json::get_string(o, "authority")), kAuthorities, "authority")));
+  entry.authority = static_cast<Authority>(
+      TRY(code_index(TRY(json::get_string(o, "authority")), kAuthorities, "authority")));
   entry.fee = TRY(text(o, "fee"));
   entry.proofs = TRY(texts(o, "proofs"));
   entry.duration = TRY(text(o, "duration"));
@@ -90,8 +111,10 @@ Result<ServiceEntry> service(const json::object& o) {
   entry.package = TRY(text(o, "package"));
   entry.elsewhere = TRY(text(o, "elsewhere"));
   entry.personal_appearance = TRY(json::find_bool(o, "personal_appearance")).value_or(false);
-  entry.level = static_cast<Level>(TRY(code_index(TRY(json::find_string(o, "level")).value_or("none"), kLevels, "level")));
-  entry.weight = static_cast<int>(std::clamp<std::int64_t>(TRY(json::find_int(o, "weight")).value_or(5), 1, 10));
+  entry.level = static_cast<Level>(
+      TRY(code_index(TRY(json::find_string(o, "level")).value_or("none"), kLevels, "level")));
+  entry.weight =
+      static_cast<int>(std::clamp<std::int64_t>(TRY(json::find_int(o, "weight")).value_or(5), 1, 10));
   return entry;
 }
 

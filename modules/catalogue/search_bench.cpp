@@ -1,5 +1,5 @@
-// Time of a search over a catalogue of 600 entries (the own one repeated under other names), as a ratio to one
-// linear scan of all texts with std::string::find in the same run.
+// Time of a search over a catalogue of 600 entries (the own one repeated under other names), as a ratio to
+// one linear scan of all texts with std::string::find in the same run.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -32,8 +32,14 @@ int main(int argc, char** argv) {
     texts.push_back(rathaus::german::fold(text));
   }
   const Index index(std::move(*data));
-  const char* queries[] = {"hund anmelden", "Personalauswies", "wohnung ummelden", "fuehrerschein", "mietzuschuss", "xqzwv",
-                           "ich möchte einen Container auf dem Gehweg aufstellen", "gewerbe"};
+  const char* queries[] = {"hund anmelden",
+                           "Personalauswies",
+                           "wohnung ummelden",
+                           "fuehrerschein",
+                           "mietzuschuss",
+                           "xqzwv",
+                           "ich möchte einen Container auf dem Gehweg aufstellen",
+                           "gewerbe"};
   constexpr int kRounds = 100;
   std::size_t found = 0;
   std::vector<double> each_us;
@@ -46,7 +52,8 @@ int main(int argc, char** argv) {
       each_us.push_back(std::chrono::duration<double, std::micro>(Clock::now() - begin).count());
     }
   }
-  const double search_us = std::chrono::duration<double, std::micro>(Clock::now() - start).count() / (kRounds * std::size(queries));
+  const double search_us = std::chrono::duration<double, std::micro>(Clock::now() - start).count() /
+                           (kRounds * std::size(queries));
   const auto scan_start = Clock::now();
   for (int i = 0; i < kRounds; ++i) {
     for (const char* query : queries) {
@@ -54,10 +61,11 @@ int main(int argc, char** argv) {
       for (const std::string& text : texts) found += text.find(folded) != std::string::npos;
     }
   }
-  const double scan_us = std::chrono::duration<double, std::micro>(Clock::now() - scan_start).count() / (kRounds * std::size(queries));
+  const double scan_us = std::chrono::duration<double, std::micro>(Clock::now() - scan_start).count() /
+                         (kRounds * std::size(queries));
   std::sort(each_us.begin(), each_us.end());
   const double p99_us = each_us[each_us.size() * 99 / 100];
-  std::printf("%zu entries: search mean %.1f us, p99 %.1f us, plain scan %.1f us, ratio %.2f (found %zu)\n", index.services().size(),
-              search_us, p99_us, scan_us, search_us / scan_us, found);
+  std::printf("%zu entries: search mean %.1f us, p99 %.1f us, plain scan %.1f us, ratio %.2f (found %zu)\n",
+              index.services().size(), search_us, p99_us, scan_us, search_us / scan_us, found);
   return 0;
 }

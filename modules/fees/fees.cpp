@@ -21,12 +21,7 @@ std::string fill_label(std::string_view label, const std::map<std::string, std::
     out += label.substr(at, (close == std::string_view::npos ? label.size() : open) - at);
     if (close == std::string_view::npos) return out;
     const auto found = shown.find(std::string(label.substr(open + 2, close - open - 2)));
-    // Units are the label's own words: "höchstens 12 Monate".
-    std::string text = found == shown.end() ? "?" : found->second;
-    for (const std::string_view unit : {" Monate", " Monat", " Tage", " Tag"}) {
-      if (text.ends_with(unit)) text.resize(text.size() - unit.size());
-    }
-    out += text;
+    out += found == shown.end() ? "?" : found->second;
     at = close + 2;
   }
 }
@@ -102,7 +97,7 @@ class Computation {
     std::string rule = text(step, "law");
     if (rule.empty()) rule = last_rule_.empty() ? "Berechnung" : last_rule_;
     else last_rule_ = rule;
-    out_.explanation.push_back({rule, fill_label(text(step, "label"), out_.shown) + ": " + out_.shown[reference] + source_of(spec_, expression, scope_)});
+    out_.explanation.push_back({rule, fill_label(text(step, "label"), out_.shown) + ": " + with_unit(out_.shown[reference], unit) + source_of(spec_, expression, scope_)});
   }
 
   // Each missing answer once; a step that is missing only because an earlier one is says nothing new.

@@ -243,10 +243,13 @@ std::string shown(const Value& value, std::string_view unit) {
   if (plain.find('E') != std::string::npos) return plain;
   // Years and counts are not grouped: "2026", not "2.026".
   if (unit == "count") return plain;
-  const std::string written = german::format_decimal(plain);
-  if (unit == "days") return written + (plain == "1" ? " Tag" : " Tage");
-  if (unit == "months") return written + (plain == "1" ? " Monat" : " Monate");
-  return written;
+  return german::format_decimal(plain);
+}
+
+std::string with_unit(const std::string& shown, std::string_view unit) {
+  if (unit == "days") return shown + (shown == "1" ? " Tag" : " Tage");
+  if (unit == "months") return shown + (shown == "1" ? " Monat" : " Monate");
+  return shown;
 }
 
 }  // namespace rathaus::fees

@@ -14,7 +14,9 @@ void fill_scope(const event::Object& specification, const event::Object& paramet
 
 std::string label_of(const event::Object& specification, const std::string& reference);  // German; the reference itself when unknown
 // A value as people read it; units: eur, count, number, days, months, date, bool, text, code.
+// Days and months are bare numbers: the sentences around them say "Monate" themselves.
 std::string shown(const feel::Value& value, std::string_view unit);
+std::string with_unit(const std::string& shown, std::string_view unit);  // "9 Monate", for a line of its own
 
 // Members of the three lists, or null. A small reader for a specification that was checked before.
 const json::array* list(const event::Object& specification, std::string_view member);

@@ -35,12 +35,13 @@ Place Place::with_occurrence_at(std::size_t level, std::uint16_t occurrence) con
 }
 
 bool Place::within(const Place& group) const {
-  return size_ >= group.size_ && std::equal(group.steps_.begin(), group.steps_.begin() + group.size_, steps_.begin());
+  return size_ >= group.size_ &&
+         std::equal(group.steps_.begin(), group.steps_.begin() + group.size_, steps_.begin());
 }
 
 std::strong_ordering operator<=>(const Place& a, const Place& b) {
-  return std::lexicographical_compare_three_way(a.steps_.begin(), a.steps_.begin() + a.size_, b.steps_.begin(),
-                                                b.steps_.begin() + b.size_);
+  return std::lexicographical_compare_three_way(a.steps_.begin(), a.steps_.begin() + a.size_,
+                                                b.steps_.begin(), b.steps_.begin() + b.size_);
 }
 
 std::string path_of(const Form& form, const Place& place) {
@@ -204,15 +205,17 @@ std::uint16_t occurrences(const Form& form, const Draft& draft, const Place& par
   if (!node.repeats() && !node.gated) return static_cast<std::uint16_t>(least);
   const auto opened = draft.counts.find(parent.child(index, 0));
   if (opened == draft.counts.end()) return static_cast<std::uint16_t>(least);
-  return static_cast<std::uint16_t>(std::clamp<std::uint32_t>(opened->second, least, std::max(least, node.limit())));
+  return static_cast<std::uint16_t>(
+      std::clamp<std::uint32_t>(opened->second, least, std::max(least, node.limit())));
 }
 
 std::string raw_from_value(const Form& form, NodeIndex field, const feel::Value& value) {
   const DataType type = form[field].field.type;
   if (const bool* b = value.boolean()) return *b ? "true" : "false";
   if (const auto* n = value.number()) {
-    return type == DataType::integer ? n->to_string()
-                                     : german::format_decimal(n->to_string(), type == DataType::currency ? 2 : 0);
+    return type == DataType::integer
+               ? n->to_string()
+               : german::format_decimal(n->to_string(), type == DataType::currency ? 2 : 0);
   }
   if (const auto* d = value.date()) return to_german(*d);
   const auto clock = [](const feel::Time& time) {

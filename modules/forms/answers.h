@@ -1,8 +1,10 @@
 #pragma once
 // Answers of one application, and the draft they come from.
 // - A Place is a node of the form and the occurrence of every level above it and of itself: "G1[0]/F2[1]".
-// - Answers hold FEEL values, in document order; they are computed by the server from the draft, never sent by a client.
-// - A Draft keeps what was typed, letter for letter, beside what was opened and chosen; it may be as wrong as people are.
+// - Answers hold FEEL values, in document order; they are computed by the server from the draft, never sent
+//   by a client.
+// - A Draft keeps what was typed, letter for letter, beside what was opened and chosen; it may be as wrong as
+//   people are.
 // - Never: an answer of a label, hidden or locked field that came from a client.
 #include <array>
 #include <compare>
@@ -50,7 +52,8 @@ std::string path_of(const Form& form, const Place& place);  // "G99000000001[0]/
 // Errors: refused "form.path". Occurrences must lie below kMaxOccurrences and the node's own maximum.
 Result<Place> place_at(const Form& form, std::string_view path);
 
-// Short names for HTML: a letter and "node.occurrence.occurrence..." with one occurrence per level: "a17.0.1".
+// Short names for HTML: a letter and "node.occurrence.occurrence..." with one occurrence per level:
+// "a17.0.1".
 enum class NameKind : char {
   answer = 'a',  // the input of a field; its hint, help and error have ids made from it
   gate = 'g',    // yes or no: optional group opened?  "ja" / "nein"
@@ -63,7 +66,8 @@ struct ParsedName {
   Place place;
 };
 std::string name_of(const Form& form, NameKind kind, const Place& place);
-std::optional<ParsedName> parse_name(const Form& form, std::string_view name);  // exactly what name_of gives, or nothing
+// exactly what name_of gives, or nothing
+std::optional<ParsedName> parse_name(const Form& form, std::string_view name);
 
 struct FileAnswer {  // the bytes are a sealed blob elsewhere
   std::string blob;    // sha256, 64 hex digits
@@ -89,9 +93,9 @@ Result<Answers> answers_from_json(const Form& form, std::string_view json);  // 
 enum class PageState : std::uint8_t { open, with_errors, done };  // a page never sent is "open" by absence
 
 struct Draft {
-  std::map<Place, std::string> raw;              // answers as typed: dates "1.2.2026", codes, "true"/"false" for yes/no
+  std::map<Place, std::string> raw;  // answers as typed: dates "1.2.2026", codes, "true"/"false" for yes/no
   std::map<Place, FileAnswer> files;
-  std::map<Place, std::uint16_t> counts;         // occurrences opened; key: the node's place with last occurrence 0
+  std::map<Place, std::uint16_t> counts;  // occurrences opened; key: the node's place with last occurrence 0
   std::map<Place, NodeIndex> choices;            // chosen child of a choice group's instance
   std::map<std::string, PageState> pages;        // by page id
   friend bool operator==(const Draft&, const Draft&) = default;
@@ -99,8 +103,9 @@ struct Draft {
 std::string to_json(const Form& form, const Draft& draft);
 Result<Draft> draft_from_json(const Form& form, std::string_view json);  // invalid "form.draft"
 
-// How many occurrences of `node` stand in the group instance `parent`: opened by the person, at least the node's
-// minimum; a field at least once; an optional group only when opened; a child of a choice group only when chosen.
+// How many occurrences of `node` stand in the group instance `parent`: opened by the person, at least the
+// node's minimum; a field at least once; an optional group only when opened; a child of a choice group only
+// when chosen.
 std::uint16_t occurrences(const Form& form, const Draft& draft, const Place& parent, NodeIndex node);
 
 // Raw text for a value and back (a draft made from answers of an earlier application or of the generator).

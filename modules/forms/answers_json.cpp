@@ -56,7 +56,8 @@ Result<Answers> answers_from_json(const Form& form, std::string_view text) {
   Answers out;
   for (const auto& member : source) {
     const auto place = place_at(form, view(member.key()));
-    if (!place || form[place->node()].kind != NodeKind::field) return fail(invalid("form.answers", "unknown path"));
+    if (!place || form[place->node()].kind != NodeKind::field)
+      return fail(invalid("form.answers", "unknown path"));
     auto value = feel::from_json(member.value());
     if (!value || value->is_null()) return fail(invalid("form.answers", "value not understood"));
     out.values.emplace(*place, std::move(*value));
@@ -99,7 +100,8 @@ Result<Draft> draft_from_json(const Form& form, std::string_view text) {
   }));
   TRY(each_place(form, source, "choices", [&](const Place& place, const json::value& value) {
     if (!form[place.node()].choice || !value.is_string()) return false;
-    for (NodeIndex child = form.first_child(place.node()); child != kNoNode; child = form.next_sibling(child)) {
+    for (NodeIndex child = form.first_child(place.node()); child != kNoNode;
+         child = form.next_sibling(child)) {
       if (form[child].key != view(value.get_string())) continue;
       out.choices[place] = child;
       return true;
@@ -109,8 +111,9 @@ Result<Draft> draft_from_json(const Form& form, std::string_view text) {
   if (const json::value* pages = source.if_contains("pages"); pages != nullptr && pages->is_object()) {
     if (pages->get_object().size() > kMaxEntries) return fail(invalid("form.draft", "too many pages"));
     for (const auto& member : pages->get_object()) {
-      const auto* state = member.value().is_string() ? std::ranges::find(kStates, view(member.value().get_string()))
-                                                     : kStates.end();
+      const auto* state = member.value().is_string()
+                              ? std::ranges::find(kStates, view(member.value().get_string()))
+                              : kStates.end();
       if (state == kStates.end()) return fail(invalid("form.draft", "unknown page state"));
       out.pages[std::string(view(member.key()))] = static_cast<PageState>(state - kStates.begin());
     }

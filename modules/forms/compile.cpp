@@ -17,7 +17,8 @@
 namespace rathaus::forms {
 namespace {
 
-// Places that stand open from the start, because every schema minimum counts: a bound against schemas made to explode.
+// Places that stand open from the start, because every schema minimum counts: a bound against schemas made to
+// explode.
 constexpr std::uint64_t kMaxMinimumPlaces = 20'000;
 
 FieldKind kind_of(fim::FieldKind kind) {
@@ -147,8 +148,8 @@ class Compiler {
     node.max = cardinality.max == fim::Cardinality::unbounded ? kUnbounded : cardinality.max;
     if (node.min > kMaxOccurrences) {
       found("form.occurrences_limited", self,
-            fmt::format("Mindestens {} Angaben sind mehr, als ein Formular aufnimmt; es bleibt bei {}.", node.min,
-                        kMaxOccurrences));
+            fmt::format("Mindestens {} Angaben sind mehr, als ein Formular aufnimmt; es bleibt bei {}.",
+                        node.min, kMaxOccurrences));
       node.min = kMaxOccurrences;
     }
     node.max = std::max(node.max, node.min);
@@ -176,7 +177,8 @@ class Compiler {
     if (inherited.source == fim::LegalBasisSource::schema || inherited.source_position == fim::none) {
       node.legal_basis_from = 0;
     } else {
-      node.legal_basis_from = nodes_[inherited.source_position];  // the position itself or one above it: already known
+      node.legal_basis_from =
+          nodes_[inherited.source_position];  // the position itself or one above it: already known
     }
   }
 
@@ -199,13 +201,15 @@ class Compiler {
     out.must_accept = out.type == DataType::boolean && out.kind == FieldKind::input && node.min > 0 &&
                       is_declaration(node.label);
     if (!source.constraints.note.empty()) {
-      found("form.constraint_note", self, "Hinweis zur Präzisierung, nicht ausführbar: " + source.constraints.note);
+      found("form.constraint_note", self,
+            "Hinweis zur Präzisierung, nicht ausführbar: " + source.constraints.note);
     }
     node.hint = hint_for(out);
   }
 
   void limits(const fim::Constraints& source, NodeIndex self, FieldSpec& out) {
-    const bool text = out.type == DataType::text || out.type == DataType::text_latin || out.type == DataType::object;
+    const bool text =
+        out.type == DataType::text || out.type == DataType::text_latin || out.type == DataType::object;
     if (text) {
       if (source.min_length) out.min_length = clamp(*source.min_length);
       if (source.max_length) out.max_length = clamp(*source.max_length);
@@ -221,8 +225,8 @@ class Compiler {
     limit(source.max_value, self, out, out.max_number, out.max_date);
   }
 
-  void limit(const std::string& text, NodeIndex self, const FieldSpec& field, std::optional<feel::Decimal>& number,
-             std::string& date) {
+  void limit(const std::string& text, NodeIndex self, const FieldSpec& field,
+             std::optional<feel::Decimal>& number, std::string& date) {
     if (text.empty()) return;
     switch (field.type) {
       case DataType::integer:
@@ -242,7 +246,8 @@ class Compiler {
         break;
       default: break;
     }
-    found("form.limit_not_understood", self, fmt::format("Die Wertgrenze „{}“ passt nicht zum Datentyp.", text));
+    found("form.limit_not_understood", self,
+          fmt::format("Die Wertgrenze „{}“ passt nicht zum Datentyp.", text));
   }
 
   void codes(const fim::Field& source, NodeIndex self, FieldSpec& out) {
@@ -262,7 +267,8 @@ class Compiler {
                           source.code_list->canonical_uri));
       }
     } else if (out.kind == FieldKind::select) {
-      found("form.select_without_codes", self, "Auswahlfeld ohne Werte: die Angabe wird als freier Text aufgenommen.");
+      found("form.select_without_codes", self,
+            "Auswahlfeld ohne Werte: die Angabe wird als freier Text aufgenommen.");
     }
   }
 
@@ -270,9 +276,11 @@ class Compiler {
     std::set<std::string_view> seen;
     std::string key = list.uri + "|" + list.version;
     const std::size_t before = list.codes.size();
-    std::erase_if(list.codes, [&seen](const Code& code) { return code.code.empty() || !seen.insert(code.code).second; });
+    std::erase_if(list.codes,
+                  [&seen](const Code& code) { return code.code.empty() || !seen.insert(code.code).second; });
     if (list.codes.size() != before) {
-      found("form.code_duplicate", self, "Die Codeliste enthält leere oder doppelte Codes; sie wurden ausgelassen.");
+      found("form.code_duplicate", self,
+            "Die Codeliste enthält leere oder doppelte Codes; sie wurden ausgelassen.");
     }
     for (const Code& code : list.codes) key += "\x1f" + code.code + "\x1e" + code.label + "\x1e" + code.help;
     const auto [at, fresh] = shared_lists_.try_emplace(std::move(key), form_.code_lists.size());
@@ -345,7 +353,8 @@ CodeLists genericode_lists(std::span<const fim::CodeList> lists) {
     if (!view) return std::nullopt;
     CodeList out{list->canonical_uri, list->version, {}};
     for (std::size_t row = 0; row < view->size(); ++row) {
-      out.codes.push_back({std::string(view->code(row)), std::string(view->label(row)), std::string(view->help(row))});
+      out.codes.push_back(
+          {std::string(view->code(row)), std::string(view->label(row)), std::string(view->help(row))});
     }
     return out;
   };

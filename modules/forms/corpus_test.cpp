@@ -1,4 +1,5 @@
-// All published schemas of the shared folder: compile, store, split, walk page by page as a browser would, send.
+// All published schemas of the shared folder: compile, store, split, walk page by page as a browser would,
+// send.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -114,9 +115,11 @@ TEST_F(Corpus, EveryAskedFieldStandsOnExactlyOnePage) {
     for (const Page& page : closed) {
       const PageModel model = render_model(form, closed, page.id, Draft(), {});
       const auto inputs = std::ranges::count_if(model.blocks, [](const Block& block) {
-        return block.kind == BlockKind::field || block.kind == BlockKind::gate || block.kind == BlockKind::choice;
+        return block.kind == BlockKind::field || block.kind == BlockKind::gate ||
+               block.kind == BlockKind::choice;
       });
-      EXPECT_LE(static_cast<std::size_t>(inputs), kPageMost) << name << " page " << page.id << " " << page.title;
+      EXPECT_LE(static_cast<std::size_t>(inputs), kPageMost)
+          << name << " page " << page.id << " " << page.title;
     }
     each_place(form, all.draft, Place(), [&](const Place& place, const Node& node) {
       if (!is_asked(node)) return true;
@@ -143,12 +146,14 @@ Draft walk(const std::string& name, const Form& form, const Plan& plan, const Ge
     for (const WantedFile& file : post.files) {
       const std::string input = name_of(form, NameKind::answer, file.place.with_occurrence(0));
       const auto stored = set_file(form, page, input, target.draft.files.at(file.place), draft);
-      EXPECT_TRUE(stored.has_value()) << name << " " << path_of(form, file.place) << " " << stored.error().code;
+      EXPECT_TRUE(stored.has_value())
+          << name << " " << path_of(form, file.place) << " " << stored.error().code;
     }
     if (result.structure_changed) continue;
     const std::vector<FieldError> errors = validate_page(form, page, draft);
     for (const FieldError& error : errors) {
-      ADD_FAILURE() << name << " page " << page.id << " " << path_of(form, error.place) << ": " << error_text(form, error);
+      ADD_FAILURE() << name << " page " << page.id << " " << path_of(form, error.place) << ": "
+                    << error_text(form, error);
     }
     if (!errors.empty()) return draft;
     const PageModel model = render_model(form, pages, page.id, draft, {});
@@ -173,8 +178,9 @@ TEST_F(Corpus, GeneratedAnswersAreValidAndSurviveTheWalk) {
       const Draft draft = walk(name, form, plan, target);
       const Evaluation got = evaluate(form, draft);
       EXPECT_TRUE(got.errors.empty()) << name;
-      EXPECT_TRUE(got.answers == wanted.answers)
-          << name << "\n" << to_json(form, got.answers).substr(0, 400) << "\n" << to_json(form, wanted.answers).substr(0, 400);
+      EXPECT_TRUE(got.answers == wanted.answers) << name << "\n"
+                                                 << to_json(form, got.answers).substr(0, 400) << "\n"
+                                                 << to_json(form, wanted.answers).substr(0, 400);
       EXPECT_EQ(generate(form, options).draft, target.draft) << name;
     }
   }
@@ -193,7 +199,8 @@ TEST_F(Corpus, AnswersAndDraftsReadBackToTheSameBytes) {
     ASSERT_TRUE(draft_back.has_value()) << name << draft_back.error().detail;
     EXPECT_EQ(to_json(form, *draft_back), draft) << name;
     // value -> raw -> value: a draft made from the answers gives the same answers
-    EXPECT_TRUE(evaluate(form, draft_from_answers(form, evaluation.answers)).answers == evaluation.answers) << name;
+    EXPECT_TRUE(evaluate(form, draft_from_answers(form, evaluation.answers)).answers == evaluation.answers)
+        << name;
   }
 }
 
@@ -216,9 +223,10 @@ TEST_F(Corpus, SummaryAndSubmissionHoldEveryAnswer) {
 }
 
 TEST_F(Corpus, HostileInputNeverCrashesAndIsNeverBelieved) {
-  const auto hostile = std::to_array<std::string>(
-      {"", " ", "\xff\xfe", std::string(200'000, 'x'), "<script>", "31.02.2026", "-1", "1e999", "DE00", "\x01", "a\nb",
-       "💥", "'; --", "true", "ja", std::string(3, '\0'), "../../", "2026-13-45", "99999999999999999999999999999999999999"});
+  const auto hostile = std::to_array<std::string>({"", " ", "\xff\xfe", std::string(200'000, 'x'), "<script>",
+                                                   "31.02.2026", "-1", "1e999", "DE00", "\x01", "a\nb", "💥",
+                                                   "'; --", "true", "ja", std::string(3, '\0'), "../../",
+                                                   "2026-13-45", "99999999999999999999999999999999999999"});
   for (const auto& [name, form] : corpus()) {
     Dice dice(seed_from(name, 1));
     Draft draft;

@@ -19,8 +19,9 @@ class Dice {
   std::uint64_t below(std::uint64_t limit) { return limit == 0 ? 0 : next() % limit; }
   std::int64_t between(std::int64_t low, std::int64_t high) {  // both included
     const auto width = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
-    return width == UINT64_MAX ? static_cast<std::int64_t>(next())
-                               : static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + below(width + 1));
+    return width == UINT64_MAX
+               ? static_cast<std::int64_t>(next())
+               : static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + below(width + 1));
   }
   bool percent(int chance) { return below(100) < static_cast<std::uint64_t>(chance); }
   template <typename Range>

@@ -10,7 +10,8 @@
 namespace rathaus::forms {
 
 const Code* CodeList::find(std::string_view code) const {
-  const auto at = std::ranges::lower_bound(by_code, code, {}, [this](std::uint32_t i) { return std::string_view(codes[i].code); });
+  const auto at = std::ranges::lower_bound(
+      by_code, code, {}, [this](std::uint32_t i) { return std::string_view(codes[i].code); });
   return at != by_code.end() && codes[*at].code == code ? &codes[*at] : nullptr;
 }
 
@@ -117,12 +118,15 @@ bool is_gated(const Form& form, NodeIndex index) {
 }  // namespace
 
 void finish(Form& form) {
-  for (std::size_t i = 0; i < form.nodes.size(); ++i) form.nodes[i].gated = is_gated(form, static_cast<NodeIndex>(i));
+  for (std::size_t i = 0; i < form.nodes.size(); ++i)
+    form.nodes[i].gated = is_gated(form, static_cast<NodeIndex>(i));
   for (CodeList& list : form.code_lists) list.index();
-  std::vector<std::pair<std::string_view, std::shared_ptr<const Pattern>>> known;  // few distinct ones: a list is enough
+  std::vector<std::pair<std::string_view, std::shared_ptr<const Pattern>>>
+      known;  // few distinct ones: a list is enough
   for (Node& node : form.nodes) {
     if (node.field.pattern.empty()) continue;
-    const auto at = std::ranges::find(known, std::string_view(node.field.pattern), [](const auto& each) { return each.first; });
+    const auto at = std::ranges::find(known, std::string_view(node.field.pattern),
+                                      [](const auto& each) { return each.first; });
     if (at != known.end()) {
       node.field.compiled_pattern = at->second;
       continue;

@@ -2,10 +2,12 @@
 // The compiled form: what a service package stores and every page, check and letter is made from.
 //
 // Invariants
-// - `nodes` is in document order (the order of asking); nodes[0] is the form itself; a parent precedes its children, and a
-//   subtree is the half-open range [i, nodes[i].end).
-// - The key of a node is unique among its siblings: the FIM id, "id~2" for the second sibling with the same id.
-// - A compiled form is immutable; a case pins the version of the package, so node numbers are stable for its drafts.
+// - `nodes` is in document order (the order of asking); nodes[0] is the form itself; a parent precedes its
+//   children, and a subtree is the half-open range [i, nodes[i].end).
+// - The key of a node is unique among its siblings: the FIM id, "id~2" for the second sibling with the same
+//   id.
+// - A compiled form is immutable; a case pins the version of the package, so node numbers are stable for its
+//   drafts.
 // - A prose rule is kept at its node until somebody translates it; it never disappears silently.
 // Source: FIM XDatenfelder 2.0 / 3.0.0 (elements named in comments).
 #include <cstdint>
@@ -27,7 +29,7 @@ using NodeIndex = std::uint16_t;
 inline constexpr NodeIndex kNoNode = 0xffff;
 inline constexpr std::uint32_t kUnbounded = 0xffff'ffff;
 inline constexpr std::size_t kMaxNodes = 60'000, kMaxDepth = 20;  // levels below the form itself
-inline constexpr std::uint32_t kMaxOccurrences = 200;             // of one node, whatever a schema says: "*" means this
+inline constexpr std::uint32_t kMaxOccurrences = 200;  // of one node, whatever a schema says: "*" means this
 
 enum class NodeKind : std::uint8_t { group, field };
 enum class FieldKind : std::uint8_t { input, select, label, hidden, locked };  // feldart
@@ -88,12 +90,12 @@ struct FieldSpec {
   std::optional<feel::Decimal> min_number, max_number;        // numbers
   std::string min_date, max_date;                             // ISO, dates
   std::string pattern;                                        // XSD regular expression as written
-  std::shared_ptr<const Pattern> compiled_pattern;            // null: none, or not translated (a finding says so)
+  std::shared_ptr<const Pattern> compiled_pattern;  // null: none, or not translated (a finding says so)
   std::vector<std::string> media_types;                       // empty: any
   std::optional<std::uint64_t> max_size_bytes;
   std::string content;                                        // inhalt: text of a label, default of an input
   Prefill prefill = Prefill::none;
-  std::int32_t code_list = -1;                                // into Form::code_lists; -1: none, or not available
+  std::int32_t code_list = -1;  // into Form::code_lists; -1: none, or not available
   std::string code_list_uri;                                  // named by the schema, whether available or not
 };
 
@@ -103,16 +105,18 @@ struct Node {
   std::uint8_t depth = 0;               // of nodes[0]: 0
   std::uint32_t min = 1, max = 1;       // anzahl; kUnbounded for "*"
   bool choice = false;                  // Auswahlgruppe: exactly one of the children is answered
-  bool gated = false;                   // optional group that a person opens first (set by finish): it repeats, or
-                                        // something in it is required; other optional groups simply stand open
+  bool gated = false;  // optional group that a person opens first (set by finish): it repeats, or
+                                        // something in it is required; other optional groups simply stand
+                                        // open
   std::string key;                      // path segment
   std::string id, version;              // FIM identity of the element
   std::string label;                    // the question (bezeichnungEingabe, else ...Ausgabe, else name)
   std::string output_label;             // the word in file and notice
   std::string help, output_help;        // hilfetextEingabe, hilfetextAusgabe
-  std::string hint;                     // short format hint made from type and limits, e.g. "zum Beispiel 28.03.1986"
+  std::string hint;  // short format hint made from type and limits, e.g. "zum Beispiel 28.03.1986"
   std::vector<std::uint32_t> legal_bases;  // into Form::legal_bases, after inheritance
-  NodeIndex legal_basis_from = kNoNode;    // the node they were inherited from; itself when its own; 0: the schema
+  // the node they were inherited from; itself when its own; 0: the schema
+  NodeIndex legal_basis_from = kNoNode;
   std::vector<std::uint32_t> rules;        // into Form::rules
   std::int32_t conditions = -1;            // into Form::conditions
   FieldSpec field;                         // kind field only
@@ -123,7 +127,8 @@ struct Node {
 };
 
 struct Finding {
-  std::string code;   // "form.pattern_not_translated", "form.code_list_missing", "form.rule_not_executable", ...
+  // "form.pattern_not_translated", "form.code_list_missing", "form.rule_not_executable", ...
+  std::string code;
   NodeIndex node = 0;
   std::string text;   // German, for the designer
   friend bool operator==(const Finding&, const Finding&) = default;
@@ -154,21 +159,23 @@ struct Form {
     const std::int32_t at = nodes[node].conditions;
     return at < 0 ? nullptr : &conditions[static_cast<std::size_t>(at)];
   }
-  std::string path(NodeIndex node) const;                        // "G1/F2", without occurrences; "" for the form
+  std::string path(NodeIndex node) const;  // "G1/F2", without occurrences; "" for the form
   std::optional<NodeIndex> find(std::string_view path) const;    // of path()
   std::size_t field_count() const;
 };
 
 // Puts a condition into a slot; the paths of the tree must resolve from the node.
 // Errors: refused "form.condition.path" (detail names the path).
-Status set_condition(Form& form, NodeIndex node, Slot slot, feel::ExpressionTree tree, std::string message = {});
+Status set_condition(Form& form, NodeIndex node, Slot slot, feel::ExpressionTree tree,
+                     std::string message = {});
 
 // Compact JSON; what a version of a service package stores. from_json(to_json(f)) prints the same bytes.
 // Errors: invalid "form.json". Limits as kMaxNodes, kMaxDepth; every index is checked.
 std::string to_json(const Form& form);
 Result<Form> form_from_json(std::string_view json);
 
-// Compiles patterns, indexes code lists, decides which groups are gated; called by compile_form and form_from_json, and after changes by hand.
+// Compiles patterns, indexes code lists, decides which groups are gated; called by compile_form and
+// form_from_json, and after changes by hand.
 void finish(Form& form);
 
 }  // namespace rathaus::forms

@@ -21,7 +21,8 @@ class FormBuilder {
     open_.push_back(0);
   }
 
-  FormBuilder& group(const std::string& id, std::uint32_t min = 1, std::uint32_t max = 1, bool choice = false) {
+  FormBuilder& group(const std::string& id, std::uint32_t min = 1, std::uint32_t max = 1,
+                     bool choice = false) {
     Node& node = add(id, min, max);
     node.kind = NodeKind::group;
     node.choice = choice;

@@ -1,5 +1,5 @@
-// The stored form: short member names, defaults left out, texts that repeat (help, questions of harmonised elements)
-// kept once in a table "t" and named by number. Version 1.
+// The stored form: short member names, defaults left out, texts that repeat (help, questions of harmonised
+// elements) kept once in a table "t" and named by number. Version 1.
 #include <boost/json.hpp>
 #include <limits>
 #include <unordered_map>
@@ -37,11 +37,13 @@ class Writer {
     root["conditions"] = std::move(conditions);
     json::array rules;
     for (const ProseRule& each : form_.rules) {
-      rules.push_back(json::array{each.id, each.version, each.name, text(each.text), each.node, each.executable});
+      rules.push_back(
+          json::array{each.id, each.version, each.name, text(each.text), each.node, each.executable});
     }
     root["rules"] = std::move(rules);
     json::array findings;
-    for (const Finding& each : form_.findings) findings.push_back(json::array{each.code, each.node, each.text});
+    for (const Finding& each : form_.findings)
+      findings.push_back(json::array{each.code, each.node, each.text});
     root["findings"] = std::move(findings);
     root["t"] = std::move(texts_);
     return json::serialize(root);
@@ -61,7 +63,8 @@ class Writer {
   json::object node(const Node& node) {
     json::object out;
     out["k"] = node.key;
-    if (node.kind == NodeKind::group) out["g"] = node.end;  // groups say where they end; a field ends after itself
+    if (node.kind == NodeKind::group)
+      out["g"] = node.end;  // groups say where they end; a field ends after itself
     if (node.min != 1) out["min"] = node.min;
     if (node.max != 1) out["max"] = node.max;
     if (node.choice) out["x"] = true;
@@ -81,8 +84,8 @@ class Writer {
   }
 
   void field(const FieldSpec& field, json::object& out) {
-    out["f"] = json::array{static_cast<int>(field.kind), static_cast<int>(field.type), static_cast<int>(field.format),
-                           static_cast<int>(field.prefill)};
+    out["f"] = json::array{static_cast<int>(field.kind), static_cast<int>(field.type),
+                           static_cast<int>(field.format), static_cast<int>(field.prefill)};
     if (field.must_accept) out["must"] = true;
     if (field.min_length) out["minl"] = *field.min_length;
     if (field.max_length) out["maxl"] = *field.max_length;
@@ -126,8 +129,8 @@ class Writer {
   std::unordered_map<std::string, std::int64_t> numbers_;
 };
 
-// Every access is checked once here; a wrong type or number sets `bad_` and yields a default, so that reading needs no
-// exceptions and stays in one place.
+// Every access is checked once here; a wrong type or number sets `bad_` and yields a default, so that reading
+// needs no exceptions and stays in one place.
 class Reader {
  public:
   Result<Form> read(std::string_view source) {
@@ -249,7 +252,8 @@ class Reader {
       for (const json::value& code : array(from, "codes")) {
         const json::array& row = row_of(code, 2);
         if (bad_) return;
-        list.codes.push_back({string(row[0]), string(row[1]), row.size() > 2 ? string(row[2]) : std::string{}});
+        list.codes.push_back(
+            {string(row[0]), string(row[1]), row.size() > 2 ? string(row[2]) : std::string{}});
       }
       form_.code_lists.push_back(std::move(list));
     }
@@ -294,7 +298,8 @@ class Reader {
     out.id = from.contains("id") ? string(from, "id") : out.key;
     out.kind = from.contains("g") ? NodeKind::group : NodeKind::field;
     out.end = static_cast<NodeIndex>(integer(from, "g", static_cast<std::int64_t>(self) + 1,
-                                             static_cast<std::int64_t>(count_), static_cast<std::int64_t>(self) + 1));
+                                             static_cast<std::int64_t>(count_),
+                                             static_cast<std::int64_t>(self) + 1));
     out.min = static_cast<std::uint32_t>(integer(from, "min", 0, kUnbounded, 1));
     out.max = static_cast<std::uint32_t>(integer(from, "max", 0, kUnbounded, 1));
     out.choice = flag(from, "x");
@@ -305,7 +310,8 @@ class Reader {
     out.output_help = shared(from, "oh");
     out.hint = shared(from, "hint");
     out.legal_bases = numbers(from, "law", form_.legal_bases.size());
-    out.legal_basis_from = static_cast<NodeIndex>(integer(from, "from", 0, static_cast<std::int64_t>(self), kNoNode));
+    out.legal_basis_from =
+        static_cast<NodeIndex>(integer(from, "from", 0, static_cast<std::int64_t>(self), kNoNode));
     out.rules = numbers(from, "rules", form_.rules.size());
     out.conditions = static_cast<std::int32_t>(
         integer(from, "c", 0, static_cast<std::int64_t>(form_.conditions.size()) - 1, -1));

@@ -39,12 +39,16 @@ void bench(const char* path) {
   const double load = microseconds(20, [&] { (void)form_from_json(stored); });
   const double all = microseconds(200, [&] { (void)validate_all(form, target.draft); });
   const double list = microseconds(200, [&] { (void)pages_of(form, plan, target.draft); });
-  const double render = microseconds(200, [&] { (void)render_model(form, pages, pages[0].id, target.draft, {}); });
-  fmt::print("{}: {} fields, {} pages, {} bytes XML, {} bytes stored\n", form.schema_id, form.field_count(), pages.size(),
-             bytes.size(), stored.size());
-  fmt::print("  read XML {:.0f} us, compile {:.0f} us, load stored {:.0f} us ({:.0f} times quicker than read and compile)\n", read,
-             compile, load, (read + compile) / load);
-  fmt::print("  validate_all {:.1f} us, pages_of {:.1f} us, render first page {:.1f} us\n", all, list, render);
+  const double render =
+      microseconds(200, [&] { (void)render_model(form, pages, pages[0].id, target.draft, {}); });
+  fmt::print("{}: {} fields, {} pages, {} bytes XML, {} bytes stored\n", form.schema_id, form.field_count(),
+             pages.size(), bytes.size(), stored.size());
+  fmt::print(
+      "  read XML {:.0f} us, compile {:.0f} us, load stored {:.0f} us ({:.0f} times quicker than read and "
+      "compile)\n",
+      read, compile, load, (read + compile) / load);
+  fmt::print("  validate_all {:.1f} us, pages_of {:.1f} us, render first page {:.1f} us\n", all, list,
+             render);
 }
 
 }  // namespace
@@ -53,7 +57,8 @@ int main(int count, char** paths) {
   // A page of fifteen typed fields.
   FormBuilder b;
   Draft draft;
-  const DataType types[] = {DataType::text, DataType::date, DataType::integer, DataType::text, DataType::boolean};
+  const DataType types[] = {DataType::text, DataType::date, DataType::integer, DataType::text,
+                            DataType::boolean};
   const char* raw[] = {"Müller-Lüdenscheidt", "28.03.1986", "12", "53113", "true"};
   for (int i = 0; i < 15; ++i) {
     b.field("F" + std::to_string(i), types[i % 5]);
@@ -69,7 +74,8 @@ int main(int count, char** paths) {
     draft.raw[Place().child(i)] = raw[(i - 1) % 5];
   }
   if (!validate_page(form, page, draft).empty()) return 1;
-  fmt::print("validate_page of 15 fields: {:.1f} us\n", microseconds(2000, [&] { (void)validate_page(form, page, draft); }));
+  fmt::print("validate_page of 15 fields: {:.1f} us\n",
+             microseconds(2000, [&] { (void)validate_page(form, page, draft); }));
   for (int i = 1; i < count; ++i) bench(paths[i]);
   return 0;
 }

@@ -14,13 +14,22 @@
 namespace rathaus::forms {
 namespace {
 
-// G1 person: F1 name, F2 birthday 0:1, F3 text 2:3 | G2 0:1 with F4 required | G3 children 0:3: F5 name, G4 1:2: F6 |
-// F7 declaration | F8 locked "X" | F9 file 1:2 | F10 number 0:1
+// G1 person: F1 name, F2 birthday 0:1, F3 text 2:3 | G2 0:1 with F4 required | G3 children 0:3: F5 name, G4
+// 1:2: F6 | F7 declaration | F8 locked "X" | F9 file 1:2 | F10 number 0:1
 Form example() {
   FormBuilder b;
-  b.group("G1").field("F1", DataType::text).field("F2", DataType::date, 0).field("F3", DataType::text, 2, 3).end();
+  b.group("G1")
+      .field("F1", DataType::text)
+      .field("F2", DataType::date, 0)
+      .field("F3", DataType::text, 2, 3)
+      .end();
   b.group("G2", 0).field("F4", DataType::text).end();
-  b.group("G3", 0, 3).field("F5", DataType::text).group("G4", 1, 2).field("F6", DataType::integer).end().end();
+  b.group("G3", 0, 3)
+      .field("F5", DataType::text)
+      .group("G4", 1, 2)
+      .field("F6", DataType::integer)
+      .end()
+      .end();
   b.field("F7", DataType::boolean);
   b.last().must_accept = true;
   b.field("F8", DataType::text);
@@ -58,11 +67,14 @@ std::vector<std::string> codes(const Form& form, const std::vector<FieldError>& 
   return out;
 }
 
-FileAnswer pdf(std::uint64_t size = 500) { return {std::string(64, 'a'), "nachweis.pdf", "application/pdf", size}; }
+FileAnswer pdf(std::uint64_t size = 500) {
+  return {std::string(64, 'a'), "nachweis.pdf", "application/pdf", size};
+}
 
 Draft filled(const Form& form) {
   Draft draft;
-  post(form, draft, {{"G1[0]/F1[0]", "Erika"}, {"G1[0]/F3[0]", "a"}, {"G1[0]/F3[1]", "b"}, {"F7[0]", "true"}});
+  post(form, draft,
+       {{"G1[0]/F1[0]", "Erika"}, {"G1[0]/F3[0]", "a"}, {"G1[0]/F3[1]", "b"}, {"F7[0]", "true"}});
   EXPECT_TRUE(set_file(form, everything(form), name(form, "F9[0]"), pdf(), draft).has_value());
   return draft;
 }
@@ -76,15 +88,17 @@ TEST(Names, AreShortAndReadBackStrictly) {
   ASSERT_TRUE(back.has_value());
   EXPECT_EQ(back->place, place);
   EXPECT_EQ(path_of(form, back->place), "G3[1]/G4[0]/F6[0]");
-  for (const char* bad : {"", "a", "a10", "a10.1.0", "a10.1.0.0.0", "a010.1.0.0", "a10.01.0.0", "a10.3.0.0", "a10.1.2.0", "b10.1.0.0",
-                          "a10.1.0.0 ", "a99.0", "a0", "a1.0", "a-1.0", "g1.0", "n2.0.0", "c1.0", "a10.1.0.+0"}) {
+  for (const char* bad :
+       {"", "a", "a10", "a10.1.0", "a10.1.0.0.0", "a010.1.0.0", "a10.01.0.0", "a10.3.0.0", "a10.1.2.0",
+        "b10.1.0.0", "a10.1.0.0 ", "a99.0", "a0", "a1.0", "a-1.0", "g1.0", "n2.0.0", "c1.0", "a10.1.0.+0"}) {
     EXPECT_FALSE(parse_name(form, bad).has_value()) << bad;
   }
 }
 
 TEST(Names, PathsReadBackStrictly) {
   const Form form = example();
-  for (const char* bad : {"G9[0]", "G1", "G1[]", "G1[0]/", "/G1[0]", "G1[1]", "G3[3]", "G1[0]F1[0]", "G1[00]", "G1[-1]"}) {
+  for (const char* bad :
+       {"G9[0]", "G1", "G1[]", "G1[0]/", "/G1[0]", "G1[1]", "G3[3]", "G1[0]F1[0]", "G1[00]", "G1[-1]"}) {
     EXPECT_FALSE(place_at(form, bad).has_value()) << bad;
   }
 }
@@ -120,7 +134,8 @@ TEST(Validate, MinimumOfAFieldCountsAnswersNotInputs) {
   const Form form = example();
   Draft draft = filled(form);
   draft.raw[*place_at(form, "G1[0]/F3[1]")] = "";
-  EXPECT_EQ(codes(form, validate_all(form, draft)), std::vector<std::string>{"G1[0]/F3[1] form.required.several"});
+  EXPECT_EQ(codes(form, validate_all(form, draft)),
+            std::vector<std::string>{"G1[0]/F3[1] form.required.several"});
   draft.counts[*place_at(form, "G1[0]/F3[0]")] = 3;
   draft.raw[*place_at(form, "G1[0]/F3[2]")] = "c";
   EXPECT_TRUE(validate_all(form, draft).empty());
@@ -177,7 +192,8 @@ TEST(Post, KeepsWhatWasTypedLetterForLetter) {
   post(form, draft, {{"G1[0]/F2[0]", "31.02.2026"}, {"F10[0]", " 1,50 "}, {"F7[0]", "true"}});
   EXPECT_EQ(draft.raw[*place_at(form, "G1[0]/F2[0]")], "31.02.2026");
   EXPECT_EQ(draft.raw[*place_at(form, "F10[0]")], " 1,50 ");
-  EXPECT_EQ(codes(form, validate_all(form, draft)), std::vector<std::string>{"G1[0]/F2[0] form.date.not_a_date"});
+  EXPECT_EQ(codes(form, validate_all(form, draft)),
+            std::vector<std::string>{"G1[0]/F2[0] form.date.not_a_date"});
   EXPECT_EQ(error_text(form, validate_all(form, draft).front()),
             "Geben Sie bei „F2“ ein Datum ein, das es gibt, zum Beispiel 28.03.1986.");
 }
@@ -195,12 +211,14 @@ TEST(Post, AddsAndRemovesOccurrencesWithoutScripts) {
   Draft draft = filled(form);
   const std::string add = name(form, "G3[0]", NameKind::add);
   for (int i = 0; i < 3; ++i) {
-    const PostResult result = apply_post(form, page, PostFields{{add, ""}, {name(form, "F7[0]"), "true"}}, draft);
+    const PostResult result =
+        apply_post(form, page, PostFields{{add, ""}, {name(form, "F7[0]"), "true"}}, draft);
     EXPECT_TRUE(result.structure_changed);
     EXPECT_EQ(path_of(form, *result.added), "G3[" + std::to_string(i) + "]");
   }
   EXPECT_EQ(apply_post(form, page, PostFields{{add, ""}}, draft).ignored, 1U);  // three is the most
-  post(form, draft, {{"G3[0]/F5[0]", "A"}, {"G3[1]/F5[0]", "B"}, {"G3[2]/F5[0]", "C"}, {"G3[2]/G4[0]/F6[0]", "7"}});
+  post(form, draft,
+       {{"G3[0]/F5[0]", "A"}, {"G3[1]/F5[0]", "B"}, {"G3[2]/F5[0]", "C"}, {"G3[2]/G4[0]/F6[0]", "7"}});
   apply_post(form, page, PostFields{{name(form, "G3[2]/G4[0]", NameKind::add), ""}}, draft);
   EXPECT_EQ(draft.counts[*place_at(form, "G3[2]/G4[0]")], 2);
   apply_post(form, page, PostFields{{name(form, "G3[0]", NameKind::remove), ""}}, draft);
@@ -226,9 +244,32 @@ TEST(Post, RemovedFilesMoveUp) {
   EXPECT_EQ(path_of(form, draft.files.begin()->first), "F9[0]");
 }
 
+TEST(Post, ABoxThatWasNotShownKeepsItsTick) {
+  FormBuilder b;
+  b.field("F1", DataType::boolean).field("F2", DataType::boolean);
+  b.last().must_accept = true;
+  Form form = b.build();
+  const auto shown = feel::ExpressionTree::parse(R"({"path":"F1"})");
+  ASSERT_TRUE(set_condition(form, 2, Slot::shown, *shown).has_value());
+  Draft draft;
+  post(form, draft, {{"F1[0]", "true"}, {"F2[0]", "true"}});
+  post(form, draft, {{"F1[0]", "false"}, {"F2[0]", "true"}});
+  post(form, draft, {{"F1[0]", "false"}});
+  EXPECT_EQ(draft.raw[*place_at(form, "F2[0]")], "true");
+  post(form, draft, {{"F1[0]", "true"}});
+  EXPECT_EQ(draft.raw[*place_at(form, "F2[0]")], "true");  // the page with the box is still to be shown
+  post(form, draft, {{"F1[0]", "true"}});
+  EXPECT_EQ(draft.raw[*place_at(form, "F2[0]")], "");
+}
+
 Form choice_form(std::uint32_t min) {
   FormBuilder b;
-  b.group("G1", min, 1, true).field("F1", DataType::text).group("G2", 0).field("F2", DataType::text).end().end();
+  b.group("G1", min, 1, true)
+      .field("F1", DataType::text)
+      .group("G2", 0)
+      .field("F2", DataType::text)
+      .end()
+      .end();
   return b.build();
 }
 
@@ -238,13 +279,15 @@ TEST(Choice, ExactlyOneChildIsAsked) {
   EXPECT_EQ(codes(form, validate_all(form, draft)), std::vector<std::string>{"G1[0] form.choice.required"});
   const std::string chooser = name(form, "G1[0]", NameKind::choice);
   EXPECT_TRUE(apply_post(form, everything(form), PostFields{{chooser, "3"}}, draft).structure_changed);
-  EXPECT_EQ(codes(form, validate_all(form, draft)), std::vector<std::string>{"G1[0]/G2[0]/F2[0] form.required"});
+  EXPECT_EQ(codes(form, validate_all(form, draft)),
+            std::vector<std::string>{"G1[0]/G2[0]/F2[0] form.required"});
   post(form, draft, {{"G1[0]/G2[0]/F2[0]", "x"}});
   EXPECT_TRUE(validate_all(form, draft).empty());
   EXPECT_EQ(apply_post(form, everything(form), PostFields{{chooser, "9"}}, draft).ignored, 1U);
   apply_post(form, everything(form), PostFields{{chooser, "2"}}, draft);
   EXPECT_EQ(codes(form, validate_all(form, draft)), std::vector<std::string>{"G1[0]/F1[0] form.required"});
-  EXPECT_TRUE(evaluate(form, draft).answers.values.empty());  // what was typed for the other child does not count
+  EXPECT_TRUE(
+      evaluate(form, draft).answers.values.empty());  // what was typed for the other child does not count
   EXPECT_TRUE(validate_all(choice_form(0), {}).empty());
 }
 
@@ -255,11 +298,16 @@ TEST(Conditions, HideRequirePrefillAndCheck) {
   b.field("F1", DataType::boolean).group("G1").field("F2", DataType::text).end();
   b.field("F3", DataType::text, 0).field("F4", DataType::integer, 0).field("F5", DataType::text, 0);
   Form form = b.build();
-  ASSERT_TRUE(set_condition(form, 2, Slot::shown, tree(R"({"equal":[{"path":"F1"},{"value":true}]})")).has_value());
-  ASSERT_TRUE(set_condition(form, 4, Slot::required, tree(R"({"not":{"is_empty":{"path":"/G1/F2"}}})")).has_value());
-  ASSERT_TRUE(set_condition(form, 5, Slot::valid, tree(R"({"less_than":[{"path":"F4"},{"value":10}]})"), "Höchstens neun.").has_value());
+  ASSERT_TRUE(
+      set_condition(form, 2, Slot::shown, tree(R"({"equal":[{"path":"F1"},{"value":true}]})")).has_value());
+  ASSERT_TRUE(
+      set_condition(form, 4, Slot::required, tree(R"({"not":{"is_empty":{"path":"/G1/F2"}}})")).has_value());
+  ASSERT_TRUE(set_condition(form, 5, Slot::valid, tree(R"({"less_than":[{"path":"F4"},{"value":10}]})"),
+                            "Höchstens neun.")
+                  .has_value());
   ASSERT_TRUE(set_condition(form, 6, Slot::prefilled, tree(R"({"path":"G1/F2"})")).has_value());
-  EXPECT_EQ(set_condition(form, 6, Slot::shown, tree(R"({"path":"F99"})")).error().code, "form.condition.path");
+  EXPECT_EQ(set_condition(form, 6, Slot::shown, tree(R"({"path":"F99"})")).error().code,
+            "form.condition.path");
 
   Draft draft;
   post(form, draft, {{"F1[0]", "false"}, {"G1[0]/F2[0]", "typed"}, {"F4[0]", "10"}});
@@ -273,23 +321,49 @@ TEST(Conditions, HideRequirePrefillAndCheck) {
   Evaluation shown = evaluate(form, draft);
   EXPECT_EQ(codes(form, shown.errors), std::vector<std::string>{"F3[0] form.required"});
   EXPECT_EQ(feel::to_feel(*shown.answers.find(*place_at(form, "F5[0]"))), "\"typed\"");
-  EXPECT_EQ(codes(form, validate_page(form, everything(form), draft)), std::vector<std::string>{"F3[0] form.required"});
+  EXPECT_EQ(codes(form, validate_page(form, everything(form), draft)),
+            std::vector<std::string>{"F3[0] form.required"});
 
   const auto back = form_from_json(to_json(form));
   ASSERT_TRUE(back.has_value()) << back.error().detail;
   EXPECT_EQ(codes(*back, validate_all(*back, draft)), std::vector<std::string>{"F3[0] form.required"});
 }
 
+TEST(Conditions, AHiddenFieldIsNotRequiredAndNotReadWrongly) {
+  FormBuilder b;
+  b.field("F1", DataType::boolean).field("F2", DataType::date);
+  Form form = b.build();
+  ASSERT_TRUE(set_condition(form, 2, Slot::shown, tree(R"({"path":"F1"})")).has_value());
+  Draft draft;
+  post(form, draft, {{"F1[0]", "false"}});
+  EXPECT_TRUE(validate_all(form, draft).empty());
+  post(form, draft, {{"F1[0]", "false"}, {"F2[0]", "31.02.2026"}});
+  EXPECT_TRUE(validate_all(form, draft).empty());
+  post(form, draft, {{"F1[0]", "true"}});
+  EXPECT_EQ(codes(form, validate_all(form, draft)), std::vector<std::string>{"F2[0] form.date.not_a_date"});
+}
+
 TEST(Conditions, PathsMeanTheSameOccurrence) {
   FormBuilder b;
-  b.group("G1", 1, 5).field("F1", DataType::boolean).field("F2", DataType::text, 0).end().field("F3", DataType::text, 0);
+  b.group("G1", 1, 5)
+      .field("F1", DataType::boolean)
+      .field("F2", DataType::text, 0)
+      .end()
+      .field("F3", DataType::text, 0);
   Form form = b.build();
   ASSERT_TRUE(set_condition(form, 3, Slot::shown, tree(R"({"path":"F1"})")).has_value());
-  ASSERT_TRUE(set_condition(form, 4, Slot::required, tree(R"({"equal":[{"count":{"path":"G1/F2"}},{"value":2}]})")).has_value());
+  ASSERT_TRUE(
+      set_condition(form, 4, Slot::required, tree(R"({"equal":[{"count":{"path":"G1/F2"}},{"value":2}]})"))
+          .has_value());
   Draft draft;
   draft.counts[*place_at(form, "G1[0]")] = 3;
-  post(form, draft, {{"G1[0]/F1[0]", "true"}, {"G1[0]/F2[0]", "a"}, {"G1[1]/F1[0]", "false"}, {"G1[1]/F2[0]", "b"},
-                     {"G1[2]/F1[0]", "true"}, {"G1[2]/F2[0]", "c"}});
+  post(form, draft,
+       {{"G1[0]/F1[0]", "true"},
+        {"G1[0]/F2[0]", "a"},
+        {"G1[1]/F1[0]", "false"},
+        {"G1[1]/F2[0]", "b"},
+        {"G1[2]/F1[0]", "true"},
+        {"G1[2]/F2[0]", "c"}});
   const Evaluation evaluation = evaluate(form, draft);
   EXPECT_NE(evaluation.answers.find(*place_at(form, "G1[0]/F2[0]")), nullptr);
   EXPECT_EQ(evaluation.answers.find(*place_at(form, "G1[1]/F2[0]")), nullptr);
@@ -298,7 +372,12 @@ TEST(Conditions, PathsMeanTheSameOccurrence) {
 
 TEST(Conditions, PagesOfHiddenGroupsDisappear) {
   FormBuilder b;
-  b.group("G1").field("F1", DataType::boolean).field("Fa", DataType::text, 0).field("Fb", DataType::text, 0).field("Fc", DataType::text, 0).end();
+  b.group("G1")
+      .field("F1", DataType::boolean)
+      .field("Fa", DataType::text, 0)
+      .field("Fb", DataType::text, 0)
+      .field("Fc", DataType::text, 0)
+      .end();
   b.group("G2");
   for (int i = 0; i < 5; ++i) b.field("H" + std::to_string(i), DataType::text, 0);
   Form form = b.end().build();
@@ -343,7 +422,8 @@ TEST(Pages, RepeatedLargeGroupsHavePagesPerOccurrenceAndAManager) {
     titles.push_back(page.title);
     ids.push_back(page.id);
   }
-  EXPECT_EQ(titles, (std::vector<std::string>{"Kind 1: GA", "Kind 1: GB", "Kind 2: GA", "Kind 2: GB", "Kind und Partner"}));
+  EXPECT_EQ(titles, (std::vector<std::string>{"Kind 1: GA", "Kind 1: GB", "Kind 2: GA", "Kind 2: GB",
+                                              "Kind und Partner"}));
   EXPECT_EQ(ids, (std::vector<std::string>{"2.0", "12.0", "2.1", "12.1", "1m"}));
   const std::string gate = name(form, "Partner[0]", NameKind::gate);
   apply_post(form, pages.back(), PostFields{{gate, "ja"}}, draft);
@@ -391,7 +471,8 @@ TEST(Render, LongListsBecomeSearchable) {
   const auto control = [](std::size_t count) {
     FormBuilder b;
     std::vector<Code> list;
-    for (std::size_t i = 0; i < count; ++i) list.push_back({std::to_string(i), "Eintrag " + std::to_string(i), ""});
+    for (std::size_t i = 0; i < count; ++i)
+      list.push_back({std::to_string(i), "Eintrag " + std::to_string(i), ""});
     b.field("F1", DataType::text).codes(list);
     const Form form = b.build();
     const std::vector<Page> pages = {everything(form)};
@@ -406,32 +487,45 @@ TEST(Render, LongListsBecomeSearchable) {
 TEST(Summary, ShowsLabelsInsteadOfCodesAndGermanForms) {
   FormBuilder b;
   b.field("F1", DataType::text).codes({{"002", "Ausland", ""}});
-  b.field("F2", DataType::date).field("F3", DataType::currency).field("F4", DataType::boolean).field("F5", DataType::text, 0, 2);
+  b.field("F2", DataType::date)
+      .field("F3", DataType::currency)
+      .field("F4", DataType::boolean)
+      .field("F5", DataType::text, 0, 2);
   b.field("F6", DataType::text);
   b.last().format = TextFormat::iban;
   const Form form = b.build();
   Draft draft;
   draft.counts[*place_at(form, "F5[0]")] = 2;
-  post(form, draft, {{"F1[0]", "002"}, {"F2[0]", "1.2.2026"}, {"F3[0]", "1250,5"}, {"F4[0]", "true"}, {"F5[1]", "zweite"},
-                     {"F6[0]", "de89370400440532013000"}});
+  post(form, draft,
+       {{"F1[0]", "002"},
+        {"F2[0]", "1.2.2026"},
+        {"F3[0]", "1250,5"},
+        {"F4[0]", "true"},
+        {"F5[1]", "zweite"},
+        {"F6[0]", "de89370400440532013000"}});
   const Answers answers = evaluate(form, draft).answers;
   const std::vector<SummarySection> sections = summary(form, answers);
   ASSERT_EQ(sections.size(), 1U);
   std::vector<std::string> values;
-  for (const SummaryRow& row : sections[0].rows) values.insert(values.end(), row.values.begin(), row.values.end());
-  EXPECT_EQ(values, (std::vector<std::string>{"Ausland", "01.02.2026", "1.250,50\xC2\xA0€", "Ja", "zweite", "DE89 3704 0044 0532 0130 00"}));
+  for (const SummaryRow& row : sections[0].rows)
+    values.insert(values.end(), row.values.begin(), row.values.end());
+  EXPECT_EQ(values, (std::vector<std::string>{"Ausland", "01.02.2026", "1.250,50\xC2\xA0€", "Ja", "zweite",
+                                              "DE89 3704 0044 0532 0130 00"}));
   EXPECT_EQ(submission_json(form, answers),
-            "{\"schema\":\"S1\",\"version\":\"1.0\",\"data\":{\"F1\":\"002\",\"F2\":\"2026-02-01\",\"F3\":1250.5,\"F4\":true,"
+            "{\"schema\":\"S1\",\"version\":\"1.0\",\"data\":{\"F1\":\"002\",\"F2\":\"2026-02-01\",\"F3\":"
+            "1250.5,\"F4\":true,"
             "\"F5\":[\"zweite\"],\"F6\":\"DE89370400440532013000\"}}");
 }
 
 TEST(Answers, JsonIsRefusedWhenAnythingIsWrong) {
   const Form form = example();
-  for (const char* bad : {"", "[]", "{\"G1[0]/F9[0]\":1}", "{\"G1[0]\":1}", "{\"F10[0]\":null}", "{\"F10[0]\":1.5}"}) {
+  for (const char* bad :
+       {"", "[]", "{\"G1[0]/F9[0]\":1}", "{\"G1[0]\":1}", "{\"F10[0]\":null}", "{\"F10[0]\":1.5}"}) {
     EXPECT_FALSE(answers_from_json(form, bad).has_value()) << bad;
   }
-  for (const char* bad : {"{\"raw\":{\"F99[0]\":\"\"}}", "{\"raw\":{\"G1[0]\":\"\"}}", "{\"files\":{\"F1[0]\":{}}}",
-                          "{\"counts\":{\"G3[0]\":-1}}", "{\"counts\":{\"G3[0]\":99999}}", "{\"pages\":{\"1\":\"x\"}}", "{\"raw\":[]}"}) {
+  for (const char* bad : {"{\"raw\":{\"F99[0]\":\"\"}}", "{\"raw\":{\"G1[0]\":\"\"}}",
+                          "{\"files\":{\"F1[0]\":{}}}", "{\"counts\":{\"G3[0]\":-1}}",
+                          "{\"counts\":{\"G3[0]\":99999}}", "{\"pages\":{\"1\":\"x\"}}", "{\"raw\":[]}"}) {
     EXPECT_FALSE(draft_from_json(form, bad).has_value()) << bad;
   }
   EXPECT_TRUE(draft_from_json(form, "{}").has_value());
@@ -442,7 +536,8 @@ TEST(FormJson, BrokenFormsAreRefused) {
   ASSERT_TRUE(form_from_json(good).has_value());
   EXPECT_FALSE(form_from_json("").has_value());
   EXPECT_FALSE(form_from_json("{}").has_value());
-  for (std::size_t cut = 0; cut < good.size(); cut += 7) EXPECT_FALSE(form_from_json(good.substr(0, cut)).has_value());
+  for (std::size_t cut = 0; cut < good.size(); cut += 7)
+    EXPECT_FALSE(form_from_json(good.substr(0, cut)).has_value());
   std::string overlapping = good;
   overlapping.replace(overlapping.find("\"g\":5"), 5, "\"g\":9");
   EXPECT_TRUE(!form_from_json(overlapping).has_value() || to_json(*form_from_json(overlapping)) != good);
@@ -460,8 +555,10 @@ TEST(Compile, RefusesWhatWouldExplode) {
     position.parent = above;
     position.cardinality = {100, 100};
     const auto self = static_cast<fim::Index>(document.positions.size());
-    if (above == fim::none) document.top.push_back(self);
-    else document.positions[above].children.push_back(self);
+    if (above == fim::none)
+      document.top.push_back(self);
+    else
+      document.positions[above].children.push_back(self);
     document.positions.push_back(position);
     if (!last) document.groups.emplace_back();
     above = self;
@@ -475,8 +572,13 @@ TEST(Compile, RefusesWhatWouldExplode) {
 TEST(Texts, EveryCodeHasASentenceAndNoOpenPlaceholder) {
   for (const CodeText& text : all_texts()) {
     EXPECT_EQ(text_for(text.code), text.text);
-    const std::string filled = fill_text(text.text, {{"label", "X"}, {"min", "1"}, {"max", "2"}, {"example", "e"}, {"types", "PDF"},
-                                                     {"length", "3"}, {"message", "m"}});
+    const std::string filled = fill_text(text.text, {{"label", "X"},
+                                                     {"min", "1"},
+                                                     {"max", "2"},
+                                                     {"example", "e"},
+                                                     {"types", "PDF"},
+                                                     {"length", "3"},
+                                                     {"message", "m"}});
     EXPECT_EQ(filled.find('{'), std::string::npos) << text.code;
   }
   EXPECT_EQ(shortened(std::string(79, 'x')), std::string(79, 'x'));

@@ -17,15 +17,21 @@ constexpr int kTries = 40;
 constexpr int kRepairs = 8;
 constexpr std::uint64_t kFileBytes = 20'000;
 
-constexpr auto kFirstNames = std::to_array<std::string_view>({"Erika", "Jörg", "Ayşe", "Zoë", "Hans-Peter", "Łukasz"});
-constexpr auto kLastNames = std::to_array<std::string_view>({"Beispiel", "Müller", "Groß", "von der Heide", "O'Neill", "Šimić"});
-constexpr auto kStreets = std::to_array<std::string_view>({"Rathausplatz", "Lindenstraße", "Am Markt", "Schlossallee"});
-constexpr auto kCities = std::to_array<std::string_view>({"Musterstadt", "Beispielheim", "Köln", "Bad Münstereifel"});
+constexpr auto kFirstNames =
+    std::to_array<std::string_view>({"Erika", "Jörg", "Ayşe", "Zoë", "Hans-Peter", "Łukasz"});
+constexpr auto kLastNames =
+    std::to_array<std::string_view>({"Beispiel", "Müller", "Groß", "von der Heide", "O'Neill", "Šimić"});
+constexpr auto kStreets =
+    std::to_array<std::string_view>({"Rathausplatz", "Lindenstraße", "Am Markt", "Schlossallee"});
+constexpr auto kCities =
+    std::to_array<std::string_view>({"Musterstadt", "Beispielheim", "Köln", "Bad Münstereifel"});
 constexpr auto kPostalCodes = std::to_array<std::string_view>({"53113", "01067", "99084", "20095"});
 // Published example numbers with valid check digits.
-constexpr auto kIbans = std::to_array<std::string_view>({"DE89 3704 0044 0532 0130 00", "DE02120300000000202051"});
-constexpr auto kWords = std::to_array<std::string_view>(
-    {"Angabe", "wie", "besprochen", "mit", "der", "Behörde", "nach", "Prüfung", "der", "Unterlagen", "vollständig"});
+constexpr auto kIbans =
+    std::to_array<std::string_view>({"DE89 3704 0044 0532 0130 00", "DE02120300000000202051"});
+constexpr auto kWords =
+    std::to_array<std::string_view>({"Angabe", "wie", "besprochen", "mit", "der", "Behörde", "nach",
+                                     "Prüfung", "der", "Unterlagen", "vollständig"});
 
 class Generator {
  public:
@@ -42,7 +48,8 @@ class Generator {
       if (errors.empty()) break;
       for (const FieldError& error : errors) repair(error, round);
     }
-    for (const FieldError& error : validate_all(form_, out_.draft)) out_.unmet.push_back(path_of(form_, error.place));
+    for (const FieldError& error : validate_all(form_, out_.draft))
+      out_.unmet.push_back(path_of(form_, error.place));
     collect_files();
     return std::move(out_);
   }
@@ -60,14 +67,16 @@ class Generator {
       if (node.min > 0 || node.gated || dice.percent(options_.optional_percent)) choose(place, dice);
       return;
     }
-    for (NodeIndex child = form_.first_child(group.node()); child != kNoNode; child = form_.next_sibling(child)) {
+    for (NodeIndex child = form_.first_child(group.node()); child != kNoNode;
+         child = form_.next_sibling(child)) {
       fill_child(group, child, false);
     }
   }
 
   void choose(const Place& place, Dice& dice) {
     std::vector<NodeIndex> children;
-    for (NodeIndex child = form_.first_child(place.node()); child != kNoNode; child = form_.next_sibling(child)) {
+    for (NodeIndex child = form_.first_child(place.node()); child != kNoNode;
+         child = form_.next_sibling(child)) {
       children.push_back(child);
     }
     if (children.empty()) return;
@@ -92,7 +101,8 @@ class Generator {
       return;
     }
     const std::uint32_t count = how_many(node, dice);
-    if (node.repeats() || node.gated) out_.draft.counts[parent.child(child, 0)] = static_cast<std::uint16_t>(count);
+    if (node.repeats() || node.gated)
+      out_.draft.counts[parent.child(child, 0)] = static_cast<std::uint16_t>(count);
     for (std::uint16_t i = 0; i < count; ++i) fill_group(parent.child(child, i));
   }
 
@@ -121,12 +131,14 @@ class Generator {
   static FileAnswer file(const FieldSpec& field, Dice& dice) {
     constexpr std::string_view kPdf = "application/pdf";
     FileAnswer out;
-    const bool pdf = field.media_types.empty() || std::ranges::find(field.media_types, kPdf) != field.media_types.end();
+    const bool pdf =
+        field.media_types.empty() || std::ranges::find(field.media_types, kPdf) != field.media_types.end();
     out.mime = pdf ? std::string(kPdf) : field.media_types.front();
     const std::size_t slash = out.mime.find('/');
     out.name = "nachweis." + (slash == std::string::npos ? "bin" : out.mime.substr(slash + 1));
     if (out.name.size() > 100) out.name = "nachweis.bin";
-    out.size = std::min<std::uint64_t>(kFileBytes, std::max<std::uint64_t>(field.max_size_bytes.value_or(kFileBytes), 1));
+    out.size = std::min<std::uint64_t>(kFileBytes,
+                                       std::max<std::uint64_t>(field.max_size_bytes.value_or(kFileBytes), 1));
     constexpr std::string_view kHex = "0123456789abcdef";
     while (out.blob.size() < 64) out.blob += kHex[dice.below(16)];
     return out;
@@ -135,7 +147,8 @@ class Generator {
   std::string candidate(const Place& place, Dice& dice, int attempt) {
     const Node& node = form_[place.node()];
     const FieldSpec& field = node.field;
-    if (const CodeList* codes = form_.codes(place.node())) return codes->codes.empty() ? "" : dice.pick(codes->codes).code;
+    if (const CodeList* codes = form_.codes(place.node()))
+      return codes->codes.empty() ? "" : dice.pick(codes->codes).code;
     switch (field.type) {
       case DataType::boolean: return field.must_accept || dice.percent(50) ? "true" : "false";
       case DataType::date: return to_german(date(node, dice));
@@ -158,11 +171,14 @@ class Generator {
     const bool birth = node.label.find("eburt") != std::string::npos;
     int low = birth ? -25'000 : -700, high = birth ? -7'000 : 0;
     if (const auto min = parse_iso_date(node.field.min_date)) low = std::max(low, days_between(today_, *min));
-    if (const auto max = parse_iso_date(node.field.max_date)) high = std::min(high, days_between(today_, *max));
+    if (const auto max = parse_iso_date(node.field.max_date))
+      high = std::min(high, days_between(today_, *max));
     if (low > high) {
       const auto min = parse_iso_date(node.field.min_date);
-      if (min) high = low = days_between(today_, *min);
-      else low = high;
+      if (min)
+        high = low = days_between(today_, *min);
+      else
+        low = high;
     }
     return plus_days(today_, static_cast<int>(dice.between(low, high)));
   }
@@ -172,8 +188,9 @@ class Generator {
     const feel::Decimal small(dice.between(0, 12));
     feel::Decimal out = small;
     const feel::Decimal year(1960 + dice.between(0, 40));
-    const bool is_year = attempt < 3 && form_[index].label.find("Jahr") != std::string::npos && field.min_number &&
-                         *field.min_number <= year && *field.min_number > feel::Decimal(1000);
+    const bool is_year = attempt < 3 && form_[index].label.find("Jahr") != std::string::npos &&
+                         field.min_number && *field.min_number <= year &&
+                         *field.min_number > feel::Decimal(1000);
     if (is_year) return year.to_string();
     if (field.min_number) out = feel::Decimal::add(*field.min_number, small).value_or(*field.min_number);
     if (field.max_number && !field.min_number && out > *field.max_number) out = *field.max_number;
@@ -203,7 +220,8 @@ class Generator {
   static std::string by_format(const Node& node, Dice& dice) {
     switch (node.field.format) {
       case TextFormat::person_name:
-        return std::string(node.label.find("orname") != std::string::npos ? dice.pick(kFirstNames) : dice.pick(kLastNames));
+        return std::string(node.label.find("orname") != std::string::npos ? dice.pick(kFirstNames)
+                                                                          : dice.pick(kLastNames));
       case TextFormat::email: return "person" + std::to_string(dice.below(1000)) + "@beispiel.de";
       case TextFormat::phone: return "0228 99" + std::to_string(dice.between(100'000, 999'999));
       case TextFormat::iban: return std::string(dice.pick(kIbans));
@@ -255,7 +273,8 @@ class Generator {
   void collect_files() {
     const Evaluation evaluation = evaluate(form_, out_.draft);
     for (const auto& [place, file] : out_.draft.files) {
-      if (evaluation.answers.find(place) != nullptr) out_.files.push_back({place, file.mime, file.name, file.size});
+      if (evaluation.answers.find(place) != nullptr)
+        out_.files.push_back({place, file.mime, file.name, file.size});
     }
   }
 
@@ -267,7 +286,9 @@ class Generator {
 
 }  // namespace
 
-Generated generate(const Form& form, const GenerateOptions& options) { return Generator(form, options).run(); }
+Generated generate(const Form& form, const GenerateOptions& options) {
+  return Generator(form, options).run();
+}
 
 namespace {
 
@@ -326,7 +347,8 @@ class Poster {
         return false;
       }
       if (each.choice) choice(place);
-      for (NodeIndex inner = form_.first_child(place.node()); inner != kNoNode; inner = form_.next_sibling(inner)) {
+      for (NodeIndex inner = form_.first_child(place.node()); inner != kNoNode;
+           inner = form_.next_sibling(inner)) {
         child(place, inner);
       }
       return false;

@@ -1,5 +1,6 @@
 #pragma once
-// Valid answers for any form, the same for the same seed: for the demo's walk, for tests, for designers' previews.
+// Valid answers for any form, the same for the same seed: for the demo's walk, for tests, for designers'
+// previews.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,16 +25,18 @@ struct WantedFile {                // files cannot be typed: who walks the form 
 struct Generated {
   Draft draft;                     // complete; `files` hold made-up digests for the wanted files
   std::vector<WantedFile> files;
-  std::vector<std::string> unmet;  // paths for which no valid answer was found (a pattern beyond the generator): empty for all known schemas
+  // paths for which no valid answer was found (a pattern beyond the generator): empty for all known schemas
+  std::vector<std::string> unmet;
 };
 Generated generate(const Form& form, const GenerateOptions& options = {});
 
-// What a person who wants `target` posts on this page, given the draft so far. `button` is empty for "Weiter"; otherwise
-// the page must be posted with that button first and asked again.
+// What a person who wants `target` posts on this page, given the draft so far. `button` is empty for
+// "Weiter"; otherwise the page must be posted with that button first and asked again.
 struct PagePost {
   PostFields fields;
   std::string button;
-  std::vector<WantedFile> files;   // of this page, to be uploaded with the input's name: name_of(answer, place)
+  // of this page, to be uploaded with the input's name: name_of(answer, place)
+  std::vector<WantedFile> files;
 };
 PagePost post_for_page(const Form& form, const Page& page, const Draft& current, const Generated& target);
 

@@ -60,7 +60,8 @@ std::string size_text(std::uint64_t bytes) {
   if (bytes < 1000) return fmt::format("{} Byte", bytes);
   if (bytes < 1'000'000) return fmt::format("{} KB", bytes / 1000);
   const std::uint64_t tenths = bytes / 100'000;
-  return tenths % 10 == 0 ? fmt::format("{} MB", tenths / 10) : fmt::format("{},{} MB", tenths / 10, tenths % 10);
+  return tenths % 10 == 0 ? fmt::format("{} MB", tenths / 10)
+                          : fmt::format("{},{} MB", tenths / 10, tenths % 10);
 }
 
 std::string hint_for(const FieldSpec& field) {
@@ -74,7 +75,8 @@ std::string hint_for(const FieldSpec& field) {
     case DataType::currency: return range_hint(field);
     case DataType::file: {
       std::string out = media_types_text(field.media_types);
-      if (field.max_size_bytes) out += (out.empty() ? "höchstens " : ", höchstens ") + size_text(*field.max_size_bytes);
+      if (field.max_size_bytes)
+        out += (out.empty() ? "höchstens " : ", höchstens ") + size_text(*field.max_size_bytes);
       return out;
     }
     default: break;
@@ -84,7 +86,8 @@ std::string hint_for(const FieldSpec& field) {
     case TextFormat::email: return "zum Beispiel name@beispiel.de";
     case TextFormat::postal_code: return "fünf Ziffern";
     case TextFormat::phone: return "zum Beispiel 0228 99 123456";
-    case TextFormat::long_text: return field.max_length ? fmt::format("höchstens {} Zeichen", *field.max_length) : "";
+    case TextFormat::long_text:
+      return field.max_length ? fmt::format("höchstens {} Zeichen", *field.max_length) : "";
     default: return {};
   }
 }

@@ -44,7 +44,8 @@ std::optional<int> small_number(std::string_view text, std::size_t most_digits) 
   int out = 0;
   if (text.empty() || text.size() > most_digits) return std::nullopt;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc{} || end != text.data() + text.size() || out < 0 || text[0] == '-') return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || out < 0 || text[0] == '-')
+    return std::nullopt;
   return out;
 }
 
@@ -52,8 +53,9 @@ std::optional<int> small_number(std::string_view text, std::size_t most_digits) 
 std::vector<std::string> date_parts(std::string_view text) { return german::words(text); }
 
 std::optional<int> month_number(std::string_view word) {
-  constexpr std::array<std::string_view, 12> kMonths = {"januar", "februar", "maerz",     "april",   "mai",      "juni",
-                                                        "juli",   "august",  "september", "oktober", "november", "dezember"};
+  constexpr std::array<std::string_view, 12> kMonths = {"januar",    "februar", "maerz",    "april",
+                                                        "mai",       "juni",    "juli",     "august",
+                                                        "september", "oktober", "november", "dezember"};
   if (word == "jaenner") return 1;
   if (word.size() < 3) return std::nullopt;
   for (std::size_t i = 0; i < kMonths.size(); ++i) {
@@ -83,7 +85,8 @@ ReadDate read_date(std::string_view text) {
   }
   const std::vector<std::string> parts = date_parts(text);
   if (parts.size() != 3) return {std::nullopt, "form.date.form"};
-  const auto first = small_number(parts[0], 4), second = small_number(parts[1], 2), third = small_number(parts[2], 4);
+  const auto first = small_number(parts[0], 4), second = small_number(parts[1], 2),
+             third = small_number(parts[2], 4);
   if (parts[0].size() == 4) {  // 2026-02-01 and nothing else that begins with a year
     const bool iso = text.size() == 10 && text[4] == '-' && text[7] == '-';
     if (!iso || !first || !second || !third) return {std::nullopt, "form.date.form"};
@@ -103,7 +106,8 @@ std::optional<feel::Time> read_time(std::string_view text) {
   std::vector<std::string> parts = german::words(text);
   const bool spoken = !parts.empty() && (parts.back() == "uhr" || parts.back() == "h");
   if (spoken) parts.pop_back();
-  if (parts.size() == 1 && parts[0].size() == 4 && !spoken) parts = {parts[0].substr(0, 2), parts[0].substr(2)};
+  if (parts.size() == 1 && parts[0].size() == 4 && !spoken)
+    parts = {parts[0].substr(0, 2), parts[0].substr(2)};
   if (parts.empty() || parts.size() > 3 || (parts.size() == 1 && !spoken)) return std::nullopt;
   feel::Time out;
   int* const fields[] = {&out.hour, &out.minute, &out.second};
@@ -161,7 +165,9 @@ ReadInput read_number_field(const FieldSpec& field, std::string_view raw) {
     const auto text = german::parse_decimal(raw);
     if (!text) {
       const bool point = text.error().code == "number.ambiguous_point";
-      return bad(point ? "form.number.point" : text.error().code == "number.too_long" ? "form.number.too_long" : "form.number.form");
+      return bad(point                                    ? "form.number.point"
+                 : text.error().code == "number.too_long" ? "form.number.too_long"
+                                                          : "form.number.form");
     }
     number = feel::Decimal::parse(*text);
   }
@@ -184,27 +190,29 @@ ReadInput read_boolean_field(std::string_view raw) {
 
 bool is_long(const FieldSpec& field) { return field.format == TextFormat::long_text; }
 
-// What word processors put in place of plain signs and no keyboard of ours has: dashes and bullets become "-", thin
-// blanks become blanks, invisible marks (soft hyphen, zero width, byte order) vanish.
+// What word processors put in place of plain signs and no keyboard of ours has: dashes and bullets become
+// "-", thin blanks become blanks, invisible marks (soft hyphen, zero width, byte order) vanish.
 std::string plain_signs(std::string text) {
   struct Sign {
     std::string_view from, to;
   };
   constexpr std::array kSigns = {
-      Sign{"\xE2\x80\x90", "-"}, Sign{"\xE2\x80\x91", "-"}, Sign{"\xE2\x80\x92", "-"}, Sign{"\xE2\x80\x93", "-"},
-      Sign{"\xE2\x80\x94", "-"}, Sign{"\xE2\x88\x92", "-"}, Sign{"\xE2\x80\xA2", "-"}, Sign{"\xE2\x80\xAF", " "},
-      Sign{"\xE2\x80\x89", " "}, Sign{"\xE2\x80\x8B", ""},  Sign{"\xEF\xBB\xBF", ""},  Sign{"\xC2\xAD", ""},
+      Sign{"\xE2\x80\x90", "-"}, Sign{"\xE2\x80\x91", "-"}, Sign{"\xE2\x80\x92", "-"},
+      Sign{"\xE2\x80\x93", "-"}, Sign{"\xE2\x80\x94", "-"}, Sign{"\xE2\x88\x92", "-"},
+      Sign{"\xE2\x80\xA2", "-"}, Sign{"\xE2\x80\xAF", " "}, Sign{"\xE2\x80\x89", " "},
+      Sign{"\xE2\x80\x8B", ""},  Sign{"\xEF\xBB\xBF", ""},  Sign{"\xC2\xAD", ""},
   };
   for (const Sign& sign : kSigns) {
-    for (std::size_t at = text.find(sign.from); at != std::string::npos; at = text.find(sign.from, at + sign.to.size())) {
+    for (std::size_t at = text.find(sign.from); at != std::string::npos;
+         at = text.find(sign.from, at + sign.to.size())) {
       text.replace(at, sign.from.size(), sign.to);
     }
   }
   return text;
 }
 
-// Line breaks are LF; a single line has none. Control characters, and signs that turn the reading direction of what
-// follows, are refused: nobody types them, and a letter must show what the desk sees.
+// Line breaks are LF; a single line has none. Control characters, and signs that turn the reading direction
+// of what follows, are refused: nobody types them, and a letter must show what the desk sees.
 Result<std::string> clean_text(const FieldSpec& field, std::string_view raw) {
   std::string text;
   text.reserve(raw.size());
@@ -261,7 +269,8 @@ std::optional<InputError> check_format(const FieldSpec& field, std::string& text
       return std::nullopt;
     }
     case TextFormat::phone:  // kept as typed: extensions and groups help the reader
-      if (const auto phone = german::parse_phone(text); !phone) return InputError{"form." + phone.error().code, {}};
+      if (const auto phone = german::parse_phone(text); !phone)
+        return InputError{"form." + phone.error().code, {}};
       return std::nullopt;
     case TextFormat::postal_code: {
       auto code = german::parse_postal_code(text);
@@ -270,7 +279,8 @@ std::optional<InputError> check_format(const FieldSpec& field, std::string& text
       return std::nullopt;
     }
     case TextFormat::url:
-      if (text.find('.') == std::string::npos || text.find(' ') != std::string::npos) return InputError{"form.url", {}};
+      if (text.find('.') == std::string::npos || text.find(' ') != std::string::npos)
+        return InputError{"form.url", {}};
       return std::nullopt;
     default: return std::nullopt;
   }
@@ -278,7 +288,8 @@ std::optional<InputError> check_format(const FieldSpec& field, std::string& text
 
 ReadInput read_text_field(const FieldSpec& field, std::string_view raw) {
   auto cleaned = clean_text(field, raw);
-  if (!cleaned) return bad(cleaned.error().code == "form.text.control" ? "form.text.control" : "form.text.encoding");
+  if (!cleaned)
+    return bad(cleaned.error().code == "form.text.control" ? "form.text.control" : "form.text.encoding");
   std::string text = std::move(*cleaned);
   if (text.empty()) return {};
   if (auto error = check_format(field, text)) return {feel::Value(), std::move(error)};
@@ -287,14 +298,16 @@ ReadInput read_text_field(const FieldSpec& field, std::string_view raw) {
   }
   const std::size_t length = code_points(text);
   if (field.max_length && length > *field.max_length) {
-    return bad("form.text.too_long", {{"max", std::to_string(*field.max_length)}, {"length", std::to_string(length)}});
+    return bad("form.text.too_long",
+               {{"max", std::to_string(*field.max_length)}, {"length", std::to_string(length)}});
   }
   if (field.min_length && length < *field.min_length) {
     return bad("form.text.too_short", {{"min", std::to_string(*field.min_length)}});
   }
   if (field.compiled_pattern != nullptr && !field.compiled_pattern->matches(text)) {
     Dice dice(1);
-    const auto example = field.compiled_pattern->sample(dice, field.min_length.value_or(1), field.max_length.value_or(60), 50);
+    const auto example =
+        field.compiled_pattern->sample(dice, field.min_length.value_or(1), field.max_length.value_or(60), 50);
     if (field.format == TextFormat::email) return bad("form.email.domain");
     return example ? bad("form.pattern", {{"example", *example}}) : bad("form.pattern.plain");
   }

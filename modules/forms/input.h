@@ -26,8 +26,10 @@ struct ReadInput {
 // Empty text (or only blanks) is null without error.
 ReadInput read_input(const Form& form, NodeIndex field, std::string_view raw);
 
-// Dates as people write them: 1.2.2026, 01.02.2026, 01022026, 2026-02-01, 1/2/2026, 1. Februar 2026, 1. Feb. 2026.
-// Errors (code): "form.date.year" two-digit year, "form.date.not_a_date" no such day, "form.date.form" not understood.
+// Dates as people write them: 1.2.2026, 01.02.2026, 01022026, 2026-02-01, 1/2/2026, 1. Februar 2026, 1. Feb.
+// 2026.
+// Errors (code): "form.date.year" two-digit year, "form.date.not_a_date" no such day, "form.date.form" not
+// understood.
 struct ReadDate {
   std::optional<LocalDate> date;
   std::string code;

@@ -26,8 +26,8 @@ struct One {
 
 TEST(Input, DatesAsPeopleWriteThem) {
   One date(DataType::date);
-  for (const char* raw : {"1.2.2026", "01.02.2026", "01022026", "2026-02-01", " 1. Februar 2026 ", "1/2/2026", "1-2-2026",
-                          "1. Feb 2026", "1 2 2026"}) {
+  for (const char* raw : {"1.2.2026", "01.02.2026", "01022026", "2026-02-01", " 1. Februar 2026 ", "1/2/2026",
+                          "1-2-2026", "1. Feb 2026", "1 2 2026"}) {
     EXPECT_EQ(date(raw), "date(\"2026-02-01\")") << raw;
   }
   EXPECT_EQ(date("1. März 2024"), "date(\"2024-03-01\")");
@@ -43,7 +43,8 @@ TEST(Input, DatesThatAreNone) {
   EXPECT_EQ(date("1.13.2026"), "form.date.not_a_date");
   EXPECT_EQ(date("0.1.2026"), "form.date.not_a_date");
   EXPECT_EQ(date("1.2.26"), "form.date.year");
-  for (const char* raw : {"gestern", "2026", "1.2", "-1.2.2026", "1.2.20266", "2026/02/01", "1.2.2026.3", "mai 2 2026"}) {
+  for (const char* raw :
+       {"gestern", "2026", "1.2", "-1.2.2026", "1.2.20266", "2026/02/01", "1.2.2026.3", "mai 2 2026"}) {
     EXPECT_EQ(date(raw), "form.date.form") << raw;
   }
 }
@@ -60,11 +61,14 @@ TEST(Input, DateLimitsCountTheDayItself) {
 
 TEST(Input, Times) {
   One time(DataType::time);
-  for (const char* raw : {"14:30", "14.30", "1430", "14:30 Uhr", "14:30:00"}) EXPECT_EQ(time(raw), "time(\"14:30:00\")") << raw;
+  for (const char* raw : {"14:30", "14.30", "1430", "14:30 Uhr", "14:30:00"})
+    EXPECT_EQ(time(raw), "time(\"14:30:00\")") << raw;
   EXPECT_EQ(time("8 Uhr"), "time(\"08:00:00\")");
-  for (const char* raw : {"24:00", "14:60", "14:3", "halb drei", "14", "-14:30"}) EXPECT_EQ(time(raw), "form.time") << raw;
+  for (const char* raw : {"24:00", "14:60", "14:3", "halb drei", "14", "-14:30"})
+    EXPECT_EQ(time(raw), "form.time") << raw;
   One both(DataType::date_time);
-  for (const char* raw : {"28.03.2026, 14:30", "28.3.2026 14:30", "28.03.2026 um 14:30 Uhr", "2026-03-28T14:30", "28. März 2026, 14:30"}) {
+  for (const char* raw : {"28.03.2026, 14:30", "28.3.2026 14:30", "28.03.2026 um 14:30 Uhr",
+                          "2026-03-28T14:30", "28. März 2026, 14:30"}) {
     EXPECT_EQ(both(raw), "date and time(\"2026-03-28T14:30:00\")") << raw;
   }
   EXPECT_EQ(both("28.03.2026"), "form.date_time.form");
@@ -110,15 +114,25 @@ TEST(Input, TextIsTrimmedNormalisedAndCounted) {
   text.spec().min_length = 2;
   text.spec().max_length = 5;
   EXPECT_EQ(text("  ab  "), "\"ab\"");
-  EXPECT_EQ(text("u\xCC\x88" "ber"), "\"über\"");  // u + diaeresis becomes one letter
+  EXPECT_EQ(text("u\xCC\x88"
+                 "ber"),
+            "\"über\"");  // u + diaeresis becomes one letter
   EXPECT_EQ(text("äöüßé"), "\"äöüßé\"");
   EXPECT_EQ(text("abcdef"), "form.text.too_long");
   EXPECT_EQ(text("a"), "form.text.too_short");
   EXPECT_EQ(text("a\nb"), "\"a b\"");
-  EXPECT_EQ(text("a\x01" "b"), "form.text.control");
-  EXPECT_EQ(text("a\xE2\x80\xAE" "b"), "form.text.control");  // turns the direction of what follows
-  EXPECT_EQ(text("a\xC2\x85" "b"), "form.text.control");
-  EXPECT_EQ(text("a\xE2\x80\x93" "b"), "\"a-b\"");
+  EXPECT_EQ(text("a\x01"
+                 "b"),
+            "form.text.control");
+  EXPECT_EQ(text("a\xE2\x80\xAE"
+                 "b"),
+            "form.text.control");  // turns the direction of what follows
+  EXPECT_EQ(text("a\xC2\x85"
+                 "b"),
+            "form.text.control");
+  EXPECT_EQ(text("a\xE2\x80\x93"
+                 "b"),
+            "\"a-b\"");
   EXPECT_EQ(text("\xff\xfe"), "form.text.encoding");
   EXPECT_EQ(text("ab💥"), "form.text.letters");
   One long_text(DataType::text);
@@ -129,7 +143,8 @@ TEST(Input, TextIsTrimmedNormalisedAndCounted) {
 TEST(Input, NamesTakeLatinLettersOnly) {
   One name(DataType::text);
   name.spec().format = TextFormat::person_name;
-  for (const char* raw : {"Łukasz", "O'Neill", "Müller-Lüdenscheidt", "Šimić", "von der Heide"}) EXPECT_EQ(name(raw), "\"" + std::string(raw) + "\"");
+  for (const char* raw : {"Łukasz", "O'Neill", "Müller-Lüdenscheidt", "Šimić", "von der Heide"})
+    EXPECT_EQ(name(raw), "\"" + std::string(raw) + "\"");
   EXPECT_EQ(name("Иван"), "form.text.name_letters");
   EXPECT_EQ(name("Robert2"), "form.text.name_letters");
   One latin(DataType::text_latin);
@@ -213,7 +228,8 @@ TEST(Pattern, SaysWhatItDoesNotTranslate) {
   EXPECT_EQ(translated("a{2000}"), "Wiederholung außerhalb von 0 bis 1000");
   EXPECT_EQ(translated("\\bword"), "Wortgrenzen sind nicht möglich");
   EXPECT_EQ(translated("(a)\\1"), "Rückbezüge sind nicht möglich");
-  for (const char* xsd : {"(", ")", "[", "[]", "a{", "a{2", "*a", "\\", "[b-a]", "\\p{", "((((", "[\\W]", "a{3,2}"}) {
+  for (const char* xsd :
+       {"(", ")", "[", "[]", "a{", "a{2", "*a", "\\", "[b-a]", "\\p{", "((((", "[\\W]", "a{3,2}"}) {
     EXPECT_NE(translated(xsd), "ok") << xsd;
   }
   EXPECT_NE(translated(std::string(100, '(') + std::string(100, ')')), "ok");
@@ -226,8 +242,8 @@ TEST(Pattern, NoPatternHangs) {
 }
 
 TEST(Pattern, SamplesMatch) {
-  for (const char* xsd : {"[1-9][0-9]{12}", "[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{1,63}$", "(DE)?[0-9]{9}|ATU\\d{8}",
-                          "\\p{Lu}{1,3}-\\i\\c+", "[^a-z]{4}", "(ab|cd){2,4}x*"}) {
+  for (const char* xsd : {"[1-9][0-9]{12}", "[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{1,63}$",
+                          "(DE)?[0-9]{9}|ATU\\d{8}", "\\p{Lu}{1,3}-\\i\\c+", "[^a-z]{4}", "(ab|cd){2,4}x*"}) {
     const auto pattern = Pattern::compile(xsd);
     ASSERT_TRUE(pattern.has_value()) << xsd;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
@@ -251,7 +267,8 @@ TEST(Recognise, DeclarationsAreAssurancesNotFactsAndNeverConsent) {
 }
 
 TEST(Recognise, Formats) {
-  const auto format = [](const char* name, std::optional<std::uint64_t> max = std::nullopt, const char* id = "F12") {
+  const auto format = [](const char* name, std::optional<std::uint64_t> max = std::nullopt,
+                         const char* id = "F12") {
     fim::Field field;
     field.identifier.id = id;
     field.name = name;

@@ -13,8 +13,8 @@ constexpr std::size_t kTiny = 3;  // a neighbour of at most this many inputs is 
 
 bool is_address(const Node& node) {
   const TextFormat format = node.field.format;
-  return format == TextFormat::street || format == TextFormat::house_number || format == TextFormat::postal_code ||
-         format == TextFormat::city;
+  return format == TextFormat::street || format == TextFormat::house_number ||
+         format == TextFormat::postal_code || format == TextFormat::city;
 }
 
 bool same_block(const Node& a, const Node& b) {
@@ -25,7 +25,8 @@ bool same_block(const Node& a, const Node& b) {
 
 class Planner {
  public:
-  explicit Planner(const Form& form) : form_(form), weights_(form.nodes.size(), 0), open_(weights_), address_(form.nodes.size(), false) {
+  explicit Planner(const Form& form)
+      : form_(form), weights_(form.nodes.size(), 0), open_(weights_), address_(form.nodes.size(), false) {
     for (std::size_t i = form.nodes.size(); i-- > 0;) {
       const Node& node = form.nodes[i];
       if (node.kind == NodeKind::field) {
@@ -89,14 +90,16 @@ class Planner {
     if (pack.items.empty()) return false;
     const std::size_t together = pack.weight + weights_[child];
     if (before != kNoNode && same_block(form_[before], form_[child])) return together > kPageMost;
-    // Top-level groups are pages of their own unless both sides are tiny; loose fields there stay with each other.
+    // Top-level groups are pages of their own unless both sides are tiny; loose fields there stay with each
+    // other.
     const bool groups = form_[child].kind == NodeKind::group || has_group(pack);
     if (scope == 0 && groups) return weights_[child] > kTiny || pack.weight > kTiny;
     return together > kPageTarget;
   }
 
   bool has_group(const Pack& pack) const {
-    return std::ranges::any_of(pack.items, [this](const PlanItem& item) { return form_[item.node].kind == NodeKind::group; });
+    return std::ranges::any_of(
+        pack.items, [this](const PlanItem& item) { return form_[item.node].kind == NodeKind::group; });
   }
 
   void large(NodeIndex scope, NodeIndex child, Pack& pack, std::vector<PlanEntry>& entries) {
@@ -149,9 +152,10 @@ class Planner {
   }
 
   const Form& form_;
-  std::vector<std::size_t> weights_;  // inputs of one occurrence, with gates and choosers; optional groups by half
-  std::vector<std::size_t> open_;     // the same, with this group itself opened
-  std::vector<bool> address_;         // holds an address: kept on one page a little longer
+  std::vector<std::size_t>
+      weights_;  // inputs of one occurrence, with gates and choosers; optional groups by half
+  std::vector<std::size_t> open_;  // the same, with this group itself opened
+  std::vector<bool> address_;      // holds an address: kept on one page a little longer
 };
 
 class Expander {
@@ -164,7 +168,8 @@ class Expander {
     entries(plan.entries, Place());
     std::map<std::string, int> seen;
     for (Page& page : pages_) {
-      if (const int count = ++seen[page.title]; count > 1) page.title += " (Teil " + std::to_string(count) + ")";
+      if (const int count = ++seen[page.title]; count > 1)
+        page.title += " (Teil " + std::to_string(count) + ")";
     }
     return std::move(pages_);
   }
@@ -194,12 +199,13 @@ class Expander {
     if (item.kind != ItemKind::whole) return !is_hidden(item.place);
     if (node.gated) return !is_hidden(item.place);
     bool found = false;
-    each_occurrence(form_, draft_, item.place.parent(), item.place.node(), [&](const Place& place, const Node& each) {
-      if (found || is_hidden(place)) return false;
-      if (each.kind == NodeKind::field) found = each.field.kind != FieldKind::hidden;
-      if (each.choice) found = true;
-      return !found;
-    });
+    each_occurrence(form_, draft_, item.place.parent(), item.place.node(),
+                    [&](const Place& place, const Node& each) {
+                      if (found || is_hidden(place)) return false;
+                      if (each.kind == NodeKind::field) found = each.field.kind != FieldKind::hidden;
+                      if (each.choice) found = true;
+                      return !found;
+                    });
     if (!found) found = node.kind == NodeKind::group && has_gate(item.place);
     return found;
   }
@@ -299,10 +305,11 @@ std::vector<Task> task_list(const Form& form, const std::vector<Page>& pages, co
         task.optional = task.optional && form[item.place.node()].min == 0;
         continue;
       }
-      each_occurrence(form, draft, item.place.parent(), item.place.node(), [&](const Place&, const Node& node) {
-        if (node.min > 0 && (is_asked(node) || node.choice)) task.optional = false;
-        return true;
-      });
+      each_occurrence(form, draft, item.place.parent(), item.place.node(),
+                      [&](const Place&, const Node& node) {
+                        if (node.min > 0 && (is_asked(node) || node.choice)) task.optional = false;
+                        return true;
+                      });
     }
     out.push_back(std::move(task));
   }

@@ -1,6 +1,7 @@
 #pragma once
-// Pages of a form. The plan depends on the form alone; the list of pages depends on the draft too (opened groups,
-// repetitions, conditions). Page ids are stable for one version of a form: "17", "17.1" (second occurrence), "ende".
+// Pages of a form. The plan depends on the form alone; the list of pages depends on the draft too (opened
+// groups, repetitions, conditions). Page ids are stable for one version of a form: "17", "17.1" (second
+// occurrence), "ende".
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -50,7 +51,8 @@ struct Page {
   std::vector<PageItem> items;
 };
 
-// Pages to be filled, in order: those of groups not opened, children not chosen and conditions not met are left out.
+// Pages to be filled, in order: those of groups not opened, children not chosen and conditions not met are
+// left out.
 std::vector<Page> pages_of(const Form& form, const Plan& plan, const Draft& draft);
 const Page* find_page(const std::vector<Page>& pages, std::string_view id);
 

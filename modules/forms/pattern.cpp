@@ -18,21 +18,23 @@ constexpr unsigned kNoEnd = 0xffffffff;
 
 // XML 1.0 (5th edition) productions 4 and 4a, as members of an RE2 class.
 constexpr std::string_view kNameStart =
-    ":A-Z_a-z\\x{C0}-\\x{D6}\\x{D8}-\\x{F6}\\x{F8}-\\x{2FF}\\x{370}-\\x{37D}\\x{37F}-\\x{1FFF}\\x{200C}-\\x{200D}"
+    ":A-Z_a-z\\x{C0}-\\x{D6}\\x{D8}-\\x{F6}\\x{F8}-\\x{2FF}\\x{370}-\\x{37D}\\x{37F}-\\x{1FFF}\\x{200C}-\\x{"
+    "200D}"
     "\\x{2070}-\\x{218F}\\x{2C00}-\\x{2FEF}\\x{3001}-\\x{D7FF}\\x{F900}-\\x{FDCF}\\x{FDF0}-\\x{FFFD}"
     "\\x{10000}-\\x{EFFFF}";
 constexpr std::string_view kNameMore = "\\-.0-9\\x{B7}\\x{300}-\\x{36F}\\x{203F}-\\x{2040}";
 
 // What generated texts are made of; classes pick from it by asking RE2.
 constexpr std::string_view kAlphabet =
-    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZäöüßÄÖÜ .,-_/+@:;()%&'!?#=*\"<>[]{}|\\^$~`\t\n";
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZäöüßÄÖÜ "
+    ".,-_/+@:;()%&'!?#=*\"<>[]{}|\\^$~`\t\n";
 
 struct Piece {  // node of the syntax tree
   enum class Kind { one_of, sequence, alternatives, repeat } kind = Kind::sequence;
-  std::string re2;                   // one_of: RE2 text of the character or class
+  std::string re2;  // one_of: RE2 text of the character or class
   std::vector<std::u32string> candidates;
   std::vector<Piece> parts;
-  unsigned least = 1, most = 1;      // repeat
+  unsigned least = 1, most = 1;  // repeat
 };
 
 class Parser {
@@ -48,9 +50,13 @@ class Parser {
   }
 
  private:
-  static std::unexpected<Error> wrong(std::string why) { return fail(refused("form.pattern", {}, std::move(why))); }
+  static std::unexpected<Error> wrong(std::string why) {
+    return fail(refused("form.pattern", {}, std::move(why)));
+  }
   bool more() const { return at_ < text_.size(); }
-  char32_t peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : U'\0'; }
+  char32_t peek(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : U'\0';
+  }
   bool escaped(std::size_t index) const {
     std::size_t slashes = 0;
     while (index > slashes && text_[index - 1 - slashes] == U'\\') ++slashes;
@@ -107,7 +113,10 @@ class Parser {
       case U'[': return char_class();
       case U'.': return class_of("[^\\n\\r]");
       case U'\\': return escape();
-      case U'*': case U'+': case U'?': case U'{': return wrong("Wiederholung ohne Zeichen davor");
+      case U'*':
+      case U'+':
+      case U'?':
+      case U'{': return wrong("Wiederholung ohne Zeichen davor");
       default: return one(c);
     }
   }
@@ -115,7 +124,8 @@ class Parser {
   Result<Piece> escape() {
     if (!more()) return wrong("\\ am Ende");
     const char32_t c = peek();
-    if (c == U'b' || c == U'B' || c == U'A' || c == U'z' || c == U'Z') return wrong("Wortgrenzen sind nicht möglich");
+    if (c == U'b' || c == U'B' || c == U'A' || c == U'z' || c == U'Z')
+      return wrong("Wortgrenzen sind nicht möglich");
     if (c >= U'1' && c <= U'9') return wrong("Rückbezüge sind nicht möglich");
     if (const auto single = single_escape(c)) {
       ++at_;
@@ -143,12 +153,16 @@ class Parser {
     switch (c) {
       case U'd': return std::string("\\p{Nd}");
       case U'D': return std::string("\\P{Nd}");
-      case U's': case U'S': return std::string(" \\t\\n\\r");
+      case U's':
+      case U'S': return std::string(" \\t\\n\\r");
       case U'w': return std::string("\\p{L}\\p{M}\\p{N}\\p{S}");  // all but punctuation, separators, others
       case U'W': return std::string("\\p{L}\\p{M}\\p{N}\\p{S}");
-      case U'i': case U'I': return std::string(kNameStart);
-      case U'c': case U'C': return std::string(kNameStart) + std::string(kNameMore);
-      case U'p': case U'P': return category(c == U'P');
+      case U'i':
+      case U'I': return std::string(kNameStart);
+      case U'c':
+      case U'C': return std::string(kNameStart) + std::string(kNameMore);
+      case U'p':
+      case U'P': return category(c == U'P');
       default: return wrong("unbekanntes Zeichen nach \\");
     }
   }
@@ -199,12 +213,14 @@ class Parser {
           ++at_;
           return std::string("\\S");
         }
-        if (c == U'W' || c == U'I' || c == U'C') return wrong("\\W, \\I, \\C innerhalb einer Klasse sind nicht möglich");
+        if (c == U'W' || c == U'I' || c == U'C')
+          return wrong("\\W, \\I, \\C innerhalb einer Klasse sind nicht möglich");
         return class_escape();
       }
       ++at_;
     }
-    if (peek() != U'-' || peek(1) == U']' || peek(1) == U'[' || at_ + 1 >= text_.size()) return in_class(*from);
+    if (peek() != U'-' || peek(1) == U']' || peek(1) == U'[' || at_ + 1 >= text_.size())
+      return in_class(*from);
     ++at_;
     char32_t to = peek();
     ++at_;
@@ -218,7 +234,9 @@ class Parser {
     return in_class(*from) + "-" + in_class(to);
   }
 
-  static std::string in_class(char32_t c) { return fmt::format("\\x{{{:X}}}", static_cast<std::uint32_t>(c)); }
+  static std::string in_class(char32_t c) {
+    return fmt::format("\\x{{{:X}}}", static_cast<std::uint32_t>(c));
+  }
 
   static Result<Piece> class_of(std::string re2) {
     re2::RE2::Options options;
@@ -227,7 +245,8 @@ class Parser {
     if (!matcher.ok()) return wrong("Zeichenklasse nicht verstanden");
     Piece out{Piece::Kind::one_of, std::move(re2), {}, {}, 1, 1};
     for (const char32_t c : german::to_utf32(kAlphabet)) {
-      if (re2::RE2::FullMatch(german::to_utf8(std::u32string_view(&c, 1)), matcher)) out.candidates.emplace_back(1, c);
+      if (re2::RE2::FullMatch(german::to_utf8(std::u32string_view(&c, 1)), matcher))
+        out.candidates.emplace_back(1, c);
     }
     return out;
   }
@@ -307,7 +326,8 @@ void print(const Piece& piece, std::string& out) {
   }
 }
 
-// Appends a text of the piece; `extra` bounds how often open repetitions go beyond their least. False: impossible.
+// Appends a text of the piece; `extra` bounds how often open repetitions go beyond their least. False:
+// impossible.
 bool throw_dice(const Piece& piece, Dice& dice, unsigned extra, std::u32string& out) {
   if (out.size() > 5000) return false;
   switch (piece.kind) {
@@ -316,7 +336,8 @@ bool throw_dice(const Piece& piece, Dice& dice, unsigned extra, std::u32string& 
       out += dice.pick(piece.candidates);
       return true;
     case Piece::Kind::sequence:
-      return std::ranges::all_of(piece.parts, [&](const Piece& part) { return throw_dice(part, dice, extra, out); });
+      return std::ranges::all_of(piece.parts,
+                                 [&](const Piece& part) { return throw_dice(part, dice, extra, out); });
     case Piece::Kind::alternatives: return throw_dice(dice.pick(piece.parts), dice, extra, out);
     case Piece::Kind::repeat: {
       const unsigned room = piece.most == kNoEnd ? extra : std::min(extra, piece.most - piece.least);

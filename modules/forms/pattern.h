@@ -1,12 +1,13 @@
 #pragma once
-// Patterns of FIM fields: XSD regular expressions (XML Schema Part 2, appendix F), matched against the whole text.
-// They are translated to RE2, which takes linear time and bounded memory for every input, so that no pattern can hang.
+// Patterns of FIM fields: XSD regular expressions (XML Schema Part 2, appendix F), matched against the whole
+// text. They are translated to RE2, which takes linear time and bounded memory for every input, so that no
+// pattern can hang.
 //
-// Leniency, because published patterns need it: "^" at the very start and "$" at the very end are anchors and dropped;
-// (?: ... ) is a plain group; an escaped character without a meaning of its own stands for itself.
-// Not translated (Translation fails, the caller keeps the text and takes every answer): class subtraction [a-z-[aeiou]],
-// blocks \p{IsGreek}, negative escapes \W \I \C inside a class, look-around, lazy quantifiers, word boundaries,
-// repetition above 1,000, more than 2,000 bytes, nesting above 50.
+// Leniency, because published patterns need it: "^" at the very start and "$" at the very end are anchors and
+// dropped; (?: ... ) is a plain group; an escaped character without a meaning of its own stands for itself.
+// Not translated (Translation fails, the caller keeps the text and takes every answer): class subtraction
+// [a-z-[aeiou]], blocks \p{IsGreek}, negative escapes \W \I \C inside a class, look-around, lazy quantifiers,
+// word boundaries, repetition above 1,000, more than 2,000 bytes, nesting above 50.
 #include <cstdint>
 #include <memory>
 #include <optional>

@@ -14,19 +14,23 @@ bool inside_whole_item(const Page& page, const Place& place);
 
 // Fields that a client may set.
 inline bool is_asked(const Node& node) {
-  return node.kind == NodeKind::field && (node.field.kind == FieldKind::input || node.field.kind == FieldKind::select);
+  return node.kind == NodeKind::field &&
+         (node.field.kind == FieldKind::input || node.field.kind == FieldKind::select);
 }
 
-// Calls visit(place, node) for every existing place below `group` in document order; visit returns whether to descend.
+// Calls visit(place, node) for every existing place below `group` in document order; visit returns whether to
+// descend.
 template <typename Visit>
 void each_place(const Form& form, const Draft& draft, const Place& group, const Visit& visit);
 
 template <typename Visit>
-void each_occurrence(const Form& form, const Draft& draft, const Place& parent, NodeIndex child, const Visit& visit) {
+void each_occurrence(const Form& form, const Draft& draft, const Place& parent, NodeIndex child,
+                     const Visit& visit) {
   const std::uint16_t count = occurrences(form, draft, parent, child);
   for (std::uint16_t i = 0; i < count; ++i) {
     const Place place = parent.child(child, i);
-    if (visit(place, form[child]) && form[child].kind == NodeKind::group) each_place(form, draft, place, visit);
+    if (visit(place, form[child]) && form[child].kind == NodeKind::group)
+      each_place(form, draft, place, visit);
   }
 }
 

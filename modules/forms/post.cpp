@@ -10,7 +10,8 @@
 namespace rathaus::forms {
 namespace {
 
-// Opened occurrences of one application: what a person can fill, and a bound against those who only click "add".
+// Opened occurrences of one application: what a person can fill, and a bound against those who only click
+// "add".
 constexpr std::size_t kMaxOpened = 2000;
 
 // Valid UTF-8 with LF line ends, cut at a character; for storage only, the checks come later.
@@ -105,12 +106,14 @@ class Post {
       draft_.choices.erase(place);
       return;
     }
-    for (NodeIndex child = form_.first_child(place.node()); child != kNoNode; child = form_.next_sibling(child)) {
+    for (NodeIndex child = form_.first_child(place.node()); child != kNoNode;
+         child = form_.next_sibling(child)) {
       if (std::to_string(child) != *entry.value) continue;
       const auto before = draft_.choices.find(place);
       const bool changed = before == draft_.choices.end() || before->second != child;
       draft_.choices[place] = child;
-      if (changed && inside_whole_item(page_, place) && !has_answer_in(place)) result_.structure_changed = true;
+      if (changed && inside_whole_item(page_, place) && !has_answer_in(place))
+        result_.structure_changed = true;
       return;
     }
     ++result_.ignored;
@@ -118,12 +121,16 @@ class Post {
 
   void answers() {
     // A box that is not ticked is not sent: its absence is the answer, for boxes that stood on the page.
+    const std::vector<Place> hidden = form_.conditions.empty() ? std::vector<Place>{} : evaluate(form_, draft_).hidden;
     for (const PageItem& item : page_.items) {
       if (item.kind != ItemKind::whole) continue;
-      each_occurrence(form_, draft_, item.place.parent(), item.place.node(), [&](const Place& place, const Node& node) {
-        if (is_asked(node) && node.field.must_accept) draft_.raw[place].clear();
-        return true;
-      });
+      each_occurrence(form_, draft_, item.place.parent(), item.place.node(),
+                      [&](const Place& place, const Node& node) {
+                        const bool shown =
+                            std::ranges::none_of(hidden, [&](const Place& each) { return place.within(each); });
+                        if (shown && is_asked(node) && node.field.must_accept) draft_.raw[place].clear();
+                        return shown;
+                      });
     }
     for (const Entry& entry : entries_) {
       if (entry.name.kind != NameKind::answer) continue;
@@ -150,7 +157,8 @@ class Post {
       pressed = true;
       const Place& place = entry.name.place;
       const std::uint16_t before = occurrences(form_, draft_, place.parent(), place.node());
-      const Status done = adds ? add_occurrence(form_, draft_, place) : remove_occurrence(form_, draft_, place);
+      const Status done =
+          adds ? add_occurrence(form_, draft_, place) : remove_occurrence(form_, draft_, place);
       if (!done) {
         ++result_.ignored;
         continue;
@@ -174,7 +182,8 @@ void shift(Map& map, const Place& removed, bool own_entry_counts) {
   const Place parent = removed.parent();
   Map out;
   for (auto& [place, value] : map) {
-    const bool concerned = place.depth() > level && place.within(parent) && place.step(level).node == removed.node() &&
+    const bool concerned = place.depth() > level && place.within(parent) &&
+                           place.step(level).node == removed.node() &&
                            (own_entry_counts || place.depth() > level + 1);
     if (!concerned || place.step(level).occurrence < removed.occurrence()) {
       out.emplace(place, std::move(value));
@@ -187,20 +196,23 @@ void shift(Map& map, const Place& removed, bool own_entry_counts) {
 
 }  // namespace
 
-PostResult apply_post(const Form& form, const Page& page, std::span<const std::pair<std::string, std::string>> fields,
-                      Draft& draft) {
+PostResult apply_post(const Form& form, const Page& page,
+                      std::span<const std::pair<std::string, std::string>> fields, Draft& draft) {
   return Post(form, page, draft).run(fields);
 }
 
-Result<Place> set_file(const Form& form, const Page& page, std::string_view input_name, FileAnswer file, Draft& draft) {
+Result<Place> set_file(const Form& form, const Page& page, std::string_view input_name, FileAnswer file,
+                       Draft& draft) {
   const auto name = parse_name(form, input_name);
   const bool known = name && name->kind == NameKind::answer && on_page(page, name->place) &&
-                     is_asked(form[name->place.node()]) && form[name->place.node()].field.type == DataType::file &&
+                     is_asked(form[name->place.node()]) &&
+                     form[name->place.node()].field.type == DataType::file &&
                      exists(form, draft, name->place.parent());
   if (!known) return fail(refused("form.file.unknown_field"));
   Place place = name->place;
   const Node& node = form[place.node()];
-  if (const auto error = check_file(form, place, file)) return fail(refused(error->code, path_of(form, place)));
+  if (const auto error = check_file(form, place, file))
+    return fail(refused(error->code, path_of(form, place)));
   if (node.repeats()) {
     std::uint16_t free = 0;
     while (draft.files.contains(place.with_occurrence(free))) ++free;
@@ -218,7 +230,8 @@ Status add_occurrence(const Form& form, Draft& draft, const Place& place) {
     return fail(refused("form.occurrence"));
   }
   const std::uint16_t count = occurrences(form, draft, place.parent(), place.node());
-  if (count >= form[place.node()].limit() || opened(draft) >= kMaxOpened) return fail(refused("form.occurrence"));
+  if (count >= form[place.node()].limit() || opened(draft) >= kMaxOpened)
+    return fail(refused("form.occurrence"));
   draft.counts[place.with_occurrence(0)] = static_cast<std::uint16_t>(count + 1);
   return {};
 }

@@ -37,7 +37,8 @@ TextFormat by_words(const std::vector<std::string>& words, std::string_view fold
     return TextFormat::phone;
   }
   if (has_word(words, "postleitzahl") || has_word(words, "plz")) return TextFormat::postal_code;
-  for (const std::string_view name : {"familienname", "nachname", "vorname", "vornamen", "geburtsname", "rufname"}) {
+  for (const std::string_view name :
+       {"familienname", "nachname", "vorname", "vornamen", "geburtsname", "rufname"}) {
     if (has_word(words, name)) return TextFormat::person_name;
   }
   if (has_word(words, "hausnummer")) return TextFormat::house_number;
@@ -45,7 +46,8 @@ TextFormat by_words(const std::vector<std::string>& words, std::string_view fold
   if (has_word(words, "webadresse") || has_word(words, "internetadresse") || has_word(words, "url")) {
     return TextFormat::url;
   }
-  if (words.size() == 1 && (words[0] == "ort" || words[0] == "wohnort" || words[0] == "stadt")) return TextFormat::city;
+  if (words.size() == 1 && (words[0] == "ort" || words[0] == "wohnort" || words[0] == "stadt"))
+    return TextFormat::city;
   return TextFormat::plain;
 }
 
@@ -54,7 +56,8 @@ TextFormat by_words(const std::vector<std::string>& words, std::string_view fold
 TextFormat recognise_format(const fim::Field& field, std::string_view question) {
   const std::string& id = field.identifier.id;
   for (const KnownElement& known : kKnown) {
-    if (id == "F60000000" + std::string(known.digits) || id == "F60000" + std::string(known.digits)) return known.format;
+    if (id == "F60000000" + std::string(known.digits) || id == "F60000" + std::string(known.digits))
+      return known.format;
   }
   if (field.constraints.pattern.find('@') != std::string::npos) return TextFormat::email;
   // A foreign postal code field without the German length of five is any text.
@@ -67,8 +70,9 @@ TextFormat recognise_format(const fim::Field& field, std::string_view question) 
   const std::string folded = german::fold(question) + " " + german::fold(field.name);
   const bool name_like = has_part(folded, {"name", "bezeichnung", "firma"});
   if (most && *most > 250 && !name_like) return TextFormat::long_text;
-  if (!most && has_part(folded, {"begruendung", "beschreib", "erlaeuter", "bemerkung", "begruenden", "schildern",
-                                 "grund der", "angaben zur fristverlaengerung", "nachricht", "stellungnahme"})) {
+  if (!most &&
+      has_part(folded, {"begruendung", "beschreib", "erlaeuter", "bemerkung", "begruenden", "schildern",
+                        "grund der", "angaben zur fristverlaengerung", "nachricht", "stellungnahme"})) {
     return TextFormat::long_text;
   }
   return TextFormat::plain;
@@ -79,9 +83,9 @@ bool is_declaration(std::string_view question) {
   const std::string folded = " " + german::fold(question) + " ";
   if (has_part(folded, {" willige ", " einwilligung zu", " einwilligen", " einverstanden "})) return false;
   // "nicht versichert" and other facts do not match: the verb stands in the first person.
-  if (has_part(folded, {" versichere ", " bestaetige ", " erklaere ", " nehme zur kenntnis", " mir ist bekannt",
-                        " zur kenntnis genommen", " verpflichte mich ", " verpflichten uns ", " versichern wir ",
-                        " wir versichern ", " wir bestaetigen "})) {
+  if (has_part(folded, {" versichere ", " bestaetige ", " erklaere ", " nehme zur kenntnis",
+                        " mir ist bekannt", " zur kenntnis genommen", " verpflichte mich ",
+                        " verpflichten uns ", " versichern wir ", " wir versichern ", " wir bestaetigen "})) {
     return true;
   }
   return false;

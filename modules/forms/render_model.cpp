@@ -70,7 +70,8 @@ class Builder {
 
  private:
   bool is_hidden(const Place& place) const {
-    return evaluation_ && std::ranges::any_of(evaluation_->hidden, [&](const Place& each) { return place.within(each); });
+    return evaluation_ &&
+           std::ranges::any_of(evaluation_->hidden, [&](const Place& each) { return place.within(each); });
   }
   bool required_by_condition(const Place& place) const {
     return evaluation_ && std::ranges::binary_search(evaluation_->required, place);
@@ -130,7 +131,8 @@ class Builder {
 
   void law(const Node& node, NodeIndex index, Block& block) const {
     if (node.legal_basis_from != index) return;  // inherited ones stand at the group or on the start page
-    for (const std::uint32_t each : node.legal_bases) block.legal_bases.push_back(form_.legal_bases[each].text);
+    for (const std::uint32_t each : node.legal_bases)
+      block.legal_bases.push_back(form_.legal_bases[each].text);
   }
 
   void gate(const Place& place, int level) {
@@ -192,7 +194,8 @@ class Builder {
       const Place place = parent.child(index, i);
       Block block = input(place, level);
       if (count > 1) block.title += " " + std::to_string(i + 1);
-      block.required = i < node.min || (i == 0 && (required_by_condition(place) || form_[node.parent].choice));
+      block.required =
+          i < node.min || (i == 0 && (required_by_condition(place) || form_[node.parent].choice));
       if (node.repeats() && count > least(node)) {
         block.remove_name = name_of(form_, NameKind::remove, place);
         block.remove_title = quote(block.title) + " entfernen";
@@ -243,12 +246,14 @@ class Builder {
     }
     if (evaluation_) {
       if (const feel::Value* value = evaluation_->answers.find(place)) {
-        return is_asked(node) ? raw_from_value(form_, place.node(), *value) : display_text(form_, place.node(), *value);
+        return is_asked(node) ? raw_from_value(form_, place.node(), *value)
+                              : display_text(form_, place.node(), *value);
       }
     }
     if (!is_asked(node)) {
       const ParsedInput read = parse_input(form_, place, node.field.content);
-      return read.error || read.value.is_null() ? node.field.content : display_text(form_, place.node(), read.value);
+      return read.error || read.value.is_null() ? node.field.content
+                                                : display_text(form_, place.node(), read.value);
     }
     return node.field.content;
   }
@@ -260,9 +265,11 @@ class Builder {
       for (const Code& code : codes->codes) {
         block.options.push_back({code.code, code.label, code.help, code.code == block.value});
       }
-      if (block.control == Control::radio && !block.required) block.options.push_back({"", "Keine Angabe", {}, false});
+      if (block.control == Control::radio && !block.required)
+        block.options.push_back({"", "Keine Angabe", {}, false});
     } else if (node.field.type == DataType::boolean && block.control == Control::radio) {
-      block.options = {{"true", "Ja", {}, block.value == "true"}, {"false", "Nein", {}, block.value == "false"}};
+      block.options = {{"true", "Ja", {}, block.value == "true"},
+                       {"false", "Nein", {}, block.value == "false"}};
       if (!block.required) block.options.push_back({"", "Keine Angabe", {}, false});
     } else if (block.control == Control::checkbox) {
       block.options = {{"true", node.label, {}, block.value == "true"}};
@@ -282,7 +289,8 @@ class Builder {
       const Place place = parent.child(index, i);
       for (std::string& error : errors_at(place)) block.errors.push_back(std::move(error));
       if (const auto file = draft_.files.find(place); file != draft_.files.end()) {
-        block.files.push_back({file->second.name, size_text(file->second.size), name_of(form_, NameKind::remove, place)});
+        block.files.push_back(
+            {file->second.name, size_text(file->second.size), name_of(form_, NameKind::remove, place)});
       }
     }
     blocks_.push_back(std::move(block));
@@ -317,7 +325,8 @@ class Builder {
     for (std::uint16_t i = 0; i < count; ++i) {
       const Place place = first.with_occurrence(i);
       ManagerEntry entry{node.label + " " + std::to_string(i + 1) + essence(place), {}, {}};
-      const auto page = std::ranges::find_if(pages_, [&](const Page& each) { return each.scope.within(place); });
+      const auto page =
+          std::ranges::find_if(pages_, [&](const Page& each) { return each.scope.within(place); });
       if (page != pages_.end()) entry.page_id = page->id;
       if (count > least(node)) entry.remove_name = name_of(form_, NameKind::remove, place);
       block.entries.push_back(std::move(entry));
@@ -356,8 +365,8 @@ NameKind link_kind(const Node& node) {
 
 }  // namespace
 
-PageModel render_model(const Form& form, const std::vector<Page>& pages, std::string_view page_id, const Draft& draft,
-                       const std::vector<FieldError>& errors) {
+PageModel render_model(const Form& form, const std::vector<Page>& pages, std::string_view page_id,
+                       const Draft& draft, const std::vector<FieldError>& errors) {
   PageModel out;
   const Page* page = find_page(pages, page_id);
   if (page == nullptr) return out;

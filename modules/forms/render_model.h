@@ -44,8 +44,8 @@ struct Block {
   BlockKind kind = BlockKind::field;
   Control control = Control::text;
   int level = 0;                        // nesting of groups, 0 on the page itself
-  bool quiet = false;                   // group: the title is the page's own; keep the legend for screen readers only
-  std::string id, name;                 // of the input; both the same string. Radio: the id of the first option
+  bool quiet = false;  // group: the title is the page's own; keep the legend for screen readers only
+  std::string id, name;  // of the input; both the same string. Radio: the id of the first option
   std::string title;                    // label, legend, text of a button
   std::string text;                     // text of a label field
   std::string help, hint;
@@ -82,7 +82,7 @@ struct PageModel {
 };
 
 // `errors`: those to be shown (empty on the first visit). `pages` as pages_of gives them for this draft.
-PageModel render_model(const Form& form, const std::vector<Page>& pages, std::string_view page_id, const Draft& draft,
-                       const std::vector<FieldError>& errors);
+PageModel render_model(const Form& form, const std::vector<Page>& pages, std::string_view page_id,
+                       const Draft& draft, const std::vector<FieldError>& errors);
 
 }  // namespace rathaus::forms

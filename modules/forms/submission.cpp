@@ -1,5 +1,5 @@
-// The machine-readable data of an application. Written by hand because numbers must leave as the decimal digits that
-// were computed, not through a binary float.
+// The machine-readable data of an application. Written by hand because numbers must leave as the decimal
+// digits that were computed, not through a binary float.
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
@@ -17,7 +17,8 @@ class Writer {
   Writer(const Form& form, const Answers& answers) : form_(form), answers_(answers) {}
 
   std::string run() {
-    out_ = "{\"schema\":" + quoted(form_.schema_id) + ",\"version\":" + quoted(form_.schema_version) + ",\"data\":";
+    out_ = "{\"schema\":" + quoted(form_.schema_id) + ",\"version\":" + quoted(form_.schema_version) +
+           ",\"data\":";
     group(Place());
     return std::move(out_) + "}";
   }
@@ -26,7 +27,8 @@ class Writer {
   void group(const Place& place) {
     out_ += '{';
     bool first = true;
-    for (NodeIndex child = form_.first_child(place.node()); child != kNoNode; child = form_.next_sibling(child)) {
+    for (NodeIndex child = form_.first_child(place.node()); child != kNoNode;
+         child = form_.next_sibling(child)) {
       const std::uint16_t count = answers_.count(place, child);
       if (count == 0) continue;
       if (!first) out_ += ',';

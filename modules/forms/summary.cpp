@@ -47,7 +47,9 @@ class Writer {
   }
 
  private:
-  const std::string& label_of(const Node& node) const { return words_ == Words::output ? node.output_label : node.label; }
+  const std::string& label_of(const Node& node) const {
+    return words_ == Words::output ? node.output_label : node.label;
+  }
 
   bool has_answers(const Place& place) const {
     const auto at = answers_.values.lower_bound(place);
@@ -89,12 +91,14 @@ class Writer {
     SummaryRow row{label_of(form_[child]), {}, parent.child(child, 0), {}};
     if (form_[child].field.kind == FieldKind::hidden) return row;
     for (auto at = answers_.values.lower_bound(row.place); at != answers_.values.end(); ++at) {
-      const bool same = at->first.depth() == row.place.depth() && at->first.within(parent) && at->first.node() == child;
+      const bool same =
+          at->first.depth() == row.place.depth() && at->first.within(parent) && at->first.node() == child;
       if (!same) break;
       row.values.push_back(display_text(form_, child, at->second));
     }
     if (row.values.empty()) return row;
-    if (const Page* page = is_asked(form_[child]) ? page_of(pages_, row.place) : nullptr) row.page_id = page->id;
+    if (const Page* page = is_asked(form_[child]) ? page_of(pages_, row.place) : nullptr)
+      row.page_id = page->id;
     return row;
   }
 

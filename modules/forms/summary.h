@@ -10,7 +10,8 @@ namespace rathaus::forms {
 
 struct SummaryRow {
   std::string label;                // the question, or the word for the file
-  std::vector<std::string> values;  // German: "28.03.1986", "Ja", "1.234,50 €", the label of a code, name and size of a file
+  // German: "28.03.1986", "Ja", "1.234,50 €", the label of a code, name and size of a file
+  std::vector<std::string> values;
   Place place;
   std::string page_id;              // where it can be changed; empty when no pages were given
 };
@@ -24,8 +25,8 @@ struct SummarySection {
 enum class Words { question, output };  // bezeichnungEingabe for the resident, ...Ausgabe for file and notice
 
 // Empty answers and groups without answers are left out. `pages` may be empty (desk, PDF).
-std::vector<SummarySection> summary(const Form& form, const Answers& answers, const std::vector<Page>& pages = {},
-                                    Words words = Words::question);
+std::vector<SummarySection> summary(const Form& form, const Answers& answers,
+                                    const std::vector<Page>& pages = {}, Words words = Words::question);
 std::string display_text(const Form& form, NodeIndex field, const feel::Value& value);
 
 }  // namespace rathaus::forms

@@ -79,7 +79,8 @@ class Evaluator {
     if (raw == draft_.raw.end()) return;
     ReadInput input = read_input(form_, place.node(), raw->second);
     if (input.error) {
-      unreadable_.emplace(place, FieldError{place, std::move(input.error->code), std::move(input.error->params)});
+      unreadable_.emplace(place,
+                          FieldError{place, std::move(input.error->code), std::move(input.error->params)});
     } else {
       put(place, std::move(input.value));
     }
@@ -99,8 +100,8 @@ class Evaluator {
     return false;
   }
 
-  // README.md, "Paths in conditions": occurrences are those of the asking place as far as both ways go together; from
-  // there on, every occurrence counts, and a way that can repeat gives a list.
+  // README.md, "Paths in conditions": occurrences are those of the asking place as far as both ways go
+  // together; from there on, every occurrence counts, and a way that can repeat gives a list.
   feel::Value lookup(const Place& asking, std::string_view path) const {
     const auto target = resolve_path(form_, asking.node(), path);
     if (!target) return {};
@@ -145,7 +146,8 @@ class Evaluator {
           const bool hide = feel::truth(answer_of(*conditions->shown, place)) != feel::Truth::yes;
           changed = (hide ? hidden_.insert(place).second : hidden_.erase(place) > 0) || changed;
         }
-        if (conditions->prefilled && node.kind == NodeKind::field) changed = prefill(*conditions, place) || changed;
+        if (conditions->prefilled && node.kind == NodeKind::field)
+          changed = prefill(*conditions, place) || changed;
         return true;
       });
       if (!changed) return;
@@ -175,7 +177,8 @@ class Evaluator {
   }
 
   void check_group(const Place& group) {
-    for (NodeIndex child = form_.first_child(group.node()); child != kNoNode; child = form_.next_sibling(child)) {
+    for (NodeIndex child = form_.first_child(group.node()); child != kNoNode;
+         child = form_.next_sibling(child)) {
       check_child(group, child);
     }
   }
@@ -267,20 +270,22 @@ class Evaluator {
   Evaluation finish() {
     Evaluation out;
     for (auto& [place, value] : values_) {
-      if (!is_hidden(place)) out.answers.values.emplace_hint(out.answers.values.end(), place, std::move(value));
+      if (!is_hidden(place))
+        out.answers.values.emplace_hint(out.answers.values.end(), place, std::move(value));
     }
     out.hidden.assign(hidden_.begin(), hidden_.end());
     out.required.assign(required_.begin(), required_.end());
     out.budget_exhausted = exhausted_;
     if (exhausted_) errors_.push_back({Place(), "form.budget", {}});
-    std::ranges::stable_sort(errors_, [](const FieldError& a, const FieldError& b) { return a.place < b.place; });
+    std::ranges::stable_sort(errors_,
+                             [](const FieldError& a, const FieldError& b) { return a.place < b.place; });
     out.errors = std::move(errors_);
     return out;
   }
 
   const Form& form_;
   const Draft& draft_;
-  std::map<Place, feel::Value> values_;        // of existing places, shown or not
+  std::map<Place, feel::Value> values_;  // of existing places, shown or not
   std::map<Place, FieldError> unreadable_;
   std::set<Place> hidden_, required_;
   std::vector<FieldError> errors_;
@@ -303,7 +308,8 @@ std::optional<FieldError> check_file(const Form& form, const Place& place, const
   if (field.max_size_bytes && file.size > *field.max_size_bytes) {
     return FieldError{place, "form.file.too_big", {{"max", size_text(*field.max_size_bytes)}}};
   }
-  if (!field.media_types.empty() && std::ranges::find(field.media_types, file.mime) == field.media_types.end()) {
+  if (!field.media_types.empty() &&
+      std::ranges::find(field.media_types, file.mime) == field.media_types.end()) {
     return FieldError{place, "form.file.type", {{"types", media_types_text(field.media_types)}}};
   }
   if (file.name.empty() || file.name.size() > 255) return FieldError{place, "form.file.name", {}};
@@ -315,11 +321,15 @@ Evaluation evaluate(const Form& form, const Draft& draft) { return Evaluator(for
 std::vector<FieldError> validate_page(const Form& form, const Page& page, const Draft& draft) {
   if (form.conditions.empty()) return Evaluator(form, draft).run_page(page);
   std::vector<FieldError> errors = evaluate(form, draft).errors;
-  std::erase_if(errors, [&page](const FieldError& error) { return error.place.depth() > 0 && !on_page(page, error.place); });
+  std::erase_if(errors, [&page](const FieldError& error) {
+    return error.place.depth() > 0 && !on_page(page, error.place);
+  });
   return errors;
 }
 
-std::vector<FieldError> validate_all(const Form& form, const Draft& draft) { return evaluate(form, draft).errors; }
+std::vector<FieldError> validate_all(const Form& form, const Draft& draft) {
+  return evaluate(form, draft).errors;
+}
 
 const Page* page_of(const std::vector<Page>& pages, const Place& place) {
   const auto at = std::ranges::find_if(pages, [&place](const Page& page) { return on_page(page, place); });
@@ -330,7 +340,8 @@ std::string error_text(const Form& form, const FieldError& error) {
   const Node& node = form[error.place.node()];
   ErrorParams params = error.params;
   std::string label = node.label;
-  while (!label.empty() && (label.back() == ' ' || label.back() == ':' || label.back() == '.')) label.pop_back();
+  while (!label.empty() && (label.back() == ' ' || label.back() == ':' || label.back() == '.'))
+    label.pop_back();
   params.emplace_back("label", shortened(label));
   return fill_text(text_for(error.code), params);
 }

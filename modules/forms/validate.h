@@ -1,6 +1,6 @@
 #pragma once
-// Typed input, and everything that must hold before an application can be sent. The server computes all of it from the
-// draft; nothing that a client claims about visibility, requirement or value is believed.
+// Typed input, and everything that must hold before an application can be sent. The server computes all of it
+// from the draft; nothing that a client claims about visibility, requirement or value is believed.
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,7 +12,7 @@ namespace rathaus::forms {
 
 struct FieldError {
   Place place;
-  std::string code;                                          // "form.date.not_a_date", texts_de.h has the sentence
+  std::string code;  // "form.date.not_a_date", texts_de.h has the sentence
   std::vector<std::pair<std::string, std::string>> params;   // min, max, example, ... never what was typed
   friend bool operator==(const FieldError&, const FieldError&) = default;
 };
@@ -21,18 +21,20 @@ struct ParsedInput {
   feel::Value value;               // null when empty or wrong
   std::optional<FieldError> error;
 };
-// One raw text as the field's type and limits have it; empty text is null without error. Place only goes into the error.
+// One raw text as the field's type and limits have it; empty text is null without error. Place only goes into
+// the error.
 ParsedInput parse_input(const Form& form, const Place& place, std::string_view raw);
 
 // Name, type and size of a file against the field's limits (mime as found in the bytes).
 std::optional<FieldError> check_file(const Form& form, const Place& place, const FileAnswer& file);
 
-// The whole draft seen by the server: values of everything that is shown, and which places are shown and required.
+// The whole draft seen by the server: values of everything that is shown, and which places are shown and
+// required.
 struct Evaluation {
   Answers answers;                     // shown and readable only, hidden ones do not count
-  std::vector<FieldError> errors;      // in document order: unreadable and missing answers, counts, conditions
+  std::vector<FieldError> errors;  // in document order: unreadable and missing answers, counts, conditions
   std::vector<Place> hidden;           // nodes hidden by their own condition, in document order
-  std::vector<Place> required;         // fields and groups required by a condition although their minimum is 0
+  std::vector<Place> required;  // fields and groups required by a condition although their minimum is 0
   bool budget_exhausted = false;       // a condition needed too many steps: shown as an error of the form
 };
 Evaluation evaluate(const Form& form, const Draft& draft);
@@ -47,7 +49,8 @@ const Page* page_of(const std::vector<Page>& pages, const Place& place);
 // "Geben Sie bei „Geburtsdatum“ ein Datum ein, das es gibt, zum Beispiel 28.03.1986."
 std::string error_text(const Form& form, const FieldError& error);
 
-// Machine-readable data of the application: nested by keys, arrays where a node may repeat, ISO dates, JSON numbers.
+// Machine-readable data of the application: nested by keys, arrays where a node may repeat, ISO dates, JSON
+// numbers.
 std::string submission_json(const Form& form, const Answers& answers);
 
 }  // namespace rathaus::forms

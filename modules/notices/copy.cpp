@@ -102,7 +102,7 @@ pdf::Document copy_with(const packages::Package& package, const tenancy::Town& t
   out.meta.rows = {{"Aktenzeichen", {{c.reference, true, {}}}},
                    {"Eingegangen am", pdf::plain(to_german(c.received_at))},
                    {"Leistung", pdf::plain(package.title)},
-                   {"Eingegangen bei", pdf::plain(authority_of(town) + ", " + address_of(town))}};
+                   {"Eingegangen bei", pdf::plain(kept_together(authority_of(town) + ", " + address_of(town)))}};
   if (!c.applicant.display_name().empty()) out.meta.rows.push_back({"Antrag von", pdf::plain(spell(c.applicant.display_name()))});
   out.meta.boxed = true;
   add_answers(package, answers, spell, out.body);

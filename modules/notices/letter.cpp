@@ -38,9 +38,29 @@ std::size_t item_mark(std::string_view line, bool& numbered) {
 
 }  // namespace
 
+std::string kept_together(std::string_view text) {
+  constexpr std::string_view kSpace = "\xC2\xA0";
+  const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != ' ' || i == 0) {
+      out += text[i];
+      continue;
+    }
+    const std::string_view before = text.substr(0, i), after = text.substr(i + 1);
+    std::size_t digits = 0;
+    while (digits < i && digit(i - 1 - digits)) ++digits;
+    const bool postal_code = digits == 5 && !after.empty() && static_cast<unsigned char>(after.front()) >= 'A';
+    const bool money = digits > 0 && after.starts_with("EUR");
+    const bool section = before.ends_with("§") || ((before.ends_with("Abs.") || before.ends_with("Nr.")) && digit(i + 1));
+    out += postal_code || money || section ? kSpace : std::string_view(" ");
+  }
+  return out;
+}
+
 std::vector<pdf::Block> blocks_of(std::string_view text) {
   std::vector<pdf::Block> out;
-  const std::vector<std::string> lines = lines_of(text);
+  const std::vector<std::string> lines = lines_of(kept_together(text));
   int expected = 1;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     bool numbered = false;
@@ -232,7 +252,7 @@ class Composer {
     if (!in_.fee.explanation.empty() && !told) {
       out.push_back(pdf::Paragraph{pdf::plain("So haben wir gerechnet:")});
       pdf::List list;
-      for (const cases::Step& step : in_.fee.explanation) list.items.push_back(pdf::plain(step.text));
+      for (const cases::Step& step : in_.fee.explanation) list.items.push_back(pdf::plain(kept_together(step.text)));
       out.push_back(std::move(list));
     }
     out.push_back(pdf::Paragraph{pdf::plain(in_.fee.due_on
@@ -252,7 +272,7 @@ class Composer {
 
   void ending() {
     letter_.remedy_title = "Ihr Rechtsbehelf";
-    letter_.remedy = {pdf::Paragraph{pdf::plain(remedy_)}};
+    letter_.remedy = {pdf::Paragraph{pdf::plain(kept_together(remedy_))}};
     if (!in_.package.remedy_in(in_.town.region).suspensive && in_.fee.cents > 0) {
       letter_.remedy.push_back(pdf::Paragraph{pdf::plain(fmt::format(
           "{} hat keine aufschiebende Wirkung: Der Betrag ist auch dann bis zum Fälligkeitstag zu zahlen (§ 80 Abs. 2 Nr. 1 VwGO).",

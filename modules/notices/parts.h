@@ -16,6 +16,8 @@ std::string legal_basis_of(const packages::Package& package, cases::Channel chan
 // Lines to blocks: each line a paragraph, "- " and "1. " lines to lists. Blank lines only separate.
 std::vector<pdf::Block> blocks_of(std::string_view text);
 std::vector<std::string> lines_of(std::string_view text);          // not blank, without \r and blanks around
+// Keeps "90,00 EUR", "§ 41" and "12345 Musterstadt" on one line.
+std::string kept_together(std::string_view text);
 pdf::Letterhead head_of(const packages::Package& package, const tenancy::Town& town);
 
 }  // namespace rathaus::notices

@@ -228,6 +228,9 @@ TEST(HttpGrammar, LimitsTheWholeHeader) {
   std::string many = "GET / HTTP/1.1\r\nHost: a\r\n";
   for (int i = 0; i < 60; ++i) many += "X" + std::to_string(i) + ": " + std::string(400, 'y') + "\r\n";
   EXPECT_EQ(verdict(many + "\r\n"), "431");
+  std::string twice = "GET / HTTP/1.1\r\nHost: a\r\n", body;  // each read below the limit, the sum above
+  for (int i = 0; i < 50; ++i) twice += "X" + std::to_string(i) + ": " + std::string(400, 'y') + "\r\n";
+  EXPECT_EQ(parse_in_pieces(twice + "\r\n", 10'500, body), "431");
   std::string short_ones = "GET / HTTP/1.1\r\nHost: a\r\n";
   for (int i = 0; i < 101; ++i) short_ones += "a: b\r\n";
   EXPECT_EQ(verdict(short_ones + "\r\n"), "431");

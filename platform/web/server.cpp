@@ -47,7 +47,7 @@ void raise_descriptor_limit(std::size_t connections) {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// Signals belong to the program's own threads; and sendfile to a closed connection must not end the process (SIGPIPE).
+// Signals belong to the program's own threads. (SIGPIPE is ignored by Asio for the whole process; sendfile relies on it.)
 class SignalsBlocked {
  public:
   SignalsBlocked() {

@@ -123,7 +123,8 @@ class ServerTest : public testing::Test {
   }
 
   void start(ErrorPage error_page = [](const Request& request, const Problem& problem) {
-    return Response::html("<h1>Hinweis</h1>" + problem.code + "|" + std::string(request.form().get_or("name")));
+    const std::string route = request.route() != nullptr && problem.status == 404 ? request.route()->pattern : "";
+    return Response::html("<h1>Hinweis</h1>" + route + problem.code + "|" + std::string(request.form().get_or("name")));
   }) {
     auto router = Router::build(routes());
     ASSERT_TRUE(router) << router.error().detail;
@@ -487,6 +488,17 @@ TEST_F(ServerTest, NobodyUnknownFillsTheDisk) {
   ASSERT_TRUE(response);
   EXPECT_EQ(response->status, 303);  // answered before the body was read
   EXPECT_EQ(response->header("connection"), "close");
+  // The answer survives though the peer goes on sending: no reset before it was read.
+  Client slow = client();
+  const std::string head = "POST /geheim HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+                           "Content-Length: 9000000\r\n\r\n";
+  ASSERT_TRUE(slow.send_raw(head + std::string(200'000, 'x')));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  (void)slow.send_raw(std::string(100'000, 'x'));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  const auto late = slow.read_response();
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->status, 303);
 }
 
 TEST_F(ServerTest, SlowHeadersAndBodiesAreCut) {
@@ -521,7 +533,9 @@ TEST_F(ServerTest, SlowHeadersAndBodiesAreCut) {
   clients.emplace_back([&] {  // below the minimal rate, though never idle
     Client c = client();
     ASSERT_TRUE(c.send_raw("POST /daten HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n"));
-    for (int i = 0; i < 20 && c.send_raw("x"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    int sent = 0;
+    for (; sent < 200 && c.send_raw("x"); ++sent) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_LT(sent, 200);
     const auto response = c.read_response();
     if (response) {
       EXPECT_EQ(response->status, 408);

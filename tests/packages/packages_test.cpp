@@ -1,5 +1,5 @@
-// Every folder of services/ that holds a package.json is a package that can be shipped: its form is a readable FIM
-// schema, and nothing in the manifest points into the void.
+// Every folder of services/ that holds a package.json is a package that can be shipped: its form is a
+// readable FIM schema, and nothing in the manifest points into the void.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -36,7 +36,8 @@ std::vector<std::filesystem::path> packages() {
 
 std::set<std::string> ids_of(const json::object& package, std::string_view list) {
   std::set<std::string> out;
-  for (const json::value& item : **json::get_array(package, list)) out.emplace(*json::get_string(item.as_object(), "id"));
+  for (const json::value& item : **json::get_array(package, list))
+    out.emplace(*json::get_string(item.as_object(), "id"));
   return out;
 }
 
@@ -45,10 +46,33 @@ struct Known {
   std::set<std::string> paths, inputs, parameters, steps, placeholders, modules, roles;
 };
 
-const std::set<std::string> kOperations = {
-    "add", "subtract", "multiply", "divide", "min", "max", "round_cents", "eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not",
-    "if", "is_missing", "add_days", "add_months", "first_of_month_from", "first_of_next_month", "later", "earlier",
-    "days_inclusive", "months_in_year", "lookup"};
+const std::set<std::string> kOperations = {"add",
+                                           "subtract",
+                                           "multiply",
+                                           "divide",
+                                           "min",
+                                           "max",
+                                           "round_cents",
+                                           "eq",
+                                           "ne",
+                                           "lt",
+                                           "le",
+                                           "gt",
+                                           "ge",
+                                           "and",
+                                           "or",
+                                           "not",
+                                           "if",
+                                           "is_missing",
+                                           "add_days",
+                                           "add_months",
+                                           "first_of_month_from",
+                                           "first_of_next_month",
+                                           "later",
+                                           "earlier",
+                                           "days_inclusive",
+                                           "months_in_year",
+                                           "lookup"};
 
 class Walk {
  public:
@@ -117,8 +141,10 @@ Known known_of(const json::object& package, const fim::Document& form) {
   known.parameters = ids_of(package, "parameters");
   known.roles = ids_of(package, "roles");
   known.steps = ids_of(**json::get_object(package, "fee"), "steps");
-  for (const auto& member : **json::get_object(package, "placeholders")) known.placeholders.emplace(member.key());
-  for (const auto& member : **json::get_object(**json::get_object(package, "letters"), "modules")) known.modules.emplace(member.key());
+  for (const auto& member : **json::get_object(package, "placeholders"))
+    known.placeholders.emplace(member.key());
+  for (const auto& member : **json::get_object(**json::get_object(package, "letters"), "modules"))
+    known.modules.emplace(member.key());
   return known;
 }
 
@@ -129,7 +155,8 @@ TEST(Packages, FormsAreReadableAndWellCut) {
     const auto form = fim::read(as_bytes(bytes));
     ASSERT_TRUE(form) << folder << " " << form.error().code << " " << form.error().detail;
     EXPECT_EQ(form->version, fim::Version::xdf3);
-    for (const fim::Finding& finding : form->findings) ADD_FAILURE() << folder << ":" << finding.line << " " << finding.message;
+    for (const fim::Finding& finding : form->findings)
+      ADD_FAILURE() << folder << ":" << finding.line << " " << finding.message;
     EXPECT_GE(form->top.size(), 4u);
     EXPECT_LE(form->top.size(), 7u);
     std::set<std::string> ids;
@@ -142,12 +169,15 @@ TEST(Packages, FormsAreReadableAndWellCut) {
       EXPECT_FALSE(fim::legal_basis_of(*form, i).bases->empty()) << element.identifier.id;
       EXPECT_LE(position.children.size(), 7u) << element.name;
       const fim::Field* field = form->field(i);
-      if (field == nullptr) repeated += position.cardinality.repeats();
-      else files += field->type == fim::DataType::file;
+      if (field == nullptr)
+        repeated += position.cardinality.repeats();
+      else
+        files += field->type == fim::DataType::file;
     }
     EXPECT_GE(repeated, 1) << folder;
     EXPECT_GE(files, 1) << folder;
-    std::cout << folder.filename().string() << ": " << form->positions.size() << " positions, " << rules << " rules\n";
+    std::cout << folder.filename().string() << ": " << form->positions.size() << " positions, " << rules
+              << " rules\n";
   }
 }
 
@@ -171,14 +201,16 @@ TEST(Packages, ManifestsPointAtWhatExists) {
     EXPECT_GT(walk.references, 20) << name;
     EXPECT_GT(walk.placeholders, 10) << name;
     EXPECT_GT(walk.paths, 10) << name;
-    EXPECT_TRUE(known.steps.contains(std::string(*json::get_string(**json::get_object(package, "fee"), "result"))));
+    EXPECT_TRUE(
+        known.steps.contains(std::string(*json::get_string(**json::get_object(package, "fee"), "result"))));
     for (const json::value& task : **json::get_array(package, "tasks")) {
       EXPECT_TRUE(known.roles.contains(std::string(*json::get_string(task.get_object(), "role")))) << name;
     }
     const json::object& outcomes = **json::get_object(**json::get_object(package, "notice"), "outcomes");
     for (const auto& outcome : outcomes) {
       for (const json::value& module : outcome.value().as_array()) {
-        EXPECT_TRUE(known.modules.contains(std::string(module.as_string()))) << name << ": " << module.as_string();
+        EXPECT_TRUE(known.modules.contains(std::string(module.as_string())))
+            << name << ": " << module.as_string();
       }
     }
     for (const char* needed : {"approval", "partial", "refusal", "question_back", "hearing", "receipt"}) {

@@ -1,9 +1,9 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # usage: tests/verapdf/run.sh DIR_OF_PDFS
 # Validates each *.pdf with veraPDF as PDF/A-3a and as PDF/UA-1. Exit 0: all pass, or SKIPPED where Java, Maven or
 # veraPDF's packages cannot be had; exit 1: at least one file fails.
 set -u
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 dir=${1:?usage: run.sh DIR_OF_PDFS}
 out=$here/../../build/verapdf
 for tool in java mvn; do

@@ -15,8 +15,10 @@ inline Bytes read_font_file(const std::filesystem::path& path) {
 }
 
 inline FontBytes read_font_files(const std::filesystem::path& root = "/usr/share/fonts/truetype") {
-  return {read_font_file(root / "liberation/LiberationSans-Regular.ttf"), read_font_file(root / "liberation/LiberationSans-Bold.ttf"),
-          read_font_file(root / "dejavu/DejaVuSans.ttf"), read_font_file(root / "dejavu/DejaVuSans-Bold.ttf")};
+  return {read_font_file(root / "liberation/LiberationSans-Regular.ttf"),
+          read_font_file(root / "liberation/LiberationSans-Bold.ttf"),
+          read_font_file(root / "dejavu/DejaVuSans.ttf"),
+          read_font_file(root / "dejavu/DejaVuSans-Bold.ttf")};
 }
 
 }  // namespace rathaus::pdf

@@ -36,8 +36,10 @@ int main(int argc, char** argv) {
   }
   pdf::Document hostile = pdf::sample_document(3);
   std::string long_word(3000, 'W');
-  hostile.body.push_back(pdf::Paragraph{pdf::plain("Umkehrung \u202Egnp.exe und " + long_word + std::string("\0 Ende", 6))});
-  hostile.body.push_back(pdf::Paragraph{pdf::plain("ÄÖÜäöüß ẞ K\u0304k\u0304 C\u0306 M\u0302m\u0302 k\u035Fh \u01EB\u0301 Ω Ж \uFB01")});
+  hostile.body.push_back(
+      pdf::Paragraph{pdf::plain("Umkehrung \u202Egnp.exe und " + long_word + std::string("\0 Ende", 6))});
+  hostile.body.push_back(pdf::Paragraph{
+      pdf::plain("ÄÖÜäöüß ẞ K\u0304k\u0304 C\u0306 M\u0302m\u0302 k\u035Fh \u01EB\u0301 Ω Ж \uFB01")});
   const bool good = write(dir / "letter.pdf", pdf::letter(pdf::sample_letter(), *fonts)) &&
                     write(dir / "document.pdf", pdf::document(pdf::sample_document(60), *fonts)) &&
                     write(dir / "hostile.pdf", pdf::document(hostile, *fonts));

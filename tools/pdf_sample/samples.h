@@ -14,7 +14,10 @@ inline Letterhead sample_head() {
       {"M5 5H85V58C85 80 68 94 45 102C22 94 5 80 5 58Z", {0xf3, 0xc6, 0x3c}},
       {"M20 40h8v8h8v-8h8v8h2v-8h8v8h8v-8h8v44h-50z M40 84v-14q5 -8 10 0v14z", {0xa3, 0x1f, 0x2b}},
   };
-  return {"Stadt Musterstadt", "Die Bürgermeisterin \u00b7 Fachbereich Bürgerdienste", {0x1b, 0x3a, 0x5c}, {shield}};
+  return {"Stadt Musterstadt",
+          "Die Bürgermeisterin \u00b7 Fachbereich Bürgerdienste",
+          {0x1b, 0x3a, 0x5c},
+          {shield}};
 }
 
 inline Metadata sample_metadata(std::string title) {
@@ -46,13 +49,17 @@ inline Letter sample_letter() {
   out.subject = "Bescheid über Ihren Antrag auf einen Bewohnerparkausweis";
   out.salutation = "Sehr geehrte Frau Dr. Müller-Łukasiewicz,";
   out.body = {
-      Paragraph{marked("auf Ihren Antrag erhalten Sie den **Bewohnerparkausweis** für die Zone **C \u2013 Altstadt**. Er gilt für das "
-                       "Fahrzeug mit dem Kennzeichen **MU-ST 417** vom 1. Dezember 2026 bis zum 30. November 2027.")},
+      Paragraph{marked(
+          "auf Ihren Antrag erhalten Sie den **Bewohnerparkausweis** für die Zone **C \u2013 Altstadt**. Er "
+          "gilt für das "
+          "Fahrzeug mit dem Kennzeichen **MU-ST 417** vom 1. Dezember 2026 bis zum 30. November 2027.")},
       Heading{2, "Gebühr"},
       Paragraph{plain("Für den Ausweis setzen wir die folgende Gebühr fest:")},
       Table{{{"Leistung", 3}, {"Grundlage", 2.4}, {"Betrag", 1, Align::right}},
-            {{{plain("Bewohnerparkausweis, 12 Monate"), plain("Parkgebührensatzung, Nr. 1.1"), plain("120,00 €")}},
-             {{plain("Ermäßigung (Antrag online)"), plain("Parkgebührensatzung, Nr. 1.4"), plain("\u22125,00 €")}},
+            {{{plain("Bewohnerparkausweis, 12 Monate"), plain("Parkgebührensatzung, Nr. 1.1"),
+               plain("120,00 €")}},
+             {{plain("Ermäßigung (Antrag online)"), plain("Parkgebührensatzung, Nr. 1.4"),
+               plain("\u22125,00 €")}},
              {{plain("Summe"), plain(""), plain("115,00 €")}, true, true}}},
       Paragraph{marked("Bitte überweisen Sie den Betrag bis zum **18. Dezember 2026**:")},
       KeyValues{{{"Betrag", {{"115,00 €", true, {}}}},
@@ -62,17 +69,22 @@ inline Letter sample_letter() {
                  {"Verwendungszweck", plain("BPA-2026-000417")}},
                 true},
       Heading{2, "Begründung"},
-      Paragraph{plain("Sie sind mit Hauptwohnung in der Zone C gemeldet und haben nachgewiesen, dass Sie das Fahrzeug dauerhaft nutzen. "
-                      "Ein Stellplatz auf eigenem Grund steht Ihnen nicht zur Verfügung. Damit sind die Voraussetzungen erfüllt.")},
+      Paragraph{plain("Sie sind mit Hauptwohnung in der Zone C gemeldet und haben nachgewiesen, dass Sie das "
+                      "Fahrzeug dauerhaft nutzen. "
+                      "Ein Stellplatz auf eigenem Grund steht Ihnen nicht zur Verfügung. Damit sind die "
+                      "Voraussetzungen erfüllt.")},
       Paragraph{marked("Fragen beantworten wir gern. Hinweise zur Nutzung finden Sie unter "
                        "[musterstadt.example/parken](https://musterstadt.example/parken).")},
   };
   out.remedy_title = "Rechtsbehelfsbelehrung";
-  out.remedy = {Paragraph{plain("Gegen diesen Bescheid können Sie innerhalb eines Monats nach Bekanntgabe Widerspruch erheben. Der "
-                                "Widerspruch ist bei der Stadt Musterstadt, Rathausplatz 1, 12345 Musterstadt, schriftlich, elektronisch "
-                                "in der gesetzlich vorgesehenen Form oder zur Niederschrift einzulegen.")}};
+  out.remedy = {Paragraph{plain(
+      "Gegen diesen Bescheid können Sie innerhalb eines Monats nach Bekanntgabe Widerspruch erheben. Der "
+      "Widerspruch ist bei der Stadt Musterstadt, Rathausplatz 1, 12345 Musterstadt, schriftlich, "
+      "elektronisch "
+      "in der gesetzlich vorgesehenen Form oder zur Niederschrift einzulegen.")}};
   out.closing = "Mit freundlichen Grüßen";
-  out.signature = {{"Im Auftrag", "Beispiel"}, "Dieses Schreiben wurde elektronisch erstellt und ist ohne Unterschrift gültig."};
+  out.signature = {{"Im Auftrag", "Beispiel"},
+                   "Dieses Schreiben wurde elektronisch erstellt und ist ohne Unterschrift gültig."};
   out.enclosures_title = "Anlagen";
   out.enclosures = {"Bewohnerparkausweis", "Merkblatt zur Nutzung"};
   out.footer = {{"Hausanschrift", {"Rathausplatz 1", "12345 Musterstadt"}},
@@ -100,20 +112,25 @@ inline Document sample_document(int rows) {
                {"Zuständig", plain("Stadt Musterstadt, Bürgerdienste")}}};
   out.body = {Heading{2, "Angaben zur Person"}};
   Table person{{{"Frage", 2}, {"Antwort", 3}}, {}};
-  person.rows = {{{plain("Familienname"), plain("Müller-Łukasiewicz")}, true}, {{plain("Vornamen"), plain("Željka Ανδρέα Јелена")}, true}};
+  person.rows = {{{plain("Familienname"), plain("Müller-Łukasiewicz")}, true},
+                 {{plain("Vornamen"), plain("Željka Ανδρέα Јелена")}, true}};
   out.body.push_back(person);
   out.body.push_back(Heading{2, "Weitere Angaben"});
   Table table{{{"Frage", 2}, {"Antwort", 3}}, {}};
   for (int i = 1; i <= rows; ++i) {
     std::string answer = "Antwort " + std::to_string(i);
     if (i % 7 == 0) {
-      for (int k = 0; k < 12; ++k) answer += ". Der Stellplatz vor dem Haus wird von mehreren Personen genutzt";
+      for (int k = 0; k < 12; ++k)
+        answer += ". Der Stellplatz vor dem Haus wird von mehreren Personen genutzt";
     }
-    table.rows.push_back({{plain("Frage Nummer " + std::to_string(i) + " mit etwas längerem Wortlaut"), plain(answer)}, true});
+    table.rows.push_back(
+        {{plain("Frage Nummer " + std::to_string(i) + " mit etwas längerem Wortlaut"), plain(answer)}, true});
   }
   out.body.push_back(table);
   out.body.push_back(Heading{2, "Erklärungen"});
-  out.body.push_back(List{{plain("Die Angaben sind vollständig und richtig."), plain("Die Hinweise zum Datenschutz habe ich gelesen.")}, true});
+  out.body.push_back(List{{plain("Die Angaben sind vollständig und richtig."),
+                           plain("Die Hinweise zum Datenschutz habe ich gelesen.")},
+                          true});
   Attachment data;
   data.name = "antrag.xml";
   data.mime = "application/xml";

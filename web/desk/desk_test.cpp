@@ -515,7 +515,8 @@ TEST_F(DeskTest, EveryPublishedSchemaImportsAndShows) {
   int imported = 0;
   for (const auto& entry : std::filesystem::directory_iterator(schemas)) {
     if (entry.path().extension() != ".xml") continue;
-    const auto result = flows::import_service(*house_, "musterstadt", as_bytes(text_of(entry.path())));
+    const std::string schema = text_of(entry.path());
+    const auto result = flows::import_service(*house_, {.schema = as_bytes(schema), .offer_to = "musterstadt"});
     ASSERT_TRUE(result) << entry.path() << " " << result.error().code << " " << result.error().field << " " << result.error().detail;
     EXPECT_FALSE(result->already_there);
     const ClientResponse page = get(designer, std::string(kDesk) + "/leistungen/" + result->id);

@@ -211,7 +211,7 @@ Result<web::Response> post_import(Desktop& at) {
   }
   if (schema.empty() && errors.empty()) errors.push_back({"schema", "Wählen Sie die Datei des Datenschemas aus."});
   if (!errors.empty()) return services_page(at, errors, 422);
-  const auto imported = flows::import_service(at.house, at.visit.tenant, schema, lists);
+  const auto imported = flows::import_service(at.house, {.schema = schema, .code_lists = lists, .offer_to = at.visit.tenant});
   if (!imported) {
     if (imported.error().kind == ErrorKind::unavailable) return fail(imported.error());
     errors.push_back({imported.error().code.starts_with("fim.genericode") ? "codelisten" : "schema", import_sentence(imported.error())});

@@ -6,6 +6,9 @@
 #include "web/site/site.h"
 
 namespace rathaus::site {
+
+using namespace html::literals;
+
 namespace {
 
 struct Words {
@@ -28,6 +31,39 @@ Words words_for(const web::Problem& problem) {
   }
 }
 
+// A session that ended while somebody was typing: the text comes back with a fresh token. Only when the browser itself vouches that
+// our own page sent it, so that no other site can put words into somebody's mouth; and never a password.
+bool may_send_again(const web::Request& request, const web::Problem& problem) {
+  if (problem.code != "csrf.token_wrong" && problem.code != "csrf.no_cookie") return false;
+  if (request.form().empty() || request.route() == nullptr || request.route()->pattern == "/konto/anmelden") return false;
+  for (const char* secret : {"passwort", "code"}) {
+    if (request.form().has(secret)) return false;
+  }
+  return request.header("sec-fetch-site") == "same-origin" || request.header("origin").has_value();
+}
+
+html::SafeHtml send_again(const ui::Town& town, const web::Request& request) {
+  const char* title = "Ihre Anmeldung ist abgelaufen";
+  const std::string path(request.path());
+  html::Writer h;
+  ui::plain_page(h, {.title = title, .town = town, .has_errors = true}, [&] {
+    ui::h1(h, title);
+    ui::p(h, "Es ist noch nichts gespeichert, aber was Sie eingegeben haben, ist noch da. Dateien müssen Sie danach neu auswählen.");
+    ui::p(h, [&] {
+      h.text("Waren Sie angemeldet? Dann melden Sie sich zuerst in einem neuen Fenster wieder an: ");
+      const bool desk = path.find("/amt/") != std::string::npos;
+      const std::string login = desk ? path.substr(0, path.find("/amt/")) + "/amt/anmelden" : "/konto/anmelden";
+      h.el("a", {html::href(url(login)), {"target", "_blank"}, {"rel", "noopener"}}, "Anmelden");
+      h.text(". Senden Sie danach hier noch einmal. Erscheint diese Seite dann wieder, senden Sie ein zweites Mal.");
+    });
+    ui::form(h, {.action = url(path), .csrf = request.csrf_token()}, [&] {
+      for (const web::Field& field : request.form()) ui::hidden(h, field.name, field.value);
+      ui::buttons(h, [&] { ui::button(h, {.text = "Noch einmal senden"}); });
+    });
+  });
+  return h.take();
+}
+
 html::SafeHtml plain(const ui::Town& town, const char* title, std::string_view text) {
   html::Writer h;
   ui::plain_page(h, {.title = title, .town = town, .has_errors = true}, [&] {
@@ -47,12 +83,13 @@ std::string german_message(const Error& error) {
 }
 
 web::ErrorPage error_page(Site& site) {
-  return [&site](const web::Request&, const web::Problem& problem) {
+  return [&site](const web::Request& request, const web::Problem& problem) {
     const Words words = words_for(problem);
     ui::Town town;
     town.name = "Rathaus";
     town.office = "Rathaus online";
     if (site.options.demo) town.notice = "Vorführung: Alle Personen und Orte sind erfunden.";
+    if (may_send_again(request, problem)) return web::Response::html(send_again(town, request).str(), 403);
     return web::Response::html(plain(town, words.title, words.text).str(), words.status);
   };
 }

@@ -8,6 +8,9 @@
 #include "web/assets.h"
 
 namespace rathaus::site {
+
+using namespace html::literals;
+
 namespace {
 
 using web::Request;

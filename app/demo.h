@@ -1,0 +1,32 @@
+#pragma once
+// The demonstration: two invented towns, their staff, a few hundred synthetic cases in all states, and one walk through the main job.
+#include <csignal>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "app/arguments.h"
+#include "app/assembly.h"
+
+namespace rathaus::app {
+
+struct Credential {
+  std::string tenant, login, name, password, totp_secret;
+};
+
+struct DemoTown {
+  std::string id;
+  std::vector<Credential> staff;
+};
+
+// Towns, staff (random passwords, printed once), offered services. Running it again on the same data changes nothing.
+Result<std::vector<Credential>> seed_towns(Assembly& assembly);
+// Synthetic cases in all states, spread over the last weeks. `clock` of the assembly is moved and set back.
+Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int count);
+
+Result<int> demo(const Arguments& arguments);
+void block_stop_signals(sigset_t& signals);
+void wait_for_stop(const sigset_t& signals);
+
+}  // namespace rathaus::app

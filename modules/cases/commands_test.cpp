@@ -1,0 +1,247 @@
+#include "modules/cases/commands.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "modules/cases/case_fields.h"
+
+namespace rathaus::cases {
+namespace {
+
+using event::Object;
+
+// One case and the clock beside it; every order goes through decide() and evolve() as in the program.
+struct Desk {
+  Case c;
+  Instant now = *parse_iso_instant("2026-11-20T09:00:00Z");
+  std::int64_t seq = 0;
+  int commands = 0;
+
+  event::Envelope envelope(const std::string& who) {
+    event::Envelope e{.tenant = "musterstadt", .actor = {who == "clock" ? "system" : "staff", who}, .received_at = now};
+    e.command_id = "command-" + std::to_string(++commands);
+    e.entropy[0] = static_cast<std::uint8_t>(commands);
+    return e;
+  }
+  void apply(const std::vector<event::Event>& events, const event::Envelope& e) {
+    for (const event::Event& one : events) c = evolve(std::move(c), {c.id, ++seq, one, e.received_at, e.actor, e.command_id});
+  }
+  Result<Steps> order(const std::string& name, Object arguments = {}, const std::string& who = "sommer") {
+    const event::Envelope e = envelope(who);
+    auto steps = decide(name, c, e, arguments);
+    if (steps) apply(steps->events, e);
+    return steps;
+  }
+  std::string refused_with(const std::string& name, Object arguments = {}) {
+    const auto steps = order(name, std::move(arguments));
+    return steps ? "accepted" : steps.error().code;
+  }
+  std::vector<std::string> open_tasks() const {
+    std::vector<std::string> out;
+    for (const Task& task : c.tasks) {
+      if (!task.done_at) out.push_back(task.kind);
+    }
+    return out;
+  }
+  static Object decision(const std::string& outcome, const std::string& reasons, const std::string& channel = "post") {
+    Notice notice{.id = "N1", .subject = "Bescheid", .blob = "b", .sha256 = "s"};
+    from_text(channel, notice.channel);
+    return {{"decision", {{"outcome", outcome}, {"text", "T"}, {"reasons", reasons}}}, {"notice", json::write_fields(notice)}};
+  }
+  void make_complete() {
+    ASSERT_TRUE(order("cases.Assign", {{"to", "sommer"}}));
+    ASSERT_TRUE(order("cases.Tick", {{"id", "a"}, {"done", true}}));
+    ASSERT_TRUE(order("cases.DeclareComplete", {{"expected_by", "2026-12-21"}}));
+  }
+};
+
+Desk fresh() {
+  Desk desk;
+  Case c;
+  c.id = "case-1";
+  c.reference = "26-ABCD-EFGH";
+  c.service = {"hundesteuer", "1.0.0", "Hund anmelden"};
+  c.applicant.family_name = "Meier";
+  c.checklist = {{.id = "a", .label = "Angaben vollständig"}};
+  const event::Envelope e = desk.envelope("guest");
+  event::IdSource ids(e);
+  desk.c.id = c.id;
+  desk.apply(submit(c, e, ids), e);
+  return desk;
+}
+
+TEST(Cases, ANewCaseWaitsForItsCompletenessCheck) {
+  const Desk desk = fresh();
+  EXPECT_EQ(desk.c.status, CaseStatus::received);
+  EXPECT_EQ(desk.c.received_at, desk.now);
+  EXPECT_EQ(desk.open_tasks(), std::vector<std::string>{"check_completeness"});
+}
+
+TEST(Cases, AssigningStartsTheWorkAndTwiceIsRefused) {
+  Desk desk = fresh();
+  ASSERT_TRUE(desk.order("cases.Assign", {{"to", "sommer"}}));
+  EXPECT_EQ(desk.c.status, CaseStatus::in_progress);
+  EXPECT_EQ(desk.c.assignee, "sommer");
+  EXPECT_EQ(desk.refused_with("cases.Assign", {{"to", "sommer"}}), "case.already_assigned");
+}
+
+TEST(Cases, CompleteOnlyWhenEverythingIsTicked) {
+  Desk desk = fresh();
+  ASSERT_TRUE(desk.order("cases.Assign", {{"to", "sommer"}}));
+  EXPECT_EQ(desk.refused_with("cases.DeclareComplete", {{"expected_by", "2026-12-21"}}), "case.checklist_open");
+  EXPECT_EQ(desk.refused_with("cases.Tick", {{"id", "zzz"}, {"done", true}}), "case.unknown_item");
+  ASSERT_TRUE(desk.order("cases.Tick", {{"id", "a"}, {"done", true}}));
+  ASSERT_TRUE(desk.order("cases.DeclareComplete", {{"expected_by", "2026-12-21"}}));
+  EXPECT_EQ(desk.c.complete_by, "sommer");
+  EXPECT_EQ(to_iso(*desk.c.expected_by), "2026-12-21");
+  EXPECT_EQ(desk.open_tasks(), std::vector<std::string>{"decide"});
+  EXPECT_EQ(desk.refused_with("cases.DeclareComplete", {{"expected_by", "2026-12-21"}}), "case.already_complete");
+}
+
+TEST(Cases, AQuestionStopsTheCaseAndTheAnswerBringsItBack) {
+  Desk desk = fresh();
+  ASSERT_TRUE(desk.order("cases.Assign", {{"to", "sommer"}}));
+  EXPECT_EQ(desk.refused_with("cases.Ask", {{"text", "Bitte {{Name}} nachreichen"}, {"due_on", "2026-12-04"}}), "notice.placeholder_left");
+  EXPECT_EQ(desk.refused_with("cases.Ask", {{"text", ""}, {"due_on", "2026-12-04"}}), "case.question_empty");
+  EXPECT_EQ(desk.refused_with("cases.Ask", {{"text", "Welcher Hund?"}, {"due_on", "2026-11-20"}}), "case.due_not_in_future") << "today is too late";
+  const auto asked = desk.order("cases.Ask", {{"text", "Welcher Hund?"}, {"due_on", "2026-11-21"}});
+  ASSERT_TRUE(asked);
+  EXPECT_EQ(desk.c.status, CaseStatus::waiting_for_applicant);
+  ASSERT_EQ(asked->timers.size(), 1U);
+  EXPECT_EQ(to_iso(asked->timers[0].due_at), "2026-11-21T23:00:00.000000Z") << "the day after, 00:00 legal time";
+  EXPECT_EQ(desk.refused_with("cases.Ask", {{"text", "Noch eine"}, {"due_on", "2026-12-04"}}), "case.question_open");
+  EXPECT_EQ(desk.refused_with("cases.DeclareComplete", {{"expected_by", "2026-12-21"}}), "case.question_open");
+  ASSERT_TRUE(desk.order("cases.Answer", {{"id", desk.c.questions[0].id}, {"answer", "Der kleine"}}));
+  EXPECT_EQ(desk.c.status, CaseStatus::in_progress);
+  EXPECT_FALSE(desk.c.questions[0].late);
+  EXPECT_EQ(desk.refused_with("cases.Answer", {{"id", desk.c.questions[0].id}, {"answer", "Doch der große"}}), "case.already_answered");
+}
+
+TEST(Cases, AnAnswerAfterItsDayIsTakenAndMarkedLate) {
+  for (const auto& [when, late] : {std::pair{"2026-12-04T22:59:59Z", false}, {"2026-12-04T23:00:00Z", true}}) {
+    Desk desk = fresh();
+    ASSERT_TRUE(desk.order("cases.Assign", {{"to", "sommer"}}));
+    ASSERT_TRUE(desk.order("cases.Ask", {{"text", "Welcher?"}, {"due_on", "2026-12-04"}}));
+    desk.now = *parse_iso_instant(when);
+    ASSERT_TRUE(desk.order("cases.Answer", {{"id", desk.c.questions[0].id}, {"answer", "Der kleine"}}));
+    EXPECT_EQ(desk.c.questions[0].late, late) << when;
+  }
+}
+
+TEST(Cases, DecidingNeedsACompleteCaseAndReasonsForABurden) {
+  Desk desk = fresh();
+  EXPECT_EQ(desk.refused_with("cases.Decide", Desk::decision("granted", "")), "case.nobody_works_on_it");
+  ASSERT_TRUE(desk.order("cases.Assign", {{"to", "sommer"}}));
+  EXPECT_EQ(desk.refused_with("cases.Decide", Desk::decision("granted", "")), "case.not_complete");
+  Desk ready = fresh();
+  ready.make_complete();
+  EXPECT_EQ(ready.refused_with("cases.Decide", Desk::decision("refused", "")), "notice.reasons_missing");
+  EXPECT_EQ(ready.refused_with("cases.Decide", Desk::decision("partly_granted", "")), "notice.reasons_missing");
+  const auto decided = ready.order("cases.Decide", Desk::decision("granted", ""));
+  ASSERT_TRUE(decided);
+  EXPECT_TRUE(decided->effects.empty()) << "post goes to the tray, not to an adapter";
+  EXPECT_EQ(ready.c.status, CaseStatus::decided);
+  EXPECT_EQ(ready.open_tasks(), std::vector<std::string>{"send_notice"});
+  EXPECT_EQ(ready.refused_with("cases.Decide", Desk::decision("granted", "")), "case.already_decided");
+}
+
+TEST(Cases, EachDigitalChannelHasItsOwnEffect) {
+  for (const auto& [channel, kind] : {std::pair{"account_retrieval", "ProvideInAccount"}, {"national_mailbox", "DeliverToNationalAccount"}}) {
+    Desk desk = fresh();
+    desk.make_complete();
+    const auto decided = desk.order("cases.Decide", Desk::decision("granted", "", channel));
+    ASSERT_TRUE(decided);
+    ASSERT_EQ(decided->effects.size(), 1U);
+    EXPECT_EQ(decided->effects[0].kind, kind);
+  }
+}
+
+TEST(Cases, TheDayOfDispatchLiesBetweenNoticeAndToday) {
+  Desk desk = fresh();
+  desk.make_complete();
+  ASSERT_TRUE(desk.order("cases.Decide", Desk::decision("granted", "")));
+  EXPECT_EQ(desk.refused_with("cases.RecordDispatch", {{"id", "N1"}, {"dispatched_on", "2026-11-19"}}), "case.date_before_notice");
+  EXPECT_EQ(desk.refused_with("cases.RecordDispatch", {{"id", "N1"}, {"dispatched_on", "2026-11-21"}}), "case.date_in_future");
+  EXPECT_EQ(desk.refused_with("cases.RecordDispatch", {{"id", "N2"}, {"dispatched_on", "2026-11-20"}}), "case.unknown_notice");
+  EXPECT_EQ(desk.refused_with("cases.Close"), "case.notice_not_announced");
+  const auto sent = desk.order("cases.RecordDispatch", {{"id", "N1"}, {"dispatched_on", "2026-11-20"}, {"announced_on", "2026-11-24"},
+                                                        {"remedy", {{"kind", "Widerspruch"}, {"ends_on", "2026-12-24"}}}});
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(desk.c.notices[0].state, NoticeState::dispatched);
+  ASSERT_EQ(sent->timers.size(), 1U);
+  EXPECT_EQ(to_iso(sent->timers[0].due_at), "2026-12-24T23:00:00.000000Z");
+  EXPECT_EQ(desk.refused_with("cases.RecordDispatch", {{"id", "N1"}, {"dispatched_on", "2026-11-20"}}), "case.already_dispatched");
+  ASSERT_TRUE(desk.order("cases.Close", {}, "clock"));
+  EXPECT_EQ(desk.c.status, CaseStatus::closed);
+  EXPECT_TRUE(desk.open_tasks().empty());
+}
+
+TEST(Cases, ANoticeNobodyRetrievedIsNotAnnouncedAndBecomesATask) {
+  Desk desk = fresh();
+  desk.make_complete();
+  ASSERT_TRUE(desk.order("cases.Decide", Desk::decision("granted", "", "account_retrieval")));
+  const auto provided = desk.order("cases.RecordDispatch", {{"id", "N1"}, {"dispatched_on", "2026-11-20"}, {"last_retrieval_day", "2026-11-30"}});
+  ASSERT_TRUE(provided);
+  ASSERT_EQ(provided->timers.size(), 1U);
+  EXPECT_EQ(provided->timers[0].command.type, "cases.CheckRetrieval");
+  EXPECT_EQ(to_iso(provided->timers[0].due_at), "2026-11-30T23:00:00.000000Z");
+  ASSERT_TRUE(desk.order("cases.CheckRetrieval", {{"id", "N1"}}, "clock"));
+  EXPECT_EQ(desk.c.notices[0].state, NoticeState::not_retrieved);
+  EXPECT_FALSE(desk.c.notices[0].announced_on);
+  EXPECT_EQ(desk.open_tasks(), std::vector<std::string>{"resend_notice"});
+}
+
+TEST(Cases, RetrievalIsRecordedOnceAndStopsTheClock) {
+  Desk desk = fresh();
+  desk.make_complete();
+  ASSERT_TRUE(desk.order("cases.Decide", Desk::decision("granted", "", "account_retrieval")));
+  EXPECT_EQ(desk.refused_with("cases.RecordRetrieval", {{"id", "N1"}}), "case.not_provided_yet");
+  ASSERT_TRUE(desk.order("cases.RecordDispatch", {{"id", "N1"}, {"dispatched_on", "2026-11-20"}, {"last_retrieval_day", "2026-11-30"}}));
+  const auto read = desk.order("cases.RecordRetrieval", {{"id", "N1"}, {"announced_on", "2026-11-21"}});
+  ASSERT_TRUE(read);
+  EXPECT_EQ(desk.c.notices[0].state, NoticeState::retrieved);
+  ASSERT_EQ(read->cancelled_timers.size(), 1U);
+  EXPECT_TRUE(desk.order("cases.RecordRetrieval", {{"id", "N1"}})->events.empty());
+  EXPECT_TRUE(desk.order("cases.CheckRetrieval", {{"id", "N1"}}, "clock")->events.empty());
+}
+
+TEST(Cases, WithdrawnCasesTakeNoMoreOrders) {
+  Desk desk = fresh();
+  ASSERT_TRUE(desk.order("cases.Withdraw"));
+  EXPECT_FALSE(desk.c.open());
+  EXPECT_EQ(desk.refused_with("cases.Assign", {{"to", "sommer"}}), "case.closed");
+  EXPECT_EQ(desk.refused_with("cases.Withdraw"), "case.closed");
+}
+
+TEST(Cases, TheStateSurvivesItsOwnJson) {
+  Desk desk = fresh();
+  desk.make_complete();
+  ASSERT_TRUE(desk.order("cases.Decide", Desk::decision("granted", "")));
+  const Object once = to_state(desk.c);
+  EXPECT_EQ(json::canonical(to_state(from_state(once))), json::canonical(once));
+}
+
+TEST(Cases, RowsKeysAndCountersFollowTheState) {
+  Desk desk = fresh();
+  const auto projection = aggregate().project("case-1", to_state(desk.c));
+  EXPECT_NE(std::find(projection.counters.begin(), projection.counters.end(), "cases/hundesteuer/received"), projection.counters.end());
+  EXPECT_NE(std::find(projection.counters.begin(), projection.counters.end(), "open/hundesteuer/-"), projection.counters.end());
+  const bool by_reference = std::any_of(projection.keys.begin(), projection.keys.end(),
+                                        [](const event::SearchKey& key) { return key.kind == "reference" && key.text == "26ABCDEFGH"; });
+  EXPECT_TRUE(by_reference);
+  Case other = desk.c;
+  other.applicant.family_name = "Mayer";
+  const auto sounds = [](const event::Projection& p) {
+    std::vector<std::string> out;
+    for (const auto& key : p.keys) {
+      if (key.kind == "sound") out.push_back(key.text);
+    }
+    return out;
+  };
+  EXPECT_EQ(sounds(projection), sounds(aggregate().project("case-1", to_state(other))));
+  EXPECT_EQ(normalise_reference("26-abcd efgh"), "26ABCDEFGH");
+}
+
+}  // namespace
+}  // namespace rathaus::cases

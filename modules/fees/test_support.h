@@ -1,0 +1,45 @@
+#pragma once
+// Shared by tests: the specification of a shipped service as packages::open_package puts it together, without the form.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "libs/base/check.h"
+#include "libs/json/json.h"
+#include "modules/fees/fees.h"
+
+namespace rathaus::fees {
+
+inline std::string file_text(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return std::string((std::istreambuf_iterator<char>(in)), {});
+}
+
+inline json::value parsed(std::string_view text) {
+  auto value = json::parse(text);
+  CHECK(value);
+  return *std::move(value);
+}
+
+struct Service {
+  event::Object specification, parameters;
+};
+
+inline Service shipped(const std::string& id) {
+  const json::object manifest = parsed(file_text(std::filesystem::path(RATHAUS_SOURCE_DIR) / "services" / id / "package.json")).as_object();
+  Service out{.specification = manifest.at("fee").as_object()};
+  out.specification["inputs"] = manifest.at("inputs");
+  out.specification["parameters"] = manifest.at("parameters");
+  out.specification["to_person_when"] = manifest.at("decision").as_object().at("automatic").as_object().at("to_person_when");
+  for (const auto& parameter : manifest.at("parameters").as_array()) {
+    out.parameters[parameter.as_object().at("id").as_string()] = parameter.as_object().at("default");
+  }
+  return out;
+}
+
+inline json::value day(std::string_view iso) { return json::object{{"$date", std::string(iso)}}; }
+inline LocalDate on(std::string_view iso) { return *parse_iso_date(iso); }
+
+}  // namespace rathaus::fees

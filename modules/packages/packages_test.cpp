@@ -1,0 +1,178 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "modules/packages/package.h"
+#include "modules/packages/test_support.h"
+
+namespace rathaus::packages {
+namespace {
+
+std::string uses(const Package& package, std::string_view use) {
+  for (const TextModule& module : package.texts) {
+    if (module.use == use) return module.text;  // the one a clerk starts from
+  }
+  return {};
+}
+bool found(const std::vector<Finding>& findings, std::string_view code) {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& f) { return f.code == code; });
+}
+
+TEST(Packages, EveryShippedServiceOpensAndIsReadyToBeOffered) {
+  for (const char* id : {"hundesteuer", "bewohnerparken", "sondernutzung"}) {
+    const Package package = shipped_package(id);
+    EXPECT_EQ(package.key(), std::string(id) + "@1.0.0");
+    EXPECT_FALSE(package.synthetic_manifest);
+    EXPECT_EQ(package.assurance, "normal");
+    EXPECT_GE(package.checklist.size(), 2u);
+    EXPECT_EQ(package.question_days, 14);
+    ASSERT_NE(package.plan, nullptr);
+    std::set<std::string> ids;
+    for (const TextModule& module : package.texts) EXPECT_TRUE(ids.insert(module.id).second) << id << " " << module.id;
+    for (const char* use : {"granted", "partly_granted", "refused", "question"}) EXPECT_NE(uses(package, use), "") << id << " " << use;
+    const std::vector<Finding> findings = review(package);
+    EXPECT_FALSE(found(findings, "package.text_missing")) << id;
+    EXPECT_FALSE(found(findings, "package.placeholder_unknown")) << id;
+    EXPECT_TRUE(found(findings, "package.remedy_unverified")) << id;  // NW and NI say so themselves
+    EXPECT_EQ(json::canonical(package.manifest), json::canonical(shipped_manifest(id)));  // nothing is lost on the way
+  }
+}
+
+TEST(Packages, DogTaxInDetail) {
+  const Package package = shipped_package("hundesteuer");
+  EXPECT_EQ(package.title, "Hund zur Hundesteuer anmelden");
+  EXPECT_EQ(package.decision, DecisionKind::bound);
+  EXPECT_EQ(package.procedure_code, "AO");
+  EXPECT_EQ(package.role, "steueramt");
+  EXPECT_EQ(package.office, "Steueramt");
+  EXPECT_EQ(package.expected_days, 14);
+  EXPECT_EQ(package.retention_days, 3653);  // ten years with their leap days
+  EXPECT_EQ(package.leika_keys.size(), 3u);
+  EXPECT_EQ(package.parameters.at("satz_erster"), "120.00");
+  EXPECT_EQ(package.checklist[0].label, "Angaben vollständig und schlüssig");
+  EXPECT_TRUE(package.checklist[1].label.starts_with("Nachweis zur Befreiung (nur wenn erforderlich)"));
+  // The text of an outcome is all its modules but reasons and payment, which have places of their own.
+  const std::string granted = uses(package, "granted");
+  EXPECT_NE(granted.find("setzen wir Hundesteuer fest"), std::string::npos);
+  EXPECT_NE(granted.find("\n\nBitte melden Sie den Hund innerhalb eines Monats ab"), std::string::npos);
+  EXPECT_EQ(granted.find("{{kasse_iban}}"), std::string::npos);
+  EXPECT_NE(uses(package, "reasons_granted").find("{{satzung_bezeichnung}}"), std::string::npos);
+  EXPECT_TRUE(found(review(package), "package.reasons_missing"));  // its refusal has none
+  ASSERT_NE(package.text("approval_exempt"), nullptr);
+  EXPECT_EQ(package.text("approval_exempt")->use, "granted");
+  EXPECT_EQ(package.text("hearing")->use, "note");
+  EXPECT_EQ(package.text("no_such"), nullptr);
+}
+
+TEST(Packages, TheRemedyFollowsTheLand) {
+  const Package package = shipped_package("bewohnerparken");
+  EXPECT_EQ(package.remedy_in("DE-BW").kind, "widerspruch_vwgo");
+  EXPECT_EQ(package.remedy_in("DE-NW").kind, "klage_vwgo");
+  EXPECT_NE(package.remedy_in("DE-NW").text.find("Klage"), std::string::npos);
+  EXPECT_EQ(package.remedy_in("DE-BY-KATH").kind, "widerspruch_vwgo");
+  EXPECT_EQ(package.remedy_in("").kind, "widerspruch_vwgo");
+  EXPECT_EQ(shipped_package("hundesteuer").remedy_in("DE-NW").kind, "widerspruch_vwgo");
+  EXPECT_FALSE(shipped_package("hundesteuer").remedy_in("DE-BW").suspensive);
+}
+
+// One change to a good manifest; the error names what is wrong.
+struct Broken {
+  const char* name;
+  std::function<void(event::Object&)> change;
+  const char *code, *field;
+};
+
+TEST(Packages, WhatNobodyUnderstandsIsRefusedByName) {
+  const auto form = shipped_form("hundesteuer");
+  const Broken all[] = {
+      {"unknown member", [](auto& m) { m["tittle"] = "x"; }, "package.unknown_member", "tittle"},
+      {"deep unknown member", [](auto& m) { m["letters"].as_object()["modules"].as_object()["approval"].as_object()["txt"] = "x"; },
+       "package.unknown_member", "letters.modules.approval.txt"},
+      {"in a list", [](auto& m) { m["proofs"].as_array()[0].as_object()["titel"] = "x"; }, "package.unknown_member", "proofs[0].titel"},
+      {"format", [](auto& m) { m["format"] = 2; }, "package.value", "format"},
+      {"id", [](auto& m) { m["id"] = "../x"; }, "package.value", "id"},
+      {"no title", [](auto& m) { m.erase("title"); }, "package.missing", "title"},
+      {"title's type", [](auto& m) { m["title"] = 1; }, "package.wrong_type", "title"},
+      {"other form", [](auto& m) { m["form"].as_object()["version"] = "9.0.0"; }, "package.form_mismatch", "form"},
+      {"assurance", [](auto& m) { m["assurance_level"] = "hoch"; }, "package.value", "assurance_level"},
+      {"code", [](auto& m) { m["procedure_code"] = "BGB"; }, "package.value", "procedure_code"},
+      {"path", [](auto& m) { m["inputs"].as_array()[0].as_object()["path"] = "G1/F1"; }, "package.path", "inputs[0].path"},
+      {"fee", [](auto& m) { m["fee"].as_object()["steps"].as_array()[0].as_object()["unit"] = "dm"; }, "fees.unit", "steps.monatserster"},
+      {"condition", [](auto& m) { m["proofs"].as_array()[0].as_object()["required_when"] = "in.nichts"; }, "fees.reference", "proofs[0].required_when"},
+      {"role", [](auto& m) { m["tasks"].as_array()[0].as_object()["role"] = "chef"; }, "package.reference", "tasks[0].role"},
+      {"text of a condition", [](auto& m) { m["decision"].as_object()["refuse_when"].as_array()[0].as_object()["text"] = "no"; },
+       "package.reference", "decision.refuse_when[0].text"},
+      {"outcome", [](auto& m) { m["notice"].as_object()["outcomes"].as_object()["refuse"] = boost::json::array{"no"}; },
+       "package.reference", "notice.outcomes.refuse"},
+      {"placeholder", [](auto& m) { m["placeholders"].as_object()["monate"].as_object()["step"] = "no"; }, "package.reference", "placeholders.monate"},
+      {"remedy", [](auto& m) { m["remedy"].as_object()["kind"] = "petition"; }, "package.value", "remedy.kind"},
+      {"time limit", [](auto& m) { m["time_limits"].as_array()[1].as_object()["after"] = "moon.full"; }, "package.reference", "time_limits[1]"},
+      {"automatic discretion", [](auto& m) { m["decision"].as_object()["type"] = "discretion"; }, "package.value", "decision.automatic.allowed"},
+  };
+  ASSERT_TRUE(open_package(shipped_manifest("hundesteuer"), form));
+  for (const Broken& one : all) {
+    event::Object manifest = shipped_manifest("hundesteuer");
+    one.change(manifest);
+    const auto opened = open_package(manifest, form);
+    ASSERT_FALSE(opened) << one.name;
+    EXPECT_EQ(opened.error().code, one.code) << one.name << ": " << opened.error().detail;
+    EXPECT_EQ(opened.error().field, one.field) << one.name;
+    EXPECT_EQ(opened.error().kind, ErrorKind::invalid);
+  }
+}
+
+TEST(Packages, StorageMayReorderMembers) {
+  auto reordered = json::parse_object(json::canonical(shipped_manifest("hundesteuer")));
+  ASSERT_TRUE(reordered);
+  const auto a = open_package(*reordered, shipped_form("hundesteuer"));
+  const Package b = shipped_package("hundesteuer");
+  ASSERT_TRUE(a);
+  ASSERT_EQ(a->texts.size(), b.texts.size());
+  for (std::size_t i = 0; i < b.texts.size(); ++i) EXPECT_EQ(a->texts[i].id, b.texts[i].id);
+}
+
+TEST(Packages, AnImportedSchemaStartsWithNeutralTexts) {
+  const auto form = shipped_form("sondernutzung");
+  const event::Object manifest = default_manifest(*form);
+  const auto package = open_package(manifest, form);
+  ASSERT_TRUE(package) << package.error().code << " " << package.error().field;
+  EXPECT_EQ(package->id, "s99000000003");
+  EXPECT_EQ(package->version, form->schema_version);
+  EXPECT_EQ(package->title, form->title);
+  EXPECT_TRUE(package->synthetic_manifest);
+  EXPECT_EQ(package->decision, DecisionKind::discretion);
+  EXPECT_EQ(package->procedure_code, "VwVfG");
+  EXPECT_EQ(package->fee.at("kind"), "none");
+  ASSERT_EQ(package->checklist.size(), 2u);
+  EXPECT_EQ(package->checklist[0].label, "Angaben vollständig");
+  EXPECT_EQ(package->checklist[1].label, "Nachweise vollständig");
+  for (const char* use : {"granted", "partly_granted", "refused", "question", "reasons_refused", "reasons_partly_granted"}) EXPECT_NE(uses(*package, use), "") << use;
+  const std::vector<Finding> findings = review(*package);
+  EXPECT_TRUE(found(findings, "package.default_manifest"));
+  EXPECT_FALSE(found(findings, "package.text_missing"));
+  EXPECT_FALSE(found(findings, "package.placeholder_unknown"));
+}
+
+TEST(Packages, ReviewNamesWhatIsMissing) {
+  event::Object manifest = shipped_manifest("bewohnerparken");
+  manifest["letters"].as_object()["modules"].as_object()["approval"].as_object()["text"] = "Hallo {{niemand}}, {{name}}";
+  manifest.erase("remedy");
+  manifest["letters"].as_object()["modules"].as_object()["hearing"].as_object()["text"] = "{{ niemand2";
+  const auto package = open_package(manifest, shipped_form("bewohnerparken"));
+  ASSERT_TRUE(package) << package.error().field;
+  const std::vector<Finding> findings = review(*package);
+  EXPECT_TRUE(found(findings, "package.remedy_missing"));
+  const auto unknown = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.code == "package.placeholder_unknown"; });
+  ASSERT_NE(unknown, findings.end());
+  EXPECT_EQ(unknown->items, std::vector<std::string>{"niemand"});
+  std::size_t prose = 0;
+  for (const forms::ProseRule& rule : package->form->rules) prose += rule.executable ? 0 : 1;
+  const auto rules = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.code == "package.rules_not_executable"; });
+  ASSERT_EQ(rules != findings.end(), prose > 0);
+  EXPECT_EQ(rules == findings.end() ? 0 : rules->items.size(), prose);
+}
+
+}  // namespace
+}  // namespace rathaus::packages

@@ -1,0 +1,41 @@
+#pragma once
+// Shared by tests: the shipped services, opened from their folders.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "libs/base/check.h"
+#include "libs/json/json.h"
+#include "modules/forms/compile.h"
+#include "modules/packages/package.h"
+
+namespace rathaus::packages {
+
+inline std::string service_file(const std::string& id, const char* name) {
+  std::ifstream in(std::filesystem::path(RATHAUS_SOURCE_DIR) / "services" / id / name, std::ios::binary);
+  return std::string((std::istreambuf_iterator<char>(in)), {});
+}
+
+inline event::Object shipped_manifest(const std::string& id) {
+  auto manifest = json::parse_object(service_file(id, "package.json"));
+  CHECK(manifest);
+  return *std::move(manifest);
+}
+
+inline std::shared_ptr<const forms::Form> shipped_form(const std::string& id) {
+  const std::string xml = service_file(id, "form.xdf3.xml");
+  auto document = fim::read(as_bytes(xml));
+  CHECK(document);
+  auto form = forms::compile_form(*document);
+  CHECK(form);
+  return std::make_shared<const forms::Form>(*std::move(form));
+}
+
+inline Package shipped_package(const std::string& id) {
+  auto package = open_package(shipped_manifest(id), shipped_form(id));
+  if (!package) std::fprintf(stderr, "%s: %s %s\n", package.error().code.c_str(), package.error().field.c_str(), package.error().detail.c_str());
+  CHECK(package);
+  return *std::move(package);
+}
+
+}  // namespace rathaus::packages

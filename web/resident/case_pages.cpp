@@ -1,0 +1,280 @@
+// What the applicant sees and does after sending: status, question and answer, documents, notice, withdrawal.
+// Law: VwVfG 25(2) (progress), 41 (notice), EGovG 9; OZG 9. Never: the notice opened by looking at the status page; opening it is
+// retrieval and the page says so before.
+#include <algorithm>
+
+#include "modules/cases/case.h"
+#include "web/resident/internal.h"
+
+namespace rathaus::resident {
+namespace {
+
+using flows::CaseView;
+using ui::Writer;
+
+// ---- opening with reference and code ---------------------------------------------------------------------------------------------
+
+Response draw_open(const Site& site, const Request& request, const std::string& reference, std::span<const ui::FieldError> errors, int status) {
+  const site::Visit& who = site::visit(request);
+  ui::ResidentPage page = frame(site, request, "Stand eines Antrags");
+  page.has_errors = !errors.empty();
+  Writer h;
+  return show(request, page, [&] {
+    ui::error_summary(h, errors);
+    ui::h1(h, "Wie weit ist mein Antrag?");
+    ui::p(h, "Aktenzeichen und Zugangscode stehen auf der Bestätigung, die Sie nach dem Absenden gesehen haben.");
+    ui::form(h, {.action = site::url(site::town_path(who.tenant, "vorgang")), .csrf = request.csrf_token()}, [&] {
+      ui::input(h, {.name = "aktenzeichen", .label = "Aktenzeichen", .value = std::string_view(reference), .hint = "zum Beispiel 26-ABCD-EFGH",
+                    .error = ui::error_of(errors, "aktenzeichen"), .width = ui::Width::w20});
+      ui::input(h, {.name = "code", .label = "Zugangscode", .hint = "12 Zeichen, Groß- und Kleinschreibung ist egal",
+                    .error = ui::error_of(errors, "code"), .width = ui::Width::w20});
+      ui::buttons(h, [&] { ui::button(h, {.text = "Stand ansehen"}); });
+    });
+    ui::p(h, [&] {
+      h.text("Sie haben den Antrag mit einem Konto gestellt? ");
+      ui::link(h, site::url("/konto"), "Zu „Mein Bereich“");
+    });
+  }, h, status);
+}
+
+Result<Response> open_page(Site& site, Request& request) { return draw_open(site, request, "", {}, 200); }
+
+Result<Response> open_case(Site& site, Request& request) {
+  const site::Visit& who = site::visit(request);
+  const std::string reference = trimmed(request.form().get_or("aktenzeichen"));
+  const std::string code = trimmed(request.form().get_or("code"));
+  std::vector<ui::FieldError> errors;
+  if (reference.empty()) errors.push_back({"aktenzeichen", "Geben Sie das Aktenzeichen ein."});
+  if (code.empty()) errors.push_back({"code", "Geben Sie den Zugangscode ein."});
+  if (!errors.empty()) return draw_open(site, request, reference, errors, 422);
+  const auto id = flows::open_with_code(site.house, who.tenant, reference, code);
+  if (!id && id.error().kind == ErrorKind::not_found) {
+    // One sentence for every mistake: nobody learns whether a reference exists.
+    errors.push_back({"aktenzeichen", "Zu diesem Aktenzeichen und Zugangscode gibt es keinen Antrag. Prüfen Sie beide Angaben."});
+    return draw_open(site, request, reference, errors, 422);
+  }
+  if (!id) return fail(id.error());
+  const flows::OpenSession session = TRY(flows::case_code_session(site.house, who.tenant, *id));
+  Response response = site::see_other(request, case_path(who.tenant, *id));
+  response.set_cookie({.name = site::kCaseCookie, .value = session.token});
+  return response;
+}
+
+// ---- status ---------------------------------------------------------------------------------------------------------------------
+
+ui::Link case_crumb(const CaseView& view) { return {std::string(view.c.reference), site::url(case_path(view.tenant, view.c.id))}; }
+
+void draw_question(Writer& h, const Request& request, const CaseView& view, const cases::Question& question, const std::string& text,
+                   std::span<const ui::FieldError> errors) {
+  ui::alert(h, {.tone = ui::Tone::warning, .title = "Wir haben eine Frage an Sie"}, [&] {
+    ui::p(h, question.text);
+    ui::p(h, "Bitte antworten Sie bis zum " + to_german(question.due_on) +
+                 ". Eine spätere Antwort nehmen wir auch an, sie gilt dann aber als verspätet.");
+  });
+  ui::form(h, {.action = site::url(case_path(view.tenant, view.c.id, "antwort/" + question.id)), .csrf = request.csrf_token(),
+               .key = site::fresh_key(), .upload = true, .label = "Antwort"}, [&] {
+    ui::textarea(h, {.name = "text", .label = "Ihre Antwort", .value = std::string_view(text), .error = ui::error_of(errors, "text"), .optional = true});
+    ui::file_upload(h, {.name = "files", .label = "Dateien", .hint = "PDF, PNG oder JPG, höchstens 20 MB je Datei",
+                        .error = ui::error_of(errors, "files"), .accept = "application/pdf,image/png,image/jpeg", .multiple = true,
+                        .optional = true, .max_bytes = 20 << 20});
+    ui::buttons(h, [&] { ui::button(h, {.text = "Antwort senden"}); });
+  });
+}
+
+void draw_notice(Writer& h, const CaseView& view, const cases::Notice& notice) {
+  ui::panel(h, {.title = notice.subject.empty() ? ui::Str("Bescheid") : ui::Str(std::string_view(notice.subject)), .id = "bescheid-" + notice.id}, [&] {
+    std::vector<ui::Fact> facts{{"Zustellung", channel_name(notice.channel).str() + (notice.legal_basis.empty() ? "" : " (" + notice.legal_basis + ")")}};
+    if (notice.announced_on) facts.push_back({"Gilt als bekannt gegeben am", to_german(*notice.announced_on)});
+    if (notice.remedy.ends_on) facts.push_back({notice.remedy.kind + " möglich bis", to_german(*notice.remedy.ends_on)});
+    ui::facts(h, facts);
+    if (!notice.explanation.empty() || !notice.remedy.explanation.empty()) {
+      ui::details(h, "Warum dieses Datum?", [&] {
+        std::vector<ui::Str> lines;
+        for (const auto* steps : {&notice.explanation, &notice.remedy.explanation}) {
+          for (const cases::Step& step : *steps) lines.push_back(step.rule.empty() ? step.text : step.rule + ": " + step.text);
+        }
+        ui::bullet_list(h, lines);
+      });
+    }
+    const bool retrieval = notice.channel == cases::Channel::account_retrieval && !notice.retrieved_at;
+    if (notice.state == cases::NoticeState::waiting) {
+      ui::p(h, "Der Bescheid ist noch nicht auf dem Weg.");
+      return;
+    }
+    if (retrieval) {
+      ui::alert(h, {.tone = ui::Tone::info, .title = "Öffnen gilt als Abruf"}, [&] {
+        ui::p(h, view.package->procedure_code == "AO"
+                     ? "Mit dem Öffnen rufen Sie den Bescheid ab. Wir halten den Abruf fest."
+                     : "Mit dem Öffnen rufen Sie den Bescheid ab. Er gilt dann am folgenden Tag als bekannt gegeben, und die Frist für einen "
+                       "Rechtsbehelf beginnt. Wir halten den Abruf fest.");
+      });
+    } else if (notice.channel == cases::Channel::post) {
+      ui::muted(h, "Maßgeblich ist der Brief. Diese Kopie setzt keine Frist in Gang.");
+    }
+    ui::buttons(h, [&] {
+      ui::button(h, {.text = retrieval ? "Bescheid jetzt abrufen (PDF)" : "Bescheid herunterladen (PDF)",
+                     .kind = retrieval ? ui::ButtonKind::primary : ui::ButtonKind::secondary,
+                     .href = site::url(case_path(view.tenant, view.c.id, "bescheid/" + notice.id)), .icon = ui::Icon::download});
+    });
+  });
+}
+
+void draw_contact(Writer& h, const tenancy::Town& town, const cases::Case& c) {
+  ui::h2(h, "Fragen?");
+  std::vector<ui::Fact> facts{{"Behörde", town.authority.empty() ? town.name : town.authority}};
+  if (!town.phone.empty()) facts.push_back({"Telefon", town.phone});
+  if (!town.email.empty()) facts.push_back({"E-Mail", town.email});
+  if (!town.opening_hours.empty()) facts.push_back({"Öffnungszeiten", town.opening_hours});
+  facts.push_back({"Ihr Aktenzeichen", c.reference});
+  ui::facts(h, facts);
+}
+
+bool can_withdraw(const cases::Case& c) { return c.open() && !c.decision; }
+
+Response draw_status(const Site& site, const Request& request, const CaseView& view, const std::string& answer,
+                     std::span<const ui::FieldError> errors, int status) {
+  const site::Visit& who = site::visit(request);
+  std::vector<ui::Link> between;
+  if (who.caller.actor.kind == "resident") between.push_back({"Mein Bereich", site::url("/konto")});
+  ui::ResidentPage page = frame(site, request, "Stand Ihres Antrags " + view.c.reference, std::move(between));
+  page.has_errors = !errors.empty();
+  const std::string base = case_path(view.tenant, view.c.id);
+  Writer h;
+  return show(request, page, [&] {
+    ui::error_summary(h, errors);
+    if (request.query().has("beantwortet")) ui::alert(h, {.tone = ui::Tone::success, .title = "Ihre Antwort ist eingegangen"}, "Wir arbeiten weiter an Ihrem Antrag.");
+    if (request.query().has("zurueckgenommen")) ui::alert(h, {.tone = ui::Tone::success, .title = "Ihr Antrag ist zurückgenommen"});
+    ui::preline(h, view.c.reference);
+    ui::h1(h, view.c.service.title);
+    if (const cases::Question* question = view.c.open_question()) draw_question(h, request, view, *question, answer, errors);
+    for (const cases::Notice& notice : view.c.notices) draw_notice(h, view, notice);
+    ui::h2(h, "Stand");
+    ui::timeline(h, timeline_of(view.c));
+    ui::h2(h, "Unterlagen");
+    ui::buttons(h, [&] {
+      ui::button(h, {.text = "Kopie des Antrags (PDF)", .kind = ui::ButtonKind::secondary, .href = site::url(base + "/kopie.pdf"), .icon = ui::Icon::download});
+      ui::button(h, {.text = "Eingangsbeleg", .kind = ui::ButtonKind::secondary, .href = site::url(base + "/quittung"), .icon = ui::Icon::download});
+    });
+    ui::p(h, [&] {
+      h.text("Den Eingangsbeleg können Sie selbst prüfen: ");
+      ui::link(h, site::url(site::town_path(view.tenant, "pruefschluessel")), "Prüfschlüssel und Anleitung");
+    });
+    draw_contact(h, *who.town, view.c);
+    if (can_withdraw(view.c)) ui::p(h, [&] { ui::link(h, site::url(base + "/zuruecknehmen"), "Antrag zurücknehmen"); });
+  }, h, status);
+}
+
+Result<Response> status_page(Site& site, Request& request, CaseView& view) { return draw_status(site, request, view, "", {}, 200); }
+
+// ---- answer ---------------------------------------------------------------------------------------------------------------------
+
+std::string answer_error_text(const Error& error) {
+  if (error.code == "case.answer_empty") return "Schreiben Sie eine Antwort oder fügen Sie eine Datei hinzu.";
+  if (error.code == "case.answer_too_long") return "Kürzen Sie Ihre Antwort. Möglich sind etwa 20.000 Zeichen.";
+  if (error.code == "form.file.too_large") return "Eine Datei ist zu groß. Möglich sind höchstens 20 MB je Datei.";
+  if (error.code == "form.file.empty") return "Eine Datei ist leer. Wählen Sie eine Datei mit Inhalt aus.";
+  if (error.code == "form.file.type") return "Fügen Sie nur Dateien in einem dieser Formate hinzu: PDF, PNG oder JPG.";
+  return site::german_message(error);
+}
+
+bool answered(const cases::Case& c, std::string_view question) {
+  return std::ranges::any_of(c.questions, [&](const cases::Question& one) { return one.id == question && one.answered_at; });
+}
+
+Result<Response> answer(Site& site, Request& request, CaseView& view) {
+  const std::string done_path = case_path(view.tenant, view.c.id) + "?beantwortet=1";
+  if (answered(view.c, request.param("frage"))) return site::see_other(request, done_path);  // the button pressed twice
+  const std::string text = trimmed(request.form().get_or("text"));
+  std::vector<flows::IncomingFile> files = site::incoming_files(request);
+  std::erase_if(files, [](const flows::IncomingFile& file) { return file.name.empty() && file.size == 0 && !file.too_large; });
+  const auto redraw = [&](const Error& error) -> Result<Response> {
+    const ui::FieldError errors[] = {{error.field.empty() ? "text" : std::string(error.field), answer_error_text(error)}};
+    if (view.c.open_question() == nullptr) return fail(error);
+    return draw_status(site, request, view, text, errors, 422);
+  };
+  for (const web::UploadedFile& file : request.files()) {
+    if (file.rejection == web::FileRejection::not_stored) return fail(unavailable("upload.not_stored"));
+    if (file.rejection == web::FileRejection::too_many) return redraw(refused("form.file.type", "files"));
+    if (!file.original_name.empty() && file.accepted() && file.size == 0) return redraw(refused("form.file.empty", "files"));
+  }
+  const std::string key = field(request, "key");
+  const Status done = flows::answer_question(site.house, view, param(request, "frage"), text, files, key.empty() ? site::fresh_key() : key,
+                                             site::visit(request).caller);
+  if (!done && done.error().kind == ErrorKind::refused && done.error().code != "case.already_answered") return redraw(done.error());
+  if (!done) {
+    const auto now = flows::resident_case(site.house, view.tenant, view.c.id, site::visit(request).caller);
+    if (now && answered(now->c, request.param("frage"))) return site::see_other(request, done_path);  // twice at the same time
+    return fail(done.error());
+  }
+  return site::see_other(request, done_path);
+}
+
+// ---- documents ------------------------------------------------------------------------------------------------------------------
+
+Result<Response> copy_pdf(Site& site, Request&, CaseView& view) {
+  const Bytes pdf = TRY(flows::application_pdf(site.house, view));
+  Response response = Response::bytes(std::string(as_text(pdf)), "application/pdf");
+  response.as_attachment("Antrag-" + view.c.reference + ".pdf");
+  return response;
+}
+
+Result<Response> receipt(Site& site, Request&, CaseView& view) {
+  Response response = Response::bytes(TRY(flows::receipt_file(site.house, view)), "application/octet-stream");
+  response.as_attachment("Eingangsbeleg-" + view.c.reference + ".tlog-proof");
+  return response;
+}
+
+Result<Response> notice(Site& site, Request& request, CaseView& view) {
+  const std::string id = param(request, "bescheid");
+  const Bytes pdf = TRY(flows::notice_pdf(site.house, view, id, site::visit(request).caller));
+  const auto found = std::ranges::find(view.c.notices, id, &cases::Notice::id);
+  Response response = Response::bytes(std::string(as_text(pdf)), "application/pdf");
+  response.as_attachment(found == view.c.notices.end() || found->file_name.empty() ? "Bescheid-" + view.c.reference + ".pdf" : found->file_name);
+  return response;
+}
+
+// ---- withdrawal -----------------------------------------------------------------------------------------------------------------
+
+Result<Response> withdraw_page(Site& site, Request& request, CaseView& view) {
+  if (!can_withdraw(view.c)) return site::see_other(request, case_path(view.tenant, view.c.id));
+  Writer h;
+  return show(request, frame(site, request, "Antrag zurücknehmen", {case_crumb(view)}), [&] {
+    ui::preline(h, view.c.reference);
+    ui::h1(h, "Möchten Sie den Antrag zurücknehmen?");
+    ui::p(h, "Wir bearbeiten ihn dann nicht weiter und entscheiden nicht. Das können Sie nicht rückgängig machen. Sie können jederzeit einen neuen Antrag stellen.");
+    ui::form(h, {.action = site::url(case_path(view.tenant, view.c.id, "zuruecknehmen")), .csrf = request.csrf_token(), .key = site::fresh_key()}, [&] {
+      ui::buttons(h, [&] {
+        ui::button(h, {.text = "Ja, Antrag zurücknehmen", .kind = ui::ButtonKind::danger, .name = "tun", .value = "zuruecknehmen"});
+        ui::button(h, {.text = "Nein, zurück zum Stand", .kind = ui::ButtonKind::secondary, .href = site::url(case_path(view.tenant, view.c.id))});
+      });
+    });
+  }, h);
+}
+
+Result<Response> withdraw(Site& site, Request& request, CaseView& view) {
+  if (field(request, "tun") != "zuruecknehmen") return site::see_other(request, case_path(view.tenant, view.c.id));
+  if (view.c.status != cases::CaseStatus::withdrawn) {
+    const std::string key = field(request, "key");
+    TRY(flows::withdraw_application(site.house, view, key.empty() ? site::fresh_key() : key, site::visit(request).caller));
+  }
+  return site::see_other(request, case_path(view.tenant, view.c.id) + "?zurueckgenommen=1");
+}
+
+}  // namespace
+
+void add_case_routes(Site& site, std::vector<web::Route>& out) {
+  using web::Method;
+  const web::RouteOptions saving{.essential = true};
+  const std::string base = "/ort/{ort}/vorgang/{fall}";
+  out.push_back({Method::get, "/ort/{ort}/vorgang", site::visitor(), handler(site, open_page)});
+  out.push_back({Method::post, "/ort/{ort}/vorgang", site::visitor(), handler(site, open_case)});
+  out.push_back({Method::get, base, site::case_party(), case_handler(site, status_page)});
+  out.push_back({Method::get, base + "/kopie.pdf", site::case_party(), case_handler(site, copy_pdf)});
+  out.push_back({Method::get, base + "/quittung", site::case_party(), case_handler(site, receipt)});
+  out.push_back({Method::post, base + "/antwort/{frage}", site::case_party(), case_handler(site, answer), saving});
+  out.push_back({Method::get, base + "/bescheid/{bescheid}", site::case_party(), case_handler(site, notice)});
+  out.push_back({Method::get, base + "/zuruecknehmen", site::case_party(), case_handler(site, withdraw_page)});
+  out.push_back({Method::post, base + "/zuruecknehmen", site::case_party(), case_handler(site, withdraw)});
+}
+
+}  // namespace rathaus::resident

@@ -1,0 +1,93 @@
+#pragma once
+// Shared between the resident's pages, not for others.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "modules/forms/render_model.h"
+#include "web/resident/routes.h"
+
+namespace rathaus::resident {
+
+using site::Site;
+using web::Request;
+using web::Response;
+
+inline std::string param(const Request& request, std::string_view name) { return std::string(request.param(name)); }
+inline std::string field(const Request& request, std::string_view name) { return std::string(request.form().get_or(name)); }
+inline std::string query(const Request& request, std::string_view name) { return std::string(request.query().get_or(name)); }
+// Typed text without blanks around it.
+std::string trimmed(std::string_view text);
+
+std::string draft_path(const std::string& tenant, const std::string& draft, std::string_view rest = {});
+std::string case_path(const std::string& tenant, const std::string& case_id, std::string_view rest = {});
+std::string service_path(const std::string& tenant, const std::string& service);
+
+// Frame with the crumbs "Town > ... > title"; on pages of the whole portal the first one is "Start".
+ui::ResidentPage frame(const Site& site, const Request& request, const std::string& title, std::vector<ui::Link> between = {});
+Response show(const Request& request, const ui::ResidentPage& frame, const ui::Body& main, ui::Writer& h, int status = 200);
+// Of public pages: sets no cookie.
+Response show_public(const ui::ResidentPage& frame, const ui::Body& main, ui::Writer& h, int status = 200);
+
+// A handler that may fail: the error becomes its page.
+template <typename F>
+web::Handler handler(Site& site, F work) {
+  return [&site, work](Request& request) -> Response {
+    Result<Response> response = work(site, request);
+    return response ? std::move(*response) : site::error_response(request, response.error());
+  };
+}
+
+// A handler of the caller's own draft. One that was sent leads to its confirmation; any other is not there.
+template <typename F>
+web::Handler draft_handler(Site& site, F work) {
+  return handler(site, [work](Site& site, Request& request) -> Result<Response> {
+    const site::Visit& who = site::visit(request);
+    const std::string id = param(request, "antrag");
+    auto view = flows::load_draft(site.house, who.tenant, id, who.caller);
+    if (!view) {
+      if (view.error().kind == ErrorKind::not_found && flows::sent_before(site.house, who.tenant, id, who.caller)) {
+        return site::see_other(request, draft_path(who.tenant, id, "gesendet"));
+      }
+      // The login ended: to the login and back, whether the draft exists or not.
+      if (view.error().kind == ErrorKind::not_found && !who.session && request.cookie(site::kResidentCookie)) {
+        return Response::see_other("/konto/anmelden?weiter=" + std::string(request.path()));
+      }
+      return fail(view.error());
+    }
+    return work(site, request, *view);
+  });
+}
+
+// A handler of a case the caller is party to.
+template <typename F>
+web::Handler case_handler(Site& site, F work) {
+  return handler(site, [work](Site& site, Request& request) -> Result<Response> {
+    const site::Visit& who = site::visit(request);
+    auto view = flows::resident_case(site.house, who.tenant, param(request, "fall"), who.caller);
+    if (!view) return fail(view.error());
+    return work(site, request, *view);
+  });
+}
+
+// Draws the blocks of a form page. `codes_path`: where long code lists are searched, ends in '/'.
+void draw_blocks(ui::Writer& h, const std::vector<forms::Block>& blocks, const std::string& codes_path, const std::string& pages_path);
+bool has_file_input(const std::vector<forms::Block>& blocks);
+bool has_combobox(const std::vector<forms::Block>& blocks);
+// What a person typed or chose in a searchable list, as a code of the list; as it is when it names none or several.
+std::string code_for(const forms::CodeList& list, std::string_view typed);
+// The text that stands for an entry: its label, with the code where two entries have the same label.
+std::vector<std::string> entry_texts(const forms::CodeList& list);
+std::string fold_for_search(std::string_view text);
+
+std::vector<ui::Step> timeline_of(const cases::Case& c);  // in plain words, first to last
+ui::Str channel_name(cases::Channel channel);
+
+// By area.
+void add_search_routes(Site& site, std::vector<web::Route>& out);
+void add_town_routes(Site& site, std::vector<web::Route>& out);
+void add_form_routes(Site& site, std::vector<web::Route>& out);
+void add_send_routes(Site& site, std::vector<web::Route>& out);
+void add_case_routes(Site& site, std::vector<web::Route>& out);
+
+}  // namespace rathaus::resident
