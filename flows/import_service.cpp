@@ -1,5 +1,7 @@
 #include "flows/import_service.h"
 
+#include <algorithm>
+
 #include "libs/fim/fim.h"
 #include "libs/fim/genericode.h"
 #include "libs/json/json.h"
@@ -28,6 +30,12 @@ std::vector<std::string> findings_of(const fim::Document& document, const forms:
   return out;
 }
 
+// A fourth part, which published schemas do not have: "1.0" -> "1.0.0.2". Versions are numbers and points.
+std::string local_version(std::string version, int n) {
+  for (auto points = std::count(version.begin(), version.end(), '.'); points < 2; ++points) version += ".0";
+  return version + "." + std::to_string(n);
+}
+
 }  // namespace
 
 Result<Imported> import_service(House& house, const ImportRequest& request) {
@@ -43,7 +51,7 @@ Result<Imported> import_service(House& house, const ImportRequest& request) {
   for (const forms::ProseRule& rule : form.rules) out.prose_rules += rule.executable ? 0 : 1;
   const std::string version(TRY(json::get_string(manifest, "version")));
   for (int n = 1; n <= kMostLocalVersions; ++n) {
-    out.version = n == 1 ? version : version + "-ort" + std::to_string(n);
+    out.version = n == 1 ? version : local_version(version, n);
     manifest["version"] = out.version;
     out.already_there = house.shelf.get(out.id, out.version).has_value();
     out.local_version = n > 1;

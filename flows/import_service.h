@@ -25,7 +25,7 @@ struct Imported {
 
 // Errors: invalid "fim.*" (detail names line and element in German), refused "form.*", invalid "package.*", unavailable. Nothing is
 // stored unless everything could be read. A version that exists with other content is kept as it is, cases are pinned to it: the new
-// content becomes "<version>-ort2", "-ort3" ...
+// content becomes "1.0.0.2", "1.0.0.3" ...
 Result<Imported> import_service(House& house, const ImportRequest& request);
 
 }  // namespace rathaus::flows

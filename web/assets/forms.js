@@ -10,6 +10,7 @@ const restore = (form) => {
 };
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget === "_blank") return; // opens beside this page, which goes on
     if (form.dataset.sent) {
       event.preventDefault();
       return;

@@ -49,7 +49,8 @@ Result<web::Response> post_take(Desktop& at) {
 Result<web::Response> post_assign(Desktop& at) {
   const flows::DeskAction action = action_of(at);
   const flows::CaseView view = TRY(flows::desk_case(at.house, at.staff(), action.case_id));
-  const std::string to = at.field("an");
+  const std::string chosen = at.field("an");
+  const std::string to = chosen == kNobody ? std::string() : chosen;
   if (!to.empty()) {
     const Names who = TRY(names(at));
     const auto& all = who.all();
@@ -57,7 +58,7 @@ Result<web::Response> post_assign(Desktop& at) {
       return fail(not_found("staff.unknown"));
     }
   }
-  if (to.empty() && view.c.assignee.empty()) {
+  if (chosen.empty() || (to.empty() && view.c.assignee.empty())) {
     Typed typed;
     typed.errors.push_back({"an", "Wählen Sie, wem Sie den Vorgang zuweisen."});
     return case_page(at, action.case_id, typed, 422);

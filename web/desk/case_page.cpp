@@ -52,16 +52,36 @@ void key_facts(Writer& h, const Panels& p) {
   if (c.complete_at) facts.push_back({"Vollständig seit", to_german(*c.complete_at) + ", festgestellt von " + p.names.staff(c.complete_by)});
   if (c.expected_by) facts.push_back({"Zugesagt bis", to_german(*c.expected_by)});
   ui::panel(h, {.title = "Überblick"}, [&] { ui::facts(h, facts); }, [&] {
-    ui::link(h, p.url("kopie.pdf"), "Antrag als PDF");
-    h.text(" ");
-    ui::link(h, p.url("quittung"), "Eingangsquittung");
+    h.el("span", [&] {
+      ui::link(h, p.url("kopie.pdf"), "Antrag als PDF");
+      h.text(" · ");
+      ui::link(h, p.url("quittung"), "Eingangsquittung");
+    });
   });
 }
 
-void answers_panel(Writer& h, const Panels& p) {
+void file_links(Writer& h, const Desktop& at, const flows::CaseView& view, const std::vector<cases::Attachment>& files) {
+  h.el("ul", {{"class", "kern-list"}}, [&] {
+    for (const cases::Attachment& file : files) {
+      h.el("li", [&] {
+        const Url url = site::url(at.case_path(view.c.id, "datei")) / file.blob;
+        ui::link(h, url, file.name);
+        h.text(" (" + file_size(file.size) + ") ");
+        ui::link(h, url.with("laden", "1"), [&] {
+          h.text("Speichern");
+          ui::visually_hidden(h, ": " + file.name);
+        });
+      });
+    }
+  });
+}
+
+}  // namespace
+
+void answers_panel(Writer& h, const Desktop&, const flows::CaseView& view) {
   ui::panel(h, {.title = "Angaben im Antrag", .id = "angaben"}, [&] {
-    const forms::Form& form = *p.view.package->form;
-    const auto answers = forms::answers_from_json(form, json::canonical(p.view.c.answers));
+    const forms::Form& form = *view.package->form;
+    const auto answers = forms::answers_from_json(form, json::canonical(view.c.answers));
     if (!answers) {
       ui::alert(h, {.tone = ui::Tone::danger, .title = "Die Angaben lassen sich nicht lesen."}, "Öffnen Sie den Antrag als PDF und melden Sie die Störung.");
       return;
@@ -84,26 +104,12 @@ void answers_panel(Writer& h, const Panels& p) {
   });
 }
 
-void file_links(Writer& h, const Panels& p, const std::vector<cases::Attachment>& files) {
-  h.el("ul", {{"class", "kern-list"}}, [&] {
-    for (const cases::Attachment& file : files) {
-      h.el("li", [&] {
-        const Url url = p.url("datei") / file.blob;
-        ui::link(h, url, file.name);
-        h.text(" (" + file_size(file.size) + ") ");
-        ui::link(h, url.with("laden", "1"), [&] {
-          h.text("Speichern");
-          ui::visually_hidden(h, ": " + file.name);
-        });
-      });
-    }
-  });
+void attachments_panel(Writer& h, const Desktop& at, const flows::CaseView& view) {
+  if (view.c.attachments.empty()) return;
+  ui::panel(h, {.title = "Unterlagen", .id = "unterlagen"}, [&] { file_links(h, at, view, view.c.attachments); });
 }
 
-void attachments_panel(Writer& h, const Panels& p) {
-  if (p.view.c.attachments.empty()) return;
-  ui::panel(h, {.title = "Unterlagen", .id = "unterlagen"}, [&] { file_links(h, p, p.view.c.attachments); });
-}
+namespace {
 
 void messages_panel(Writer& h, const Panels& p) {
   if (p.view.c.questions.empty()) return;
@@ -119,7 +125,7 @@ void messages_panel(Writer& h, const Panels& p) {
       ui::h3(h, "Antwort vom " + to_german(*one.answered_at));
       if (one.late) ui::badge(h, ui::Tone::warning, "nach Ablauf der Frist, trotzdem zu berücksichtigen (§ 24 VwVfG)");
       paragraphs(h, one.answer);
-      if (!one.attachments.empty()) file_links(h, p, one.attachments);
+      if (!one.attachments.empty()) file_links(h, p.at, p.view, one.attachments);
     }
   });
 }
@@ -173,6 +179,7 @@ void notice_panel(Writer& h, const Panels& p) {
     }
     const bool announced = std::all_of(c.notices.begin(), c.notices.end(), [](const cases::Notice& n) { return n.announced_on.has_value(); });
     if (c.open() && announced && !c.notices.empty()) {
+      ui::muted(h, "Nach Ablauf der Rechtsbehelfsfrist schließt sich der Vorgang von selbst.");
       case_form(h, p.at, p.view, "abschliessen", [&] { ui::button(h, {.text = "Vorgang abschließen", .kind = ui::ButtonKind::secondary}); }, {.label = "Abschließen"});
     }
   });
@@ -227,8 +234,8 @@ Result<web::Response> case_page(Desktop& at, const std::string& case_id, const T
           key_facts(h, p);
           notice_panel(h, p);
           messages_panel(h, p);
-          answers_panel(h, p);
-          attachments_panel(h, p);
+          answers_panel(h, p.at, p.view);
+          attachments_panel(h, p.at, p.view);
           history_panel(h, p, history);
         },
         [&] {

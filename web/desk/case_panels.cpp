@@ -7,6 +7,19 @@
 
 namespace rathaus::desk {
 
+namespace {
+
+// Where the task is done; empty: on this page.
+Url place_of(const Panels& p, const cases::Task& task) {
+  if (task.kind == "decide") return p.url("entscheiden");
+  const auto& notices = p.view.c.notices;
+  const bool by_post = !notices.empty() && notices.back().channel == cases::Channel::post;
+  if (task.kind == "send_notice" && by_post) return p.at.url("post");
+  return {};
+}
+
+}  // namespace
+
 void tasks_panel(Writer& h, const Panels& p) {
   const auto& tasks = p.view.c.tasks;
   if (std::none_of(tasks.begin(), tasks.end(), [](const cases::Task& one) { return !one.done_at; })) return;
@@ -15,7 +28,7 @@ void tasks_panel(Writer& h, const Panels& p) {
     for (const cases::Task& task : tasks) {
       if (task.done_at) continue;
       const bool late = task.due_on && *task.due_on < p.at.today();
-      out.push_back({.title = task.title, .href = task.kind == "decide" ? p.url("entscheiden") : Url{}, .tone = late ? ui::Tone::danger : ui::Tone::neutral,
+      out.push_back({.title = task.title, .href = place_of(p, task), .tone = late ? ui::Tone::danger : ui::Tone::neutral,
                      .status = task.due_on ? (late ? "überfällig seit " : "bis ") + to_german(*task.due_on) : std::string("offen")});
     }
     ui::task_list(h, out);
@@ -30,7 +43,7 @@ void checklist_panel(Writer& h, const Panels& p) {
     for (const cases::CheckItem& item : c.checklist) {
       h.el("div", {{"class", "rh-toolbar"}}, [&] {
         ui::badge(h, item.done ? ui::Tone::success : ui::Tone::neutral, item.done ? "erledigt" : "offen");
-        h.el("span", [&] {
+        h.el("div", [&] {
           h.text(item.label);
           if (item.done && item.at) ui::muted(h, p.names.staff(item.by) + ", " + to_german(*item.at));
         });
@@ -49,7 +62,7 @@ void checklist_panel(Writer& h, const Panels& p) {
     if (!editable) return;
     ui::muted(h, "Mit „vollständig“ beginnt die Bearbeitungsfrist (§ 42a Abs. 2 VwVfG). Die antragstellende Person sieht, bis wann sie voraussichtlich "
                  "mit der Entscheidung rechnen kann (" + std::to_string(p.view.package->expected_days) + " Tage).");
-    case_form(h, p.at, p.view, "vollstaendig", [&] { ui::button(h, {.text = "Unterlagen sind vollständig", .key = "v"}); }, {.label = "Vollständig"});
+    case_form(h, p.at, p.view, "vollstaendig", [&] { ui::button(h, {.text = "Unterlagen sind vollständig"}); }, {.label = "Vollständig"});
   });
 }
 
@@ -100,11 +113,12 @@ void assign_panel(Writer& h, const Panels& p) {
   for (const identity::Staff& one : p.names.all()) {
     if (one.may_see(c.service.id) && one.id != c.assignee) people.push_back({std::string(one.id), std::string(one.name)});
   }
-  if (people.empty() && c.assignee.empty()) return;
+  if (!c.assignee.empty()) people.push_back({kNobody, "niemanden (zurücklegen)"});
+  if (people.empty()) return;
   ui::panel(h, {.title = "Zuweisen", .id = "zuweisen"}, [&] {
     case_form(h, p.at, p.view, "zuweisen", [&] {
       ui::select(h, {.name = "an", .label = "Zuweisen an", .error = ui::error_of(p.typed.errors, "an"), .options = people, .value = p.typed.value("an"),
-                     .placeholder = c.assignee.empty() ? "Bitte wählen" : "niemanden (zurücklegen)"});
+                     .placeholder = "Bitte wählen"});
       ui::buttons(h, [&] { ui::button(h, {.text = "Zuweisen", .kind = ui::ButtonKind::secondary}); });
     }, {.label = "Zuweisen"});
   });

@@ -12,11 +12,15 @@ struct Panels {
   Url url(const std::string& rest) const { return site::url(at.case_path(view.c.id, rest)); }
 };
 
+inline constexpr const char* kNobody = "-";  // assign to nobody: back to the tray
+
 void tasks_panel(Writer& h, const Panels& p);
 void checklist_panel(Writer& h, const Panels& p);
 void question_panel(Writer& h, const Panels& p);
 void assign_panel(Writer& h, const Panels& p);
 void notes_panel(Writer& h, const Panels& p);
+void answers_panel(Writer& h, const Desktop& at, const flows::CaseView& view);
+void attachments_panel(Writer& h, const Desktop& at, const flows::CaseView& view);
 
 void paragraphs(Writer& h, std::string_view text);  // one per line
 void explain_steps(Writer& h, const std::vector<cases::Step>& steps);

@@ -16,6 +16,7 @@ struct Panel {
   std::string other_text, other_reasons;    // what the modules propose where the clerk's own text was kept
   std::vector<ui::FieldError> errors;
   std::optional<notices::Letter> letter;    // preview
+  std::string remedy;                       // in full, as the letter has it
 };
 
 std::string fee_text(std::int64_t cents) {
@@ -133,6 +134,8 @@ void letter_panel(Writer& h, const Panel& p) {
       h.el("p", [&] { h.el("strong", "ENTWURF"); });
       h.el("p", [&] { h.el("strong", p.letter->subject); });
       for (const std::string& paragraph : p.letter->paragraphs) h.el("p", paragraph);
+      h.el("p", [&] { h.el("strong", "Rechtsbehelfsbelehrung"); });
+      h.el("p", p.remedy);
     });
   });
 }
@@ -149,7 +152,14 @@ Result<web::Response> decide_page(Desktop& at, const Panel& p, int status) {
     if (!c.complete_at) {
       ui::alert(h, {.tone = ui::Tone::warning, .title = "Die Vollständigkeit ist noch nicht festgestellt."}, "Vorher kann kein Bescheid erlassen werden.");
     }
-    ui::panels(h, [&] { letter_panel(h, p); }, [&] { decide_form(h, at, p); });
+    ui::panels(
+        h,
+        [&] {
+          letter_panel(h, p);
+          answers_panel(h, at, p.view);
+          attachments_panel(h, at, p.view);
+        },
+        [&] { decide_form(h, at, p); });
   });
   return site::page(at.request, h.take(), status);
 }
@@ -212,7 +222,10 @@ Result<web::Response> post_decision(Desktop& at) {
   }
   if (!p.errors.empty()) return decide_page(at, p, 422);
   auto letter = flows::preview_notice(at.house, at.staff(), p.view, p.input);
-  if (letter) p.letter = std::move(*letter);
+  if (letter) {
+    p.letter = std::move(*letter);
+    p.remedy = notices::remedy_notice_text(*p.view.package, *TRY(at.house.town(at.visit.tenant)));
+  }
   else if (letter.error().kind == ErrorKind::refused) p.errors.push_back(error_at(letter.error(), p.input));
   else return fail(letter.error());
   return decide_page(at, p, p.errors.empty() ? 200 : 422);

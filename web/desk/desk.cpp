@@ -10,7 +10,7 @@ Result<Staffs::List> Staffs::of(flows::House& house, const std::string& tenant) 
   const Instant now = house.runtime.now();
   {
     const std::lock_guard lock(mutex_);
-    if (const auto found = known_.find(tenant); found != known_.end() && now < found->second.read_at + std::chrono::seconds(10)) return found->second.list;
+    if (const auto found = known_.find(tenant); found != known_.end() && now < found->second.read_at + std::chrono::seconds(2)) return found->second.list;
   }
   auto list = std::make_shared<const std::vector<identity::Staff>>(TRY(flows::staff_of(house, tenant)));
   const std::lock_guard lock(mutex_);
@@ -53,7 +53,7 @@ Result<ui::DeskPage> frame(Desktop& at, std::string title) {
 std::string Names::staff(std::string_view id) const {
   if (id.empty()) return {};
   const auto found = std::find_if(list_->begin(), list_->end(), [&](const identity::Staff& one) { return one.id == id; });
-  return found == list_->end() ? "nicht mehr im Dienst" : found->name;
+  return found == list_->end() ? "nicht in der Liste der Beschäftigten" : found->name;
 }
 
 std::string Names::actor(const event::Actor& actor) const {

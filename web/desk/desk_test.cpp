@@ -7,6 +7,7 @@
 #include <regex>
 #include <set>
 
+#include "flows/import_service.h"
 #include "libs/crypto/totp.h"
 #include "libs/fim/test_documents.h"
 #include "modules/forms/form_builder.h"
@@ -298,6 +299,14 @@ TEST_F(DeskTest, TheSecondOfTwoIsToldWhoWasFaster) {
   EXPECT_EQ(note.status, 409);
   EXPECT_TRUE(has(note.body, "Anruf um neun"));
   EXPECT_TRUE(state(dog.id).notes.empty());
+  // Back to the tray, and over to somebody else.
+  EXPECT_EQ(post(first, path(dog), path(dog, "/zuweisen"), {{"an", ""}}).status, 422);
+  EXPECT_EQ(state(dog.id).assignee, ids_["sommer"]);
+  EXPECT_EQ(post(first, path(dog), path(dog, "/zuweisen"), {{"an", "-"}}).status, 303);
+  EXPECT_EQ(state(dog.id).assignee, "");
+  EXPECT_EQ(post(first, path(dog), path(dog, "/zuweisen"), {{"an", ids_["krause"]}}).status, 303);
+  EXPECT_EQ(state(dog.id).assignee, ids_["krause"]);
+  EXPECT_EQ(post(first, path(dog), path(dog, "/zuweisen"), {{"an", "nobody-we-know"}}).status, 404);
   // From the list, with a page as old.
   Filed park = file_case("parken", "Aylin", "Özdemir");
   const std::string list = get(second, kDesk).body;
@@ -357,7 +366,7 @@ TEST_F(DeskTest, DecidesInOnePanel) {
 
   const ClientResponse preview = post(c, decide, decide, decision("vorschau"));
   EXPECT_EQ(preview.status, 200);
-  EXPECT_TRUE(has(preview.body, "ENTWURF")) << preview.body;
+  EXPECT_TRUE(has(preview.body, "ENTWURF") && has(preview.body, "Rechtsbehelfsbelehrung") && has(preview.body, "Rathausplatz 1")) << preview.body;
   const ClientResponse pdf = send(c, decide + "/vorschau.pdf", form_of(begun, decide, decision("")));
   EXPECT_EQ(pdf.header("content-type"), "application/pdf");
   EXPECT_TRUE(pdf.body.starts_with("%PDF-"));
@@ -385,6 +394,11 @@ TEST_F(DeskTest, DecidesInOnePanel) {
   const std::string after = get(c, path(dog)).body;
   EXPECT_TRUE(has(after, "27.11.2026") && has(after, "28.12.2026") && has(after, "Warum?")) << after;
   EXPECT_TRUE(has(after, "Bescheid versandt am 23.11.2026"));
+  EXPECT_TRUE(get(c, path(dog, "/kopie.pdf")).body.starts_with("%PDF-"));
+  const ClientResponse receipt = get(c, path(dog, "/quittung"));
+  EXPECT_TRUE(receipt.body.starts_with("c2sp.org/tlog-proof") && has(receipt.header("content-disposition"), ".tlog-proof"));
+  EXPECT_EQ(post(c, path(dog), path(dog, "/abschliessen"), {}).status, 303);
+  EXPECT_EQ(state(dog.id).status, cases::CaseStatus::closed);
 }
 
 TEST_F(DeskTest, ForeignCasesDoNotExist) {
@@ -402,7 +416,7 @@ TEST_F(DeskTest, ForeignCasesDoNotExist) {
   EXPECT_EQ(foreign.status, 404);
   EXPECT_EQ(foreign.body, unknown.body);
   EXPECT_EQ(foreign.body, get(outsider, "/gibt/es/nicht").body);
-  for (const std::string rest : {"/entscheiden", "/datei/" + dog.blob, std::string("/kopie.pdf"), std::string("/quittung"), std::string("/notiz")}) {
+  for (const std::string& rest : std::vector<std::string>{"/entscheiden", "/datei/" + dog.blob, "/kopie.pdf", "/quittung", "/notiz"}) {
     EXPECT_EQ(get(outsider, path(dog, rest)).status, 404) << rest;
   }
   const std::string token = web::csrf_token_in(list);
@@ -453,7 +467,7 @@ TEST_F(DeskTest, HostileTextStaysText) {
   const std::string evil = "\"><script>alert(1)</script>";
   const Filed dog = file_case("hundesteuer", evil, evil);
   Client c = staff("sommer", "Petra Sommer");
-  for (const std::string page : {std::string(kDesk), path(dog), path(dog, "/entscheiden"), std::string(kDesk) + "/suche?q=%22%3E%3Cscript%3Ealert(1)"}) {
+  for (const std::string& page : std::vector<std::string>{kDesk, path(dog), path(dog, "/entscheiden"), std::string(kDesk) + "/suche?q=%22%3E%3Cscript%3Ealert(1)"}) {
     const std::string body = get(c, page).body;
     EXPECT_FALSE(has(body, "<script>alert")) << page;
     EXPECT_TRUE(has(body, "&lt;script&gt;alert")) << page;
@@ -489,9 +503,28 @@ TEST_F(DeskTest, ImportsASchemaOrNothing) {
   EXPECT_EQ(shelf_->installed()->size(), before + 1);
   const ClientResponse other = upload(schema("F2"));
   EXPECT_TRUE(has(other.header("location"), "import=neue-fassung")) << other.body;
-  EXPECT_TRUE(has(upload(schema("F2")).header("location"), "version=1.0.0-ort2"));
+  EXPECT_TRUE(has(upload(schema("F2")).header("location"), "version=1.0.0.2"));
   EXPECT_EQ(shelf_->installed()->size(), before + 2);
-  EXPECT_EQ((*shelf_->offered("musterstadt", "s1"))->version, "1.0.0-ort2");
+  EXPECT_EQ((*shelf_->offered("musterstadt", "s1"))->version, "1.0.0.2");
+}
+
+TEST_F(DeskTest, EveryPublishedSchemaImportsAndShows) {
+  const std::filesystem::path schemas = RATHAUS_SHARED_DIR "/standards/fim/schemas";
+  if (!std::filesystem::exists(schemas)) GTEST_SKIP() << "SKIPPED: no " << schemas;
+  Client designer = staff("demir", "Can Demir", {"*"}, {"designer"});
+  int imported = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(schemas)) {
+    if (entry.path().extension() != ".xml") continue;
+    const std::string schema = text_of(entry.path());
+    const auto result = flows::import_service(*house_, {.schema = as_bytes(schema), .offer_to = "musterstadt"});
+    ASSERT_TRUE(result) << entry.path() << " " << result.error().code << " " << result.error().field << " " << result.error().detail;
+    EXPECT_FALSE(result->already_there);
+    const ClientResponse page = get(designer, std::string(kDesk) + "/leistungen/" + result->id);
+    EXPECT_EQ(page.status, 200) << entry.path();
+    EXPECT_TRUE(has(page.body, result->version)) << entry.path();
+    ++imported;
+  }
+  EXPECT_GE(imported, 65);
 }
 
 TEST_F(DeskTest, SettingsAndIncidents) {
