@@ -38,14 +38,12 @@ Search read_search(const Site& site, const Request& request) {
   return out;
 }
 
-void search_form(Writer& h, const ui::Url& action, const Search& search, bool with_place) {
-  ui::form(h, {.action = action, .get = true, .label = "Leistungen suchen", .search = true}, [&] {
-    ui::input(h, {.name = "q", .label = "Was möchten Sie erledigen?", .value = std::string_view(search.words),
+void search_form(Writer& h, const char* label, const Search& search) {
+  ui::form(h, {.action = site::url("/suche"), .get = true, .label = "Leistungen suchen", .search = true}, [&] {
+    ui::input(h, {.name = "q", .label = label, .value = std::string_view(search.words),
                   .hint = "zum Beispiel Hund anmelden, Ausweis, Parken", .kind = ui::InputKind::search, .optional = false});
-    if (with_place) {
-      ui::input(h, {.name = "ort", .label = "Postleitzahl oder Ort", .value = std::string_view(search.place), .hint = "Wo wohnen Sie?",
-                    .error = std::string_view(search.place_error), .autocomplete = "postal-code"});
-    }
+    ui::input(h, {.name = "ort", .label = "Postleitzahl oder Ort", .value = std::string_view(search.place), .hint = "Wo wohnen Sie?",
+                  .error = std::string_view(search.place_error), .autocomplete = "postal-code"});
     ui::button(h, {.text = "Suchen", .icon = ui::Icon::search});
   });
 }
@@ -73,7 +71,7 @@ Result<Response> start(Site& site, Request& request) {
     ui::hero(h, [&] {
       ui::h1(h, "Was möchten Sie erledigen?");
       ui::lead(h, "Anträge, Anmeldungen und Bescheinigungen. Wir sagen Ihnen, wer zuständig ist, was es kostet und was Sie brauchen.");
-      search_form(h, site::url("/suche"), {}, true);
+      search_form(h, "Ihr Anliegen", {});
     });
     std::vector<const ServiceEntry*> frequent;
     for (const ServiceEntry& service : site.house.services.services()) frequent.push_back(&service);
@@ -151,8 +149,8 @@ Result<Response> results(Site& site, Request& request) {
       const ui::FieldError errors[] = {{"ort", std::string_view(search.place_error)}};
       ui::error_summary(h, errors);
     }
-    ui::h1(h, "Was möchten Sie erledigen?");
-    search_form(h, site::url("/suche"), search, true);
+    ui::h1(h, "Leistungen finden");
+    search_form(h, "Was möchten Sie erledigen?", search);
     if (!search.place_error.empty()) served_places(h, site);
     place_line(h, search);
     if (search.words.empty()) {
