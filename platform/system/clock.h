@@ -14,7 +14,7 @@ class Clock {
   virtual Instant now() const = 0;
 };
 
-// The system's clock, plus an offset that demonstrations and tests may move (RATHAUS_CLOCK_OFFSET_S, or at run time).
+// The system's clock, plus an offset that demonstrations and tests may move.
 class SystemClock final : public Clock {
  public:
   Instant now() const override;
