@@ -388,6 +388,7 @@ TEST_F(ResidentTest, ForeignDraftsAndCasesDoNotExist) {
 TEST_F(ResidentTest, AWrongCodeTellsNothing) {
   Client c = client();
   const std::string reference = reference_in(get(c, submit(c) + "/gesendet").body);
+  ASSERT_FALSE(reference.empty());
   const std::string path = "/ort/musterstadt/vorgang";
   Client other = client();
   const ClientResponse wrong_code = post(other, path, path, {{"reference", reference}, {"code", "AAAA-BBBB-CCCC"}});
