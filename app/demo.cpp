@@ -142,9 +142,10 @@ Result<int> demo(const Arguments& arguments) {
   if (!own_folder && std::filesystem::exists(data / "master.key", ec)) return fail(refused("start.demo_exists", {}, data.string() + " is not empty: the demonstration wants a folder of its own"));
   const std::string port_text = arguments.get("port", only_walk ? "0" : "8080");
   auto assembly = TRY(Assembly::open({.data = data, .demo = true, .public_url = "http://localhost:" + port_text}));
+  const int cases = std::stoi(arguments.get("cases", only_walk ? "0" : "300"));
+  if (cases > 0) assembly->clock().set_offset(-kSeedSpan);
   const std::vector<Credential> staff = TRY(seed_towns(*assembly));
   if (arguments.has("credentials-file")) save_credentials(arguments.get("credentials-file"), staff);
-  const int cases = std::stoi(arguments.get("cases", only_walk ? "0" : "300"));
   TRY(seed_cases(*assembly, staff, cases));
   const double seeded = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   if (cases > 0) fmt::print("Musterstadt und Beispielheim mit {} erfundenen Vorgängen angelegt ({:.1f} s)\n", cases, seeded);

@@ -1,5 +1,6 @@
 #pragma once
 // The demonstration: two invented towns, their staff, a few hundred synthetic cases in all states, and one walk through the main job.
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <map>
@@ -19,6 +20,9 @@ struct DemoTown {
   std::string id;
   std::vector<Credential> staff;
 };
+
+// The demonstration begins this long ago; the clock of the assembly is set back by it before anything is stamped.
+inline constexpr std::chrono::hours kSeedSpan{24 * 46};
 
 // Towns, staff (random passwords, printed once), offered services. Running it again on the same data changes nothing.
 Result<std::vector<Credential>> seed_towns(Assembly& assembly);

@@ -94,7 +94,10 @@ Result<std::string> submit_one(flows::House& house, const std::string& tenant, c
 }
 
 Status bring_to(flows::House& house, platform::SystemClock& clock, const identity::Staff& clerk, const std::string& id, Stop::What stop, int i) {
-  const auto later = [&](int hours) { clock.set_offset(clock.offset() + std::chrono::hours(hours)); };
+  // Never beyond the present: the runtime's time does not run backwards, and people log in at the real one.
+  const auto later = [&](int hours) {
+    clock.set_offset(std::min(clock.offset() + std::chrono::seconds(std::chrono::hours(hours)), std::chrono::seconds(-60)));
+  };
   const auto action = [&]() { return flows::DeskAction{.case_id = id}; };
   if (stop == Stop::received) return {};
   if (stop == Stop::withdrawn) {
@@ -141,7 +144,6 @@ Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int 
   if (count <= 0) return {};
   flows::House& house = assembly.house();
   platform::SystemClock& clock = assembly.clock();
-  // Only works before the real present was stamped: the runtime's time never runs backwards.
   constexpr std::array kServices = {"hundesteuer", "bewohnerparken", "sondernutzung"};
   constexpr std::array<Stop::What, 12> kStops = {Stop::received, Stop::taken, Stop::received, Stop::asked, Stop::answered, Stop::complete,
                                                  Stop::decided, Stop::sent, Stop::sent, Stop::sent, Stop::withdrawn, Stop::complete};
@@ -152,7 +154,7 @@ Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int 
   const auto scratch = house.runtime.options().data / "seed";
   std::error_code ec;
   std::filesystem::create_directories(scratch, ec);
-  const auto span = std::chrono::hours(24 * 45);
+  const auto span = kSeedSpan - std::chrono::hours(24);  // the towns exist a day before their first case
   for (int i = 0; i < count; ++i) {
     const std::string tenant = i % 5 == 4 ? "beispielheim" : "musterstadt";
     const std::string service = kServices[static_cast<std::size_t>(i) % kServices.size()];
@@ -161,7 +163,7 @@ Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int 
     const auto& list = clerks[tenant];
     const auto clerk = std::find_if(list.begin(), list.end(), [&](const identity::Staff& s) { return s.may_see(service) && !s.has("head"); });
     if (clerk == list.end()) continue;
-    clock.set_offset(clock.offset() + std::chrono::hours(2));
+    clock.set_offset(std::min(clock.offset() + std::chrono::seconds(7200), std::chrono::seconds(-60)));
     // Old cases are further than new ones.
     Stop::What stop = kStops[static_cast<std::size_t>(i * 7) % kStops.size()];
     if (i < count / 3 && (stop == Stop::received || stop == Stop::taken)) stop = Stop::sent;

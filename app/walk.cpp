@@ -296,7 +296,7 @@ Walk::Outcome Walk::send() {
   const std::string target = base_ + "/antrag/" + draft_ + "/senden";
   Pairs fields = form_fields(shown.body, target);
   if (fields.empty()) return fail(refused("walk.cannot_send", check, words_near(shown.body, "kern-alert")));
-  set(fields, "richtig", "ja");
+  set(fields, "bestaetigt", "ja");
   TRY(post(resident_, target, fields));
   TRY(post(resident_, target, fields));  // the double click
   const auto confirmed = TRY(page(resident_, base_ + "/antrag/" + draft_ + "/gesendet"));
@@ -309,7 +309,7 @@ Walk::Outcome Walk::send() {
 Walk::Outcome Walk::read_status() {
   const auto form = TRY(page(resident_, base_ + "/vorgang"));
   Pairs fields = form_fields(form.body, base_ + "/vorgang");
-  set(fields, "aktenzeichen", reference_);
+  set(fields, "reference", reference_);
   set(fields, "code", code_);
   const std::string location = TRY(post(resident_, base_ + "/vorgang", fields));
   case_ = location.substr(location.rfind('/') + 1);
