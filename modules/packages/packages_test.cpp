@@ -25,7 +25,7 @@ TEST(Packages, EveryShippedServiceOpensAndIsReadyToBeOffered) {
     const Package package = shipped_package(id);
     EXPECT_EQ(package.key(), std::string(id) + "@1.0.0");
     EXPECT_FALSE(package.synthetic_manifest);
-    EXPECT_EQ(package.assurance, "normal");
+    EXPECT_EQ(package.assurance, "none");
     EXPECT_GE(package.checklist.size(), 2u);
     EXPECT_EQ(package.question_days, 14);
     ASSERT_NE(package.plan, nullptr);

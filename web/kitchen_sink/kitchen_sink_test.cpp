@@ -123,7 +123,7 @@ TEST_P(Pages, PostFormsCarryTheirTokenAndBeginWithADefaultButton) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (list[i].tag != "form" || list[i].get("method") != "post") continue;
     ASSERT_LT(i + 1, list.size());
-    EXPECT_EQ(list[i + 1].get("name"), "csrf");
+    EXPECT_EQ(list[i + 1].get("name"), "_csrf");
     for (std::size_t j = i + 1; j < list.size() && list[j].tag != "form"; ++j) {
       if (list[j].tag != "button") continue;
       const bool logout = list[j].get("class") == "rh-plain";

@@ -19,7 +19,7 @@ std::string field_id(std::string_view name);
 
 struct Form {
   Url action;
-  Str csrf;             // hidden field "csrf"; empty: none
+  Str csrf;             // hidden field "_csrf"; empty: none
   Str key;              // hidden field "key": idempotency key made by the form page; empty: none
   bool upload = false;  // multipart/form-data
   bool get = false;

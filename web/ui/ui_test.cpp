@@ -124,7 +124,7 @@ TEST(Form, TheEnterKeyNeverMeansRemove) {
             "<button class=\"kern-sr-only\" type=\"submit\" tabindex=\"-1\" aria-hidden=\"true\">");
   EXPECT_TRUE(contains(
       html,
-      "<input type=\"hidden\" name=\"csrf\" value=\"c\"><input type=\"hidden\" name=\"key\" value=\"k\">"));
+      "<input type=\"hidden\" name=\"_csrf\" value=\"c\"><input type=\"hidden\" name=\"key\" value=\"k\">"));
 }
 
 TEST(Badge, AToneHasAnIconAndWords) {
