@@ -242,7 +242,7 @@ Result<web::Response> show_service(Desktop& at) {
     if (package->synthetic_manifest) {
       ui::alert(h, {.tone = ui::Tone::warning, .title = "Noch mit Voreinstellungen"}, "Texte, Gebühr und Prüfliste sind allgemein. Ergänzen Sie das Manifest der Leistung.");
     }
-    ui::p(h, [&] { ui::link(h, site::url("/ort/" + at.visit.tenant + "/leistung") / package->id, "Formular ansehen"); });
+    ui::p(h, [&] { ui::link(h, site::url("/ort/" + at.visit.tenant + "/dienst") / package->id, "Formular ansehen"); });
     findings_panel(h, form);
     rules_panel(h, form);
     pages_panel(h, *package);
