@@ -45,6 +45,8 @@ for _ in $(seq 600); do
   sleep 0.1
 done
 [[ -s $work/port ]] || { echo "browser: the demo did not come up"; cat "$work/demo.log"; exit 1; }
+"$build/app/rathaus" routes >"$work/routes.tsv"
+export RATHAUS_ROUTES=$work/routes.tsv
 node "$root/tests/browser/run.mjs" "http://localhost:$(cat "$work/port")" "$work/credentials.json" "$@" || failed=1
 if ! kill -0 "$demo" 2>/dev/null; then
   echo "browser: the program did not survive"

@@ -37,7 +37,8 @@ export function kind(url) {
   return pathname
     .split("/")
     .map((part) => (/^[0-9a-f-]{20,}$/.test(part) || /^[0-9A-Z]{6,}$/.test(part) ? "*" : part))
-    .join("/");
+    .join("/")
+    .replace(/\/(dienst|leistungen)\/(?!beschreibung)[^/]+/, "/$1/*");
 }
 
 const seen = new Map(); // kind of page and state -> true

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import { check, launch, pagesSeen, results } from "./harness.mjs";
 
 const [base, credentialsFile, ...wanted] = process.argv.slice(2);
-const journeys = ["c1_find", "c2_file", "c3_errors", "keyboard", "foreign", "s_desk", "c8_accounts", "d2_import"];
+const journeys = ["c1_find", "c2_file", "c3_errors", "keyboard", "foreign", "s_desk", "c8_accounts", "matrix", "d2_import"];
 const env = { base: base.replace(/\/$/, ""), credentials: JSON.parse(fs.readFileSync(credentialsFile, "utf8")), shared: {}, browser: await launch() };
 const started = Date.now();
 for (const name of journeys) {

@@ -225,7 +225,7 @@ Result<web::Response> show_service(Desktop& at) {
   const std::string id(at.request.param("dienst")), version = at.query("version");
   const auto package = TRY(version.empty() ? at.house.shelf.offered(at.visit.tenant, id) : at.house.shelf.get(id, version));
   const forms::Form& form = *package->form;
-  ui::DeskPage page = TRY(frame(at, package->title));
+  ui::DeskPage page = TRY(frame(at, "Leistung: " + package->title));
   page.breadcrumb = {{"Leistungen", at.url("leistungen")}, {std::string(package->title)}};
   Writer h;
   ui::desk_page(h, page, [&] {
@@ -242,7 +242,7 @@ Result<web::Response> show_service(Desktop& at) {
     if (package->synthetic_manifest) {
       ui::alert(h, {.tone = ui::Tone::warning, .title = "Noch mit Voreinstellungen"}, "Texte, Gebühr und Prüfliste sind allgemein. Ergänzen Sie das Manifest der Leistung.");
     }
-    ui::p(h, [&] { ui::link(h, site::url("/ort/" + at.visit.tenant + "/leistung") / package->id, "Formular ansehen"); });
+    ui::p(h, [&] { ui::link(h, site::url("/ort/" + at.visit.tenant + "/dienst") / package->id, "Formular ansehen"); });
     findings_panel(h, form);
     rules_panel(h, form);
     pages_panel(h, *package);

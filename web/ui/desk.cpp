@@ -40,7 +40,8 @@ void panel(Writer& h, const Panel& panel, const Body& inside, const Body& action
 
 void filter_bar(Writer& h, const Url& action, const Body& fields) {
   h.el("form",
-       {{"class", "rh-filter"}, {"method", "get"}, {"aria-label", "Liste filtern"}, html::action(action)},
+       // A filter that is not chosen is an answer too: the browser must not insist.
+       {{"class", "rh-filter"}, {"method", "get"}, {"aria-label", "Liste filtern"}, html::action(action), {"novalidate", true}},
        fields);
 }
 

@@ -34,7 +34,7 @@ export async function run({ browser, base, shared }) {
     contains("C2: says what happens next", await w.text(), "Wie geht es weiter?");
     const code = (await w.text()).match(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/g)?.find((one) => one !== reference) || "";
     check("C2: an access code", code !== "", await w.text());
-    shared.guest = { reference, code, confirmation: page.url() };
+    shared.guest = { reference, code, confirmation: page.url(), storage: await w.context.storageState() };
 
     await page.goBack();
     await page.waitForLoadState("load");

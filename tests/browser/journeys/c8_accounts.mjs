@@ -37,7 +37,7 @@ export async function run(env) {
   await page.getByLabel("Passwort").fill("kurz");
   await w.follow("Konto anlegen");
   check("C8: a short password is refused", (await page.title()).startsWith("Fehler:"), await page.title());
-  await page.getByLabel("Passwort").fill("ein ganzer Satz als Passwort");
+  await page.getByLabel("Passwort").fill("lila Kühe grasen am Fluss");
   await w.follow("Konto anlegen");
   equal("C8: the own area", new URL(page.url()).pathname, "/konto");
   await start(w, "bewohnerparken");
@@ -49,6 +49,7 @@ export async function run(env) {
     await form.confirm();
     await w.follow("Jetzt verbindlich absenden");
     const reference = await form.reference();
+    env.shared.resident = { reference, confirmation: page.url(), storage: await w.context.storageState() };
     if (check("C8: filed with an account", reference !== "", await w.text())) {
       await w.go("/konto");
       await w.has("C8: the case is in the own area", reference);
