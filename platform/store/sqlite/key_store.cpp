@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "libs/crypto/aead.h"
+#include "platform/store/sqlite/schema.h"
 #include "platform/system/crash_point.h"
 #include "platform/system/random.h"
 
@@ -25,8 +26,11 @@ Bytes wrapped(const crypto::SecretKey& tenant_key, const crypto::SecretKey& key,
 Result<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::path& file, const std::string& tenant,
                                                  const crypto::SecretKey& tenant_key) {
   auto db = TRY(Database::open(file, store::Access::read_write));
-  TRY(db->exec("CREATE TABLE IF NOT EXISTS keys(id INTEGER PRIMARY KEY, wrapped BLOB, erased_at INTEGER, stream TEXT)"));
-  TRY(db->exec("CREATE TABLE IF NOT EXISTS named(name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID"));
+  constexpr const char* kTables =
+      "CREATE TABLE IF NOT EXISTS keys(id INTEGER PRIMARY KEY, wrapped BLOB, erased_at INTEGER, stream TEXT);"
+      "CREATE TABLE IF NOT EXISTS named(name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID";
+  TRY(check_schema(*db, kTables));
+  TRY(db->exec(kTables));
   return std::unique_ptr<KeyStore>(new KeyStore(std::move(db), tenant, tenant_key));
 }
 

@@ -1,7 +1,10 @@
 #include "platform/store/sqlite/schema.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <sstream>
 
 #include "libs/base/check.h"
@@ -95,8 +98,31 @@ Result<bool> declare(Database& db, const event::Table& table) {
 
 }  // namespace
 
+Status check_schema(Database& db, const char* ddl) {
+  std::map<std::string, std::string, std::less<>> expected;
+  sqlite3* memory = nullptr;
+  CHECK(sqlite3_open(":memory:", &memory) == SQLITE_OK && sqlite3_exec(memory, ddl, nullptr, nullptr, nullptr) == SQLITE_OK);
+  const auto note = [](void* out, int, char** values, char**) {
+    if (values[1] != nullptr) (*static_cast<std::map<std::string, std::string, std::less<>>*>(out))[values[0]] = values[1];
+    return 0;
+  };
+  sqlite3_exec(memory, "SELECT name, sql FROM sqlite_master", note, &expected, nullptr);
+  sqlite3_close(memory);
+  std::map<std::string, std::string, std::less<>> found;
+  if (const int code = sqlite3_exec(db.handle(), "SELECT name, sql FROM sqlite_master", note, &found, nullptr); code != SQLITE_OK) {
+    return fail(sqlite_error(sqlite3_extended_errcode(db.handle()), "schema"));
+  }
+  if (found.empty()) return {};
+  for (const auto& [name, sql] : expected) {
+    const auto at = found.find(name);
+    if (at == found.end() || at->second != sql) return fail(unavailable("store.damaged", fmt::format("the declaration of {} is another one", name)));
+  }
+  return {};
+}
+
 Result<std::vector<std::string>> prepare_schema(Database& db, const std::vector<event::Module>& modules) {
   std::vector<std::string> rebuilt;
+  TRY(check_schema(db, kOwnTables));
   TRY(db.exec("BEGIN IMMEDIATE"));
   TRY(db.exec(kOwnTables));
   for (const event::Module& module : modules) {

@@ -11,6 +11,10 @@ namespace rathaus::store {
 // dropped and marked for rebuilding: rows are derived, so they can always be made again from the states.
 Result<std::vector<std::string>> prepare_schema(Database& db, const std::vector<event::Module>& modules);
 
+// The tables that are there are declared as `ddl` has them: a damaged declaration is an error here, before statements are
+// made for it. A later version with other tables brings a migration that runs before.
+Status check_schema(Database& db, const char* ddl);
+
 std::string upsert_sql(const event::Table& table);
 std::string delete_sql(const event::Table& table);
 std::vector<std::size_t> key_columns(const event::Table& table);  // positions of the key's columns, in the key's order

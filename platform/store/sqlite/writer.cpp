@@ -513,16 +513,24 @@ Result<std::vector<std::string>> read_streams(Database& db, const crypto::Secret
                                               const std::vector<event::SearchKey>& all_of, int limit) {
   std::vector<std::string> out;
   if (all_of.empty() || all_of.size() > 8) return out;
-  std::string sql = "SELECT s.id FROM digests d0 JOIN streams s ON s.sid=d0.sid";
-  for (std::size_t i = 1; i < all_of.size(); ++i) {
-    sql += fmt::format(" JOIN digests d{0} ON d{0}.sid=d0.sid AND d{0}.digest=?{1}", i, i + 2);
+  // The rarest key leads and the others only confirm: "Erika Ackermann" must not walk through every Erika. Counting stops early.
+  constexpr std::int64_t kCountedTo = 5000;
+  std::vector<std::pair<std::int64_t, std::int64_t>> keys;  // how many, digest
+  for (const event::SearchKey& key : all_of) {
+    const std::int64_t value = digest(search_key, key.kind, key.text);
+    Statement count = db.prepare("SELECT count(*) FROM (SELECT 1 FROM digests WHERE digest=?1 LIMIT ?2)");
+    if (!TRY(count.bind(1, value).bind(2, kCountedTo).step()) || count.integer(0) == 0) return out;
+    keys.emplace_back(count.integer(0), value);
   }
-  sql += " WHERE d0.digest=?2 ORDER BY d0.sid DESC LIMIT ?1";
+  std::sort(keys.begin(), keys.end());
+  std::string sql = "SELECT s.id FROM digests d0";
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    sql += fmt::format(" CROSS JOIN digests d{0} ON d{0}.sid=d0.sid AND d{0}.digest=?{1}", i, i + 2);
+  }
+  sql += " CROSS JOIN streams s ON s.sid=d0.sid WHERE d0.digest=?2 ORDER BY d0.sid DESC LIMIT ?1";
   Statement select = db.prepare(sql);
   select.bind(1, std::int64_t{limit});
-  for (std::size_t i = 0; i < all_of.size(); ++i) {
-    select.bind(static_cast<int>(i + 2), digest(search_key, all_of[i].kind, all_of[i].text));
-  }
+  for (std::size_t i = 0; i < keys.size(); ++i) select.bind(static_cast<int>(i + 2), keys[i].second);
   while (TRY(select.step())) out.emplace_back(select.text(0));
   return out;
 }
