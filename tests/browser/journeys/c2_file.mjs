@@ -2,7 +2,7 @@
 import { Window, check, contains, equal } from "../harness.mjs";
 import { FormPage } from "../form.mjs";
 
-const answers = [[/vorname/i, "Roswitha"], [/(familien|nach)name/i, "Meier"]];
+const answers = [[/beginn/i, "01.03.2026"], [/geburtsdatum des hundes/i, "02.01.2026"], [/geburtsdatum/i, "14.05.1986"], [/vorname/i, "Roswitha"], [/(familien|nach)name/i, "Meier"]];
 
 export async function start(w, service, town = "musterstadt") {
   await w.go(`/ort/${town}/dienst/${service}`);
