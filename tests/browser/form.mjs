@@ -14,6 +14,7 @@ const byLabel = [
   [/stra(ß|ss)e/i, "Lindenweg"],
   [/^ort|wohnort|stadt/i, "Musterstadt"],
   [/geburt|geboren|wurf/i, "01.02.2020"],
+  [/haltung/i, "01.02.2026"],
   [/bis|ende/i, "30.06.2027"],
   [/datum|beginn|ab wann|seit|tag|von wann|zuzug|einzug|anschaffung|aufnahme/i, "01.02.2027"],
   [/anzahl|zahl|fläche|länge|breite|höhe|betrag|gewicht|schulter|dauer|monate|euro/i, "2"],
@@ -88,7 +89,7 @@ export class FormPage {
   async guess(input, label) {
     const hint = await input.evaluate((one) =>
       (one.getAttribute("aria-describedby") || "").split(" ").map((id) => document.getElementById(id)?.innerText || "").join(" "));
-    if (/TT\.MM|z\. ?B\. \d\d\.\d\d\.\d{4}|Datum/.test(hint) && !/geb|wurf/i.test(label)) return "01.02.2027";
+    if (/TT\.MM|z\. ?B\. \d\d\.\d\d\.\d{4}|Datum/.test(hint) && !/geb|wurf/i.test(label)) return /haltung/i.test(label) ? "01.02.2026" : "01.02.2027";
     const list = await input.getAttribute("list");
     if (list) return (await this.page.locator(`#${list} option`).first().getAttribute("value")) || "Muster";
     const found = byLabel.find(([pattern]) => pattern.test(label));
