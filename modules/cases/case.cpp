@@ -46,7 +46,7 @@ const Question* Case::open_question() const {
 
 std::optional<LocalDate> Case::next_due() const {
   if (const Question* question = open_question()) return question->due_on;
-  std::optional<LocalDate> due = expected_by;
+  std::optional<LocalDate> due = decision ? std::nullopt : expected_by;  // what was promised is done with the decision
   for (const Task& task : tasks) {
     if (!task.done_at && task.due_on && (!due || *task.due_on < *due)) due = task.due_on;
   }
