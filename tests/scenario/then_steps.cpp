@@ -363,6 +363,18 @@ void desk_phrases(Table& out) {
     const auto rows = TRY(flows::work_list(w.house(), TRY(w.clerk(a[1]))->staff, {.limit = 200})).rows;
     return same(TRY(w.person(a[0]))->sent->reference, rows.empty() ? std::string() : rows[0].reference);
   });
+  add(out, "steht in der Arbeitsliste von {amt} für {name} die Frist {datum}", [](World& w, A a) -> Status {
+    for (const flows::ListRow& row : TRY(flows::work_list(w.house(), TRY(w.clerk(a[0]))->staff, {.limit = 200})).rows) {
+      if (row.reference == TRY(w.person(a[1]))->sent->reference) return same(a[2], row.due_on);
+    }
+    return fail(found("the case in the list", "not there"));
+  });
+  add(out, "steht in der Arbeitsliste von {amt} für {name} keine Frist", [](World& w, A a) -> Status {
+    for (const flows::ListRow& row : TRY(flows::work_list(w.house(), TRY(w.clerk(a[0]))->staff, {.limit = 200})).rows) {
+      if (row.reference == TRY(w.person(a[1]))->sent->reference) return same(std::string(), row.due_on ? to_german(*row.due_on) : std::string());
+    }
+    return fail(found("the case in the list", "not there"));
+  });
   add(out, "findet der Filter \"Rückfrage beantwortet\" für {amt} genau {zahl} Vorgänge", [](World& w, A a) -> Status {
     const auto rows = TRY(flows::work_list(w.house(), TRY(w.clerk(a[0]))->staff, {.answered_only = true, .limit = 200})).rows;
     return same(std::to_string(TRY(number_of(a[1]))), std::to_string(rows.size()));
