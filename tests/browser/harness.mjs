@@ -51,7 +51,7 @@ export class Window {
     const context = await browser.newContext({
       viewport: { width, height: 900 }, locale: "de-DE", javaScriptEnabled: script, storageState: storage, acceptDownloads: true,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     const window = new Window();
     Object.assign(window, { context, base, script, width, name, page: await context.newPage() });
     window.listen();
