@@ -14,22 +14,31 @@ const byLabel = [
   [/stra(ß|ss)e/i, "Lindenweg"],
   [/^ort|wohnort|stadt/i, "Musterstadt"],
   [/geburt|geboren|wurf/i, "01.02.2020"],
-  [/haltung/i, "01.02.2026"],
   [/bis|ende/i, "30.06.2027"],
   [/datum|beginn|ab wann|seit|tag|von wann|zuzug|einzug|anschaffung|aufnahme/i, "01.02.2027"],
   [/anzahl|zahl|fläche|länge|breite|höhe|betrag|gewicht|schulter|dauer|monate|euro/i, "2"],
 ];
 
-async function labelOf(input) {
-  return input.evaluate((one) => {
-    const own = one.labels?.[0]?.innerText || one.getAttribute("aria-label") || "";
-    const group = one.closest("fieldset")?.querySelector("legend")?.innerText || "";
-    return `${own.replace(/\s+/g, " ").trim()}|${group.replace(/\s+/g, " ").trim()}`;
-  });
-}
+// One look at the page for all fields: a question to the browser for each would be slow.
+const readFields = () => {
+  const clean = (text) => (text || "").replace(/\s+/g, " ").trim();
+  const form = document.querySelector("main form[method=post]");
+  return [...(form?.querySelectorAll("input, select, textarea") ?? [])].map((one, index) => ({
+    index, type: one.type, name: one.name, tag: one.tagName, value: one.value, id: one.id,
+    visible: one.type !== "hidden" && one.getClientRects().length > 0,
+    required: one.required || one.getAttribute("aria-required") === "true",
+    own: clean(one.labels?.[0]?.innerText || one.getAttribute("aria-label")),
+    group: clean(one.closest("fieldset")?.querySelector("legend")?.innerText),
+    hint: (one.getAttribute("aria-describedby") || "").split(" ").map((id) => document.getElementById(id)?.innerText || "").join(" "),
+    checked: one.checked, accept: one.accept || "", mode: one.inputMode || "",
+    listed: one.list?.options[0]?.value ?? "",
+    firstOption: one.tagName === "SELECT" ? [...one.options].find((option) => option.value)?.value ?? "" : "",
+    hasFile: one.type === "file" && !!one.closest(".rh-upload, .kern-form-input, div")?.querySelector("li"),
+  }));
+};
 
 export class FormPage {
-  // `answers`: [regular expression of the label, value]; `skip`: leave what is freiwillig.
+  // `answers`: [regular expression of the label, value]. Without an answer what is freiwillig stays empty.
   constructor(window, answers = []) {
     this.window = window;
     this.answers = answers;
@@ -39,63 +48,48 @@ export class FormPage {
   }
 
   async fill() {
-    const inputs = await this.page.locator("main form[method=post]").first().locator("input:visible, select:visible, textarea:visible").all();
+    const fields = (await this.page.evaluate(readFields)).filter((field) => field.visible);
     const groups = new Set();
-    for (const input of inputs) {
-      if (!(await input.isVisible())) continue;
-      const [type, name, tag, value, required] = await input.evaluate((one) => [
-        one.type, one.name, one.tagName, one.value, one.required || one.getAttribute("aria-required") === "true"]);
-      const [own, group] = (await labelOf(input)).split("|");
-      const label = own || group;
-      const given = this.answers.find(([pattern]) => pattern.test(type === "radio" ? group : label));
-      const optional = /freiwillig/i.test(type === "radio" ? group : label);
+    for (const field of fields) {
+      const { type, name, tag, value, required } = field;
+      const label = type === "radio" ? field.group : field.own || field.group;
+      const given = this.answers.find(([pattern]) => pattern.test(label));
+      const optional = /freiwillig/i.test(label);
+      const input = () => this.page.locator("main form[method=post]").first().locator("input, select, textarea").nth(field.index);
       if (type === "radio") {
-        if (groups.has(name)) continue;
-        if (optional && !given) continue;
-        const options = this.page.locator(`main input[type=radio][name="${name}"]`);
-        if (given) {
-          const wanted = this.page.locator("main fieldset").filter({ hasText: group }).getByLabel(given[1], { exact: true }).first();
-          await wanted.check({ force: true });
-        } else if ((await options.and(this.page.locator(":checked")).count()) === 0) {
-          await options.last().check({ force: true }); // "Nein" keeps forms short
-        }
+        if (groups.has(name) || (optional && !given)) continue;
         groups.add(name);
+        const options = fields.filter((one) => one.type === "radio" && one.name === name);
+        // "Nein" stands last and keeps forms short.
+        const wanted = given ? options.find((one) => one.own === given[1]) : options.some((one) => one.checked) ? null : options.at(-1);
+        if (wanted) await this.page.locator("main form[method=post]").first().locator("input, select, textarea").nth(wanted.index).check({ force: true });
       } else if (type === "checkbox") {
-        if (given ? given[1] : required) await input.check({ force: true });
+        if ((given ? given[1] : required) && !field.checked) await input().check({ force: true });
       } else if (type === "file") {
-        if (given && given[1]) await input.setInputFiles(given[1]);
-        else if (!optional && !(await this.hasFile(input))) {
-          const accept = (await input.getAttribute("accept")) || "";
-          await input.setInputFiles(!accept || /pdf/.test(accept) ? pdfFile() : pngFile());
-        }
+        if (given && given[1]) await input().setInputFiles(given[1]);
+        else if (!optional && !field.hasFile) await input().setInputFiles(!field.accept || /pdf/.test(field.accept) ? pdfFile() : pngFile());
       } else if (tag === "SELECT") {
-        if (given) await input.selectOption({ label: given[1] });
-        else if (!optional && !value) {
-          const first = await input.locator("option").evaluateAll((all) => all.find((one) => one.value)?.value ?? "");
-          await input.selectOption(first);
-        }
-      } else if (given) {
-        await input.fill(given[1]);
-      } else if (!optional && !value) {
-        await input.fill(await this.guess(input, label));
+        if (given) await input().selectOption({ label: given[1] });
+        else if (!optional && !value) await input().selectOption(field.firstOption);
+      } else if (given ? value !== given[1] : !optional && !value) {
+        await input().fill(given ? given[1] : this.guessFrom(field));
       }
     }
   }
 
-  async hasFile(input) {
-    return input.evaluate((one) => !!one.closest(".rh-upload, .kern-form-input, div")?.querySelector("li"));
+  async guess(input, label) {
+    const fields = await this.page.evaluate(readFields);
+    const name = await input.getAttribute("name");
+    return this.guessFrom({ ...fields.find((field) => field.name === name), own: label.trim() });
   }
 
-  async guess(input, label) {
-    const hint = await input.evaluate((one) =>
-      (one.getAttribute("aria-describedby") || "").split(" ").map((id) => document.getElementById(id)?.innerText || "").join(" "));
-    if (/TT\.MM|z\. ?B\. \d\d\.\d\d\.\d{4}|Datum/.test(hint) && !/geb|wurf/i.test(label)) return /haltung/i.test(label) ? "01.02.2026" : "01.02.2027";
-    const list = await input.getAttribute("list");
-    if (list) return (await this.page.locator(`#${list} option`).first().getAttribute("value")) || "Muster";
+  guessFrom({ own, group, hint, listed, mode }) {
+    const label = own || group;
+    if (/TT\.MM|z\. ?B\. \d\d\.\d\d\.\d{4}|Datum/.test(hint) && !/geb|wurf/i.test(label)) return "01.02.2027";
+    if (listed) return listed;
     const found = byLabel.find(([pattern]) => pattern.test(label));
     if (found) return found[1];
-    if ((await input.getAttribute("inputmode")) === "numeric" || (await input.getAttribute("inputmode")) === "decimal") return "2";
-    return "Muster";
+    return mode === "numeric" || mode === "decimal" ? "2" : "Muster";
   }
 
   // Page after page until the delivery page. What is refused is named with the page's own words.

@@ -51,7 +51,7 @@ export class Window {
     const context = await browser.newContext({
       viewport: { width, height: 900 }, locale: "de-DE", javaScriptEnabled: script, storageState: storage, acceptDownloads: true,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     const window = new Window();
     Object.assign(window, { context, base, script, width, name, page: await context.newPage() });
     window.listen();
@@ -85,7 +85,14 @@ export class Window {
 
   // Clicks (or whatever `act` does) and waits for the page that follows.
   async follow(act) {
-    await Promise.all([this.page.waitForEvent("domcontentloaded"), typeof act === "string" ? this.press(act) : act()]);
+    const once = (timeout) => Promise.all([this.page.waitForEvent("domcontentloaded", { timeout }), typeof act === "string" ? this.press(act) : act()]);
+    try {
+      await once(12_000);
+    } catch (error) {
+      if (error.name !== "TimeoutError") throw error;
+      console.log(`       ${this.name}: no new page after ${act}, pressed again`); // a very busy machine loses clicks
+      await once(30_000);
+    }
     await this.page.waitForLoadState("load");
     return this.look();
   }
