@@ -14,7 +14,7 @@ const byLabel = [
   [/stra(ß|ss)e/i, "Lindenweg"],
   [/^ort|wohnort|stadt/i, "Musterstadt"],
   [/geburt|geboren|wurf/i, "01.02.2020"],
-  [/haltung/i, "01.02.2026"],  // a dog that is there already is taxed this year
+  [/haltung|halten/i, "01.02.2026"],  // a dog that is there already is taxed this year
   [/bis|ende/i, "30.06.2027"],
   [/datum|beginn|ab wann|seit|tag|von wann|zuzug|einzug|anschaffung|aufnahme/i, "01.02.2027"],
   [/anzahl|zahl|fläche|länge|breite|höhe|betrag|gewicht|schulter|dauer|monate|euro/i, "2"],
@@ -86,7 +86,7 @@ export class FormPage {
 
   guessFrom({ own, group, hint, listed, mode }) {
     const label = own || group;
-    if (/TT\.MM|z\. ?B\. \d\d\.\d\d\.\d{4}|Datum/.test(hint) && !/geb|wurf|haltung/i.test(label)) return "01.02.2027";
+    if (/TT\.MM|z\. ?B\. \d\d\.\d\d\.\d{4}|Datum/.test(hint) && !/geb|wurf|haltung|halten/i.test(label)) return "01.02.2027";
     if (listed) return listed;
     const found = byLabel.find(([pattern]) => pattern.test(label));
     if (found) return found[1];
