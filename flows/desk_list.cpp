@@ -35,10 +35,12 @@ std::pair<std::string, std::string> split_cursor(const std::string& cursor) {
 
 std::string query_name(const ListFilter& filter) {
   const char* sort = filter.sort == ListFilter::Sort::due ? "due" : filter.sort == ListFilter::Sort::received ? "received" : "newest";
-  const char* path = !filter.status.empty()                                                      ? "status"
-                     : !filter.assignee.empty() && filter.sort == ListFilter::Sort::due          ? "assignee"
-                     : !filter.service.empty()                                                   ? "service"
-                                                                                                 : "open";
+  const bool named = !filter.assignee.empty() && filter.assignee != "-";
+  const char* path = "open";
+  if (filter.answered_only) path = "answered";
+  else if (!filter.status.empty()) path = named ? "mine" : "status";
+  else if (!filter.assignee.empty()) path = "assignee";
+  else if (!filter.service.empty()) path = "service";
   return fmt::format("case_list.{}.{}", path, sort);
 }
 
@@ -79,15 +81,16 @@ std::vector<event::Query> desk_queries() {
   std::vector<event::Query> out;
   const auto add = [&](const std::string& path, const std::string& by_due, const std::string& by_received, const std::string& where) {
     out.push_back({"case_list." + path + ".due", page(by_due, where + " AND (due_on, case_id) > (:from, :id)", "due_on, case_id")});
-    if (by_received.empty()) return;
     out.push_back({"case_list." + path + ".received",
                    page(by_received, where + " AND (received_at, case_id) > (:from, :id)", "received_at, case_id")});
     out.push_back({"case_list." + path + ".newest",
                    page(by_received, where + " AND (received_at, case_id) < (:from, :id)", "received_at DESC, case_id DESC")});
   };
   add("open", "case_list_due", "case_list_received", "is_open=1");
-  add("assignee", "case_list_assignee", "", "is_open=1 AND assignee=:assignee");
+  add("assignee", "case_list_assignee", "case_list_assignee_received", "is_open=1 AND assignee=:assignee");
   add("service", "case_list_service", "case_list_service_received", "is_open=1 AND service_id=:service");
+  add("answered", "case_list_answered", "case_list_answered_received", "answered=1");
+  add("mine", "case_list_mine", "case_list_mine_received", "assignee=:assignee AND status=:status");
   add("status", "case_list_status", "case_list_status_received", "service_id=:service AND status=:status");
   out.push_back({"case_list.one", fmt::format("SELECT {} FROM case_list WHERE case_id=:id", kColumns)});
   out.push_back({"post.waiting",
