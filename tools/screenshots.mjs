@@ -25,7 +25,8 @@ async function shot(w, name, { width = 1280, top = "" } = {}) {
 }
 
 const answers = [
-  [/vorname/i, "Anna"], [/(familien|nach)name/i, "Meier"], [/geboren|geburtsdatum$/i, "14.05.1986"], [/rasse/i, "Labrador"], [/^name des hundes/i, "Bello"],
+  [/gefährlicher hunde/i, "Nein"], [/hund.*geboren/i, "02.02.2024"], [/seit wann halten/i, "01.03.2026"], [/wie heißt der hund/i, "Bello"],
+  [/vorname/i, "Anna"], [/(familien|nach)name/i, "Meier"], [/geboren|geburtsdatum$/i, "14.05.1986"], [/welche rasse/i, "Labrador"], [/^name des hundes/i, "Bello"],
   [/geburtsdatum des hundes|wurf|hund.*geboren/i, "02.08.2026"], [/beginn|seit wann|aufgenommen/i, "01.11.2026"],
 ];
 
@@ -40,7 +41,7 @@ await shot(w, "dienst");
 await w.follow("Ohne Konto beginnen");
 const form = new FormPage(w, answers);
 for (let n = 1; n < 20 && !/\/zustellung$/.test(new URL(w.page.url()).pathname); n++) {
-  const hasDate = (await w.page.getByLabel(/beginn/i).count()) > 0;
+  const hasDate = (await w.page.getByLabel(/seit wann halten|beginn/i).count()) > 0;
   if (n === 1) {
     await form.fill();
     await shot(w, "formular");
@@ -48,10 +49,10 @@ for (let n = 1; n < 20 && !/\/zustellung$/.test(new URL(w.page.url()).pathname);
   }
   if (hasDate) {
     await form.fill();
-    await w.page.getByLabel(/beginn/i).first().fill("31.02.2026");
+    await w.page.getByLabel(/seit wann halten|beginn/i).first().fill("31.02.2026");
     await w.follow("Weiter");
     if ((await w.page.title()).startsWith("Fehler:")) await shot(w, "fehler");
-    await w.page.getByLabel(/beginn/i).first().fill("01.11.2026");
+    await w.page.getByLabel(/seit wann halten|beginn/i).first().fill("01.03.2026");
   }
   await form.fill();
   await w.follow("Weiter");
