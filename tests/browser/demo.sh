@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # the scripts that source this set root and build and read base
 # Sourced by run-browser.sh and screenshots.sh: tools there? packages there? demo town up?
 # Wants: root, build. Gives: need_browser, start_demo CASES; then work, base, credentials.
 export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
