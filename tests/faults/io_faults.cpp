@@ -23,7 +23,7 @@ constexpr Fault kFaults[] = {{"fdatasync", EIO}, {"fsync", EIO}, {"pwrite", EIO}
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int runs = argc > 1 ? std::atoi(argv[1]) : 120;
+  const int runs = faults::how_many(argc, argv, 120, 700);
   const int each = std::max(1, runs / static_cast<int>(std::size(kFaults)));
   const fs::path folder = faults::fresh_folder("io");
   const fs::path victim = faults::beside(argv[0], "store_victim");

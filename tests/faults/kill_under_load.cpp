@@ -78,7 +78,7 @@ void one_life(Run& run, faults::Ledger& ledger, int number, const std::string& c
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int kills = argc > 1 ? std::atoi(argv[1]) : 200;
+  const int kills = faults::how_many(argc, argv, 200, 5000);
   const std::uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : std::random_device{}();
   Run run{.victim = faults::beside(argv[0], "store_victim"), .random = std::mt19937_64(seed)};
   std::vector<std::string> directed;

@@ -191,6 +191,11 @@ int Victim::wait(Ledger& ledger) {
   return status;
 }
 
+int how_many(int argc, char** argv, int normal, int many) {
+  if (argc > 1) return std::atoi(argv[1]);
+  return std::getenv("RATHAUS_LONG") != nullptr ? many : normal;
+}
+
 std::filesystem::path fresh_folder(const std::string& name) {
   std::string pattern = (std::filesystem::temp_directory_path() / ("rathaus-" + name + "-XXXXXX")).string();
   CHECK(::mkdtemp(pattern.data()) != nullptr);
