@@ -1,4 +1,6 @@
 // Effects, timers and housekeeping: what is done without anybody waiting for it.
+#include <malloc.h>
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -151,6 +153,7 @@ void Runtime::duty_loop() {
     }
     open.clear();
     close_idle();
+    if (closed_some_.exchange(false)) malloc_trim(0);  // the allocator would keep it for ever: idle tenants must cost nothing
     std::unique_lock lock(duty_mutex_);
     duty_wake_.wait_for(lock, due.empty() ? 200ms : 20ms, [this] { return stopping_.load(); });
   }

@@ -136,6 +136,7 @@ void Runtime::close_idle() {
       if (auto due = found->second->store->next_due()) next_due_[id] = *due;
     }
     slots_.erase(found);
+    closed_some_ = true;
   }
 }
 

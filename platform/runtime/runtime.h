@@ -123,6 +123,7 @@ class Runtime {
   std::thread duty_;
   std::atomic<bool> stopping_{false};         // no more background work
   std::atomic<bool> writers_stopping_{false}; // after it: the writers finish what was accepted and go
+  std::atomic<bool> closed_some_{false};      // memory of closed tenants waits to go back to the system
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::uint64_t> commands_{0};
 };
