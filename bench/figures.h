@@ -17,6 +17,7 @@ void note(const std::string& text);  // a line that begins with #
 void note_machine();                 // load and cores, so that a figure can be judged
 
 double cpu_seconds();                // of this process, all threads
+double thread_cpu_seconds();         // of the calling thread
 double now_seconds();                // monotonic
 std::int64_t resident_kib();         // RSS of this process
 std::int64_t proportional_kib();     // PSS

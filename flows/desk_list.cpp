@@ -38,9 +38,9 @@ std::string query_name(const ListFilter& filter) {
   const bool named = !filter.assignee.empty() && filter.assignee != "-";
   const char* path = "open";
   if (filter.answered_only) path = "answered";
-  else if (!filter.status.empty()) path = named ? "mine" : "status";
-  else if (!filter.assignee.empty()) path = "assignee";
-  else if (!filter.service.empty()) path = "service";
+  else if (!filter.status.empty()) path = named || (!filter.assignee.empty() && filter.service.empty()) ? "mine" : "status";
+  else if (named || (!filter.assignee.empty() && filter.service.empty())) path = "assignee";
+  else if (!filter.service.empty()) path = "service";  // also for "nobody's": those are many, and the service's first rows have some
   return fmt::format("case_list.{}.{}", path, sort);
 }
 
@@ -122,7 +122,8 @@ Result<ListPage> work_list(House& house, const identity::Staff& staff, const Lis
   if (!filter.service.empty() && !staff.may_see(filter.service)) return ListPage{};
   // Several services: each one's own index gives its next rows, the merge keeps the order.
   std::vector<std::string> asked = !filter.service.empty() ? std::vector{filter.service} : services;
-  if (!filter.status.empty() && filter.service.empty()) asked = TRY(services_with(*view, filter.status, staff));
+  const bool one_look = services.empty() && !filter.assignee.empty();  // the index of an assignee needs no service
+  if (!filter.status.empty() && filter.service.empty() && !one_look) asked = TRY(services_with(*view, filter.status, staff));
   else if (asked.empty()) asked.emplace_back();
   std::vector<std::pair<std::string, ListRow>> rows;
   for (const std::string& service : asked) {

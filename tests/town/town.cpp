@@ -16,7 +16,8 @@ Result<std::unique_ptr<TestTown>> TestTown::open(const Options& options, const p
                                                .modules = town->modules_.get(),
                                                .clock = clock != nullptr ? clock : town->own_clock_.get(),
                                                .writer_threads = options.writer_threads,
-                                               .max_batch = options.max_batch}));
+                                               .max_batch = options.max_batch,
+                                               .close_idle_after = options.close_idle_after}));
   if (!TRY(town->runtime_->tenant(kTown))) TRY(town->runtime_->create_tenant(kTown, {{"name", "Musterstadt"}}));
   return town;
 }

@@ -19,6 +19,7 @@ class TestTown {
     std::filesystem::path data;
     int writer_threads = 2;
     std::size_t max_batch = 256;
+    std::chrono::seconds close_idle_after{120};
   };
   static Result<std::unique_ptr<TestTown>> open(const Options& options, const platform::Clock* clock = nullptr);
 
