@@ -89,7 +89,7 @@ faults::Findings cuts(Disks& disks, const char* argv0, int count, bool forget_sy
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int count = faults::how_many(argc, argv, 100, 2000);
+  const int count = faults::how_many(argc, argv, 60, 2000);
   if (::geteuid() != 0 || !run("command -v mkfs.xfs") || !run("command -v mkfs.ext4") || !run("losetup -f")) {
     fmt::print("SKIPPED power_cut: needs root, loop devices, mkfs.ext4 and mkfs.xfs (Debian: xfsprogs)\n");
     return 77;
