@@ -20,11 +20,13 @@ ListRow row_of(const store::ResultRow& row, LocalDate today) {
   return out;
 }
 
-// Which services a query must be limited to: empty means all.
+// Which services a query must be limited to: empty means all, so who has none at all is sent away before (sees_nothing).
 std::vector<std::string> visible(const identity::Staff& staff) {
   if (staff.may_see("*")) return {};
   return staff.services;
 }
+
+bool sees_nothing(const identity::Staff& staff) { return staff.services.empty(); }
 
 // "cursor": the sort value and the id of the last row, so that a page costs the same wherever it stands.
 std::pair<std::string, std::string> split_cursor(const std::string& cursor) {
@@ -38,7 +40,7 @@ std::string query_name(const ListFilter& filter) {
   const bool named = !filter.assignee.empty() && filter.assignee != "-";
   const char* path = "open";
   if (filter.answered_only) path = "answered";
-  else if (!filter.status.empty()) path = named || (!filter.assignee.empty() && filter.service.empty()) ? "mine" : "status";
+  else if (!filter.status.empty()) path = named || (!filter.assignee.empty() && filter.service.empty()) ? "mine" : filter.assignee.empty() ? "status" : "nobody";
   else if (named || (!filter.assignee.empty() && filter.service.empty())) path = "assignee";
   else if (!filter.service.empty()) path = "service";  // also for "nobody's": those are many, and the service's first rows have some
   return fmt::format("case_list.{}.{}", path, sort);
@@ -92,10 +94,12 @@ std::vector<event::Query> desk_queries() {
   add("answered", "case_list_answered", "case_list_answered_received", "answered=1");
   add("mine", "case_list_mine", "case_list_mine_received", "assignee=:assignee AND status=:status");
   add("status", "case_list_status", "case_list_status_received", "service_id=:service AND status=:status");
+  add("nobody", "case_list_nobody", "case_list_nobody_received", "assignee='' AND service_id=:service AND status=:status");
   out.push_back({"case_list.one", fmt::format("SELECT {} FROM case_list WHERE case_id=:id", kColumns)});
   out.push_back({"post.waiting",
                  "SELECT n.notice_id, n.case_id, n.reference, n.subject, n.applicant, n.issued_at, c.service_id FROM notice_list n "
-                 "JOIN case_list c ON c.case_id=n.case_id WHERE n.channel='post' AND n.state='waiting' ORDER BY n.issued_at, n.notice_id "
+                 "CROSS JOIN case_list c ON c.case_id=n.case_id WHERE n.channel='post' AND n.state='waiting' "
+                 "AND (:services='' OR instr(:services, '|' || c.service_id || '|')>0) ORDER BY n.issued_at, n.notice_id "
                  "LIMIT :limit"});
   return out;
 }
@@ -119,7 +123,7 @@ Result<ListPage> work_list(House& house, const identity::Staff& staff, const Lis
   const auto view = TRY(house.runtime.read(staff.tenant));
   const LocalDate today = berlin_date(house.runtime.now());
   const std::vector<std::string> services = visible(staff);
-  if (!filter.service.empty() && !staff.may_see(filter.service)) return ListPage{};
+  if (sees_nothing(staff) || (!filter.service.empty() && !staff.may_see(filter.service))) return ListPage{};
   // Several services: each one's own index gives its next rows, the merge keeps the order.
   std::vector<std::string> asked = !filter.service.empty() ? std::vector{filter.service} : services;
   const bool one_look = services.empty() && !filter.assignee.empty();  // the index of an assignee needs no service
@@ -179,7 +183,7 @@ Result<ListCounts> work_counts(House& house, const identity::Staff& staff) {
 
 Result<std::vector<ListRow>> search_cases(House& house, const identity::Staff& staff, const std::string& typed, int limit) {
   std::vector<ListRow> out;
-  if (typed.empty() || typed.size() > 200) return out;
+  if (typed.empty() || typed.size() > 200 || sees_nothing(staff)) return out;
   const auto view = TRY(house.runtime.read(staff.tenant));
   const LocalDate today = berlin_date(house.runtime.now());
   const auto add = [&](const std::vector<std::string>& ids, bool by_sound = false) -> Status {
@@ -194,24 +198,41 @@ Result<std::vector<ListRow>> search_cases(House& house, const identity::Staff& s
     }
     return {};
   };
-  const auto keys_of = [](const std::vector<std::string>& texts, const char* kind) {
+  // What the member may not see is left out by the store, before it counts to the limit: each service is a key beside the typed ones.
+  const std::vector<std::string> services = visible(staff);
+  const auto find = [&](std::vector<event::SearchKey> keys) -> Result<std::vector<std::string>> {
+    if (services.empty()) return view->find_streams(keys, limit);
+    std::vector<std::string> ids;
+    keys.push_back({"service", {}});
+    for (const std::string& service : services) {
+      keys.back().text = service;
+      for (std::string& id : TRY(view->find_streams(keys, limit))) ids.push_back(std::move(id));
+    }
+    std::sort(ids.begin(), ids.end(), std::greater<>());  // ids begin with their time: the newest first, as one look has them
+    return ids;
+  };
+  const auto find_all = [&](const std::vector<std::string>& texts, const char* kind, bool by_sound = false) -> Status {
+    if (texts.empty()) return {};
     std::vector<event::SearchKey> keys;
     for (const std::string& text : texts) keys.push_back({kind, text});
-    return keys;
+    return add(TRY(find(std::move(keys))), by_sound);
   };
-  TRY(add(TRY(view->find_streams({{"reference", cases::normalise_reference(typed)}}, limit))));
-  if (const auto born = parse_german_date(typed)) TRY(add(TRY(view->find_streams({{"born", to_iso(*born)}}, limit))));
+  TRY(find_all({cases::normalise_reference(typed)}, "reference"));
+  if (const auto born = parse_german_date(typed)) TRY(find_all({to_iso(*born)}, "born"));
   const german::SearchKeys keys = german::query_keys(typed);
-  if (!keys.words.empty()) TRY(add(TRY(view->find_streams(keys_of(keys.words, "word"), limit))));
-  if (!keys.prefixes.empty()) TRY(add(TRY(view->find_streams(keys_of(keys.prefixes, "prefix"), limit))));
-  if (!keys.phonetic.empty()) TRY(add(TRY(view->find_streams(keys_of(keys.phonetic, "sound"), limit)), true));
+  TRY(find_all(keys.words, "word"));
+  TRY(find_all(keys.prefixes, "prefix"));
+  TRY(find_all(keys.phonetic, "sound", true));
   return out;
 }
 
 Result<std::vector<PostRow>> post_tray(House& house, const identity::Staff& staff, int limit) {
   std::vector<PostRow> out;
+  if (sees_nothing(staff)) return out;
   const auto view = TRY(house.runtime.read(staff.tenant));
-  for (const store::ResultRow& row : TRY(view->rows("post.waiting", {{"limit", std::int64_t{limit}}}))) {
+  std::string services;
+  for (const std::string& service : visible(staff)) services += (services.empty() ? "|" : "") + service + "|";
+  for (const store::ResultRow& row : TRY(view->rows("post.waiting", {{"services", services}, {"limit", std::int64_t{limit}}}))) {
     if (!staff.may_see(row.text(6))) continue;
     out.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), {row.integer(5)}});
   }

@@ -7,6 +7,7 @@
 #include "flows/desk.h"
 #include "platform/store/sqlite/database.h"
 #include "platform/store/sqlite/schema.h"
+#include "platform/system/clock.h"
 
 namespace rathaus::flows {
 namespace {
@@ -42,6 +43,109 @@ TEST(DeskListTest, NoQueryReadsATableThroughOrSorts) {
     EXPECT_GE(checked, 10);
   }
   std::filesystem::remove_all(folder);
+}
+
+// Cases of two services, the newest of the one that the member may not see.
+class DeskSeenTest : public ::testing::Test {
+ protected:
+  DeskSeenTest() {
+    char name[] = "/tmp/rathaus-desk-XXXXXX";
+    folder_ = mkdtemp(name);
+    runtime_ = std::move(*runtime::Runtime::open({.data = folder_, .modules = &modules_, .clock = &clock_}));
+    EXPECT_TRUE(runtime_->create_tenant("musterstadt", {{"name", "Musterstadt"}}));
+    house_ = std::make_unique<House>(House{*runtime_, shelf_, services_, places_, &towns_, &sessions_});
+  }
+  ~DeskSeenTest() override {
+    runtime_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void file(const std::string& service, int number, const std::string& family_name = "Meier") {
+    clock_.advance(std::chrono::seconds(1));
+    runtime::Work work{.envelope = runtime_->envelope("musterstadt", {"system", "test"}, ""), .command = {"test", {}}};
+    work.decide = [&](const event::Envelope& envelope, const event::Object&, event::Reader&) -> Result<event::Plan> {
+      event::IdSource ids(envelope);
+      cases::Case c;
+      c.service = {service, "1", service};
+      c.reference = "26-" + service + "-" + std::to_string(number);
+      c.applicant = {.given_names = "Erika", .family_name = family_name, .born_on = "1980-02-01"};
+      c.received_at = envelope.received_at;
+      c.notices = {{.id = ids.uuid7(), .subject = "Bescheid", .issued_at = envelope.received_at}};
+      event::Append append{.aggregate = cases::kAggregate, .stream = ids.uuid7(), .expected_seq = 0};
+      append.events.push_back({"cases.ApplicationSubmitted", 1, cases::to_state(c)});
+      event::Plan plan;
+      plan.appends.push_back(std::move(append));
+      return plan;
+    };
+    const auto done = runtime_->submit_later(std::move(work)).get();
+    ASSERT_TRUE(done) << done.error().code << " " << done.error().detail;
+  }
+  identity::Staff member(std::vector<std::string> services) {
+    return {.id = "s", .tenant = "musterstadt", .services = std::move(services), .roles = {"clerk"}};
+  }
+  std::vector<std::string> found(const identity::Staff& staff, const std::string& typed, int limit) {
+    std::vector<std::string> out;
+    for (const ListRow& row : search_cases(*house_, staff, typed, limit).value()) out.push_back(row.reference);
+    return out;
+  }
+
+  std::filesystem::path folder_;
+  store::Modules modules_{{case_module()}};
+  platform::ManualClock clock_{Instant{1'795'000'000'000'000}};
+  std::unique_ptr<runtime::Runtime> runtime_;
+  Shelf shelf_{*runtime_};
+  catalogue::Index services_{catalogue::Data{}};
+  catalogue::Places places_;
+  Towns towns_;
+  Sessions sessions_;
+  std::unique_ptr<House> house_;
+};
+
+// What somebody may not see neither shows nor takes the place of what they may see.
+TEST_F(DeskSeenTest, SearchAndTrayReachTheirLimitWithVisibleCasesOnly) {
+  file("hund", 1);
+  file("baum", 2);
+  for (int i = 3; i < 9; ++i) file("parken", i);
+  using Found = std::vector<std::string>;
+  EXPECT_EQ(found(member({"hund"}), "Meier", 3), Found({"26-hund-1"}));
+  EXPECT_EQ(found(member({"hund"}), "Mayer", 3), Found({"26-hund-1"}));
+  EXPECT_EQ(found(member({"hund", "baum"}), "Erika Meier", 3), Found({"26-baum-2", "26-hund-1"})) << "the newest first";
+  EXPECT_EQ(found(member({"hund", "parken"}), "1.2.1980", 2), Found({"26-parken-8", "26-parken-7"}));
+  EXPECT_EQ(found(member({"hund"}), "26-parken-8", 3), Found());
+  EXPECT_EQ(found(member({"*"}), "Meier", 3).size(), 3U);
+
+  const auto tray = [&](const identity::Staff& staff, int limit) {
+    std::vector<std::string> out;
+    for (const PostRow& row : post_tray(*house_, staff, limit).value()) out.push_back(row.reference);
+    return out;
+  };
+  file("hund", 9);
+  EXPECT_EQ(tray(member({"hund"}), 2), Found({"26-hund-1", "26-hund-9"})) << "the oldest first";
+  EXPECT_EQ(tray(member({"hund", "baum"}), 3), Found({"26-hund-1", "26-baum-2", "26-hund-9"}));
+  EXPECT_EQ(tray(member({"*"}), 3).size(), 3U);
+}
+
+TEST_F(DeskSeenTest, WhoWorksOnNoServiceSeesNothing) {
+  file("hund", 1);
+  const identity::Staff nobody = member({});
+  EXPECT_TRUE(work_list(*house_, nobody, {}).value().rows.empty());
+  EXPECT_TRUE(work_list(*house_, nobody, {.assignee = "-"}).value().rows.empty());
+  EXPECT_TRUE(work_list(*house_, nobody, {.status = "received"}).value().rows.empty());
+  EXPECT_EQ(work_counts(*house_, nobody).value().open, 0);
+  EXPECT_TRUE(found(nobody, "Meier", 3).empty());
+  EXPECT_TRUE(post_tray(*house_, nobody, 3).value().empty());
+}
+
+TEST_F(DeskSeenTest, NobodysCasesOfAState) {
+  for (int i = 0; i < 3; ++i) file("hund", i);
+  file("parken", 3);
+  const auto rows = [&](const ListFilter& filter) { return work_list(*house_, member({"hund", "baum"}), filter).value().rows.size(); };
+  for (const auto sort : {ListFilter::Sort::due, ListFilter::Sort::received, ListFilter::Sort::received_newest}) {
+    EXPECT_EQ(rows({.status = "received", .assignee = "-", .sort = sort}), 3U);
+    EXPECT_EQ(rows({.service = "hund", .status = "received", .assignee = "-", .sort = sort}), 3U);
+    EXPECT_EQ(rows({.service = "hund", .status = "closed", .assignee = "-", .sort = sort}), 0U);
+    EXPECT_EQ(rows({.service = "baum", .status = "received", .assignee = "-", .sort = sort}), 0U);
+  }
 }
 
 }  // namespace

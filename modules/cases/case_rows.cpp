@@ -42,6 +42,7 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
   add_name(c.applicant.family_name);
   add_name(c.applicant.given_names);
   add_name(c.applicant.organisation);
+  keys.push_back({"service", c.service.id});  // beside another key only: the search of a member who may not see all services
   keys.push_back({"reference", normalise_reference(c.reference)});
   if (!c.applicant.born_on.empty()) keys.push_back({"born", c.applicant.born_on});
   if (!c.applicant.account.empty()) keys.push_back({"account", c.applicant.account});
@@ -109,6 +110,8 @@ std::vector<event::Table> tables() {
                    {"case_list_service_received", "service_id, received_at, case_id, status, assignee, answered, is_open", "is_open=1"},
                    {"case_list_status", "service_id, status, due_on, case_id, assignee, answered", ""},
                    {"case_list_status_received", "service_id, status, received_at, case_id, assignee, answered", ""},
+                   {"case_list_nobody", "service_id, status, due_on, case_id, assignee, answered", "assignee=''"},
+                   {"case_list_nobody_received", "service_id, status, received_at, case_id, assignee, answered", "assignee=''"},
                    {"case_list_mine", "assignee, status, due_on, case_id, service_id, answered", ""},
                    {"case_list_mine_received", "assignee, status, received_at, case_id, service_id, answered", ""}}},
       {.name = "notice_list",

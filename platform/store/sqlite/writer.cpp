@@ -511,8 +511,9 @@ Result<std::vector<event::Record>> read_collection(Database& db, KeyStore& keys,
 
 Result<std::vector<std::string>> read_streams(Database& db, const crypto::SecretKey& search_key,
                                               const std::vector<event::SearchKey>& all_of, int limit) {
+  constexpr std::size_t kMostKeys = 16;
   std::vector<std::string> out;
-  if (all_of.empty() || all_of.size() > 8) return out;
+  if (all_of.empty() || all_of.size() > kMostKeys) return out;
   // The rarest key leads and the others only confirm: "Erika Ackermann" must not walk through every Erika. Counting stops early.
   constexpr std::int64_t kCountedTo = 5000;
   std::vector<std::pair<std::int64_t, std::int64_t>> keys;  // how many, digest
