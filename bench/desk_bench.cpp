@@ -199,10 +199,19 @@ std::vector<Combination> combinations(const identity::Staff& all, const identity
         for (const char* assignee : {"", "-", "clerk-7", "clerk-nobody"}) {
           for (const bool answered : {false, true}) {
             for (const identity::Staff* who : {&all, &two}) {
-              out.push_back({fmt::format("list/{}/{}/{}/{}/{}/{}", sort == Sort::due ? "due" : sort == Sort::received ? "received" : "newest",
-                                         *status ? status : "open", *service ? service : "any", *assignee ? assignee : "anybody",
-                                         answered ? "answered" : "all", who == &all ? "all" : "two"),
-                             {.service = service, .status = status, .assignee = assignee, .answered_only = answered, .sort = sort}, who});
+              out.push_back({fmt::format("list/{}/{}/{}/{}/{}/{}",
+                                         sort == Sort::due        ? "due"
+                                         : sort == Sort::received ? "received"
+                                                                  : "newest",
+                                         *status ? status : "open", *service ? service : "any",
+                                         *assignee ? assignee : "anybody", answered ? "answered" : "all",
+                                         who == &all ? "all" : "two"),
+                             {.service = service,
+                              .status = status,
+                              .assignee = assignee,
+                              .answered_only = answered,
+                              .sort = sort},
+                             who});
             }
           }
         }
@@ -227,7 +236,10 @@ void drop_page_cache(const fs::path& folder) {
 // The first look of the day at each list: nothing of the tenant's data in memory but what opening it reads.
 void desk_cold(const fs::path& data) {
   const identity::Staff all{.id = "clerk-7", .tenant = test::kTown, .services = {"*"}, .roles = {"clerk"}};
-  const identity::Staff two{.id = "clerk-8", .tenant = test::kTown, .services = {"hundesteuer", "baumfaellung"}, .roles = {"clerk"}};
+  const identity::Staff two{.id = "clerk-8",
+                            .tenant = test::kTown,
+                            .services = {"hundesteuer", "baumfaellung"},
+                            .roles = {"clerk"}};
   std::vector<double> ms;
   std::pair<double, std::string> worst;
   for (const Combination& one : combinations(all, two)) {
@@ -250,7 +262,8 @@ void desk_cold(const fs::path& data) {
   const std::size_t looks = ms.size();
   bench::figure("desk_list_cold_p50", bench::percentile(ms, 0.5), "ms");
   bench::figure("desk_list_cold_p99", bench::percentile(ms, 0.99), "ms");
-  bench::note(fmt::format("list, page cache empty: {} first looks, worst {:.1f} ms at {}", looks, worst.first, worst.second));
+  bench::note(fmt::format("list, page cache empty: {} first looks, worst {:.1f} ms at {}", looks, worst.first,
+                          worst.second));
 }
 
 std::vector<std::pair<std::string, Cost>> desk(const fs::path& data, std::uint64_t count) {

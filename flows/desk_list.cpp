@@ -40,7 +40,10 @@ std::string query_name(const ListFilter& filter) {
   const bool named = !filter.assignee.empty() && filter.assignee != "-";
   const char* path = "open";
   if (filter.answered_only) path = "answered";
-  else if (!filter.status.empty()) path = named || (!filter.assignee.empty() && filter.service.empty()) ? "mine" : filter.assignee.empty() ? "status" : "nobody";
+  else if (!filter.status.empty())
+    path = named || (!filter.assignee.empty() && filter.service.empty()) ? "mine"
+           : filter.assignee.empty()                                     ? "status"
+                                                                         : "nobody";
   else if (named || (!filter.assignee.empty() && filter.service.empty())) path = "assignee";
   else if (!filter.service.empty()) path = "service";  // also for "nobody's": those are many, and the service's first rows have some
   return fmt::format("case_list.{}.{}", path, sort);
@@ -94,12 +97,15 @@ std::vector<event::Query> desk_queries() {
   add("answered", "case_list_answered", "case_list_answered_received", "answered=1");
   add("mine", "case_list_mine", "case_list_mine_received", "assignee=:assignee AND status=:status");
   add("status", "case_list_status", "case_list_status_received", "service_id=:service AND status=:status");
-  add("nobody", "case_list_nobody", "case_list_nobody_received", "assignee='' AND service_id=:service AND status=:status");
+  add("nobody", "case_list_nobody", "case_list_nobody_received",
+      "assignee='' AND service_id=:service AND status=:status");
   out.push_back({"case_list.one", fmt::format("SELECT {} FROM case_list WHERE case_id=:id", kColumns)});
   out.push_back({"post.waiting",
-                 "SELECT n.notice_id, n.case_id, n.reference, n.subject, n.applicant, n.issued_at, c.service_id FROM notice_list n "
+                 "SELECT n.notice_id, n.case_id, n.reference, n.subject, n.applicant, n.issued_at, "
+                 "c.service_id FROM notice_list n "
                  "CROSS JOIN case_list c ON c.case_id=n.case_id WHERE n.channel='post' AND n.state='waiting' "
-                 "AND (:services='' OR instr(:services, '|' || c.service_id || '|')>0) ORDER BY n.issued_at, n.notice_id "
+                 "AND (:services='' OR instr(:services, '|' || c.service_id || '|')>0) ORDER BY n.issued_at, "
+                 "n.notice_id "
                  "LIMIT :limit"});
   return out;
 }
@@ -208,10 +214,12 @@ Result<std::vector<ListRow>> search_cases(House& house, const identity::Staff& s
       keys.back().text = service;
       for (std::string& id : TRY(view->find_streams(keys, limit))) ids.push_back(std::move(id));
     }
-    std::sort(ids.begin(), ids.end(), std::greater<>());  // ids begin with their time: the newest first, as one look has them
+    std::sort(ids.begin(), ids.end(),
+              std::greater<>());  // ids begin with their time: the newest first, as one look has them
     return ids;
   };
-  const auto find_all = [&](const std::vector<std::string>& texts, const char* kind, bool by_sound = false) -> Status {
+  const auto find_all = [&](const std::vector<std::string>& texts, const char* kind,
+                            bool by_sound = false) -> Status {
     if (texts.empty()) return {};
     std::vector<event::SearchKey> keys;
     for (const std::string& text : texts) keys.push_back({kind, text});
@@ -232,7 +240,8 @@ Result<std::vector<PostRow>> post_tray(House& house, const identity::Staff& staf
   const auto view = TRY(house.runtime.read(staff.tenant));
   std::string services;
   for (const std::string& service : visible(staff)) services += (services.empty() ? "|" : "") + service + "|";
-  for (const store::ResultRow& row : TRY(view->rows("post.waiting", {{"services", services}, {"limit", std::int64_t{limit}}}))) {
+  for (const store::ResultRow& row :
+       TRY(view->rows("post.waiting", {{"services", services}, {"limit", std::int64_t{limit}}}))) {
     if (!staff.may_see(row.text(6))) continue;
     out.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), {row.integer(5)}});
   }

@@ -62,8 +62,10 @@ class DeskSeenTest : public ::testing::Test {
 
   void file(const std::string& service, int number, const std::string& family_name = "Meier") {
     clock_.advance(std::chrono::seconds(1));
-    runtime::Work work{.envelope = runtime_->envelope("musterstadt", {"system", "test"}, ""), .command = {"test", {}}};
-    work.decide = [&](const event::Envelope& envelope, const event::Object&, event::Reader&) -> Result<event::Plan> {
+    runtime::Work work{.envelope = runtime_->envelope("musterstadt", {"system", "test"}, ""),
+                       .command = {"test", {}}};
+    work.decide = [&](const event::Envelope& envelope, const event::Object&,
+                      event::Reader&) -> Result<event::Plan> {
       event::IdSource ids(envelope);
       cases::Case c;
       c.service = {service, "1", service};
@@ -85,7 +87,8 @@ class DeskSeenTest : public ::testing::Test {
   }
   std::vector<std::string> found(const identity::Staff& staff, const std::string& typed, int limit) {
     std::vector<std::string> out;
-    for (const ListRow& row : search_cases(*house_, staff, typed, limit).value()) out.push_back(row.reference);
+    for (const ListRow& row : search_cases(*house_, staff, typed, limit).value())
+      out.push_back(row.reference);
     return out;
   }
 
@@ -109,7 +112,8 @@ TEST_F(DeskSeenTest, SearchAndTrayReachTheirLimitWithVisibleCasesOnly) {
   using Found = std::vector<std::string>;
   EXPECT_EQ(found(member({"hund"}), "Meier", 3), Found({"26-hund-1"}));
   EXPECT_EQ(found(member({"hund"}), "Mayer", 3), Found({"26-hund-1"}));
-  EXPECT_EQ(found(member({"hund", "baum"}), "Erika Meier", 3), Found({"26-baum-2", "26-hund-1"})) << "the newest first";
+  EXPECT_EQ(found(member({"hund", "baum"}), "Erika Meier", 3), Found({"26-baum-2", "26-hund-1"}))
+      << "the newest first";
   EXPECT_EQ(found(member({"hund", "parken"}), "1.2.1980", 2), Found({"26-parken-8", "26-parken-7"}));
   EXPECT_EQ(found(member({"hund"}), "26-parken-8", 3), Found());
   EXPECT_EQ(found(member({"*"}), "Meier", 3).size(), 3U);
@@ -139,8 +143,11 @@ TEST_F(DeskSeenTest, WhoWorksOnNoServiceSeesNothing) {
 TEST_F(DeskSeenTest, NobodysCasesOfAState) {
   for (int i = 0; i < 3; ++i) file("hund", i);
   file("parken", 3);
-  const auto rows = [&](const ListFilter& filter) { return work_list(*house_, member({"hund", "baum"}), filter).value().rows.size(); };
-  for (const auto sort : {ListFilter::Sort::due, ListFilter::Sort::received, ListFilter::Sort::received_newest}) {
+  const auto rows = [&](const ListFilter& filter) {
+    return work_list(*house_, member({"hund", "baum"}), filter).value().rows.size();
+  };
+  for (const auto sort :
+       {ListFilter::Sort::due, ListFilter::Sort::received, ListFilter::Sort::received_newest}) {
     EXPECT_EQ(rows({.status = "received", .assignee = "-", .sort = sort}), 3U);
     EXPECT_EQ(rows({.service = "hund", .status = "received", .assignee = "-", .sort = sort}), 3U);
     EXPECT_EQ(rows({.service = "hund", .status = "closed", .assignee = "-", .sort = sort}), 0U);
