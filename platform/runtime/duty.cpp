@@ -25,31 +25,52 @@ void Runtime::on_effect(const std::string& kind, EffectHandler handler) {
   handlers_[kind] = std::move(handler);
 }
 
-Status Runtime::do_effect(const std::shared_ptr<Slot>& slot, const store::PendingEffect& pending) {
+store::EffectEnd Runtime::do_effect(const std::shared_ptr<Slot>& slot, const store::PendingEffect& pending) {
+  using How = store::EffectEnd::How;
   EffectHandler handler;
   {
     const std::lock_guard lock(handlers_mutex_);
     if (const auto found = handlers_.find(pending.effect.kind); found != handlers_.end()) handler = found->second;
   }
-  const auto postpone = [&](const Error& error, bool incident) {
+  const auto not_done = [&](const Error& error, bool incident) {
     const std::size_t step = std::min(static_cast<std::size_t>(pending.attempts), kPauses.size() - 1);
-    const Instant next = now() + std::chrono::microseconds(kPauses[step]);
-    return in_writer(slot, [&](store::TenantStore& store) { return store.postpone_effect(pending.id, next, error.code, incident); });
+    return store::EffectEnd{.id = pending.id,
+                            .how = incident ? How::incident : How::again,
+                            .next_at = now() + std::chrono::microseconds(kPauses[step]),
+                            .error = error.code};
   };
   // A missing adapter is a state that a person sees, not an error that somebody catches.
-  if (!handler) return postpone(refused("adapter.missing"), true);
+  if (!handler) return not_done(refused("adapter.missing"), true);
   auto report = handler(slot->tenant, pending.effect);
   if (!report) {
-    const bool incident = report.error().kind != ErrorKind::unavailable || pending.attempts + 1 >= static_cast<int>(kPauses.size());
-    return postpone(report.error(), incident);
+    return not_done(report.error(), report.error().kind != ErrorKind::unavailable ||
+                                        pending.attempts + 1 >= static_cast<int>(kPauses.size()));
   }
   platform::crash_point("outbox.after_effect");
   if (*report) {
     auto reported = command(slot->tenant, {"system", "outbox"}, "effect/" + pending.effect.key, std::move(**report));
-    if (!reported && reported.error().kind == ErrorKind::unavailable) return postpone(reported.error(), false);
-    if (!reported) return postpone(reported.error(), true);
+    if (!reported) return not_done(reported.error(), reported.error().kind != ErrorKind::unavailable);
   }
-  return in_writer(slot, [&](store::TenantStore& store) { return store.finish_effect(pending.id); });
+  return {.id = pending.id, .error = {}};
+}
+
+// Quick effects end together, in one commit; a slow one is noted at once, so that a crash repeats little.
+Status Runtime::do_effects(const std::shared_ptr<Slot>& slot,
+                           const std::vector<store::PendingEffect>& effects) {
+  std::vector<store::EffectEnd> ends;
+  const auto note = [&]() -> Status {
+    if (ends.empty()) return {};
+    const std::vector<store::EffectEnd> noted = std::exchange(ends, {});
+    return in_writer(slot, [&](store::TenantStore& store) { return store.end_effects(noted); });
+  };
+  auto since = std::chrono::steady_clock::now();
+  for (const store::PendingEffect& effect : effects) {
+    ends.push_back(do_effect(slot, effect));
+    if (std::chrono::steady_clock::now() - since < 20ms) continue;
+    TRY(note());
+    since = std::chrono::steady_clock::now();
+  }
+  return note();
 }
 
 Status Runtime::do_due_work(const std::shared_ptr<Slot>& slot, bool& did_something) {
@@ -64,7 +85,7 @@ Status Runtime::do_due_work(const std::shared_ptr<Slot>& slot, bool& did_somethi
     return {};
   }));
   did_something = !effects.empty() || !timers.empty() || deleted > 0;
-  for (const store::PendingEffect& effect : effects) TRY(do_effect(slot, effect));
+  TRY(do_effects(slot, effects));
   for (const store::DueTimer& due : timers) {
     const event::Timer& timer = due.timer;
     const std::string key = fmt::format("timer/{}/{}/{}", timer.stream, timer.key, timer.due_at.micros);

@@ -62,7 +62,10 @@ Status Runtime::start() {
   if (ec) return fail(unavailable("start.data_folder", fmt::format("{}: {}", options_.data.string(), ec.message())));
   std::filesystem::permissions(options_.data, std::filesystem::perms::owner_all, ec);
   lock_fd_ = ::open((options_.data / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_fd_ < 0 || ::flock(lock_fd_, LOCK_EX | LOCK_NB) != 0) {
+  if (lock_fd_ < 0)
+    return fail(unavailable("start.data_folder", fmt::format("{}: {}", options_.data.string(),
+                                                             std::generic_category().message(errno))));
+  if (::flock(lock_fd_, LOCK_EX | LOCK_NB) != 0) {
     return fail(refused("start.already_running", {}, options_.data.string()));
   }
   master_key_ = TRY(master_key(options_.data / "master.key"));
@@ -237,22 +240,37 @@ void Runtime::write_loop() {
   }
 }
 
-// What has queued up while the last commit waited for the disk goes into the next one: that is the whole of group commit.
+// Many came at once last time: as long as more keep coming, at most two milliseconds, they are waited for. One sync is then shared
+// by more of them; whoever is alone never waits.
+void Runtime::gather(Slot& slot) {
+  constexpr std::size_t kMany = 8;
+  constexpr auto kPause = std::chrono::microseconds(500);
+  if (slot.last_batch < kMany) return;
+  std::size_t before = 0;
+  for (int i = 0; i < 4; ++i) {
+    {
+      const std::lock_guard lock(slot.mutex);
+      if (slot.queue.size() <= before || slot.queue.size() >= options_.max_batch) return;
+      before = slot.queue.size();
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+// What has queued up while the last commit waited for the disk goes into the next one: group commit.
 void Runtime::serve_slot(const std::shared_ptr<Slot>& slot) {
+  gather(*slot);
   std::vector<Item> batch;
+  std::vector<Item> tasks;  // after the commit: they do not split it
   {
     const std::lock_guard lock(slot->mutex);
     while (!slot->queue.empty() && batch.size() < options_.max_batch) {
-      batch.push_back(std::move(slot->queue.front()));
+      Item& next = slot->queue.front();
+      (next.task ? tasks : batch).push_back(std::move(next));
       slot->queue.pop_front();
-      if (batch.back().task) break;
     }
   }
-  std::optional<Item> task;
-  if (!batch.empty() && batch.back().task) {
-    task = std::move(batch.back());
-    batch.pop_back();
-  }
+  slot->last_batch = batch.size();
   if (!batch.empty()) {
     std::vector<Work> work;
     work.reserve(batch.size());
@@ -264,7 +282,7 @@ void Runtime::serve_slot(const std::shared_ptr<Slot>& slot) {
     commands_.fetch_add(batch.size(), std::memory_order_relaxed);
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i].promise.set_value(std::move(results[i]));
   }
-  if (task) task->task(*slot->store);
+  for (const Item& task : tasks) task.task(*slot->store);
   bool again = false;
   {
     const std::lock_guard lock(slot->mutex);
@@ -283,6 +301,10 @@ Status Runtime::in_writer(const std::shared_ptr<Slot>& slot, const std::function
   auto future = promise.get_future();
   enqueue(slot, Item{.task = [&](store::TenantStore& store) { promise.set_value(task(store)); }});
   return future.get();
+}
+
+crypto::SecretKey Runtime::secret_for(const std::string& purpose) const {
+  return crypto::derive_key(*master_key_, "secret/" + purpose);
 }
 
 // ---- looking --------------------------------------------------------------------------------------------------------------------

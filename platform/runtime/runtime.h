@@ -79,6 +79,9 @@ class Runtime {
   // Everything that is due at the clock's present, carried out now, until nothing is left (tests, virtual clock).
   Status settle(const std::string& tenant);
 
+  // A secret of this data folder for one purpose, the same at every start: 32 bytes derived from the master key.
+  crypto::SecretKey secret_for(const std::string& purpose) const;
+
   Instant now() const;
   Figures figures() const;
   const Options& options() const { return options_; }
@@ -92,11 +95,13 @@ class Runtime {
   Result<std::unique_ptr<store::TenantStore>> open_store(const std::string& tenant);
   void enqueue(const std::shared_ptr<Slot>& slot, Item item);
   void write_loop();
+  void gather(Slot& slot);
   void serve_slot(const std::shared_ptr<Slot>& slot);
   Status in_writer(const std::shared_ptr<Slot>& slot, const std::function<Status(store::TenantStore&)>& task);
   void duty_loop();
   Status do_due_work(const std::shared_ptr<Slot>& slot, bool& did_something);
-  Status do_effect(const std::shared_ptr<Slot>& slot, const store::PendingEffect& pending);
+  store::EffectEnd do_effect(const std::shared_ptr<Slot>& slot, const store::PendingEffect& pending);
+  Status do_effects(const std::shared_ptr<Slot>& slot, const std::vector<store::PendingEffect>& effects);
   void close_idle();
   void sweep_if_due(Slot& slot);
 

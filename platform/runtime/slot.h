@@ -24,6 +24,7 @@ struct Runtime::Slot {
   std::mutex mutex;
   std::deque<Item> queue;
   bool scheduled = false;
+  std::size_t last_batch = 0;  // the writer's own
   std::atomic<std::int64_t> last_used{0};
   std::atomic<bool> due_changed{true};
 };

@@ -237,31 +237,35 @@ Result<std::vector<PendingEffect>> TenantStore::due_effects(Instant now, int lim
   return out;
 }
 
-Status TenantStore::finish_effect(std::int64_t id) {
-  TRY(db_->exec("BEGIN IMMEDIATE"));
-  const auto both = [&]() -> Status {
+Status TenantStore::end_effects(std::span<const EffectEnd> ends) {
+  const auto end_one = [&](const EffectEnd& end) -> Status {
+    if (end.how != EffectEnd::How::done) {
+      Statement update = db_->prepare(
+          "UPDATE outbox SET attempts=attempts+1, next_at=?2, last_error=?3, incident=?4 WHERE id=?1");
+      const std::int64_t incident = end.how == EffectEnd::How::incident ? 1 : 0;
+      return update.bind(1, end.id).bind(2, end.next_at.micros).bind(3, end.error).bind(4, incident).run();
+    }
     std::string key;
     {
       Statement select = db_->prepare("SELECT key FROM outbox WHERE id=?1");
-      if (TRY(select.bind(1, id).step())) key = select.text(0);
+      if (TRY(select.bind(1, end.id).step())) key = select.text(0);
     }
     Statement insert = db_->prepare("INSERT OR IGNORE INTO done_effects(key, mac) VALUES(?1, ?2)");
     if (!key.empty()) TRY(insert.bind(1, key).bind(2, digest(content_key_, "done", key)).run());
-    TRY(db_->prepare("DELETE FROM outbox WHERE id=?1").bind(1, id).run());
+    return db_->prepare("DELETE FROM outbox WHERE id=?1").bind(1, end.id).run();
+  };
+  const auto all = [&]() -> Status {
+    for (const EffectEnd& end : ends) TRY(end_one(end));
     platform::crash_point("outbox.before_done");
     return db_->exec("COMMIT");
   };
-  const Status done = both();
+  TRY(db_->exec("BEGIN IMMEDIATE"));
+  const Status done = all();
   if (!done) {
     if (is_io_error(done.error())) stop_for_io_error(done.error());
     (void)db_->exec("ROLLBACK");
   }
   return done;
-}
-
-Status TenantStore::postpone_effect(std::int64_t id, Instant next_at, const std::string& error, bool incident) {
-  Statement update = db_->prepare("UPDATE outbox SET attempts=attempts+1, next_at=?2, last_error=?3, incident=?4 WHERE id=?1");
-  return update.bind(1, id).bind(2, next_at.micros).bind(3, error).bind(4, std::int64_t{incident ? 1 : 0}).run();
 }
 
 Status TenantStore::retry_incident(std::int64_t id, Instant now) {

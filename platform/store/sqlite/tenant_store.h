@@ -74,6 +74,15 @@ struct PendingEffect {
   std::string last_error;
 };
 
+// How an attempt at an effect ended: done, or again at `next_at`, or an incident for a person.
+struct EffectEnd {
+  enum class How { done, again, incident };
+  std::int64_t id = 0;
+  How how = How::done;
+  Instant next_at;
+  std::string error;
+};
+
 struct DueTimer {
   event::Timer timer;
 };
@@ -137,8 +146,7 @@ class TenantStore {
 
   // Outbox and timers, for the workers. Calls of these and of commit() are serialised by the caller.
   Result<std::vector<PendingEffect>> due_effects(Instant now, int limit);
-  Status finish_effect(std::int64_t id);
-  Status postpone_effect(std::int64_t id, Instant next_at, const std::string& error, bool incident);
+  Status end_effects(std::span<const EffectEnd> ends);  // one transaction for all
   Status retry_incident(std::int64_t id, Instant now);
   Result<std::vector<DueTimer>> due_timers(Instant now, int limit);
   Status drop_timer(const event::TimerKey& key, Instant due_at);  // unless it was moved meanwhile
