@@ -24,6 +24,7 @@ Result<event::Plan> case_order(const std::string& name, const event::Envelope& e
   cases::Steps steps = TRY(cases::decide(name, cases::from_state(state->data), envelope, rest));
   event::Plan plan{.effects = std::move(steps.effects), .timers = std::move(steps.timers), .cancelled_timers = std::move(steps.cancelled_timers),
                    .answer = std::move(steps.answer), .says = std::move(steps.says)};
+  plan.erasures = std::move(steps.erasures);
   if (!steps.events.empty()) {
     plan.appends.push_back({.aggregate = cases::kAggregate, .stream = id, .expected_seq = state->seq, .events = std::move(steps.events)});
   }
@@ -38,14 +39,14 @@ Result<std::optional<event::Command>> provided(House& house, const std::string& 
   const auto notice = std::find_if(view.c.notices.begin(), view.c.notices.end(), [&](const cases::Notice& n) { return n.id == id; });
   if (notice == view.c.notices.end()) return fail(refused("case.unknown_notice"));
   if (notice->state != cases::NoticeState::waiting) return std::optional<event::Command>{};
-  const LocalDate today = berlin_date(house.runtime.now());
+  const LocalDate today = berlin_date(house.runtime.now());  // the day of provision and notification
   const bool retrieval = !notices::counts_from_provision(*view.package, notice->channel);
   event::Object arguments = TRY(dates_arguments(view, *town, *notice, retrieval ? std::nullopt : std::optional(today)));
   arguments["case_id"] = effect.stream;
   arguments["id"] = id;
   arguments["dispatched_on"] = to_iso(today);
-  // Law: VwVfG 41(2a) S. 4: ten days after the notification the provision ends.
-  if (retrieval) arguments["last_retrieval_day"] = to_iso(plus_days(today, 10));
+  if (retrieval)
+    arguments["last_retrieval_day"] = to_iso(TRY(notices::last_retrieval_day(*view.package, *town, today)));
   return std::optional<event::Command>({"cases.RecordDispatch", std::move(arguments)});
 }
 

@@ -14,14 +14,6 @@
 namespace rathaus::flows {
 namespace {
 
-event::Object parameters_for(const packages::Package& package, const tenancy::Town& town) {
-  event::Object out = package.parameters;
-  if (const auto* own = town.parameters.if_contains(package.id); own != nullptr && own->is_object()) {
-    for (const auto& entry : own->get_object()) out[entry.key()] = entry.value();
-  }
-  return out;
-}
-
 // Kassenzeichen: the case's reference behind a fixed 9 keeps the two apart at the cash desk.
 std::string payment_reference(const cases::Case& c) { return "9" + cases::normalise_reference(c.reference); }
 
@@ -39,7 +31,8 @@ cases::Fee fee_of(const CaseView& view, const tenancy::Town& town, std::int64_t 
 }
 
 Result<fees::Proposal> fee_proposal(const CaseView& view, const tenancy::Town& town, LocalDate today) {
-  return fees::propose(view.package->fee, parameters_for(*view.package, town), view.c.answers, today);
+  return fees::propose(view.package->fee, notices::parameters_for(*view.package, town), view.c.answers,
+                       today);
 }
 
 std::vector<cases::Step> steps_of(const std::vector<fees::Step>& steps) {
@@ -92,7 +85,7 @@ Result<DecisionProposal> propose_decision(House& house, const identity::Staff& s
   out.channels = channels_for(view.c);
   const bool wished = std::find(out.channels.begin(), out.channels.end(), view.c.wished_channel) != out.channels.end();
   out.input.channel = wished ? view.c.wished_channel : cases::Channel::post;
-  notices::Values values = notices::values_of(*view.package, *town, view.c);
+  notices::Values values = notices::values_of(*view.package, *town, view.c, today);
   values["gebuehr"] = fmt::format("{},{:02} EUR", out.fee.cents / 100, out.fee.cents % 100);
   if (out.fee.due_on) values["faellig"] = to_german(*out.fee.due_on);
   values["kassenzeichen"] = out.fee.payment_reference;

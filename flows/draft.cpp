@@ -4,6 +4,7 @@
 
 #include "flows/resident.h"
 #include "libs/base/check.h"
+#include "libs/crypto/hash.h"
 #include "libs/json/fields.h"
 #include "libs/json/json.h"
 #include "modules/cases/case_fields.h"
@@ -73,18 +74,30 @@ const char* extension_problem(std::string_view mime) {
 
 }  // namespace
 
-Result<DraftView> begin_draft(House& house, const std::string& tenant, const std::string& service_id, const Caller& caller) {
+Result<DraftView> begin_draft(House& house, const std::string& tenant, const std::string& service_id,
+                              const Caller& caller, const std::string& key) {
   DraftView view{.tenant = tenant};
   view.package = TRY(house.shelf.offered(tenant, service_id));
   const event::Envelope envelope = house.runtime.envelope(tenant, caller.actor, "");
   event::IdSource ids(envelope);
   view.id = hex(ids.bytes(16));
+  if (!key.empty()) {
+    view.id =
+        hex(crypto::sha256("draft/v1\n" + tenant + "\n" + service_id + "\n" + owner_of(caller) + "\n" + key))
+            .substr(0, 32);
+    if (auto before = load_draft(house, tenant, view.id, caller)) return before;
+  }
   view.submit_key = "submit/" + ids.uuid7();
   view.deleted_at = deletion(envelope.received_at);
   view.pages = forms::pages_of(view.form(), *view.package->plan, view.draft);
   event::RecordWrite write = record_of(view, owner_of(caller), {}, envelope.received_at);
   write.expected_revision = 0;
-  TRY(house.runtime.write_records(tenant, {std::move(write)}));
+  const Status written = house.runtime.write_records(tenant, {std::move(write)});
+  if (!written && written.error().kind == ErrorKind::conflict && !key.empty()) {
+    if (auto other = load_draft(house, tenant, view.id, caller)) return other;  // the other click was faster
+    return begin_draft(house, tenant, service_id, caller);  // that draft was sent: another application
+  }
+  TRY(written);
   view.revision = 1;
   return view;
 }

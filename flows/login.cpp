@@ -1,6 +1,7 @@
 #include "flows/login.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "libs/crypto/hash.h"
 #include "libs/crypto/password.h"
@@ -151,11 +152,18 @@ Result<identity::Staff> staff_by_id(House& house, const std::string& tenant, con
   return std::move(account.staff);
 }
 
-Result<std::vector<identity::Staff>> staff_of(House& house, const std::string& tenant) {
+Result<std::vector<identity::Staff>> staff_of(House& house, const std::string& tenant, bool former) {
+  constexpr int kPage = 500;
   std::vector<identity::Staff> out;
-  for (const event::Record& record : TRY(TRY(house.runtime.read(tenant))->list_records(kStaff, "", 500))) {
-    StaffAccount account = identity::staff_from(record.data);
-    if (account.active) out.push_back(std::move(account.staff));
+  const auto view = TRY(house.runtime.read(tenant));
+  for (std::string after;;) {
+    const auto records = TRY(view->list_records(kStaff, after, kPage));
+    for (const event::Record& record : records) {
+      StaffAccount account = identity::staff_from(record.data);
+      if (account.active || former) out.push_back(std::move(account.staff));
+    }
+    if (records.size() < kPage) break;
+    after = records.back().id;
   }
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return out;
@@ -214,6 +222,35 @@ Result<ResidentAccount> resident_account(House& house, const std::string& id) {
 
 Result<OpenSession> case_code_session(House& house, const std::string& tenant, const std::string& case_id) {
   return open_session(house, {.kind = "case_code", .tenant = tenant, .subject = case_id});
+}
+
+namespace {
+
+std::string pass_mac(House& house, const std::string& tenant, const std::string& case_id,
+                     const std::string& until) {
+  const std::string text = "case-pass/v1\n" + tenant + "\n" + case_id + "\n" + until;
+  return base64url(crypto::hmac_sha256(house.runtime.secret_for("case-pass").expose(), as_bytes(text)));
+}
+
+}  // namespace
+
+std::string case_pass(House& house, const std::string& tenant, const std::string& case_id) {
+  const std::string until = std::to_string(unix_seconds(house.runtime.now() + std::chrono::minutes(30)));
+  return until + "." + pass_mac(house, tenant, case_id, until);
+}
+
+bool case_pass_holds(House& house, const std::string& tenant, const std::string& case_id,
+                     const std::string& pass) {
+  const std::size_t dot = pass.find('.');
+  if (dot == std::string::npos || dot == 0 || dot > 12) return false;
+  const std::string until = pass.substr(0, dot);
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(until.data(), until.data() + until.size(), seconds);
+  if (error != std::errc{} || end != until.data() + until.size() ||
+      seconds < unix_seconds(house.runtime.now()))
+    return false;
+  return equal_constant_time(as_bytes(pass.substr(dot + 1)),
+                             as_bytes(pass_mac(house, tenant, case_id, until)));
 }
 
 // ---- sessions -------------------------------------------------------------------------------------------------------------------

@@ -32,7 +32,8 @@ Result<OpenSession> enrol_staff(House& house, const std::string& tenant, const s
                                 const std::string& password, const std::string& first_code);
 
 Result<identity::Staff> staff_by_id(House& house, const std::string& tenant, const std::string& id);
-Result<std::vector<identity::Staff>> staff_of(House& house, const std::string& tenant);
+// Those who work there, by name; with `former` also who has left: their names stay in the files.
+Result<std::vector<identity::Staff>> staff_of(House& house, const std::string& tenant, bool former = false);
 
 // Residents. Errors: refused "login.wrong", "login.paused", "account.email_taken", "account.email_wrong", "password.*".
 Result<OpenSession> register_resident(House& house, identity::ResidentAccount facts, const std::string& password);
@@ -42,6 +43,12 @@ Result<OpenSession> national_login(House& house, identity::ResidentAccount facts
 Result<identity::ResidentAccount> resident_account(House& house, const std::string& id);
 
 Result<OpenSession> case_code_session(House& house, const std::string& tenant, const std::string& case_id);
+
+// For the browser that has just sent the application: it may see the case for half an hour, then reference and code are asked for.
+// Signed and not stored, so that sending costs no second commit.
+std::string case_pass(House& house, const std::string& tenant, const std::string& case_id);
+bool case_pass_holds(House& house, const std::string& tenant, const std::string& case_id,
+                     const std::string& pass);
 
 // The session of a cookie: nullopt when it is unknown, ended or too old. Cheap: remembered for some seconds.
 Result<std::optional<identity::Session>> session_of(House& house, const std::string& token);

@@ -36,7 +36,9 @@ struct DraftView {
   const forms::Form& form() const { return *package->form; }
 };
 
-Result<DraftView> begin_draft(House& house, const std::string& tenant, const std::string& service_id, const Caller& caller);
+// `key`: of the page with the button; the same one again gives the same draft (double click, back button). Empty: always a new one.
+Result<DraftView> begin_draft(House& house, const std::string& tenant, const std::string& service_id,
+                              const Caller& caller, const std::string& key = {});
 Result<DraftView> load_draft(House& house, const std::string& tenant, const std::string& draft_id, const Caller& caller);
 Result<std::vector<DraftView>> drafts_of(House& house, const std::string& tenant, const Caller& caller);
 Status delete_draft(House& house, const std::string& tenant, const std::string& draft_id, const Caller& caller);

@@ -100,6 +100,7 @@ Result<Submitted> submit_application(House& house, const DraftView& view, const 
   fresh.consented = wish.consent;  // when: at the moment of receipt
   for (const packages::CheckItem& item : view.package->checklist) fresh.checklist.push_back({.id = item.id, .label = item.label});
   fresh.synthetic = view.synthetic;
+  fresh.retention_days = view.package->retention_days;
   event::Object arguments{{"draft", view.id}, {"case", cases::to_state(fresh)}};
   const auto outcome = house.runtime.command(view.tenant, caller.actor, view.submit_key, {"cases.Submit", std::move(arguments)});
   if (!outcome && outcome.error().kind == ErrorKind::not_found) return sent_before(house, view.tenant, view.id, caller);

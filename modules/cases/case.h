@@ -150,6 +150,8 @@ struct Case {
   std::vector<Note> notes;
   std::optional<Instant> closed_at;
   bool synthetic = false;  // demonstration data
+  std::int64_t retention_days =
+      0;  // how long the file is kept after its end, as its service says; 0: not known, kept
 
   const Question* open_question() const;
   std::optional<LocalDate> next_due() const;  // what the work list sorts by

@@ -69,6 +69,7 @@ void fields(A& a, Case& x) {
   a("consented", x.consented), a("assignee", x.assignee), a("checklist", x.checklist), a("complete_at", x.complete_at);
   a("complete_by", x.complete_by), a("expected_by", x.expected_by), a("questions", x.questions), a("decision", x.decision);
   a("notices", x.notices), a("tasks", x.tasks), a("notes", x.notes), a("closed_at", x.closed_at), a("synthetic", x.synthetic);
+  a("retention_days", x.retention_days);
 }
 
 }  // namespace rathaus::cases

@@ -42,7 +42,9 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
   add_name(c.applicant.family_name);
   add_name(c.applicant.given_names);
   add_name(c.applicant.organisation);
-  keys.push_back({"service", c.service.id});  // beside another key only: the search of a member who may not see all services
+  keys.push_back(
+      {"service",
+       c.service.id});  // beside another key only: the search of a member who may not see all services
   keys.push_back({"reference", normalise_reference(c.reference)});
   if (!c.applicant.born_on.empty()) keys.push_back({"born", c.applicant.born_on});
   if (!c.applicant.account.empty()) keys.push_back({"account", c.applicant.account});
@@ -94,29 +96,53 @@ std::vector<event::Table> tables() {
   using enum event::ColumnType;
   return {
       {.name = "case_list",
-       .columns = {{"case_id", text}, {"reference", text}, {"service_id", text}, {"service_title", text}, {"status", text},
-                   {"assignee", text}, {"received_at", integer}, {"due_on", text}, {"is_open", integer}, {"answered", integer},
-                   {"applicant", sealed}, {"place", sealed}},
+       .columns = {{"case_id", text},
+                   {"reference", text},
+                   {"service_id", text},
+                   {"service_title", text},
+                   {"status", text},
+                   {"assignee", text},
+                   {"received_at", integer},
+                   {"due_on", text},
+                   {"is_open", integer},
+                   {"answered", integer},
+                   {"applicant", sealed},
+                   {"place", sealed}},
        .key = "case_id",
        // Each carries, after the columns that order it, those a list may be filtered by: the list
        // is found without the table (flows/desk_list.cpp, checked by its test).
-       .indexes = {{"case_list_due", "due_on, case_id, service_id, status, assignee, answered, is_open", "is_open=1"},
-                   {"case_list_received", "received_at, case_id, service_id, status, assignee, answered, is_open", "is_open=1"},
-                   {"case_list_assignee", "assignee, due_on, case_id, service_id, status, answered, is_open", "is_open=1"},
-                   {"case_list_assignee_received", "assignee, received_at, case_id, service_id, status, answered, is_open", "is_open=1"},
-                   {"case_list_answered", "due_on, case_id, service_id, status, assignee, answered", "answered=1"},
-                   {"case_list_answered_received", "received_at, case_id, service_id, status, assignee, answered", "answered=1"},
-                   {"case_list_service", "service_id, due_on, case_id, status, assignee, answered, is_open", "is_open=1"},
-                   {"case_list_service_received", "service_id, received_at, case_id, status, assignee, answered, is_open", "is_open=1"},
-                   {"case_list_status", "service_id, status, due_on, case_id, assignee, answered", ""},
-                   {"case_list_status_received", "service_id, status, received_at, case_id, assignee, answered", ""},
-                   {"case_list_nobody", "service_id, status, due_on, case_id, assignee, answered", "assignee=''"},
-                   {"case_list_nobody_received", "service_id, status, received_at, case_id, assignee, answered", "assignee=''"},
-                   {"case_list_mine", "assignee, status, due_on, case_id, service_id, answered", ""},
-                   {"case_list_mine_received", "assignee, status, received_at, case_id, service_id, answered", ""}}},
+       .indexes =
+           {{"case_list_due", "due_on, case_id, service_id, status, assignee, answered, is_open",
+             "is_open=1"},
+            {"case_list_received", "received_at, case_id, service_id, status, assignee, answered, is_open",
+             "is_open=1"},
+            {"case_list_assignee", "assignee, due_on, case_id, service_id, status, answered, is_open",
+             "is_open=1"},
+            {"case_list_assignee_received",
+             "assignee, received_at, case_id, service_id, status, answered, is_open", "is_open=1"},
+            {"case_list_answered", "due_on, case_id, service_id, status, assignee, answered", "answered=1"},
+            {"case_list_answered_received", "received_at, case_id, service_id, status, assignee, answered",
+             "answered=1"},
+            {"case_list_service", "service_id, due_on, case_id, status, assignee, answered, is_open",
+             "is_open=1"},
+            {"case_list_service_received",
+             "service_id, received_at, case_id, status, assignee, answered, is_open", "is_open=1"},
+            {"case_list_status", "service_id, status, due_on, case_id, assignee, answered", ""},
+            {"case_list_status_received", "service_id, status, received_at, case_id, assignee, answered", ""},
+            {"case_list_nobody", "service_id, status, due_on, case_id, assignee, answered", "assignee=''"},
+            {"case_list_nobody_received", "service_id, status, received_at, case_id, assignee, answered",
+             "assignee=''"},
+            {"case_list_mine", "assignee, status, due_on, case_id, service_id, answered", ""},
+            {"case_list_mine_received", "assignee, status, received_at, case_id, service_id, answered", ""}}},
       {.name = "notice_list",
-       .columns = {{"notice_id", text}, {"case_id", text}, {"reference", text}, {"channel", text}, {"state", text},
-                   {"issued_at", integer}, {"subject", sealed}, {"applicant", sealed}},
+       .columns = {{"notice_id", text},
+                   {"case_id", text},
+                   {"reference", text},
+                   {"channel", text},
+                   {"state", text},
+                   {"issued_at", integer},
+                   {"subject", sealed},
+                   {"applicant", sealed}},
        .key = "notice_id",
        .indexes = {{"notice_list_waiting", "channel, state, issued_at, notice_id", "state='waiting'"}}},
   };

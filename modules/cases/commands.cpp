@@ -190,29 +190,55 @@ Result<Steps> add_note(const Case& c, const Envelope&, const Object& arguments) 
   return Steps{.events = {{"cases.NoteAdded", 1, {{"text", text}}}}};
 }
 
-Result<Steps> withdraw(const Case& c, const Envelope&, const Object&) {
+// Law: GDPR 5(1)(e): when nobody may need the file any more it goes. The day after the last of the days its service names.
+void erase_after_retention(Steps& steps, const Case& c, const Envelope& envelope) {
+  if (c.retention_days <= 0) return;
+  const LocalDate last = plus_days(berlin_date(envelope.received_at), static_cast<int>(c.retention_days));
+  steps.timers.push_back({c.id, "erase", start_of(plus_days(last, 1)), {"cases.Erase", {{"case_id", c.id}}}});
+}
+
+// The clock's order alone: content key, rows, files and search keys go, a tombstone and every proof stay.
+Result<Steps> erase(const Case& c, const Envelope& envelope, const Object&) {
+  if (envelope.actor.kind != "system") return fail(refused("case.only_by_clock"));
+  if (c.open()) return fail(refused("case.still_open"));
+  return Steps{.erasures = {c.id}};
+}
+
+Result<Steps> withdraw(const Case& c, const Envelope& envelope, const Object&) {
   TRY(must_be_undecided(c));
   Steps steps{.events = {{"cases.Withdrawn", 1, {}}}};
+  erase_after_retention(steps, c, envelope);
   if (const Question* question = c.open_question()) steps.cancelled_timers.push_back({c.id, "question/" + question->id});
   steps.says = Object{{"kind", "Rücknahme"}, {"reference", c.reference}};
   return steps;
 }
 
-Result<Steps> close(const Case& c, const Envelope&, const Object&) {
+Result<Steps> close(const Case& c, const Envelope& envelope, const Object&) {
   TRY(must_be_open(c));
   if (!c.decision) return fail(refused("case.not_decided"));
   if (std::any_of(c.notices.begin(), c.notices.end(), [](const Notice& n) { return !n.announced_on; })) {
     return fail(refused("case.notice_not_announced"));
   }
-  return Steps{.events = {{"cases.Closed", 1, {}}}};
+  Steps steps{.events = {{"cases.Closed", 1, {}}}};
+  erase_after_retention(steps, c, envelope);
+  return steps;
 }
 
 const std::map<std::string, Order>& table() {
-  static const std::map<std::string, Order> orders = {
-      {"cases.Assign", assign}, {"cases.Tick", tick}, {"cases.DeclareComplete", declare_complete}, {"cases.Ask", ask},
-      {"cases.Answer", answer}, {"cases.Decide", decide_case}, {"cases.RecordDispatch", record_dispatch},
-      {"cases.RecordRetrieval", record_retrieval}, {"cases.CheckRetrieval", check_retrieval}, {"cases.RecordFailure", record_failure},
-      {"cases.AddNote", add_note}, {"cases.Withdraw", withdraw}, {"cases.Close", close}};
+  static const std::map<std::string, Order> orders = {{"cases.Assign", assign},
+                                                      {"cases.Tick", tick},
+                                                      {"cases.DeclareComplete", declare_complete},
+                                                      {"cases.Ask", ask},
+                                                      {"cases.Answer", answer},
+                                                      {"cases.Decide", decide_case},
+                                                      {"cases.RecordDispatch", record_dispatch},
+                                                      {"cases.RecordRetrieval", record_retrieval},
+                                                      {"cases.CheckRetrieval", check_retrieval},
+                                                      {"cases.RecordFailure", record_failure},
+                                                      {"cases.AddNote", add_note},
+                                                      {"cases.Withdraw", withdraw},
+                                                      {"cases.Close", close},
+                                                      {"cases.Erase", erase}};
   return orders;
 }
 

@@ -11,13 +11,14 @@ struct Steps {
   std::vector<event::Effect> effects;
   std::vector<event::Timer> timers;
   std::vector<event::TimerKey> cancelled_timers;
+  std::vector<std::string> erasures;
   std::optional<event::Object> says;
   event::Object answer;
 };
 
 // The orders, by name: "cases.Assign", "cases.Tick", "cases.DeclareComplete", "cases.Ask", "cases.Answer", "cases.Decide",
 // "cases.RecordDispatch", "cases.RecordRetrieval", "cases.CheckRetrieval", "cases.RecordFailure", "cases.AddNote", "cases.Withdraw",
-// "cases.Close". Arguments are those of the event they lead to. Errors: refused "case.*"; the German text is the screen's.
+// "cases.Close", "cases.Erase". Arguments are those of the event they lead to. Errors: refused "case.*"; the German text is the screen's.
 Result<Steps> decide(const std::string& order, const Case& c, const event::Envelope& envelope, const event::Object& arguments);
 const std::vector<std::string>& orders();
 

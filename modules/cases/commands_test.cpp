@@ -172,9 +172,43 @@ TEST(Cases, TheDayOfDispatchLiesBetweenNoticeAndToday) {
   ASSERT_EQ(sent->timers.size(), 1U);
   EXPECT_EQ(to_iso(sent->timers[0].due_at), "2026-12-24T23:00:00.000000Z");
   EXPECT_EQ(desk.refused_with("cases.RecordDispatch", {{"id", "N1"}, {"dispatched_on", "2026-11-20"}}), "case.already_dispatched");
-  ASSERT_TRUE(desk.order("cases.Close", {}, "clock"));
+  const auto closed = desk.order("cases.Close", {}, "clock");
+  ASSERT_TRUE(closed);
   EXPECT_EQ(desk.c.status, CaseStatus::closed);
   EXPECT_TRUE(desk.open_tasks().empty());
+  EXPECT_TRUE(closed->timers.empty()) << "no service said how long it is kept";
+}
+
+TEST(Cases, AnEndedCaseIsErasedTheDayAfterItsRetentionAndByTheClockOnly) {
+  Desk desk = fresh();
+  desk.c.retention_days = 731;
+  EXPECT_EQ(desk.refused_with("cases.Erase"), "case.only_by_clock");
+  EXPECT_EQ(desk.order("cases.Erase", {}, "clock").error().code, "case.still_open");
+  const auto withdrawn = desk.order("cases.Withdraw");
+  ASSERT_TRUE(withdrawn);
+  ASSERT_EQ(withdrawn->timers.size(), 1U);
+  EXPECT_EQ(withdrawn->timers[0].key, "erase");
+  EXPECT_EQ(to_iso(withdrawn->timers[0].due_at),
+            "2028-11-20T23:00:00.000000Z");  // 731 days after 20.11.2026 is the 20th; midnight of the next
+  EXPECT_EQ(desk.refused_with("cases.Erase"), "case.only_by_clock");
+  const auto erased = desk.order("cases.Erase", {}, "clock");
+  ASSERT_TRUE(erased);
+  EXPECT_EQ(erased->erasures, std::vector<std::string>{"case-1"});
+  EXPECT_TRUE(erased->events.empty());
+}
+
+TEST(Cases, AClosedCaseIsErasedAfterItsRetention) {
+  Desk desk = fresh();
+  desk.c.retention_days = 30;
+  desk.make_complete();
+  ASSERT_TRUE(desk.order("cases.Decide", Desk::decision("granted", "")));
+  ASSERT_TRUE(desk.order("cases.RecordDispatch",
+                         {{"id", "N1"}, {"dispatched_on", "2026-11-20"}, {"announced_on", "2026-11-24"}}));
+  const auto closed = desk.order("cases.Close");
+  ASSERT_TRUE(closed);
+  ASSERT_EQ(closed->timers.size(), 1U);
+  EXPECT_EQ(closed->timers[0].command.type, "cases.Erase");
+  EXPECT_EQ(to_iso(closed->timers[0].due_at), "2026-12-20T23:00:00.000000Z");
 }
 
 TEST(Cases, ANoticeNobodyRetrievedIsNotAnnouncedAndBecomesATask) {

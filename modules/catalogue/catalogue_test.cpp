@@ -250,8 +250,7 @@ TEST(Place, PostalCodesInUseHaveALand) {
   EXPECT_EQ(land_of_postal_code("99999"), "");
   const std::string file = std::string(RATHAUS_SHARED_DIR) + "/standards/geo/german-postal-codes-2.0.0.json";
   if (!std::filesystem::exists(file)) {
-    std::cout << "SKIPPED: no list of postal codes\n";
-    GTEST_SKIP();
+    GTEST_SKIP() << "SKIPPED: no list of postal codes";
   }
   const auto root = json::parse(read(file));
   ASSERT_TRUE(root && root->is_array());

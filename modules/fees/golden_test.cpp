@@ -133,8 +133,7 @@ void special_use(const std::string& id, const json::object& in, const json::obje
 TEST(Golden, AmountsOfTheShippedServices) {
   const std::filesystem::path file = std::filesystem::path(RATHAUS_SHARED_DIR) / "suites/services-golden/golden.json";
   if (!std::filesystem::exists(file)) {
-    std::cout << "SKIPPED: " << file << " is not there\n";
-    GTEST_SKIP();
+    GTEST_SKIP() << "SKIPPED: " << file << " is not there";
   }
   const DogTax dogs;
   Tally tally;

@@ -58,8 +58,7 @@ class Corpus : public testing::Test {
  protected:
   void SetUp() override {
     if (corpus().empty()) {
-      std::cout << "SKIPPED: no schemas in " << RATHAUS_SHARED_DIR << "/standards/fim\n";
-      GTEST_SKIP();
+      GTEST_SKIP() << "SKIPPED: no schemas in " << RATHAUS_SHARED_DIR << "/standards/fim";
     }
   }
 };

@@ -98,6 +98,17 @@ bool counts_from_provision(const packages::Package& package, cases::Channel chan
   return channel != cases::Channel::account_retrieval || code_of(package) != calendar::Code::vwvfg;
 }
 
+Result<LocalDate> last_retrieval_day(const packages::Package& package, const tenancy::Town& town,
+                                     LocalDate dispatched_on) {
+  calendar::AnnouncementInput in{
+      .code = code_of(package), .way = calendar::Way::portal, .recipient = TRY(place_of(town))};
+  in.provided_on = in.notified_on = dispatched_on;
+  in.consent = in.provision_proven = in.notification_sent = true;
+  const calendar::Announcement announcement = TRY(calendar::announce(in));
+  if (!announcement.last_retrieval_day) return fail(refused("notice.no_retrieval_here", "channel"));
+  return *announcement.last_retrieval_day;
+}
+
 Result<Dates> dates_for(const packages::Package& package, const tenancy::Town& town, const cases::Case& c, cases::Channel channel,
                         std::optional<LocalDate> day) {
   const KindRow* kind = kind_row(package.remedy_in(town.region).kind);

@@ -20,7 +20,8 @@ namespace rathaus::notices {
 using Values = std::map<std::string, std::string>;
 std::string fill(std::string_view text, const Values& values, std::vector<std::string>& unfilled);
 // `today`: the day the letter is made; without it the day of the decision, else of receipt (for the year of an assessment).
-Values values_of(const packages::Package& package, const tenancy::Town& town, const cases::Case& c, std::optional<LocalDate> today = std::nullopt);
+Values values_of(const packages::Package& package, const tenancy::Town& town, const cases::Case& c,
+                 std::optional<LocalDate> today);
 // The package's defaults with the town's own values over them.
 event::Object parameters_for(const packages::Package& package, const tenancy::Town& town);
 
@@ -42,6 +43,11 @@ Result<Dates> dates_for(const packages::Package& package, const tenancy::Town& t
 // True where the day of provision alone decides (post: dispatch; mailbox; portals under AO and SGB X): `day` of dates_for is that
 // day. False for retrieval under VwVfG 41(2a): `day` is the day of retrieval, and without it nothing is announced.
 bool counts_from_provision(const packages::Package& package, cases::Channel channel);
+
+// The last day on which a notice in the account can still be retrieved: ten days after the notification of `dispatched_on`, moved from
+// a weekend or holiday of the place to the next working day. Law: VwVfG 41(2a) S. 4 with 31(3). Errors as dates_for.
+Result<LocalDate> last_retrieval_day(const packages::Package& package, const tenancy::Town& town,
+                                     LocalDate dispatched_on);
 
 struct LetterInput {
   const packages::Package& package;

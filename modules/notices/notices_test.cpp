@@ -87,9 +87,12 @@ TEST(Fill, ValuesOfTheDogTax) {
   EXPECT_EQ(values_of(desk.package, desk.town, desk.c, on("2027-01-04")).at("steuerjahr"), "2027");
   Desk nameless;
   nameless.c.answers.erase("G99000000103[0]/F99000000110[0]");
-  EXPECT_EQ(values_of(nameless.package, nameless.town, nameless.c).at("hund_bezeichnung"), "Mischling");
+  EXPECT_EQ(values_of(nameless.package, nameless.town, nameless.c, std::nullopt).at("hund_bezeichnung"),
+            "Mischling");
   nameless.c.answers["G99000000103[0]/F99000000111[0]"] = "{{kasse_iban}}";  // an answer is never a placeholder
-  EXPECT_EQ(values_of(nameless.package, nameless.town, nameless.c).at("hund_bezeichnung").find("{{"), std::string::npos);
+  EXPECT_EQ(
+      values_of(nameless.package, nameless.town, nameless.c, std::nullopt).at("hund_bezeichnung").find("{{"),
+      std::string::npos);
 }
 
 TEST(Fill, TheTownsOwnRatesLieOverTheDefaults) {
@@ -102,10 +105,12 @@ TEST(Fill, RepeatedPlacesAndTheParkingZone) {
   cases::Case c;
   c.answers = {{"G99000000304[0]/F99000000317[0]", "Marktgasse"}, {"G99000000304[0]/F99000000318[0]", "3 bis 7"},
                {"G99000000304[1]/F99000000317[0]", "Rathausplatz"}};
-  EXPECT_EQ(values_of(packages::shipped_package("sondernutzung"), musterstadt(), c).at("ort"), "Marktgasse, 3 bis 7; Rathausplatz");
+  EXPECT_EQ(values_of(packages::shipped_package("sondernutzung"), musterstadt(), c, std::nullopt).at("ort"),
+            "Marktgasse, 3 bis 7; Rathausplatz");
   c.answers = {{"G99000000202[0]/F99000000208[0]", "Bahnhofstraße"}, {"G99000000202[0]/F99000000209[0]", "12 a"},
                {"G99000000204[0]/F99000000213[0]", "MU-ST 417"}, {"G99000000204[0]/G99000000203[0]/F99000000215[0]", "MU-ST 418"}};
-  const Values values = values_of(packages::shipped_package("bewohnerparken"), musterstadt(), c);
+  const Values values =
+      values_of(packages::shipped_package("bewohnerparken"), musterstadt(), c, std::nullopt);
   EXPECT_EQ(values.at("zone"), "B");
   EXPECT_EQ(values.at("kennzeichen"), "MU-ST 417, MU-ST 418");
 }
@@ -344,6 +349,22 @@ TEST(Copy, IsSoundAndComesIntoBeingWhateverWasTyped) {
   expect_sound(*copy);
   desk.c.answers["G1[0]/F1[0]"] = "x";  // answers of another form are not passed over
   EXPECT_FALSE(application_copy(desk.package, desk.town, desk.c));
+}
+
+// Law: VwVfG 41(2a) S. 4 with 31(3): ten days after the notification; a weekend or holiday of the place moves the end.
+TEST(Dates, TheLastDayToRetrieveIsTheTenthAndNoWeekend) {
+  const packages::Package parking = packages::shipped_package("bewohnerparken");
+  EXPECT_EQ(to_iso(*last_retrieval_day(parking, musterstadt(), on("2026-03-02"))),
+            "2026-03-12");  // a Thursday
+  EXPECT_EQ(to_iso(*last_retrieval_day(parking, musterstadt(), on("2026-03-03"))), "2026-03-13");  // a Friday
+  EXPECT_EQ(to_iso(*last_retrieval_day(parking, musterstadt(), on("2026-03-04"))),
+            "2026-03-16");  // Saturday: Monday
+  EXPECT_EQ(to_iso(*last_retrieval_day(parking, musterstadt(), on("2026-03-24"))),
+            "2026-04-07");  // Good Friday, Easter Monday: Tuesday
+  EXPECT_EQ(last_retrieval_day(packages::shipped_package("hundesteuer"), musterstadt(), on("2026-03-02"))
+                .error()
+                .code,
+            "notice.no_retrieval_here");
 }
 
 }  // namespace

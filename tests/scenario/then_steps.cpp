@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "libs/german/names.h"
 #include "libs/pdf/check.h"
 #include "libs/translog/receipt.h"
 #include "tests/scenario/script.h"
@@ -215,6 +216,22 @@ void case_phrases(Table& out) {
     // Not only hidden: gone from the store.
     if (TRY(TRY(w.house().runtime.read(who.draft->tenant))->record("draft", who.draft->id))) return fail(found("nothing in the store", "the record"));
     if (!TRY(flows::drafts_of(w.house(), who.draft->tenant, who.caller)).empty()) return fail(found("no drafts", "some"));
+    return {};
+  });
+  add(out, "gibt es den Vorgang von {name} noch", [](World& w, A a) -> Status {
+    TRY(w.case_of(a[0]));
+    return {};
+  });
+  add(out, "gibt es den Vorgang von {name} nicht mehr", [](World& w, A a) -> Status {
+    const Person& who = *TRY(w.person(a[0]));
+    const auto view = TRY(w.house().runtime.read(who.draft->tenant));
+    if (TRY(view->state(who.sent->case_id))) return fail(found("a tombstone", "the case"));
+    for (const char* kind : {"word", "reference"}) {
+      const std::string text = *kind == 'w' ? german::query_keys(who.family_name).words.at(0)
+                                            : cases::normalise_reference(who.sent->reference);
+      if (!TRY(view->find_streams({{kind, text}}, 1)).empty())
+        return fail(found("nothing by " + text, "the case"));
+    }
     return {};
   });
   add(out, "steht im Vorgang von {name} die Notiz \"{text}\"", [](World& w, A a) -> Status {

@@ -70,7 +70,7 @@ Result<std::string> filled_module(const Panels& p, std::string_view id) {
   const packages::TextModule* module = p.view.package->text(id);
   if (module == nullptr) return std::string();
   const flows::TownPtr town = TRY(p.at.house.town(p.at.visit.tenant));
-  notices::Values values = notices::values_of(*p.view.package, *town, p.view.c);
+  notices::Values values = notices::values_of(*p.view.package, *town, p.view.c, p.at.today());
   values["sachbearbeitung"] = p.at.staff().name;
   std::vector<std::string> unfilled;
   return notices::fill(module->text, values, unfilled);

@@ -12,7 +12,8 @@ Result<Staffs::List> Staffs::of(flows::House& house, const std::string& tenant) 
     const std::lock_guard lock(mutex_);
     if (const auto found = known_.find(tenant); found != known_.end() && now < found->second.read_at + std::chrono::seconds(2)) return found->second.list;
   }
-  auto list = std::make_shared<const std::vector<identity::Staff>>(TRY(flows::staff_of(house, tenant)));
+  auto list = std::make_shared<const People>(
+      People{TRY(flows::staff_of(house, tenant)), TRY(flows::staff_of(house, tenant, true))});
   const std::lock_guard lock(mutex_);
   if (known_.size() > 1'000) known_.clear();
   known_.insert_or_assign(tenant, Entry{now, list});
@@ -52,8 +53,9 @@ Result<ui::DeskPage> frame(Desktop& at, std::string title) {
 
 std::string Names::staff(std::string_view id) const {
   if (id.empty()) return {};
-  const auto found = std::find_if(list_->begin(), list_->end(), [&](const identity::Staff& one) { return one.id == id; });
-  return found == list_->end() ? "nicht in der Liste der Beschäftigten" : found->name;
+  const auto found = std::find_if(list_->everybody.begin(), list_->everybody.end(),
+                                  [&](const identity::Staff& one) { return one.id == id; });
+  return found == list_->everybody.end() ? "nicht in der Liste der Beschäftigten" : found->name;
 }
 
 std::string Names::actor(const event::Actor& actor) const {

@@ -18,7 +18,11 @@ using html::Writer;
 // Names of the staff of the towns, remembered for some seconds: a list of cases must not read an account per row.
 class Staffs {
  public:
-  using List = std::shared_ptr<const std::vector<identity::Staff>>;
+  struct People {
+    std::vector<identity::Staff> present,
+        everybody;  // everybody: also who has left, for the names in the files
+  };
+  using List = std::shared_ptr<const People>;
   Result<List> of(flows::House& house, const std::string& tenant);
 
  private:
@@ -64,7 +68,7 @@ class Names {
   Names(Staffs::List list, std::string self) : list_(std::move(list)), self_(std::move(self)) {}
   std::string staff(std::string_view id) const;  // "" for nobody
   std::string actor(const event::Actor& actor) const;
-  const std::vector<identity::Staff>& all() const { return *list_; }
+  const std::vector<identity::Staff>& all() const { return list_->present; }
 
  private:
   Staffs::List list_;

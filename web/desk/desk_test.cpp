@@ -458,9 +458,30 @@ TEST_F(DeskTest, ASessionThatEndsWhileTypingGivesTheTextBack) {
   const ClientResponse over = send(c, path(dog, "/notiz"), note);
   EXPECT_EQ(over.status, 403);
   EXPECT_TRUE(has(over.body, "Lange überlegt &lt;b&gt;") && has(over.body, "Ihre Sitzung ist abgelaufen")) << over.body;
+  EXPECT_TRUE(has(over.body, "Neuer Vermerk") && !has(over.body, ">vermerk<") && !has(over.body, ">seq<"))
+      << over.body;
   EXPECT_TRUE(state(dog.id).notes.empty());
   Client again = staff("krause", "Tim Krause");
   EXPECT_EQ(get(again, path(dog, "/notiz")).header("location"), path(dog));
+}
+
+TEST_F(DeskTest, WhoHasLeftKeepsTheirNameInTheFile) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer"), other = staff("krause", "Tim Krause");
+  ASSERT_EQ(post(other, path(dog), path(dog, "/notiz"), {{"vermerk", "Rückruf erbeten"}}).status, 303);
+  const auto records = (*runtime_->read("musterstadt"))->list_records("staff", "", 10).value();
+  for (event::Record record : records) {
+    if (record.id != ids_["krause"]) continue;
+    record.data["active"] = false;
+    ASSERT_TRUE(runtime_->write_records(
+        "musterstadt",
+        {{.collection = "staff", .id = record.id, .data = record.data, .lookups = {"krause"}}}));
+  }
+  clock_.advance(std::chrono::seconds(5));
+  const std::string page = get(c, path(dog)).body;
+  EXPECT_TRUE(has(page, "Tim Krause")) << page;
+  EXPECT_FALSE(has(page, "nicht in der Liste der Beschäftigten"));
+  EXPECT_FALSE(has(get(c, kDesk).body, "Tim Krause")) << "nothing can be assigned to who has left";
 }
 
 TEST_F(DeskTest, HostileTextStaysText) {

@@ -75,7 +75,11 @@ void filters(Writer& h, const Desktop& at, const Names& names, const flows::List
       if (one.id != at.staff().id) people.push_back({std::string(one.id), std::string(one.name)});
     }
     ui::select(h, {.name = "wer", .label = "Zugewiesen", .options = std::move(people), .value = at.query("wer"), .placeholder = "allen"});
-    ui::select(h, {.name = "beantwortet", .label = "Rückfrage", .options = {{"ja", "beantwortet"}}, .value = at.query("beantwortet"), .placeholder = "alle"});
+    ui::select(h, {.name = "beantwortet",
+                   .label = "Rückfrage",
+                   .options = {{"ja", "beantwortet"}},
+                   .value = at.query("beantwortet"),
+                   .placeholder = "mit oder ohne"});
     if (const std::string sort = at.query("sortierung"); !sort.empty()) ui::hidden(h, "sortierung", sort);
     ui::button(h, {.text = "Filtern", .kind = ui::ButtonKind::secondary});
   });

@@ -75,25 +75,34 @@ Result<Response> start_page(Site& site, Request& request) {
       });
       return;
     }
-    ui::form(h, {.action = site::url(path + "/beginnen"), .csrf = request.csrf_token()}, [&] {
-      const bool guest = who.caller.actor.kind == "guest";
-      ui::p(h, guest ? "Sie können den Antrag ohne Konto stellen. Ihr Entwurf bleibt dann auf diesem Gerät und in diesem Browser erreichbar. "
-                       "Mit einem Konto können Sie auf jedem Gerät weitermachen und den Bescheid online abrufen."
-                     : "Sie sind angemeldet. Der Entwurf steht in „Mein Bereich“.");
-      ui::buttons(h, [&] {
-        ui::button(h, {.text = guest ? "Ohne Konto beginnen" : "Antrag beginnen", .icon = ui::Icon::arrow_right});
-        if (guest) {
-          ui::button(h, {.text = "Mit Konto beginnen", .kind = ui::ButtonKind::secondary,
-                         .href = site::url("/konto/anmelden").with("weiter", path)});
-        }
-      });
-    });
+    ui::form(
+        h, {.action = site::url(path + "/beginnen"), .csrf = request.csrf_token(), .key = site::fresh_key()},
+        [&] {
+          const bool guest = who.caller.actor.kind == "guest";
+          ui::p(
+              h,
+              guest
+                  ? "Sie können den Antrag ohne Konto stellen. Ihr Entwurf bleibt dann auf diesem Gerät und "
+                    "in diesem Browser erreichbar. "
+                    "Mit einem Konto können Sie auf jedem Gerät weitermachen und den Bescheid online abrufen."
+                  : "Sie sind angemeldet. Der Entwurf steht in „Mein Bereich“.");
+          ui::buttons(h, [&] {
+            ui::button(h, {.text = guest ? "Ohne Konto beginnen" : "Antrag beginnen",
+                           .icon = ui::Icon::arrow_right});
+            if (guest) {
+              ui::button(h, {.text = "Mit Konto beginnen",
+                             .kind = ui::ButtonKind::secondary,
+                             .href = site::url("/konto/anmelden").with("weiter", path)});
+            }
+          });
+        });
   }, h);
 }
 
 Result<Response> begin(Site& site, Request& request) {
   const site::Visit& who = site::visit(request);
-  const DraftView view = TRY(flows::begin_draft(site.house, who.tenant, param(request, "dienst"), who.caller));
+  const DraftView view = TRY(flows::begin_draft(site.house, who.tenant, param(request, "dienst"), who.caller,
+                                                field(request, "key").substr(0, 100)));
   return site::see_other(request, view.pages.empty() ? draft_path(view.tenant, view.id, "zustellung") : page_path(view, view.pages.front().id));
 }
 

@@ -354,6 +354,24 @@ TEST_F(ResidentTest, SendsOnceWhateverIsPressed) {
   EXPECT_EQ(cases(), 1);
 }
 
+TEST_F(ResidentTest, BeginningTwiceWithOneClickIsOneDraft) {
+  Client c = client();
+  const std::string start = "/ort/musterstadt/dienst/hundesteuer";
+  const std::string key = found(get(c, start).body, "name=\"key\" value=\"([^\"]+)\"");
+  ASSERT_FALSE(key.empty());
+  const auto begin_with = [&](Client& who, const std::string& with) {
+    const ClientResponse begun = post(who, start, start + "/beginnen", {{"key", with}});
+    EXPECT_EQ(begun.status, 303);
+    return draft_of(begun.header("location"));
+  };
+  const std::string first = begin_with(c, key);
+  EXPECT_EQ(begin_with(c, key), first);  // the same click again
+  EXPECT_NE(begin_with(c, "another page's"), first);
+  Client stranger = client();
+  EXPECT_NE(begin_with(stranger, key), first) << "somebody else's key is no way in";
+  EXPECT_EQ(get(stranger, first).body, get(stranger, "/gibt/es/nicht").body);
+}
+
 TEST_F(ResidentTest, WhatWasCheckedIsSent) {
   Client c = client();
   const std::string page = begin(c), draft = draft_of(page);

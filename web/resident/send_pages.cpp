@@ -275,9 +275,8 @@ Result<Response> confirmed(Site& site, Request& request, const std::string& draf
   Response response = site::see_other(request, draft_path(who.tenant, draft, "gesendet"));
   if (who.caller.actor.kind == "guest") {
     // The guest's browser may follow its case at once; elsewhere reference and code open it.
-    if (auto session = flows::case_code_session(site.house, who.tenant, sent.case_id)) {
-      response.set_cookie({.name = site::kCaseCookie, .value = session->token});
-    }
+    response.set_cookie(
+        {.name = site::kCaseCookie, .value = flows::case_pass(site.house, who.tenant, sent.case_id)});
   }
   return response;
 }

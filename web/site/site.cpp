@@ -39,6 +39,21 @@ std::string return_target(const Request& request) {
   return std::string(request.path());
 }
 
+// What people wrote at the desk, by the words the page had for it; the rest (choices, numbers, ticks) is quickly chosen again.
+std::string_view words_for_field(std::string_view name) {
+  struct Words {
+    std::string_view name, words;
+  };
+  static constexpr Words kWords[] = {{"text", "Text der Rückfrage"},   {"vermerk", "Neuer Vermerk"},
+                                     {"tenor", "Entscheidung"},        {"gruende", "Begründung"},
+                                     {"betrag", "Gebühr oder Steuer"}, {"frist", "Antwort bis"},
+                                     {"am", "Zur Post gegeben am"}};
+  for (const Words& one : kWords) {
+    if (one.name == name) return one.words;
+  }
+  return {};
+}
+
 // A form whose session ended while somebody was typing: the page gives everything back, to be copied after the login.
 Response session_over(const Site& site, const Visit& visit, const Request& request, const std::string& login) {
   html::Writer h;
@@ -47,9 +62,10 @@ Response session_over(const Site& site, const Visit& visit, const Request& reque
     ui::p(h, "Ihre Eingabe wurde nicht ausgeführt. Was Sie geschrieben haben, steht hier: Melden Sie sich in einem neuen Fenster an und fügen Sie es dort ein.");
     h.el("p", [&] { h.el("a", {html::href(url(login)), {"target", "_blank"}}, "Anmelden (neues Fenster)"); });
     for (const web::Field& field : request.form()) {
-      // Keys, numbers and passwords are nothing to copy.
-      if (field.value.size() < 3 || field.name == "key" || field.name == "seq" || field.name.starts_with("passwort")) continue;
-      ui::textarea(h, {.name = "kopie " + field.name, .label = field.name, .value = field.value, .readonly = true});
+      const std::string_view words = words_for_field(field.name);
+      if (words.empty() || field.value.empty()) continue;
+      ui::textarea(h,
+                   {.name = "kopie " + field.name, .label = words, .value = field.value, .readonly = true});
     }
   });
   return Response::html(h.take().str(), 403);
@@ -99,6 +115,10 @@ Result<web::AuthResult> decide(Site& site, const Request& request, Rule rule) {
     if (auto by_code = TRY(session_in(site, request, kCaseCookie, "case_code")); by_code && by_code->tenant == ort && by_code->subject == fall) {
       visit.caller = {{"case_code", fall}, "none"};
       visit.session = std::move(by_code);
+      return allowed(std::move(visit), "case:" + cookie_of(request, kCaseCookie));
+    }
+    if (flows::case_pass_holds(site.house, ort, fall, cookie_of(request, kCaseCookie))) {
+      visit.caller = {{"case_code", fall}, "none"};
       return allowed(std::move(visit), "case:" + cookie_of(request, kCaseCookie));
     }
     if (!visit.session) return web::AuthResult(Response::see_other(town_path(ort, "vorgang")));
