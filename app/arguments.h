@@ -1,5 +1,6 @@
 #pragma once
 // "--port 8080 FILE" -> options and rest. Unknown options are refused by the command that reads them.
+#include <charconv>
 #include <map>
 #include <optional>
 #include <set>
@@ -35,6 +36,15 @@ class Arguments {
   std::string get(const std::string& name, const std::string& fallback = {}) const {
     const auto found = options.find(name);
     return found == options.end() ? fallback : found->second;
+  }
+  // A whole number within bounds; nothing else is one. Not given: `fallback`.
+  std::optional<int> number(const std::string& name, int fallback, int least, int most) const {
+    const std::string text = get(name, std::to_string(fallback));
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most)
+      return std::nullopt;
+    return value;
   }
   // The first option that is not in the list; empty: all are known.
   std::string unknown(const std::set<std::string>& known) const {

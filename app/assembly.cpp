@@ -9,7 +9,6 @@
 #include "libs/fim/fim.h"
 #include "libs/json/json.h"
 #include "modules/forms/compile.h"
-#include "platform/system/random.h"
 #include "web/desk/routes.h"
 #include "web/resident/routes.h"
 
@@ -52,10 +51,12 @@ Result<std::unique_ptr<Assembly>> Assembly::open(AssemblyOptions options) {
   std::string origin = options.public_url;
   if (const std::size_t scheme = origin.find("://"); scheme != std::string::npos) origin = origin.substr(scheme + 3);
   if (const std::size_t port = origin.find(':'); port != std::string::npos) origin = origin.substr(0, port);
-  parts->runtime = TRY(runtime::Runtime::open({.data = options.data,
-                                               .log_origin = origin,
-                                               .modules = parts->modules.get(),
-                                               .clock = options.clock != nullptr ? options.clock : &parts->clock}));
+  parts->runtime =
+      TRY(runtime::Runtime::open({.data = options.data,
+                                  .log_origin = origin,
+                                  .modules = parts->modules.get(),
+                                  .clock = options.clock != nullptr ? options.clock : &parts->clock,
+                                  .close_idle_after = options.close_idle_after}));
   parts->shelf = std::make_unique<flows::Shelf>(*parts->runtime);
   parts->services = std::make_unique<catalogue::Index>(TRY(catalogue::read_catalogue(embedded("catalogue.json"))));
   parts->places = std::make_unique<catalogue::Places>(TRY(catalogue::Places::read(embedded("places.json"))));
@@ -64,7 +65,8 @@ Result<std::unique_ptr<Assembly>> Assembly::open(AssemblyOptions options) {
   mail::register_effects(*parts->house, options.demo ? std::optional(options.data / "mail") : std::nullopt);
   if (options.demo) national_account::register_mailbox(*parts->house);
   parts->site = std::make_unique<site::Site>(site::Site{*parts->house, {.demo = options.demo, .public_url = options.public_url}});
-  parts->csrf_secret = hex(platform::random_bytes<32>());
+  // The same after a restart: a form that was open meanwhile can still be sent.
+  parts->csrf_secret = hex(parts->runtime->secret_for("csrf").expose());
   return std::unique_ptr<Assembly>(new Assembly(std::move(parts)));
 }
 

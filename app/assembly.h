@@ -1,5 +1,6 @@
 #pragma once
 // Puts the house together: modules, store, flows, adapters, pages.
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@ struct AssemblyOptions {
   bool demo = false;
   std::string public_url = "http://localhost:8080";
   const platform::Clock* clock = nullptr;  // null: the system's
+  std::chrono::seconds close_idle_after{120};  // a town nobody visits is closed: its memory is given back
 };
 
 class Assembly {

@@ -142,7 +142,7 @@ Result<int> demo(const Arguments& arguments) {
   if (!own_folder && std::filesystem::exists(data / "master.key", ec)) return fail(refused("start.demo_exists", {}, data.string() + " is not empty: the demonstration wants a folder of its own"));
   const std::string port_text = arguments.get("port", only_walk ? "0" : "8080");
   auto assembly = TRY(Assembly::open({.data = data, .demo = true, .public_url = "http://localhost:" + port_text}));
-  const int cases = std::stoi(arguments.get("cases", only_walk ? "0" : "300"));
+  const int cases = arguments.number("cases", only_walk ? 0 : 300, 0, 100'000).value_or(0);
   if (cases > 0) assembly->clock().set_offset(-kSeedSpan);
   const std::vector<Credential> staff = TRY(seed_towns(*assembly));
   if (arguments.has("credentials-file")) save_credentials(arguments.get("credentials-file"), staff);
@@ -151,7 +151,8 @@ Result<int> demo(const Arguments& arguments) {
   if (cases > 0) fmt::print("Musterstadt und Beispielheim mit {} erfundenen Vorgängen angelegt ({:.1f} s)\n", cases, seeded);
 
   Assembly::Serving serving;
-  serving.port = static_cast<std::uint16_t>(std::stoi(port_text));
+  serving.port =
+      static_cast<std::uint16_t>(arguments.number("port", only_walk ? 0 : 8080, 0, 65'535).value_or(0));
   auto server = TRY(assembly->serve(serving));
   if (arguments.has("port-file")) std::ofstream(arguments.get("port-file")) << server->port() << "\n";
   if (!only_walk) print_addresses(server->port(), staff);

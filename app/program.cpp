@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* kUsage = R"(Rathaus: a public service in one program.
 
-  rathaus serve   --data FOLDER [--port 8080] [--bind 127.0.0.1] [--public-url URL]
+  rathaus serve   --data FOLDER [--port 8080] [--bind 127.0.0.1] [--public-url URL] [--close-idle-after SECONDS]
   rathaus demo    [--data FOLDER] [--port 8080] [--cases 300] [--once] [--no-walk] [--port-file FILE] [--credentials-file FILE]
   rathaus demo walk [--schema FILE] [--service ID] [--data FOLDER]
   rathaus tenant  create ID --facts FILE.json | list | verify ID      --data FOLDER
@@ -34,7 +34,33 @@ constexpr const char* kUsage = R"(Rathaus: a public service in one program.
   rathaus routes
 )";
 
+// What an operator reads when the program does not start, and what to do.
+struct Sentence {
+  std::string_view code, text;
+};
+constexpr Sentence kSentences[] = {
+    {"start.already_running",
+     "Der Datenordner ist schon in Benutzung: Es läuft bereits ein Rathaus mit ihm. / Another process uses "
+     "this data folder."},
+    {"start.data_folder",
+     "Der Datenordner lässt sich nicht öffnen oder anlegen. Prüfen Sie Pfad und Rechte. / The data folder "
+     "cannot be opened or made."},
+    {"start.key_damaged",
+     "Der Hauptschlüssel ist beschädigt. Spielen Sie ihn aus der Sicherung ein. / The master key is "
+     "damaged."},
+    {"start.key_readable",
+     "Der Hauptschlüssel ist für andere lesbar. / The master key may be readable by its owner only."},
+    {"start.key_write", "Der Hauptschlüssel lässt sich nicht schreiben. / The master key cannot be written."},
+    {"web.bind", "Die Adresse lässt sich nicht öffnen. Prüfen Sie --bind. / The address cannot be bound."},
+    {"web.port_taken",
+     "Der Port ist schon belegt. Beenden Sie das andere Programm oder wählen Sie mit --port einen anderen. / "
+     "The port is taken."},
+};
+
 int say(const Error& error) {
+  for (const Sentence& sentence : kSentences) {
+    if (error.code == sentence.code) fmt::print(stderr, "{}\n", sentence.text);
+  }
   fmt::print(stderr, "{}{}{}{}\n", error.code, error.field.empty() ? "" : " (" + error.field + ")", error.detail.empty() ? "" : ": ", error.detail);
   if (error.kind == ErrorKind::unavailable) return 4;
   return error.code.starts_with("start.") ? 3 : 1;
@@ -53,7 +79,11 @@ int usage() {
 
 Result<std::unique_ptr<Assembly>> open_house(const Arguments& arguments) {
   if (!arguments.has("data")) return fail(refused("start.data_missing", {}, "--data FOLDER says where the data lies"));
-  return Assembly::open({.data = arguments.get("data"), .public_url = arguments.get("public-url", "http://localhost:" + arguments.get("port", "8080"))});
+  return Assembly::open(
+      {.data = arguments.get("data"),
+       .public_url = arguments.get("public-url", "http://localhost:" + arguments.get("port", "8080")),
+       .close_idle_after =
+           std::chrono::seconds(arguments.number("close-idle-after", 120, 1, 86'400).value_or(120))});
 }
 
 int receipt(const Arguments& arguments) {
@@ -168,7 +198,7 @@ Result<int> serve(const Arguments& arguments) {
   block_stop_signals(signals);
   auto assembly = TRY(open_house(arguments));
   Assembly::Serving serving;
-  serving.port = static_cast<std::uint16_t>(std::stoi(arguments.get("port", "8080")));
+  serving.port = static_cast<std::uint16_t>(arguments.number("port", 8080, 0, 65'535).value_or(8080));
   serving.bind = arguments.get("bind", "127.0.0.1");
   auto server = TRY(assembly->serve(serving));
   if (arguments.has("port-file")) std::ofstream(arguments.get("port-file")) << server->port() << "\n";
@@ -205,11 +235,42 @@ int run(const std::vector<std::string>& words) {
     fmt::print(stderr, "--{} braucht einen Wert\n", arguments.missing_value);
     return 2;
   }
-  const std::set<std::string> known = {"data", "port", "bind", "public-url", "cases", "once", "no-walk", "keep", "port-file", "credentials-file",
-                                       "schema", "service", "facts", "tenant", "name", "services", "roles", "phone", "email", "manifest", "key"};
+  const std::set<std::string> known = {"data",
+                                       "port",
+                                       "bind",
+                                       "public-url",
+                                       "cases",
+                                       "once",
+                                       "no-walk",
+                                       "keep",
+                                       "port-file",
+                                       "close-idle-after",
+                                       "credentials-file",
+                                       "schema",
+                                       "service",
+                                       "facts",
+                                       "tenant",
+                                       "name",
+                                       "services",
+                                       "roles",
+                                       "phone",
+                                       "email",
+                                       "manifest",
+                                       "key"};
   if (const std::string unknown = arguments.unknown(known); !unknown.empty()) {
     fmt::print(stderr, "--{} gibt es nicht\n", unknown);
     return 2;
+  }
+  struct Range {
+    const char* option;
+    int least, most;
+  };
+  for (const auto& [option, least, most] :
+       {Range{"port", 0, 65'535}, Range{"cases", 0, 100'000}, Range{"close-idle-after", 1, 86'400}}) {
+    if (arguments.has(option) && !arguments.number(option, least, least, most)) {
+      fmt::print(stderr, "--{} will eine Zahl von {} bis {}\n", option, least, most);
+      return 2;
+    }
   }
   const std::string& command = words[0];
   if (command == "receipt") return receipt(arguments);

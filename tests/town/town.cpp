@@ -13,6 +13,7 @@ Result<std::unique_ptr<TestTown>> TestTown::open(const Options& options, const p
   town->own_clock_ = std::make_unique<platform::SystemClock>();
   town->modules_ = std::make_unique<store::Modules>(std::vector<event::Module>{flows::case_module()});
   town->runtime_ = TRY(runtime::Runtime::open({.data = options.data,
+                                               .log_origin = options.log_origin,
                                                .modules = town->modules_.get(),
                                                .clock = clock != nullptr ? clock : town->own_clock_.get(),
                                                .writer_threads = options.writer_threads,

@@ -17,6 +17,7 @@ class TestTown {
  public:
   struct Options {
     std::filesystem::path data;
+    std::string log_origin = "rathaus.localhost";
     int writer_threads = 2;
     std::size_t max_batch = 256;
     std::chrono::seconds close_idle_after{120};
