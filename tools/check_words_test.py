@@ -76,6 +76,22 @@ class Counts(unittest.TestCase):
             '<testcase status="notrun"><skipped message="Unable to find executable"/></testcase></testsuite>').iter("testcase")
         self.assertEqual(ctest_counts.counts(cases), (2, 2, 2))
 
+    def test_cases_inside_programs(self):
+        tests = list(tree.fromstring(
+            '<testsuite><testcase name="a_test" status="run"/><testcase name="b_test" status="fail"/><testcase name="c_test" status="fail"/>'
+            '<testcase name="script" status="run"/></testsuite>').iter("testcase"))
+        with tempfile.TemporaryDirectory() as folder:
+            write = pathlib.Path(folder).joinpath
+            write("a_test.xml").write_text(
+                '<testsuites><testsuite><testcase status="run" result="completed"/><testcase status="run" result="completed"/>'
+                '<testcase status="run" result="skipped"><skipped message="SKIPPED: no folder"/></testcase>'
+                '<testcase status="notrun" result="suppressed"/></testsuite></testsuites>', encoding="utf-8")
+            write("b_test.xml").write_text(  # ended with an error after its cases: a failure all the same
+                '<testsuites><testsuite><testcase status="run" result="completed"/></testsuite></testsuites>', encoding="utf-8")
+            write("c_test.xml").write_text("<testsuites><tests", encoding="utf-8")  # died while it wrote
+            self.assertEqual(ctest_counts.counts(tests, folder), (4, 2, 2))
+        self.assertEqual(ctest_counts.counts(tests), (2, 2, 0))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -48,8 +48,7 @@ TEST(Holidays, equal_the_stored_files_of_every_region_and_year) {
     }
   }
   if (files == 0) {
-    std::cout << "SKIPPED: no stored holidays in " << RATHAUS_SHARED_DIR << "\n";
-    GTEST_SKIP();
+    GTEST_SKIP() << "SKIPPED: no stored holidays in " << RATHAUS_SHARED_DIR;
   }
   EXPECT_EQ(files, 360);
 }

@@ -244,7 +244,9 @@ TEST(MerkleVectors, AllFour) {
   const std::string base = std::string(RATHAUS_SHARED_DIR) + "/suites/merkle/testdata/";
   for (const std::string kind : {"inclusion", "consistency", "subtreeinclusion", "subtreeconsistency"}) {
     if (!std::filesystem::is_directory(base + kind)) {
-      std::printf("SKIPPED: no Merkle vectors (%s)\n", kind.c_str());
+      [&] {
+        GTEST_SKIP() << "SKIPPED: no Merkle vectors (" << kind << ")";
+      }();  // counted as skipped, the others still run
       continue;
     }
     int good = 0, bad = 0;
