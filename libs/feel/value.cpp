@@ -1,12 +1,11 @@
 #include "libs/feel/value.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
 
 #include "libs/base/check.h"
+#include "libs/feel/function.h"
 
 namespace rathaus::feel {
 namespace json = boost::json;
@@ -16,25 +15,9 @@ constexpr int kMaxDepth = 32;
 constexpr std::size_t kMaxValues = 100'000;
 constexpr std::int64_t kPlainNumber = 999'999'999'999'999;  // 15 digits: a double in a browser still holds it
 
-bool digits(std::string_view text, std::size_t at, std::size_t count, int& out) {
-  if (at + count > text.size()) return false;
-  const auto [end, error] = std::from_chars(text.data() + at, text.data() + at + count, out);
-  return error == std::errc{} && end == text.data() + at + count && text[at] != '-' && text[at] != '+';
-}
-
 template <typename T>
 int three_way(const T& a, const T& b) {
   return a < b ? -1 : b < a ? 1 : 0;
-}
-
-std::int64_t seconds_of(const Time& time) { return time.hour * 3600 + time.minute * 60 + time.second; }
-
-std::optional<int> compare_times(const Time& a, const Time& b, std::int64_t days) {
-  if (a.offset_seconds.has_value() != b.offset_seconds.has_value()) return std::nullopt;
-  const std::int64_t left = days * 86400 + seconds_of(a) - a.offset_seconds.value_or(0);
-  const std::int64_t right = seconds_of(b) - b.offset_seconds.value_or(0);
-  const int order = three_way(left, right);
-  return order != 0 ? order : three_way(a.nanos, b.nanos);
 }
 
 bool equal_contexts(const Context& a, const Context& b) {
@@ -43,6 +26,11 @@ bool equal_contexts(const Context& a, const Context& b) {
     const Value* other = b.find(entry.key);
     return other != nullptr && *other == entry.value;
   });
+}
+
+bool equal_ranges(const Range& a, const Range& b) {
+  return a.low_included == b.low_included && a.high_included == b.high_included && a.form == b.form &&
+         a.low == b.low && a.high == b.high;
 }
 
 std::string quoted(std::string_view text) { return json::serialize(json::string(text.data(), text.size())); }
@@ -66,20 +54,79 @@ void Context::set(std::string key, Value value) {
   entries.push_back({std::move(key), std::move(value)});
 }
 
+// ---- sharing ----------------------------------------------------------------------------------------------
+
+namespace {
+
+template <typename T>
+const detail::Box* box(T content, std::uint32_t depth) {
+  auto* out = new detail::BoxOf<T>(std::move(content));
+  out->depth = depth;
+  return out;
+}
+
+using SharedFunction = std::shared_ptr<const Function>;
+
+}  // namespace
+
+Value::Value(std::string s) : kind_(Kind::string) { data_.box = box(std::move(s), 0); }
+
+Value::Value(List l) : kind_(Kind::list) {
+  std::uint32_t depth = 0;
+  for (const Value& item : l) depth = std::max(depth, item.depth());
+  data_.box = box(std::move(l), depth + 1);
+}
+
+Value::Value(Context c) : kind_(Kind::context) {
+  std::uint32_t depth = 0;
+  for (const Entry& entry : c.entries) depth = std::max(depth, entry.value.depth());
+  data_.box = box(std::move(c), depth + 1);
+}
+
+Value::Value(Range r) : kind_(Kind::range) {
+  const std::uint32_t depth = std::max(r.low.depth(), r.high.depth());
+  data_.box = box(std::move(r), depth + 1);
+}
+
+Value::Value(SharedFunction f) : kind_(Kind::function) {
+  CHECK(f != nullptr);
+  data_.box = box(std::move(f), 0);
+}
+
+void Value::destroy() {
+  switch (kind_) {
+    case Kind::string: delete static_cast<const detail::BoxOf<std::string>*>(data_.box); break;
+    case Kind::list: delete static_cast<const detail::BoxOf<List>*>(data_.box); break;
+    case Kind::context: delete static_cast<const detail::BoxOf<Context>*>(data_.box); break;
+    case Kind::range: delete static_cast<const detail::BoxOf<Range>*>(data_.box); break;
+    case Kind::function: delete static_cast<const detail::BoxOf<SharedFunction>*>(data_.box); break;
+    default: break;
+  }
+}
+
+const Context* Value::context() const { return content<Context>(Kind::context); }
+const Range* Value::range() const { return content<Range>(Kind::range); }
+const Function* Value::function() const {
+  const SharedFunction* shared = content<SharedFunction>(Kind::function);
+  return shared == nullptr ? nullptr : shared->get();
+}
+SharedFunction Value::shared_function() const {
+  const SharedFunction* shared = content<SharedFunction>(Kind::function);
+  return shared == nullptr ? nullptr : *shared;
+}
+
 bool operator==(const Value& a, const Value& b) {
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
-    case Value::Kind::time: return compare(a, b) == 0;
-    case Value::Kind::date_time: return compare(a, b) == 0;
     case Value::Kind::list: return *a.list() == *b.list();
     case Value::Kind::context: return equal_contexts(*a.context(), *b.context());
+    case Value::Kind::range: return equal_ranges(*a.range(), *b.range());
     case Value::Kind::null: return true;
     case Value::Kind::boolean: return *a.boolean() == *b.boolean();
-    case Value::Kind::number: return *a.number() == *b.number();
     case Value::Kind::string: return *a.string() == *b.string();
-    case Value::Kind::date: return *a.date() == *b.date();
+    case Value::Kind::function: return a.function() == b.function();
+    default: return compare(a, b) == 0;
   }
-  return false;
 }
 
 Truth truth(const Value& value) {
@@ -94,68 +141,28 @@ std::optional<int> compare(const Value& a, const Value& b) {
     case Value::Kind::number: return three_way(*a.number(), *b.number());
     case Value::Kind::string: return three_way(*a.string(), *b.string());  // UTF-8 sorts as its code points
     case Value::Kind::date: return three_way(*a.date(), *b.date());
-    case Value::Kind::time: return compare_times(*a.time(), *b.time(), 0);
-    case Value::Kind::date_time:
-      return compare_times(a.date_time()->time, b.date_time()->time,
-                           days_between(b.date_time()->date, a.date_time()->date));
+    case Value::Kind::time: return compare(*a.time(), *b.time());
+    case Value::Kind::date_time: return compare(*a.date_time(), *b.date_time());
+    case Value::Kind::months_duration: return three_way(*a.months_duration(), *b.months_duration());
+    case Value::Kind::day_time_duration: return three_way(*a.day_time_duration(), *b.day_time_duration());
     default: return std::nullopt;
   }
 }
 
-std::optional<Time> parse_time(std::string_view text) {
-  Time time;
-  if (text.size() < 8 || text[2] != ':' || text[5] != ':') return std::nullopt;
-  if (!digits(text, 0, 2, time.hour) || !digits(text, 3, 2, time.minute) ||
-      !digits(text, 6, 2, time.second)) {
-    return std::nullopt;
+namespace {
+
+std::string range_to_feel(const Range& range) {
+  if (range.form == Range::Form::not_equal) return "(!=" + to_feel(range.low) + ")";
+  if (range.form == Range::Form::comparison) {
+    if (range.low.is_null()) return (range.high_included ? "(<=" : "(<") + to_feel(range.high) + ")";
+    if (range.high.is_null()) return (range.low_included ? "(>=" : "(>") + to_feel(range.low) + ")";
+    return "(=" + to_feel(range.low) + ")";
   }
-  if (time.hour > 23 || time.minute > 59 || time.second > 59) return std::nullopt;
-  std::size_t at = 8;
-  if (at < text.size() && text[at] == '.') {
-    std::size_t end = text.find_first_not_of("0123456789", at + 1);
-    if (end == std::string_view::npos) end = text.size();
-    const std::size_t count = end - at - 1;
-    if (count == 0 || count > 9 || !digits(text, at + 1, count, time.nanos)) return std::nullopt;
-    for (std::size_t i = count; i < 9; ++i) time.nanos *= 10;
-    at = end;
-  }
-  if (at == text.size()) return time;
-  if (text.substr(at) == "Z") {
-    time.offset_seconds = 0;
-    return time;
-  }
-  int hours = 0, minutes = 0;
-  const bool shape = text.size() == at + 6 && (text[at] == '+' || text[at] == '-') && text[at + 3] == ':';
-  if (!shape || !digits(text, at + 1, 2, hours) || !digits(text, at + 4, 2, minutes)) return std::nullopt;
-  if (hours > 14 || minutes > 59) return std::nullopt;
-  time.offset_seconds = (text[at] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
-  return time;
+  return (range.low_included ? "[" : "(") + to_feel(range.low) + ".." + to_feel(range.high) +
+         (range.high_included ? "]" : ")");
 }
 
-std::optional<DateTime> parse_date_time(std::string_view text) {
-  if (text.size() < 19 || text[10] != 'T') return std::nullopt;
-  const auto date = parse_iso_date(text.substr(0, 10));
-  const auto time = parse_time(text.substr(11));
-  if (!date || !time) return std::nullopt;
-  return DateTime{*date, *time};
-}
-
-std::string to_iso(const Time& time) {
-  std::string out = fmt::format("{:02}:{:02}:{:02}", time.hour, time.minute, time.second);
-  if (time.nanos != 0) {
-    std::string fraction = fmt::format(".{:09}", time.nanos);
-    while (fraction.back() == '0') fraction.pop_back();
-    out += fraction;
-  }
-  if (time.offset_seconds) {
-    const int offset = *time.offset_seconds, size = offset < 0 ? -offset : offset;
-    out +=
-        offset == 0 ? "Z" : fmt::format("{}{:02}:{:02}", offset < 0 ? '-' : '+', size / 3600, size / 60 % 60);
-  }
-  return out;
-}
-
-std::string to_iso(const DateTime& value) { return rathaus::to_iso(value.date) + "T" + to_iso(value.time); }
+}  // namespace
 
 std::string to_feel(const Value& value) {
   switch (value.kind()) {
@@ -163,9 +170,18 @@ std::string to_feel(const Value& value) {
     case Value::Kind::boolean: return *value.boolean() ? "true" : "false";
     case Value::Kind::number: return value.number()->to_string();
     case Value::Kind::string: return quoted(*value.string());
-    case Value::Kind::date: return "date(\"" + rathaus::to_iso(*value.date()) + "\")";
+    case Value::Kind::date: return "date(\"" + to_iso(*value.date()) + "\")";
     case Value::Kind::time: return "time(\"" + to_iso(*value.time()) + "\")";
     case Value::Kind::date_time: return "date and time(\"" + to_iso(*value.date_time()) + "\")";
+    case Value::Kind::months_duration: return "duration(\"" + to_iso(*value.months_duration()) + "\")";
+    case Value::Kind::day_time_duration: return "duration(\"" + to_iso(*value.day_time_duration()) + "\")";
+    case Value::Kind::range: return range_to_feel(*value.range());
+    case Value::Kind::function: {
+      std::string out = "function(";
+      for (const Function::Parameter& parameter : value.function()->parameters())
+        out += (out.back() == '(' ? "" : ", ") + parameter.name;
+      return out + ")";
+    }
     case Value::Kind::list: {
       std::string out = "[";
       for (const Value& item : *value.list()) out += (out.size() > 1 ? ", " : "") + to_feel(item);
@@ -190,13 +206,26 @@ json::value to_json(const Value& value) {
     case Value::Kind::null: return nullptr;
     case Value::Kind::boolean: return *value.boolean();
     case Value::Kind::string: return json::value(*value.string());
-    case Value::Kind::date: return tagged("$date", rathaus::to_iso(*value.date()));
+    case Value::Kind::date: return tagged("$date", to_iso(*value.date()));
     case Value::Kind::time: return tagged("$time", to_iso(*value.time()));
     case Value::Kind::date_time: return tagged("$date_time", to_iso(*value.date_time()));
     case Value::Kind::number: {
       const auto whole = value.number()->to_int64();
       if (whole && *whole >= -kPlainNumber && *whole <= kPlainNumber) return *whole;
       return tagged("$number", value.number()->to_string());
+    }
+    case Value::Kind::months_duration: return tagged("$duration", to_iso(*value.months_duration()));
+    case Value::Kind::day_time_duration: return tagged("$duration", to_iso(*value.day_time_duration()));
+    case Value::Kind::function: return nullptr;
+    case Value::Kind::range: {
+      const Range& range = *value.range();
+      json::object content{{"low", to_json(range.low)},
+                           {"high", to_json(range.high)},
+                           {"low_included", range.low_included},
+                           {"high_included", range.high_included}};
+      if (range.form == Range::Form::comparison) content["form"] = "comparison";
+      if (range.form == Range::Form::not_equal) content["form"] = "not_equal";
+      return json::value(json::object{{"$range", std::move(content)}});
     }
     case Value::Kind::list: {
       json::array out;
@@ -218,16 +247,48 @@ namespace {
 
 std::unexpected<Error> wrong(std::string what) { return fail(invalid("feel.value", std::move(what))); }
 
-Result<Value> from_tag(std::string_view tag, const json::value& content) {
+Result<Value> read(const json::value& source, int depth, std::size_t& left);
+
+Result<Value> read_range(const json::value& content, int depth, std::size_t& left) {
+  const json::object* object = content.if_object();
+  if (object == nullptr) return wrong("a range is an object");
+  Range out;
+  for (const auto& member : *object) {
+    const std::string_view key(member.key().data(), member.key().size());
+    const bool* flag = member.value().if_bool();
+    if (key == "low") {
+      out.low = TRY(read(member.value(), depth, left));
+    } else if (key == "high") {
+      out.high = TRY(read(member.value(), depth, left));
+    } else if (key == "low_included" && flag != nullptr) {
+      out.low_included = *flag;
+    } else if (key == "high_included" && flag != nullptr) {
+      out.high_included = *flag;
+    } else if (key == "form" && member.value() == "comparison") {
+      out.form = Range::Form::comparison;
+    } else if (key == "form" && member.value() == "not_equal") {
+      out.form = Range::Form::not_equal;
+    } else {
+      return wrong("a range has low, high, low_included and high_included");
+    }
+  }
+  return Value(std::move(out));
+}
+
+Result<Value> from_tag(std::string_view tag, const json::value& content, int depth, std::size_t& left) {
+  if (tag == "$range") return read_range(content, depth + 1, left);
   const json::string* text = content.if_string();
   if (text == nullptr) return wrong("a tagged value holds a string");
   const std::string_view body(text->data(), text->size());
   if (tag == "$number") {
     if (const auto number = Decimal::parse(body)) return Value(*number);
   } else if (tag == "$date") {
-    if (const auto date = parse_iso_date(body)) return Value(*date);
+    if (const auto date = parse_date(body)) return Value(*date);
   } else if (tag == "$time") {
     if (const auto time = parse_time(body)) return Value(*time);
+  } else if (tag == "$duration") {
+    if (const auto months = parse_months_duration(body)) return Value(*months);
+    if (const auto seconds = parse_day_time_duration(body)) return Value(*seconds);
   } else if (tag == "$date_time") {
     if (const auto time = parse_date_time(body)) return Value(*time);
   }
@@ -260,7 +321,7 @@ Result<Value> read(const json::value& source, int depth, std::size_t& left) {
     if (key.starts_with("$")) {
       if (!key.starts_with("$$")) {
         if (object.size() != 1) return wrong("a tagged value has one member");
-        return from_tag(key, member.value());
+        return from_tag(key, member.value(), depth, left);
       }
       key.remove_prefix(1);
     }

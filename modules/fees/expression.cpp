@@ -254,20 +254,12 @@ std::optional<Decimal> number_of(const Value& value) {
 }
 
 std::optional<LocalDate> date_of(const Value& value) {
-  if (value.date() != nullptr) return *value.date();
+  if (value.date() != nullptr) return value.date()->local();
   return value.string() != nullptr ? parse_iso_date(*value.string()) : std::nullopt;
 }
 
 Decimal round_cents(const Decimal& value) {
-  std::string text = value.to_string();
-  if (text.find('E') != std::string::npos) return text.find("E-") != std::string::npos ? Decimal() : value;  // below 10^-6, or whole
-  const std::size_t point = text.find('.');
-  if (point == std::string::npos || text.size() - point - 1 <= 2) return value;
-  const bool up = text[point + 3] >= '5';
-  const Decimal cut = *Decimal::parse(text.substr(0, point + 3));
-  if (!up) return cut;
-  const Decimal cent = *Decimal::parse(value.is_negative() ? "-0.01" : "0.01");
-  return Decimal::add(cut, cent).value_or(cut);
+  return value.rounded(2, Decimal::Rounding::half_up).value_or(value);
 }
 
 }  // namespace rathaus::fees

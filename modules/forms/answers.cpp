@@ -217,13 +217,17 @@ std::string raw_from_value(const Form& form, NodeIndex field, const feel::Value&
                ? n->to_string()
                : german::format_decimal(n->to_string(), type == DataType::currency ? 2 : 0);
   }
-  if (const auto* d = value.date()) return to_german(*d);
+  const auto german_date = [](feel::Date date) {
+    const auto local = date.local();
+    return local ? to_german(*local) : feel::to_iso(date);
+  };
+  if (const auto* d = value.date()) return german_date(*d);
   const auto clock = [](const feel::Time& time) {
     const std::string iso = feel::to_iso(time);
     return time.second == 0 ? iso.substr(0, 5) : iso.substr(0, 8);
   };
   if (const auto* t = value.time()) return clock(*t);
-  if (const auto* t = value.date_time()) return to_german(t->date) + ", " + clock(t->time);
+  if (const auto* t = value.date_time()) return german_date(t->date) + ", " + clock(t->time);
   if (const auto* s = value.string()) return *s;
   return {};
 }

@@ -110,11 +110,11 @@ std::optional<feel::Time> read_time(std::string_view text) {
     parts = {parts[0].substr(0, 2), parts[0].substr(2)};
   if (parts.empty() || parts.size() > 3 || (parts.size() == 1 && !spoken)) return std::nullopt;
   feel::Time out;
-  int* const fields[] = {&out.hour, &out.minute, &out.second};
+  std::uint8_t* const fields[] = {&out.hour, &out.minute, &out.second};
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const auto number = small_number(parts[i], 2);
     if (!number || *number > (i == 0 ? 23 : 59) || (i > 0 && parts[i].size() != 2)) return std::nullopt;
-    *fields[i] = *number;
+    *fields[i] = static_cast<std::uint8_t>(*number);
   }
   return out;
 }

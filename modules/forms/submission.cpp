@@ -64,7 +64,7 @@ class Writer {
     } else if (const auto* n = value.number()) {
       out_ += n->to_string();
     } else if (const auto* d = value.date()) {
-      out_ += quoted(to_iso(*d));
+      out_ += quoted(feel::to_iso(*d));
     } else if (const auto* t = value.time()) {
       out_ += quoted(feel::to_iso(*t));
     } else if (const auto* t = value.date_time()) {
