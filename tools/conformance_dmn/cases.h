@@ -1,0 +1,44 @@
+#pragma once
+// Test files in the format of the DMN TCK (testCases.xsd, namespace http://www.omg.org/spec/DMN/20160719/testcase).
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libs/base/bytes.h"
+#include "libs/base/result.h"
+#include "libs/feel/value.h"
+
+namespace rathaus::conformance {
+
+struct CaseInput {
+  std::string name, ns;
+  feel::Value value;
+};
+
+struct CaseResult {
+  std::string name, ns;
+  feel::Value expected;
+  bool error = false;  // errorResult: null, and a problem
+};
+
+struct Case {
+  std::string id, type, invocable, ns;  // type: decision, bkm, decisionService
+  std::vector<CaseInput> inputs;
+  std::vector<CaseResult> results;
+};
+
+struct CaseFile {
+  std::string model;  // file beside the test file
+  std::vector<Case> cases;
+};
+
+Result<CaseFile> read_cases(ByteView xml);
+
+// Text and xsi:type of a <value>. Errors: invalid "case.value".
+Result<feel::Value> read_value(const std::string& type, const std::string& text);
+
+// Numbers by absolute difference of at most 1e-8, everything else exactly.
+bool same(const feel::Value& got, const feel::Value& expected);
+
+}  // namespace rathaus::conformance
