@@ -63,8 +63,7 @@ bool takes(const Signature& signature, std::span<const std::string> names) {
 }
 
 // The arguments as the native wants them; false: a problem is noted.
-bool fit(const BuiltIn& function, const Signature& signature, std::vector<Value>& arguments,
-         Evaluation& run) {
+bool fit(const BuiltIn& function, const Signature& signature, std::span<Value> arguments, Evaluation& run) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const BuiltIn::Parameter& parameter = signature.parameters[std::min(i, signature.parameters.size() - 1)];
     if (arguments[i].is_null()) {
@@ -73,7 +72,7 @@ bool fit(const BuiltIn& function, const Signature& signature, std::vector<Value>
                std::string(function.name) + "(): " + std::string(parameter.name) + " must not be null");
       return false;
     }
-    if (parameter.type->kind == Type::Kind::any) continue;
+    if (conforms(arguments[i], *parameter.type, true)) continue;
     bool fits = true;
     Value value = coerced(arguments[i], *parameter.type, fits);
     if (!fits) {
@@ -88,14 +87,17 @@ bool fit(const BuiltIn& function, const Signature& signature, std::vector<Value>
   return true;
 }
 
-Value call(const BuiltIn& function, const Signature& signature, std::vector<Value> arguments, bool& fits,
-           Evaluation& run) {
+// `room`: the arguments, and space (of nulls) for all parameters.
+Value call(const BuiltIn& function, const Signature& signature, std::span<Value> room, std::size_t count,
+           bool& fits, Evaluation& run) {
   fits = true;
+  const std::span<Value> arguments = room.first(count);
   if (signature.arguments == BuiltIn::Arguments::items) {
     if (arguments.size() != 1 || arguments[0].list() == nullptr) {
       if (arguments.size() == 1 && arguments[0].is_null())
         return run.fail("arguments", std::string(function.name) + "() of null");
-      Value list = make_list(std::move(arguments), run);
+      Value list =
+          make_list(List(std::move_iterator(arguments.begin()), std::move_iterator(arguments.end())), run);
       return list.is_null() ? list : signature.native(std::span(&list, 1), run);
     }
     if (!run.spend(arguments[0].list()->size())) return {};
@@ -103,8 +105,9 @@ Value call(const BuiltIn& function, const Signature& signature, std::vector<Valu
   }
   fits = fit(function, signature, arguments, run);
   if (!fits) return {};
-  if (signature.arguments == BuiltIn::Arguments::fixed) arguments.resize(signature.parameters.size());
-  return signature.native(arguments, run);
+  return signature.native(
+      signature.arguments == BuiltIn::Arguments::fixed ? room.first(signature.parameters.size()) : arguments,
+      run);
 }
 
 // The arguments in the signature's order; `in_order`: only if they were written in it.
@@ -176,12 +179,24 @@ Value call_built_in(const BuiltIn& function, std::span<const Value> arguments,
       if (!ordered) continue;
       run.forget_problems(before);
       tried = true;
-      Value out = call(function, signature, std::move(*ordered), fits, run);
+      const std::size_t count = ordered->size();
+      ordered->resize(std::max(count, signature.parameters.size()));
+      Value out = call(function, signature, *ordered, count, fits, run);
       if (fits || run.exhausted()) return out;
     }
     if (tried) return {};
   }
   return run.fail("arguments", std::string(function.name) + "() does not take these arguments");
+}
+
+Value call_built_in(const BuiltIn& function, std::span<Value> room, std::size_t count, Evaluation& run) {
+  const Signature& signature = function.signatures.front();
+  if (function.signatures.size() != 1 || !takes(signature, count) ||
+      signature.parameters.size() > room.size())
+    return call_built_in(function, room.first(count), std::span<const std::string>(), run);
+  if (!run.spend(1)) return {};
+  bool fits = false;
+  return call(function, signature, room, count, fits, run);
 }
 
 Value built_in_value(const BuiltIn& function) {

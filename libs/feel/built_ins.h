@@ -9,10 +9,13 @@
 
 #include "libs/feel/feel.h"
 #include "libs/feel/function.h"
+#include "libs/regex/regex.h"
 
 namespace rathaus::feel {
 
 using Native = Value (*)(std::span<const Value> arguments, Evaluation& run);
+using PatternNative = Value (*)(const regex::Pattern& pattern, std::span<const Value> arguments,
+                                Evaluation& run);
 
 struct BuiltIn {
   struct Parameter {
@@ -29,6 +32,9 @@ struct BuiltIn {
     std::vector<Parameter> parameters;
     Native native = nullptr;
     Arguments arguments = Arguments::fixed;
+    // The second argument is a regular expression, a parameter "flags" says how it is meant: where both are constants
+    // they are compiled once, with the text. All arguments are strings then.
+    PatternNative with_pattern = nullptr;
   };
   std::string_view name;
   std::vector<Signature> signatures;
@@ -41,6 +47,8 @@ const std::vector<std::string_view>& built_in_names(Extensions extensions);
 // Chooses the signature, orders named arguments, coerces, checks, calls. `names` is empty or has one each.
 Value call_built_in(const BuiltIn& function, std::span<const Value> arguments,
                     std::span<const std::string> names, Evaluation& run);
+// The same with the arguments in their order, as the first `count` of `room`, which may be changed.
+Value call_built_in(const BuiltIn& function, std::span<Value> room, std::size_t count, Evaluation& run);
 // As a value, to hand to sort() and the like.
 Value built_in_value(const BuiltIn& function);
 

@@ -53,6 +53,11 @@ Value sum(Arguments a, Evaluation& run) {
                       item.kind() == list.front().kind();
     if (!fits) return run.fail_type("sum() wants numbers", item);
   }
+  if (list.front().number()) {
+    std::optional<Decimal> total = *list.front().number();
+    for (std::size_t i = 1; i < list.size() && total; ++i) total = Decimal::add(*total, *list[i].number());
+    return number(total, run);
+  }
   Value out = list.front();
   for (std::size_t i = 1; i < list.size() && !out.is_null(); ++i) out = add(out, list[i], run);
   return out;

@@ -2,6 +2,8 @@
 #include <unicode/locid.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
+
 #include "libs/feel/built_ins.h"
 #include "libs/feel/names.h"
 #include "libs/feel/operators.h"
@@ -54,6 +56,14 @@ Value string_length(Arguments a, Evaluation& run) {
 
 Value changed_case(const std::string& text, bool upper, Evaluation& run) {
   if (!run.spend(text.size())) return {};
+  if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+    std::string plain = text;
+    for (char& c : plain) {
+      const bool other = upper ? c >= 'a' && c <= 'z' : c >= 'A' && c <= 'Z';
+      if (other) c = static_cast<char>(c ^ 0x20);
+    }
+    return make_string(std::move(plain), run);
+  }
   icu::UnicodeString wide = icu::UnicodeString::fromUTF8(text);
   if (upper) {
     wide.toUpper(icu::Locale::getRoot());
@@ -105,35 +115,44 @@ Value failed(const char* function, const Error& error, Evaluation& run) {
   return run.fail("domain", std::string(function) + "(): " + error.detail);
 }
 
-Value matches_pattern(Arguments a, Evaluation& run) {
-  const auto pattern = regex::Pattern::compile(*a[1].string(), flags_of(a[2]));
-  if (!pattern) return failed("matches", pattern.error(), run);
+Value matches_with(const regex::Pattern& pattern, Arguments a, Evaluation& run) {
   const auto outcome =
-      within_budget(run, [&](std::uint64_t& steps) { return pattern->matches(*a[0].string(), steps); });
+      within_budget(run, [&](std::uint64_t& steps) { return pattern.matches(*a[0].string(), steps); });
   if (outcome == regex::Outcome::budget_spent) return spent(run);
   return Value(outcome == regex::Outcome::match);
 }
 
-Value replace(Arguments a, Evaluation& run) {
-  const auto pattern = regex::Pattern::compile(*a[1].string(), flags_of(a[3]));
-  if (!pattern) return failed("replace", pattern.error(), run);
+Value matches_pattern(Arguments a, Evaluation& run) {
+  const auto pattern = regex::Pattern::compile(*a[1].string(), flags_of(a[2]));
+  return pattern ? matches_with(*pattern, a, run) : failed("matches", pattern.error(), run);
+}
+
+Value replace_with(const regex::Pattern& pattern, Arguments a, Evaluation& run) {
   auto out = within_budget(run, [&](std::uint64_t& steps) {
-    return pattern->replace(*a[0].string(), *a[2].string(), steps, run.limits().bytes);
+    return pattern.replace(*a[0].string(), *a[2].string(), steps, run.limits().bytes);
   });
   return out ? make_string(std::move(*out), run) : failed("replace", out.error(), run);
 }
 
-Value split(Arguments a, Evaluation& run) {
-  const auto pattern = regex::Pattern::compile(*a[1].string());
-  if (!pattern) return failed("split", pattern.error(), run);
+Value replace(Arguments a, Evaluation& run) {
+  const auto pattern = regex::Pattern::compile(*a[1].string(), flags_of(a[3]));
+  return pattern ? replace_with(*pattern, a, run) : failed("replace", pattern.error(), run);
+}
+
+Value split_with(const regex::Pattern& pattern, Arguments a, Evaluation& run) {
   const auto parts = within_budget(run, [&](std::uint64_t& steps) {
-    return pattern->tokenize(*a[0].string(), steps, run.limits().bytes / sizeof(Value));
+    return pattern.tokenize(*a[0].string(), steps, run.limits().bytes / sizeof(Value));
   });
   if (!parts) return failed("split", parts.error(), run);
   List out;
   out.reserve(parts->size());
   for (const std::string_view part : *parts) out.push_back(make_string(std::string(part), run));
   return make_list(std::move(out), run);
+}
+
+Value split(Arguments a, Evaluation& run) {
+  const auto pattern = regex::Pattern::compile(*a[1].string());
+  return pattern ? split_with(*pattern, a, run) : failed("split", pattern.error(), run);
 }
 
 Value string_join(Arguments a, Evaluation& run) {
@@ -166,11 +185,16 @@ std::vector<BuiltIn> string_functions() {
       {"starts with", {{{string("string"), string("match")}, starts_with}}},
       {"ends with", {{{string("string"), string("match")}, ends_with}}},
       {"matches",
-       {{{string("input"), string("pattern"), optional(nullable(string("flags")))}, matches_pattern}}},
+       {{{string("input"), string("pattern"), optional(nullable(string("flags")))},
+         matches_pattern,
+         BuiltIn::Arguments::fixed,
+         matches_with}}},
       {"replace",
        {{{string("input"), string("pattern"), string("replacement"), optional(nullable(string("flags")))},
-         replace}}},
-      {"split", {{{string("string"), string("delimiter")}, split}}},
+         replace,
+         BuiltIn::Arguments::fixed,
+         replace_with}}},
+      {"split", {{{string("string"), string("delimiter")}, split, BuiltIn::Arguments::fixed, split_with}}},
       {"string join", {{{list("list"), optional(nullable(string("delimiter")))}, string_join}}},
   };
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "libs/base/check.h"
 #include "libs/feel/program.h"
@@ -371,6 +372,10 @@ class Compiler {
     if (row != nullptr && !find(tree_.strings[target.index], levels_.size() - 1, items) && items.empty()) {
       step.code = Code::call_built_in;
       step.index = keep_built_in(row);
+      if (const auto pattern = constant_pattern(*row, step, arguments)) {
+        step.code = Code::call_pattern;
+        step.second = *pattern;
+      }
       const std::uint32_t id = emit(step, arguments);
       return row->constant && step.flags == 0 ? fold(id) : id;
     }
@@ -378,6 +383,34 @@ class Compiler {
     step.index = row != nullptr ? keep_built_in(row) + 1 : 0;
     arguments.insert(arguments.begin(), lower(callee));
     return emit(step, arguments);
+  }
+
+  const Value* constant_of(std::uint32_t id) const {
+    const Step& step = out_.steps[id];
+    return step.code == Code::constant ? &out_.constants[step.index] : nullptr;
+  }
+
+  // The regular expression of a call whose pattern and flags are constants. One that is wrong stays for the call to tell.
+  std::optional<std::uint32_t> constant_pattern(const BuiltIn& row, const Step& call,
+                                                const std::vector<std::uint32_t>& arguments) {
+    const BuiltIn::Signature& signature = row.signatures.front();
+    const auto required = std::ranges::count(signature.parameters, false, &BuiltIn::Parameter::optional);
+    if (signature.with_pattern == nullptr || call.flags != 0 || std::cmp_less(arguments.size(), required) ||
+        arguments.size() > signature.parameters.size()) {
+      return std::nullopt;
+    }
+    std::string flags;
+    if (signature.parameters.back().name == "flags" && arguments.size() == signature.parameters.size()) {
+      const Value* given = constant_of(arguments.back());
+      if (given == nullptr || given->string() == nullptr) return std::nullopt;
+      flags = *given->string();
+    }
+    const Value* text = constant_of(arguments[1]);
+    if (text == nullptr || text->string() == nullptr) return std::nullopt;
+    auto pattern = regex::Pattern::compile(*text->string(), flags);
+    if (!pattern) return std::nullopt;
+    out_.patterns.push_back(std::move(*pattern));
+    return static_cast<std::uint32_t>(out_.patterns.size() - 1);
   }
 
   const Tree& tree_;

@@ -221,6 +221,7 @@ std::size_t Decimal::hash() const {
 }
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
+  if (const auto pair = DecimalBits::small(a, b)) return pair->a <=> pair->b;
   DecimalBits x = DecimalBits::of(a), y = DecimalBits::of(b);
   if (align(x, y)) {
     __extension__ typedef __int128 Signed;
@@ -234,6 +235,7 @@ std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
 }
 
 std::optional<Decimal> Decimal::add(const Decimal& a, const Decimal& b) {
+  if (const auto pair = DecimalBits::small(a, b)) return DecimalBits::small(pair->a + pair->b, a);
   if (const auto sum = exact_sum(DecimalBits::of(a), DecimalBits::of(b))) return sum;
   return finite([&](_IDEC_flags* flags) { return bid128_add(library(a), library(b), kHalfEven, flags); });
 }

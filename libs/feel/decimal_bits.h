@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 
 #include "libs/feel/decimal.h"
 
@@ -30,10 +31,11 @@ struct DecimalBits {
   int exponent = 0;
 
   static_assert(std::endian::native == std::endian::little);
+  static constexpr std::uint64_t kHighMask = 0x1'FFFF'FFFF'FFFF, kExponentMask = std::uint64_t{0x3FFF} << 49;
 
   static DecimalBits of(const Decimal& x) {
     const std::uint64_t high = x.words_[1];
-    return {(high >> 63) != 0, Coefficient(high & 0x1'FFFF'FFFF'FFFF) << 64 | x.words_[0],
+    return {(high >> 63) != 0, Coefficient(high & kHighMask) << 64 | x.words_[0],
             static_cast<int>(high >> 49 & 0x3FFF) + kLeastExponent};
   }
 
@@ -58,6 +60,25 @@ struct DecimalBits {
     for (; small % 10 == 0; small /= 10) ++out.exponent;
     out.coefficient = small;
     return out;
+  }
+
+  // Most numbers that meet are of one exponent and small: then their coefficients, signed, can be computed with
+  // as they are, and one addition cannot overflow.
+  struct Pair {
+    std::int64_t a, b;
+  };
+  static std::optional<Pair> small(const Decimal& a, const Decimal& b) {
+    const std::uint64_t x = a.words_[1], y = b.words_[1];
+    const bool alike = ((x ^ y) & kExponentMask) == 0 && ((x | y) & kHighMask) == 0;
+    if (!alike || (a.words_[0] | b.words_[0]) >> 62 != 0) return std::nullopt;
+    const auto left = static_cast<std::int64_t>(a.words_[0]), right = static_cast<std::int64_t>(b.words_[0]);
+    return Pair{x >> 63 != 0 ? -left : left, y >> 63 != 0 ? -right : right};
+  }
+  // `coefficient` with the exponent of `like`; above -2^63.
+  static Decimal small(std::int64_t coefficient, const Decimal& like) {
+    const bool negative = coefficient < 0;
+    return from_words(static_cast<std::uint64_t>(negative ? -coefficient : coefficient),
+                      (like.words_[1] & kExponentMask) | static_cast<std::uint64_t>(negative) << 63);
   }
 
   bool is_integer() const {

@@ -1,4 +1,5 @@
 // Runs a program. Recursion is bounded by the depth of the text and of calls.
+#include <algorithm>
 #include <array>
 
 #include "libs/base/check.h"
@@ -9,6 +10,7 @@ namespace rathaus::feel {
 namespace {
 
 constexpr std::uint32_t kMaxLevels = 3'000;
+constexpr std::uint64_t kReserved = 1'024;  // items; longer lists grow
 
 // A function written in FEEL, with the values it closes over.
 class Closure final : public Function {
@@ -70,7 +72,8 @@ class Machine {
       case Code::context: return context(step);
       case Code::function: return function(step);
       case Code::external: return external(step);
-      case Code::call_built_in: return call_built_in_(step);
+      case Code::call_built_in:
+      case Code::call_pattern: return call_built_in_(step);
       case Code::call: return call(step);
       case Code::in: return in(step);
       case Code::tests: return tests(step, frame_.locals[0], 0);
@@ -93,8 +96,27 @@ class Machine {
       case Code::constant: return program_.constants[step.index];
       case Code::variable: return frame_.variables[step.index];
       case Code::local: return frame_.locals[step.index];
+      case Code::path:
+      case Code::item_member:
+        if (const Value* there = entry(step)) return *there;
+        [[fallthrough]];
       default: room = value(id); return room;
     }
+  }
+
+  // The entry of a context that lies in a variable or a local, where it lies; null: it has to be computed.
+  const Value* entry(const Step& step) const {
+    const std::uint32_t holders = step.code == Code::path ? 1 : step.count - 1;
+    for (std::uint32_t i = 0; i < holders; ++i) {
+      const Step& holder = program_.steps[at(step, i)];
+      const Value* whole = holder.code == Code::variable ? &frame_.variables[holder.index]
+                           : holder.code == Code::local  ? &frame_.locals[holder.index]
+                           : holder.code == Code::path   ? entry(holder)
+                                                         : nullptr;
+      if (whole == nullptr || whole->context() == nullptr) return nullptr;
+      if (const Value* found = whole->context()->find(program_.strings[step.index])) return found;
+    }
+    return nullptr;
   }
   Value see(const Step& step, std::uint32_t i) { return value(at(step, i)); }
 
@@ -112,6 +134,9 @@ class Machine {
     }
     const Value& b = see(at(step, 1), right_room);
     if (run_.exhausted()) return {};
+    if (a.number() != nullptr && b.number() != nullptr) {
+      if (Value out = of_numbers(step.code, *a.number(), *b.number()); !out.is_null()) return out;
+    }
     run_.offset = step.offset;
     switch (step.code) {
       case Code::add: return add(a, b, run_);
@@ -135,6 +160,23 @@ class Machine {
     }
     CHECK(false);
     return {};
+  }
+
+  // The usual case, without the operators' way through all kinds; null: left to them, as is every failure.
+  static Value of_numbers(Code code, const Decimal& a, const Decimal& b) {
+    const auto known = [](const std::optional<Decimal>& number) { return number ? Value(*number) : Value(); };
+    switch (code) {
+      case Code::add: return known(Decimal::add(a, b));
+      case Code::subtract: return known(Decimal::subtract(a, b));
+      case Code::multiply: return known(Decimal::multiply(a, b));
+      case Code::equal: return Value(a == b);
+      case Code::not_equal: return Value(a != b);
+      case Code::less: return Value(a < b);
+      case Code::less_or_equal: return Value(a <= b);
+      case Code::greater: return Value(a > b);
+      case Code::greater_or_equal: return Value(a >= b);
+      default: return {};
+    }
   }
 
   Value range(const Step& step, const Value& low, const Value& high) {
@@ -222,7 +264,21 @@ class Machine {
     for (std::uint32_t i = 0; i < step.count; ++i) arguments[i] = see(step, i);
     if (run_.exhausted()) return {};
     run_.offset = step.offset;
-    return call_built_in(*program_.built_ins[step.index], arguments, names(step, step.count), run_);
+    const BuiltIn& function = *program_.built_ins[step.index];
+    if (step.code == Code::call_pattern) {
+      const bool texts =
+          std::ranges::all_of(arguments, [](const Value& each) { return each.string() != nullptr; });
+      if (texts) {
+        if (!run_.spend(1)) return {};
+        // As many as the parameters: those that are left out are null.
+        const std::span<Value> all(few.data(), function.signatures.front().parameters.size());
+        return function.signatures.front().with_pattern(program_.patterns[step.second], all, run_);
+      }
+    }
+    if ((step.flags & kNamedArguments) != 0)
+      return call_built_in(function, arguments, names(step, step.count), run_);
+    return call_built_in(function, step.count > few.size() ? arguments : std::span<Value>(few), step.count,
+                         run_);
   }
 
   std::span<const std::string> names(const Step& step, std::size_t count) const {
@@ -327,6 +383,7 @@ class Machine {
       results.failed = true;
       return;
     }
+    if (step.code == Code::for_each && domains == 1) results.list.reserve(std::min(all.size, kReserved));
     for (std::uint64_t i = 0; i < all.size; ++i) {
       if (!run_.spend(1) || !run_.allocate(sizeof(Value))) return;
       frame_.locals[step.index + depth] = item(all, i);

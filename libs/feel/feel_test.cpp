@@ -95,6 +95,28 @@ TEST(Feel, NamesHoldBlanksAndSigns) {
   EXPECT_EQ(to_feel(run("{first name: \"Anna\", x: first name}.first name")), "\"Anna\"");
 }
 
+// Patterns and flags that are constants are compiled with the text; the tree walk compiles them at each call.
+TEST(Feel, ConstantPatternsMeanTheSame) {
+  Scope scope;
+  scope.add("plate");
+  scope.add("sign");
+  const std::array<Value, 2> variables{Value("B-AB 12"), Value("-")};
+  const auto of = [&](std::string_view text) { return to_feel(run(text, scope, variables)); };
+  EXPECT_EQ(of("matches(plate, \"^[A-Z]-[A-Z]{2} \\d+$\")"), "true");
+  EXPECT_EQ(of("matches(plate, \"^b\")"), "false");
+  EXPECT_EQ(of("matches(plate, \"^b\", \"i\")"), "true");
+  EXPECT_EQ(of("matches(plate, \"^b\", null)"), "false");
+  EXPECT_EQ(of("matches(plate, \"^b\", sign)"), "null");
+  EXPECT_EQ(of("matches(plate, \"(\")"), "null");
+  EXPECT_EQ(of("matches(null, \"a\")"), "null");
+  EXPECT_EQ(of("matches([plate], \"^B\")"), "true");
+  EXPECT_EQ(of("replace(plate, \"[a-z]\", \"x\", \"i\")"), "\"x-xx 12\"");
+  EXPECT_EQ(of("replace(plate, \"B\")"), "null");
+  EXPECT_EQ(of("replace(plate, \"B\", sign)"), "\"--A- 12\"");
+  EXPECT_EQ(of("split(plate, \"[- ]\")"), "[\"B\", \"AB\", \"12\"]");
+  EXPECT_EQ(of("split(plate)"), "null");
+}
+
 TEST(Feel, ListsFiltersAndPaths) {
   check({{"[1,2,3][2]", "2"},
          {"[1,2,3][-1]", "3"},

@@ -103,6 +103,16 @@ void NameTable::remove(std::string_view name) {
 }
 
 std::size_t NameTable::match(std::string_view text, std::size_t at, std::string& name) const {
+  const std::size_t end = base_ == nullptr ? std::string_view::npos : base_->match(text, at, name);
+  std::string own;
+  const std::size_t own_end = match_own(text, at, own);
+  if (own_end == std::string_view::npos || (end != std::string_view::npos && end > own_end)) return end;
+  name = std::move(own);
+  return own_end;
+}
+
+std::size_t NameTable::match_own(std::string_view text, std::size_t at, std::string& name) const {
+  if (names_.empty()) return std::string_view::npos;
   const auto bucket = names_.find(std::string(first_word(text, at)));
   if (bucket == names_.end()) return std::string_view::npos;
   for (const auto& [candidate, uses] : bucket->second) {

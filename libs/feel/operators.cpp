@@ -394,7 +394,7 @@ std::optional<Walk> walk(const Value& from, const Value& to, bool from_included,
     return std::nullopt;
   }
   out.count = static_cast<std::uint64_t>(count);
-  out.from = Decimal(first);
+  out.from = first;
   if (out.dates) out.first = *date_of_days(first);
   return out;
 }
@@ -402,7 +402,7 @@ std::optional<Walk> walk(const Value& from, const Value& to, bool from_included,
 Value walk_item(const Walk& walk, std::uint64_t i) {
   const auto distance = walk.down ? -static_cast<std::int64_t>(i) : static_cast<std::int64_t>(i);
   if (walk.dates) return Value(*plus_days(walk.first, distance));
-  return Value(*Decimal::add(walk.from, Decimal(distance)));
+  return Value::number(walk.from + distance);  // both ends are of 64 bits, so what lies between is
 }
 
 }  // namespace rathaus::feel

@@ -44,7 +44,7 @@ Value type_test(const Value& value, const Type& type);  // instance of
 
 // Number of items from `from` to `to`, both included, up or down; nullopt for what cannot be walked.
 struct Walk {
-  Decimal from;
+  std::int64_t from = 0;
   std::uint64_t count = 0;
   bool down = false;
   bool dates = false;

@@ -94,12 +94,37 @@ std::string normal_name(std::string_view name) {
   return out;
 }
 
+namespace {
+
+const NameTable& built_in_table(Extensions extensions) {
+  const auto made = [](Extensions set) {
+    NameTable table;
+    for (const std::string_view name : built_in_names(set)) table.add(name);
+    return table;
+  };
+  static const NameTable plain = made(Extensions::none), camunda = made(Extensions::camunda);
+  return extensions == Extensions::camunda ? camunda : plain;
+}
+
+const NameTable& property_table() {
+  static const NameTable properties = [] {
+    NameTable table;
+    for (const char* name : kProperties) table.add(name);
+    return table;
+  }();
+  return properties;
+}
+
+}  // namespace
+
 Parser::Parser(std::string_view text, const Scope& scope, Extensions extensions)
-    : text_(text), scope_(scope), camunda_(extensions == Extensions::camunda) {
-  for (const std::string_view name : built_in_names(extensions)) names_.add(name);
+    : text_(text),
+      scope_(scope),
+      names_(&built_in_table(extensions)),
+      members_(&property_table()),
+      camunda_(extensions == Extensions::camunda) {
   for (const Scope::Variable& variable : scope.variables()) names_.add(variable.name);
   for (const std::string& name : scope.members()) members_.add(name);
-  for (const char* name : kProperties) members_.add(name);
   for (const auto& [name, type] : scope.types()) types_.add(name);
 }
 

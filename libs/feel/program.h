@@ -51,6 +51,7 @@ enum class Code : std::uint8_t {
   function,  // functions[index]; arguments: what it captures
   external,  // functions[index]; argument: the mapping
   call_built_in,  // built_ins[index]; names[second ..] if flags
+  call_pattern,  // built_ins[index] with patterns[second]
   call,  // callee, arguments; index: position of a built-in of the same name + 1, or 0
   test_equal,
   test_not_equal,
@@ -92,6 +93,7 @@ struct Program {
   std::vector<std::string> strings;
   std::vector<TypePtr> types;
   std::vector<const BuiltIn*> built_ins;
+  std::vector<regex::Pattern> patterns;
   std::vector<FunctionPlan> functions;
   Scope::External external;
   std::uint32_t root = 0, locals = 0, depth = 0;

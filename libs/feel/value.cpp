@@ -17,7 +17,8 @@ constexpr std::int64_t kPlainNumber = 999'999'999'999'999;  // 15 digits: a doub
 
 template <typename T>
 int three_way(const T& a, const T& b) {
-  return a < b ? -1 : b < a ? 1 : 0;
+  const auto order = a <=> b;
+  return order < 0 ? -1 : order > 0 ? 1 : 0;
 }
 
 bool equal_contexts(const Context& a, const Context& b) {
@@ -127,12 +128,6 @@ bool operator==(const Value& a, const Value& b) {
     case Value::Kind::function: return a.function() == b.function();
     default: return compare(a, b) == 0;
   }
-}
-
-Truth truth(const Value& value) {
-  const bool* b = value.boolean();
-  if (b == nullptr) return Truth::unknown;
-  return *b ? Truth::yes : Truth::no;
 }
 
 std::optional<int> compare(const Value& a, const Value& b) {

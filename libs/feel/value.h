@@ -200,7 +200,12 @@ struct Range {
 };
 
 enum class Truth { no, yes, unknown };
-Truth truth(const Value& value);  // booleans; everything else is unknown
+// booleans; everything else is unknown
+inline Truth truth(const Value& value) {
+  const bool* b = value.boolean();
+  if (b == nullptr) return Truth::unknown;
+  return *b ? Truth::yes : Truth::no;
+}
 
 // -1, 0, 1 where both are of one ordered kind (number, string by code point, dates, times, durations); else
 // nullopt. Times with and without offset do not compare.
