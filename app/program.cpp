@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <csignal>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 
 #include "app/arguments.h"
 #include "app/assembly.h"
+#include "app/decisions/decisions.h"
 #include "app/demo.h"
 #include "app/embedded.h"
 #include "flows/import_service.h"
@@ -31,6 +34,9 @@ constexpr const char* kUsage = R"(Rathaus: a public service in one program.
   rathaus receipt verify FILE --key VKEY
   rathaus log     key|checkpoint ID                                                       --data FOLDER
   rathaus fim     show FILE
+  rathaus dmn     check MODEL
+  rathaus dmn     eval MODEL --decision NAME [--input FILE|-] [--explain] [--json]
+  rathaus dmn     test MODEL CASES
   rathaus routes
 )";
 
@@ -61,7 +67,8 @@ int say(const Error& error) {
   for (const Sentence& sentence : kSentences) {
     if (error.code == sentence.code) fmt::print(stderr, "{}\n", sentence.text);
   }
-  fmt::print(stderr, "{}{}{}{}\n", error.code, error.field.empty() ? "" : " (" + error.field + ")", error.detail.empty() ? "" : ": ", error.detail);
+  fmt::print(stderr, "{}{}{}{}\n", error.code, error.field.empty() ? "" : " (" + error.field + ")",
+             error.detail.empty() ? "" : ": ", error.detail);
   if (error.kind == ErrorKind::unavailable) return 4;
   return error.code.starts_with("start.") ? 3 : 1;
 }
@@ -78,7 +85,8 @@ int usage() {
 }
 
 Result<std::unique_ptr<Assembly>> open_house(const Arguments& arguments) {
-  if (!arguments.has("data")) return fail(refused("start.data_missing", {}, "--data FOLDER says where the data lies"));
+  if (!arguments.has("data"))
+    return fail(refused("start.data_missing", {}, "--data FOLDER says where the data lies"));
   return Assembly::open(
       {.data = arguments.get("data"),
        .public_url = arguments.get("public-url", "http://localhost:" + arguments.get("port", "8080")),
@@ -97,8 +105,8 @@ int receipt(const Arguments& arguments) {
     fmt::print("UNGÜLTIG: {} {}\n", verified.error().code, verified.error().detail);
     return 1;
   }
-  fmt::print("GÜLTIG: Eintrag {} im Nachweisprotokoll {} (Stand {} Einträge)\n{}\n", verified->index, verified->origin, verified->tree_size,
-             verified->statement);
+  fmt::print("GÜLTIG: Eintrag {} im Nachweisprotokoll {} (Stand {} Einträge)\n{}\n", verified->index,
+             verified->origin, verified->tree_size, verified->statement);
   return 0;
 }
 
@@ -112,6 +120,37 @@ int fim_command(const Arguments& arguments) {
   return 0;
 }
 
+// The present in UTC, for decisions that ask for it.
+feel::DateTime present() {
+  using namespace std::chrono;
+  const auto seconds = floor<std::chrono::seconds>(system_clock::now());
+  const auto day = floor<days>(seconds);
+  const hh_mm_ss time(seconds - day);
+  feel::DateTime at{feel::Date(LocalDate(day)), {}};
+  at.time.hour = static_cast<std::uint8_t>(time.hours().count());
+  at.time.minute = static_cast<std::uint8_t>(time.minutes().count());
+  at.time.second = static_cast<std::uint8_t>(time.seconds().count());
+  at.time.offset_seconds = 0;
+  return at;
+}
+
+int dmn_command(const Arguments& arguments) {
+  const auto& rest = arguments.rest;
+  if (rest.size() < 2 || rest.size() > 3) return usage();
+  DecisionCommand command{.what = rest[0], .model = rest[1], .cases = rest.size() > 2 ? rest[2] : ""};
+  command.decision = arguments.get("decision");
+  command.input = arguments.get("input");
+  command.explain = arguments.has("explain");
+  command.json = arguments.has("json");
+  DecisionStreams streams;
+  streams.out = [](const std::string& line) { fmt::print("{}\n", line); };
+  streams.err = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
+  streams.standard_input = [] { return std::string(std::istreambuf_iterator<char>(std::cin), {}); };
+  streams.now = present();
+  const int code = decisions(command, streams);
+  return code == 2 ? usage() : code;
+}
+
 Result<int> tenant(const Arguments& arguments) {
   const auto assembly = TRY(open_house(arguments));
   runtime::Runtime& runtime = assembly->house().runtime;
@@ -123,15 +162,19 @@ Result<int> tenant(const Arguments& arguments) {
   if (arguments.rest.size() != 2) return usage();
   const std::string id = arguments.rest[1];
   if (what == "create") {
-    const event::Object facts = arguments.has("facts") ? TRY(json::parse_object(TRY(read_file(arguments.get("facts"))))) : event::Object{{"name", id}};
+    const event::Object facts = arguments.has("facts")
+                                    ? TRY(json::parse_object(TRY(read_file(arguments.get("facts")))))
+                                    : event::Object{{"name", id}};
     TRY(runtime.create_tenant(id, facts));
     fmt::print("{} angelegt. Prüfschlüssel: {}\n", id, TRY(runtime.verifier_key(id)));
-    for (const std::string& missing : tenancy::missing_facts(tenancy::town_from(id, facts))) fmt::print("fehlt noch: {}\n", missing);
+    for (const std::string& missing : tenancy::missing_facts(tenancy::town_from(id, facts)))
+      fmt::print("fehlt noch: {}\n", missing);
     return 0;
   }
   if (what == "verify") {
     const store::Verification result = TRY(runtime.verify(id));
-    fmt::print("{} Vorgänge ({} gelöscht), {} Ereignisse, {} Zeilen, {} Protokolleinträge\n", result.streams, result.erased, result.events, result.rows, result.leaves);
+    fmt::print("{} Vorgänge ({} gelöscht), {} Ereignisse, {} Zeilen, {} Protokolleinträge\n", result.streams,
+               result.erased, result.events, result.rows, result.leaves);
     for (const std::string& difference : result.differences) fmt::print("ABWEICHUNG: {}\n", difference);
     if (result.differences.empty()) fmt::print("alles folgt aus den Ereignissen\n");
     return result.differences.empty() ? 0 : 1;
@@ -143,8 +186,10 @@ std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> out;
   std::string part;
   for (const char c : text + ",") {
-    if (c != ',') part += c;
-    else if (!part.empty()) out.push_back(std::exchange(part, {}));
+    if (c != ',')
+      part += c;
+    else if (!part.empty())
+      out.push_back(std::exchange(part, {}));
   }
   return out;
 }
@@ -152,11 +197,17 @@ std::vector<std::string> split(const std::string& text) {
 Result<int> staff(const Arguments& arguments) {
   if (arguments.rest.size() != 2 || arguments.rest[0] != "add" || !arguments.has("tenant")) return usage();
   const auto assembly = TRY(open_house(arguments));
-  identity::Staff facts{.name = arguments.get("name", arguments.rest[1]), .direct_dial = arguments.get("phone"), .email = arguments.get("email")};
+  identity::Staff facts{.name = arguments.get("name", arguments.rest[1]),
+                        .direct_dial = arguments.get("phone"),
+                        .email = arguments.get("email")};
   facts.services = split(arguments.get("services", "*"));
   facts.roles = split(arguments.get("roles", "clerk"));
-  const flows::Enrolment enrolment = TRY(flows::add_staff(assembly->house(), arguments.get("tenant"), arguments.rest[1], facts));
-  fmt::print("Konto {} angelegt. Einmal-Code zum Einrichten (nur jetzt sichtbar): {}\nSeite: /ort/{}/amt/einrichten\n", enrolment.login, enrolment.code, arguments.get("tenant"));
+  const flows::Enrolment enrolment =
+      TRY(flows::add_staff(assembly->house(), arguments.get("tenant"), arguments.rest[1], facts));
+  fmt::print(
+      "Konto {} angelegt. Einmal-Code zum Einrichten (nur jetzt sichtbar): {}\nSeite: "
+      "/ort/{}/amt/einrichten\n",
+      enrolment.login, enrolment.code, arguments.get("tenant"));
   return 0;
 }
 
@@ -166,18 +217,24 @@ Result<int> service(const Arguments& arguments) {
   const std::string what = arguments.rest.empty() ? "" : arguments.rest[0];
   if (what == "list") {
     for (const event::Object& manifest : TRY(house.shelf.installed())) {
-      fmt::print("{}@{}  {}\n", TRY(json::get_string(manifest, "id")), TRY(json::get_string(manifest, "version")), TRY(json::get_string(manifest, "title")));
+      fmt::print("{}@{}  {}\n", TRY(json::get_string(manifest, "id")),
+                 TRY(json::get_string(manifest, "version")), TRY(json::get_string(manifest, "title")));
     }
     return 0;
   }
   if (what != "import" || arguments.rest.size() != 2) return usage();
   std::optional<event::Object> manifest;
-  if (arguments.has("manifest")) manifest = TRY(json::parse_object(TRY(read_file(arguments.get("manifest")))));
+  if (arguments.has("manifest"))
+    manifest = TRY(json::parse_object(TRY(read_file(arguments.get("manifest")))));
   const std::string schema = TRY(read_file(arguments.rest[1]));
-  const flows::Imported imported = TRY(flows::import_service(house, {.schema = as_bytes(schema), .manifest = manifest, .offer_to = arguments.get("tenant")}));
-  fmt::print("{}@{}: {} ({} Felder, {} Seiten)\n", imported.id, imported.version, imported.title, imported.fields, imported.pages);
+  const flows::Imported imported = TRY(flows::import_service(
+      house, {.schema = as_bytes(schema), .manifest = manifest, .offer_to = arguments.get("tenant")}));
+  fmt::print("{}@{}: {} ({} Felder, {} Seiten)\n", imported.id, imported.version, imported.title,
+             imported.fields, imported.pages);
   for (const std::string& finding : imported.findings) fmt::print("  Hinweis: {}\n", finding);
-  if (imported.prose_rules > 0) fmt::print("  {} Regeln stehen nur als Text im Schema und werden noch nicht ausgeführt.\n", imported.prose_rules);
+  if (imported.prose_rules > 0)
+    fmt::print("  {} Regeln stehen nur als Text im Schema und werden noch nicht ausgeführt.\n",
+               imported.prose_rules);
   if (arguments.has("tenant")) {
     fmt::print("Wird angeboten: /ort/{}/dienst/{}\n", arguments.get("tenant"), imported.id);
   }
@@ -187,9 +244,12 @@ Result<int> service(const Arguments& arguments) {
 Result<int> log_command(const Arguments& arguments) {
   if (arguments.rest.size() != 2) return usage();
   const auto assembly = TRY(open_house(arguments));
-  if (arguments.rest[0] == "key") fmt::print("{}\n", TRY(assembly->house().runtime.verifier_key(arguments.rest[1])));
-  else if (arguments.rest[0] == "checkpoint") fmt::print("{}", TRY(TRY(assembly->house().runtime.read(arguments.rest[1]))->checkpoint()));
-  else return usage();
+  if (arguments.rest[0] == "key")
+    fmt::print("{}\n", TRY(assembly->house().runtime.verifier_key(arguments.rest[1])));
+  else if (arguments.rest[0] == "checkpoint")
+    fmt::print("{}", TRY(TRY(assembly->house().runtime.read(arguments.rest[1]))->checkpoint()));
+  else
+    return usage();
   return 0;
 }
 
@@ -230,7 +290,7 @@ int run(const std::vector<std::string>& words) {
     fmt::print("{}", kUsage);
     return words.empty() ? 2 : 0;
   }
-  const Arguments arguments({words.begin() + 1, words.end()}, {"once", "no-walk", "keep"});
+  const Arguments arguments({words.begin() + 1, words.end()}, {"once", "no-walk", "keep", "explain", "json"});
   if (!arguments.missing_value.empty()) {
     fmt::print(stderr, "--{} braucht einen Wert\n", arguments.missing_value);
     return 2;
@@ -256,7 +316,11 @@ int run(const std::vector<std::string>& words) {
                                        "phone",
                                        "email",
                                        "manifest",
-                                       "key"};
+                                       "key",
+                                       "decision",
+                                       "input",
+                                       "explain",
+                                       "json"};
   if (const std::string unknown = arguments.unknown(known); !unknown.empty()) {
     fmt::print(stderr, "--{} gibt es nicht\n", unknown);
     return 2;
@@ -275,6 +339,7 @@ int run(const std::vector<std::string>& words) {
   const std::string& command = words[0];
   if (command == "receipt") return receipt(arguments);
   if (command == "fim") return fim_command(arguments);
+  if (command == "dmn") return dmn_command(arguments);
   if (command == "tenant") return finish(tenant(arguments));
   if (command == "staff") return finish(staff(arguments));
   if (command == "service") return finish(service(arguments));
@@ -282,7 +347,8 @@ int run(const std::vector<std::string>& words) {
   if (command == "serve") return finish(serve(arguments));
   if (command == "demo") return finish(demo(arguments));
   if (command == "routes") {
-    const auto folder = std::filesystem::temp_directory_path() / ("rathaus-routes-" + std::to_string(getpid()));
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("rathaus-routes-" + std::to_string(getpid()));
     const auto assembly = Assembly::open({.data = folder, .demo = true});
     if (!assembly) return say(assembly.error());
     fmt::print("{}", (*assembly)->route_table());

@@ -106,6 +106,7 @@ class UnitCompiler {
     };
     members(unit_);
     for (const Unit::Used& used : unit_.imports) members(impl_.units[used.unit]);
+    unit_.scope = base_;
     for (const auto& [kind, index] : unit_.order) {
       if (kind == ElementKind::decision) compile_decision(index);
       if (kind == ElementKind::knowledge) compile_knowledge(index);

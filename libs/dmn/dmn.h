@@ -112,6 +112,8 @@ class Model {
   Outcome evaluate(Element element, std::span<const Input> inputs, feel::Evaluation& evaluation,
                    Trace* trace = nullptr) const;
 
+  const Impl& impl() const { return *impl_; }  // private to this room
+
  private:
   explicit Model(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
   std::shared_ptr<const Impl> impl_;

@@ -419,7 +419,8 @@ TEST(Imports, EachPathHasValuesOfItsOwn) {
     return Value(outer);
   };
   EXPECT_EQ(result(model, "d", {{"B", of("Eva")}, {"C", of("Max")}}), "\"Hallo Eva, Hallo Max\"");
-  EXPECT_EQ(result(model, "d", {{"B", of("Eva")}}), "\"Hallo Eva, Hallo Eva\"") << "the same input where none is given";
+  EXPECT_EQ(result(model, "d", {{"B", of("Eva")}}), "\"Hallo Eva, Hallo Eva\"")
+      << "the same input where none is given";
   EXPECT_EQ(result(model, "d", {{"name", "Ida"}}), "\"Hallo Ida, Hallo Ida\"") << "by its bare name";
 }
 
@@ -488,6 +489,26 @@ TEST(Budget, EndsEveryEvaluation) {
     EXPECT_TRUE(evaluation.exhausted()) << name;
     EXPECT_FALSE(outcome.problems.empty()) << name;
   }
+}
+
+// Functions that call each other, each with boxed expressions within each other: the stack must carry it.
+TEST(Budget, DepthOfCallsAndBoxesTogether) {
+  std::string body;
+  constexpr int kFunctions = 150, kBoxes = 40;
+  for (int i = 0; i < kFunctions; ++i) {
+    std::string logic = text(i == 0 ? "1" : fmt::format("f{}(1)", i - 1));
+    for (int box = 0; box < kBoxes; ++box) logic = "<list>" + logic + "</list>";
+    body += fmt::format(
+        "<businessKnowledgeModel name=\"f{0}\" id=\"f{0}\"><encapsulatedLogic><formalParameter "
+        "name=\"a\"/>{1}"
+        "</encapsulatedLogic>{2}</businessKnowledgeModel>",
+        i, logic, i == 0 ? std::string() : needs_knowledge(fmt::format("f{}", i - 1)));
+  }
+  const Model model = load(file(body + decision("d", text("f149(1)"), needs_knowledge("f149"))));
+  feel::Evaluation evaluation;
+  const Outcome outcome = model.evaluate(*model.find("d"), feel::Context(), evaluation);
+  ASSERT_FALSE(outcome.problems.empty());
+  EXPECT_EQ(outcome.problems[0].code, "budget");
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ class Writer {
     }
     constexpr std::string_view kWords[] = {"Angabe", "Entscheidung", "Berechnung", "Entscheidungsdienst"};
     std::string head = fmt::format("{} „{}“: {}.", kWords[static_cast<std::size_t>(step.kind)], name,
-                                   cut(german(step.result)));
+                                   step.result.is_null() ? "kein Ergebnis" : cut(german(step.result)));
     if (!step.inputs.empty()) head += fmt::format(" Grundlage: {}.", named(step.inputs));
     add(level, head);
     for (const TraceStep& call : step.calls) this->step(call, level + 1);
@@ -135,6 +135,28 @@ class Writer {
 };
 
 }  // namespace
+
+std::string german(const feel::Problem& problem) {
+  if (problem.code == "hits") return problem.detail;
+  static constexpr std::pair<std::string_view, std::string_view> kTexts[] = {
+      {"type", "Werte passen in ihrer Art nicht zueinander oder fehlen"},
+      {"arguments", "eine Funktion hat nicht die Angaben, die sie braucht"},
+      {"unknown_name", "das Modell nennt etwas, das es nicht gibt"},
+      {"unknown_member", "eine Angabe fehlt in ihrem Zusammenhang"},
+      {"domain", "ein Wert ist für die Rechnung nicht zulässig"},
+      {"range", "eine Zahl oder ein Datum liegt außerhalb dessen, was sich rechnen lässt"},
+      {"input", "eine Angabe hat nicht die verlangte Art oder ist nicht unter den zugelassenen Werten"},
+      {"output", "ein Ergebnis ist nicht unter den zugelassenen Werten"},
+      {"syntax", "ein Ausdruck des Modells ist fehlerhaft"},
+      {"reference", "das Modell verweist auf etwas, das es nicht gibt"},
+      {"external", "eine Funktion außerhalb des Modells ist nicht verfügbar"},
+      {"no_clock", "das Datum der Auswertung ist nicht bekannt"},
+      {"budget", "die Rechnung überschritt ihre Grenzen und wurde abgebrochen"}};
+  for (const auto& [code, text] : kTexts) {
+    if (code == problem.code) return std::string(text);
+  }
+  return "die Rechnung ergab keinen Wert";
+}
 
 std::string german(const Value& value) {
   switch (value.kind()) {

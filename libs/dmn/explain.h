@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "libs/dmn/model.h"
+#include "libs/feel/evaluation.h"
 #include "libs/feel/value.h"
 
 namespace rathaus::dmn {
@@ -60,6 +61,8 @@ struct Trace {
 
 // As a person reads it: German sentences, indented by two blanks a level.
 std::vector<std::string> sentences(const Trace& trace);
+// Why a value is missing, in German; the problem's own detail is for whoever writes the model.
+std::string german(const feel::Problem& problem);
 // A value as a German reader writes it: 1.234,56; 01.02.2026; „Text“; ja; [1; 2].
 std::string german(const feel::Value& value);
 

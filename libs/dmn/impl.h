@@ -60,6 +60,7 @@ struct Unit {
   std::vector<Compiled> elements[4];  // by ElementKind
   std::vector<std::pair<ElementKind, std::uint32_t>> order;  // what is needed comes first
   std::shared_ptr<TypeTable> types;
+  feel::Scope scope;  // names of types and members; a decision's own variables come on top
 
   std::uint32_t size() const {
     std::size_t all = 0;

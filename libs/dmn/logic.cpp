@@ -75,6 +75,10 @@ class ContextLogic : public Logic {
       frame.push_back(std::move(value));
     }
     if (!result) {
+      if (!run.evaluation.allocate(parts_.size() * sizeof(feel::Entry))) {
+        frame.resize(outside);
+        return {};
+      }
       feel::Context context;
       context.entries.reserve(parts_.size());
       // Names are unique (checked when compiled), so entries can be added without a look.
@@ -98,6 +102,7 @@ class ListLogic : public Logic {
 
  protected:
   Value compute(Frame& frame, Run& run) const override {
+    if (!run.evaluation.allocate(items_.size() * sizeof(Value))) return {};
     feel::List list;
     list.reserve(items_.size());
     for (const LogicPtr& item : items_) list.push_back(item->evaluate(frame, run));
@@ -119,6 +124,7 @@ class RelationLogic : public Logic {
 
  protected:
   Value compute(Frame& frame, Run& run) const override {
+    if (!run.evaluation.allocate(cells_.size() * sizeof(feel::Entry))) return {};
     feel::List rows;
     for (std::size_t at = 0; at < cells_.size();) {
       feel::Context row;
@@ -260,6 +266,7 @@ class IterationLogic : public Logic {
     for (const Value& item : items) {
       // A copy of the list so far for every step: as long as it is, as much it costs.
       if (!run.evaluation.spend(partial_ ? 1 + results.size() : 1)) return {};
+      if (!run.evaluation.allocate((partial_ ? 1 + results.size() : 1) * sizeof(Value))) return {};
       results.push_back(body_of(item, partial_ ? Value(results) : Value(), frame, run));
     }
     return Value(std::move(results));

@@ -169,7 +169,8 @@ std::vector<Input> Model::inputs(const feel::Context& inputs) const {
 
 Outcome Model::evaluate(Element element, const feel::Context& inputs, feel::Evaluation& evaluation,
                         Trace* trace) const {
-  if (element.kind != ElementKind::knowledge) return evaluate(element, this->inputs(inputs), evaluation, trace);
+  if (element.kind != ElementKind::knowledge)
+    return evaluate(element, this->inputs(inputs), evaluation, trace);
   std::vector<Input> arguments;  // by the position of the parameter
   const auto& parameters = impl_->slots[element.slot].element->parameters;
   for (std::uint32_t i = 0; i < parameters.size(); ++i) {

@@ -62,12 +62,20 @@ class Run {
 feel::Value fitted(const feel::Value& value, const feel::TypePtr& type, const Where& where, Run& run,
                    const char* what);
 
+// What the machine's stack carries, FEEL's levels included: calls and boxed expressions within each other.
+inline constexpr std::uint32_t kMaxLevels = 2'000;
+
 class Logic {
  public:
   Logic(Where where, feel::TypePtr type) : where_(where), type_(std::move(type)) {}
   virtual ~Logic() = default;
   feel::Value evaluate(Frame& frame, Run& run) const {
+    if (!run.evaluation.spend(1)) return {};
+    if (run.evaluation.levels >= kMaxLevels)
+      return run.fail(where_, "budget", "expressions within expressions beyond the depth limit");
+    ++run.evaluation.levels;
     feel::Value value = compute(frame, run);
+    --run.evaluation.levels;
     if (type_ != nullptr) return fitted(value, type_, where_, run, "the expression");
     return value;
   }

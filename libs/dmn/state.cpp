@@ -36,7 +36,7 @@ StepScope::StepScope(Run& run, TraceStep::Kind kind, std::string name, std::stri
 StepScope::~StepScope() {
   if (!active_) return;
   const auto& problems = run_.evaluation.problems();
-  for (std::size_t i = problems_; i < problems.size(); ++i) step_.problems.push_back(problems[i].detail);
+  for (std::size_t i = problems_; i < problems.size(); ++i) step_.problems.push_back(german(problems[i]));
   run_.step = outer_;
   auto& steps = call_ && outer_ != nullptr ? outer_->calls : run_.trace->steps;
   steps.push_back(std::move(step_));

@@ -247,8 +247,10 @@ Value TableLogic::decide(const std::vector<std::uint32_t>& hits, Frame& frame, R
     return many(policy) && aggregator == Aggregator::none ? Value(feel::List{}) : Value();
   }
   if (policy == HitPolicy::unique && hits.size() > 1) {
-    return run.fail(where_, "hits",
-                    fmt::format("UNIQUE, but the rules {} and {} hit", hits[0] + 1, hits[1] + 1));
+    return run.fail(
+        where_, "hits",
+        fmt::format("nur eine Regel darf zutreffen (UNIQUE), es treffen aber die Regeln {} und {} zu",
+                    hits[0] + 1, hits[1] + 1));
   }
   std::vector<std::vector<Value>> rows;
   for (const std::uint32_t rule : hits) {
@@ -265,9 +267,9 @@ Value TableLogic::decide(const std::vector<std::uint32_t>& hits, Frame& frame, R
   if (policy == HitPolicy::any) {
     for (std::size_t i = 1; i < rows.size(); ++i) {
       if (rows[i] == rows[0]) continue;
-      return run.fail(
-          where_, "hits",
-          fmt::format("ANY, but the rules {} and {} hit with different outputs", hits[0] + 1, hits[i] + 1));
+      return run.fail(where_, "hits",
+                      fmt::format("die Regeln {} und {} treffen zu, aber mit verschiedenen Ergebnissen (ANY)",
+                                  hits[0] + 1, hits[i] + 1));
     }
   }
   if (policy == HitPolicy::priority) return choose(by_priority(rows).front());

@@ -138,7 +138,8 @@ std::optional<Value> constant_value(std::string_view text, const feel::Scope& sc
     const auto decimal = feel::Decimal::parse(text);
     if (decimal) return Value(*decimal);
   }
-  if (text.front() == '"' && text.find('\\') == std::string_view::npos) return Value(text.substr(1, text.size() - 2));
+  if (text.front() == '"' && text.find('\\') == std::string_view::npos)
+    return Value(text.substr(1, text.size() - 2));
   const auto compiled = feel::Expression::compile(text, {});
   if (!compiled) return std::nullopt;
   feel::Evaluation evaluation;

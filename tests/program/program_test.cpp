@@ -80,6 +80,23 @@ TEST_F(ProgramTest, AFolderThatCannotBeUsedIsSaidSo) {
       << readable.output;
 }
 
+TEST_F(ProgramTest, DecisionsAreCheckedAndRunWithoutAHouse) {
+  std::ofstream(folder_ / "m.dmn")
+      << "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" name=\"T\" namespace=\"urn:t\">"
+         "<decision name=\"A\"><literalExpression><text>1 + 1</text></literalExpression></decision>"
+         "<decision name=\"B\"><literalExpression><text>1 + "
+         "\"a\"</text></literalExpression></decision></definitions>";
+  const std::string model = folder_ / "m.dmn";
+  const Ended checked = run_program(RATHAUS_PROGRAM, {"dmn", "check", model}, folder_);
+  EXPECT_EQ(checked.code, 1);
+  EXPECT_NE(checked.output.find("Fehler [feel.type] B: "), std::string::npos) << checked.output;
+  const Ended run =
+      run_program(RATHAUS_PROGRAM, {"dmn", "eval", model, "--decision", "A", "--json"}, folder_);
+  EXPECT_EQ(run.code, 0);
+  EXPECT_EQ(run.output, "2\n");
+  EXPECT_EQ(run_program(RATHAUS_PROGRAM, {"dmn", "test", model}, folder_).code, 2);
+}
+
 TEST_F(ProgramTest, OptionsThatAreNoNumbersAreRefused) {
   for (const char* port : {"70000", "-1", "http", "80x", ""}) {
     const Ended ended = serve({"--data", folder_ / "data", "--port", port});

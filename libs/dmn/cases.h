@@ -7,9 +7,10 @@
 
 #include "libs/base/bytes.h"
 #include "libs/base/result.h"
+#include "libs/dmn/dmn.h"
 #include "libs/feel/value.h"
 
-namespace rathaus::conformance {
+namespace rathaus::dmn {
 
 struct CaseInput {
   std::string name, ns;
@@ -35,10 +36,20 @@ struct CaseFile {
 
 Result<CaseFile> read_cases(ByteView xml);
 
-// Text and xsi:type of a <value>. Errors: invalid "case.value".
+// Text and xsi:type of a <value>. Errors: invalid "dmn.case_value".
 Result<feel::Value> read_value(const std::string& type, const std::string& text);
+
+struct CaseOutcome {
+  std::string name;  // of the result
+  feel::Value value;
+  std::vector<Problem> problems;
+  std::string why;  // empty: as expected
+};
+// One for each expected result. `now` is the present of models that ask for it.
+std::vector<CaseOutcome> run_case(const Model& model, const Case& one,
+                                  const std::optional<feel::DateTime>& now = {});
 
 // Numbers by absolute difference of at most 1e-8, everything else exactly.
 bool same(const feel::Value& got, const feel::Value& expected);
 
-}  // namespace rathaus::conformance
+}  // namespace rathaus::dmn

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include "libs/feel/feel.h"
-#include "tools/conformance_dmn/cases.h"
+#include "libs/dmn/cases.h"
 
-namespace rathaus::conformance {
+namespace rathaus::dmn {
 namespace {
 
 using feel::Value;
@@ -57,7 +57,7 @@ Result<Value> read_value(const std::string& type, const std::string& raw) {
   } else {  // decimal, double, int, integer, long ..
     if (const auto number = feel::Decimal::parse(text)) return Value(*number);
   }
-  return fail(invalid("case.value", fmt::format("xsi:type {} does not go with \"{}\"", type, text)));
+  return fail(invalid("dmn.case_value", fmt::format("xsi:type {} does not go with \"{}\"", type, text)));
 }
 
 bool same(const Value& got, const Value& expected) {
@@ -72,4 +72,4 @@ bool same(const Value& got, const Value& expected) {
   }
 }
 
-}  // namespace rathaus::conformance
+}  // namespace rathaus::dmn
