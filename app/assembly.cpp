@@ -77,7 +77,10 @@ Status Assembly::offer_embedded(const std::string& tenant, const std::string& pa
   const event::Object manifest = TRY(json::parse_object(manifest_file));
   const fim::Document document = TRY(fim::read(as_bytes(form_file)));
   const forms::Form form = TRY(forms::compile_form(document));
-  TRY(parts_->shelf->install(manifest, form));
+  packages::Files files;
+  for (const std::string& name : packages::files_of(manifest))
+    files[name] = std::string(embedded(package + "/" + name));
+  TRY(parts_->shelf->install(manifest, form, files));
   return parts_->shelf->offer(tenant, package, std::string(TRY(json::get_string(manifest, "version"))));
 }
 

@@ -1,5 +1,5 @@
 # Writes a C++ file that holds every file below FOLDER as bytes: cmake -DFOLDER=services -DOUT=embedded.cpp -P embed_files.cmake
-file(GLOB_RECURSE files RELATIVE ${FOLDER} ${FOLDER}/*.json ${FOLDER}/*.xml)
+file(GLOB_RECURSE files RELATIVE ${FOLDER} ${FOLDER}/*.json ${FOLDER}/*.xml ${FOLDER}/*.dmn)
 list(SORT files)
 set(arrays "")
 set(rows "")

@@ -14,31 +14,45 @@
 namespace rathaus::flows {
 namespace {
 
+std::vector<cases::Step> steps_of(const std::vector<fees::Step>& steps) {
+  std::vector<cases::Step> out;
+  for (const fees::Step& step : steps) out.push_back({step.rule, step.text, step.why});
+  return out;
+}
+
 // Kassenzeichen: the case's reference behind a fixed 9 keeps the two apart at the cash desk.
 std::string payment_reference(const cases::Case& c) { return "9" + cases::normalise_reference(c.reference); }
 
-cases::Fee fee_of(const CaseView& view, const tenancy::Town& town, std::int64_t cents, std::vector<cases::Step> explanation, LocalDate today) {
-  cases::Fee fee{.cents = cents, .explanation = std::move(explanation)};
+cases::Fee fee_of(const CaseView& view, const tenancy::Town& town, const DecisionInput& input,
+                  const fees::Proposal& proposal, LocalDate today) {
+  const std::int64_t cents = input.fee_cents;
+  // A refusal costs nothing, so there is no reckoning to explain; a fee that the clerk sets has one.
+  if (input.outcome == cases::Outcome::refused && cents == 0) return {};
+  cases::Fee fee{.cents = cents, .explanation = steps_of(proposal.explanation), .source = proposal.source};
   if (cents == 0) return fee;
   fee.payment_reference = payment_reference(view.c);
   fee.iban = town.iban;
   fee.payee = town.payee.empty() ? town.name : town.payee;
-  // One month after the earliest announcement; the letter names the day (AO 220(2), KAG of the Land).
   const calendar::Place place = calendar::parse_region(town.region).value_or(calendar::Region::DE);
+  if (proposal.due_on) {  // AO 108(3), BGB 193: not on a Saturday, Sunday or holiday
+    fee.due_on = calendar::next_working_day(*proposal.due_on, place);
+    return fee;
+  }
+  // One month after the earliest announcement; the letter names the day (AO 220(2), KAG of the Land).
   const auto due = calendar::count(plus_days(today, 4), {1, calendar::Unit::month}, calendar::Start::event, true, place);
   if (due) fee.due_on = due->end;
   return fee;
 }
 
-Result<fees::Proposal> fee_proposal(const CaseView& view, const tenancy::Town& town, LocalDate today) {
-  return fees::propose(view.package->fee, notices::parameters_for(*view.package, town), view.c.answers,
+fees::Proposal fee_proposal(const CaseView& view, const tenancy::Town& town, LocalDate today) {
+  return fees::propose(view.package->rules, notices::parameters_for(*view.package, town), view.c.answers,
                        today);
 }
 
-std::vector<cases::Step> steps_of(const std::vector<fees::Step>& steps) {
-  std::vector<cases::Step> out;
-  for (const fees::Step& step : steps) out.push_back({step.rule, step.text});
-  return out;
+void take_findings(const fees::Proposal& proposal, DecisionProposal& out) {
+  out.open_points = steps_of(proposal.open_points);
+  out.ask = steps_of(proposal.ask);
+  out.refuse = steps_of(proposal.refuse);
 }
 
 std::vector<cases::Channel> channels_for(const cases::Case& c) {
@@ -77,11 +91,10 @@ Result<DecisionProposal> propose_decision(House& house, const identity::Staff& s
   const LocalDate today = berlin_date(house.runtime.now());
   DecisionProposal out;
   out.input.outcome = outcome;
-  const fees::Proposal fee = TRY(fee_proposal(view, *town, today));
+  const fees::Proposal fee = fee_proposal(view, *town, today);
   out.input.fee_cents = outcome == cases::Outcome::refused ? 0 : fee.cents;
-  std::vector<cases::Step> steps = steps_of(fee.explanation);
-  for (const std::string& point : fee.open_points) steps.push_back({"Offen", point});
-  out.fee = fee_of(view, *town, out.input.fee_cents, std::move(steps), today);
+  out.fee = fee_of(view, *town, out.input, fee, today);
+  take_findings(fee, out);
   out.channels = channels_for(view.c);
   const bool wished = std::find(out.channels.begin(), out.channels.end(), view.c.wished_channel) != out.channels.end();
   out.input.channel = wished ? view.c.wished_channel : cases::Channel::post;
@@ -106,10 +119,11 @@ Result<DecisionProposal> recompute(House& house, const CaseView& view, const Dec
   const TownPtr town = TRY(house.town(view.tenant));
   const LocalDate today = berlin_date(house.runtime.now());
   DecisionProposal out{.input = input};
-  const fees::Proposal fee = TRY(fee_proposal(view, *town, today));
-  std::vector<cases::Step> steps = steps_of(fee.explanation);
-  if (fee.cents != input.fee_cents) steps.push_back({"Sachbearbeitung", "Der Betrag wurde von Hand geändert."});
-  out.fee = fee_of(view, *town, input.fee_cents, std::move(steps), today);
+  const fees::Proposal fee = fee_proposal(view, *town, today);
+  out.fee = fee_of(view, *town, input, fee, today);
+  if (fee.cents != input.fee_cents && !(input.outcome == cases::Outcome::refused && input.fee_cents == 0))
+    out.fee.explanation.push_back({"Sachbearbeitung", "Der Betrag wurde von Hand geändert.", {}});
+  take_findings(fee, out);
   out.channels = channels_for(view.c);
   explain_dates(view, *town, today, out);
   return out;

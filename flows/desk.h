@@ -78,6 +78,8 @@ struct DecisionProposal {
   std::string announcement_text;           // "Bei Aufgabe zur Post heute gilt der Bescheid am ... als bekannt gegeben"
   std::string remedy_text;                 // "Widerspruch bis ..."
   std::vector<cases::Step> explanation;    // of both dates
+  // What the package's rules found: for a person to decide, to ask back, grounds to refuse. A proposal, never a decision.
+  std::vector<cases::Step> open_points, ask, refuse;
 };
 Result<DecisionProposal> propose_decision(House& house, const identity::Staff& staff, const CaseView& view, cases::Outcome outcome);
 // The letter as it would be sent now, with its paragraphs for the page. Errors: refused "notice.placeholder_left" (detail names it), "notice.address_missing".

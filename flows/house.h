@@ -33,7 +33,7 @@ class Shelf {
   Result<PackagePtr> offered(const std::string& tenant, const std::string& service_id);
   Result<std::vector<std::string>> offered_ids(const std::string& tenant);
   // Stores the package for the whole installation. The same version with other content is a conflict "package.version_taken".
-  Status install(const event::Object& manifest, const forms::Form& form);
+  Status install(const event::Object& manifest, const forms::Form& form, const packages::Files& files = {});
   Status offer(const std::string& tenant, const std::string& service_id, const std::string& version);
   Result<std::vector<event::Object>> installed();  // manifests
 

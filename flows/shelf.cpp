@@ -10,6 +10,16 @@ namespace {
 constexpr std::size_t kKeptOpen = 24;
 constexpr const char* kPackages = "package";
 constexpr const char* kOffers = "offer";
+
+// Packages without files have no such member.
+Result<packages::Files> files_in(const event::Object& record) {
+  packages::Files out;
+  const auto files = TRY(json::find_object(record, "files"));
+  if (files == nullptr) return out;
+  for (const auto& entry : *files)
+    out[std::string(entry.key())] = std::string(TRY(json::get_string(*files, std::string_view(entry.key()))));
+  return out;
+}
 }  // namespace
 
 Result<PackagePtr> Shelf::get(const std::string& id, const std::string& version) {
@@ -21,7 +31,8 @@ Result<PackagePtr> Shelf::get(const std::string& id, const std::string& version)
   const auto record = TRY(TRY(runtime_.read(runtime::Runtime::kControl))->record(kPackages, key));
   if (!record) return fail(not_found("package.unknown", key));
   auto form = std::make_shared<forms::Form>(TRY(forms::form_from_json(TRY(json::get_string(record->data, "form")))));
-  auto package = std::make_shared<const packages::Package>(TRY(packages::open_package(*TRY(json::get_object(record->data, "manifest")), form)));
+  auto package = std::make_shared<const packages::Package>(TRY(packages::open_package(
+      *TRY(json::get_object(record->data, "manifest")), form, TRY(files_in(record->data)))));
   const std::lock_guard lock(mutex_);
   if (open_.size() >= kKeptOpen) open_.clear();  // those in use stay alive through their pointers
   return open_.emplace(key, std::move(package)).first->second;
@@ -85,10 +96,14 @@ Result<std::vector<std::string>> Shelf::offered_ids(const std::string& tenant) {
   return out;
 }
 
-Status Shelf::install(const event::Object& manifest, const forms::Form& form) {
+Status Shelf::install(const event::Object& manifest, const forms::Form& form, const packages::Files& files) {
   auto shared = std::make_shared<forms::Form>(form);
-  const packages::Package package = TRY(packages::open_package(manifest, shared));
+  const packages::Package package = TRY(packages::open_package(manifest, shared, files));
   event::Object data{{"manifest", manifest}, {"form", forms::to_json(form)}};
+  json::object kept;
+  for (const std::string& name : packages::files_of(manifest))
+    kept[name] = files.at(name);  // it opened: they are there
+  if (!kept.empty()) data["files"] = std::move(kept);
   {
     const auto before = TRY(TRY(runtime_.read(runtime::Runtime::kControl))->record(kPackages, package.key()));
     if (before) {

@@ -71,6 +71,8 @@ struct CheckItem {
 
 struct Step {  // one line of an explanation: which rule, what it said
   std::string rule, text;
+  std::vector<std::string>
+      why;  // German sentences: rule that hit, what made it so, where it stands; may be empty
 };
 
 struct Fee {
@@ -79,6 +81,7 @@ struct Fee {
   std::string iban, payee;
   std::optional<LocalDate> due_on;
   std::vector<Step> explanation;
+  std::string source;  // rules in which version reckoned it; empty: none but the package's own steps
 };
 
 struct Decision {

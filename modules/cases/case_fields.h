@@ -30,12 +30,12 @@ void fields(A& a, CheckItem& x) {
 }
 template <class A>
 void fields(A& a, Step& x) {
-  a("rule", x.rule), a("text", x.text);
+  a("rule", x.rule), a("text", x.text), a("why", x.why);
 }
 template <class A>
 void fields(A& a, Fee& x) {
   a("cents", x.cents), a("payment_reference", x.payment_reference), a("iban", x.iban), a("payee", x.payee), a("due_on", x.due_on);
-  a("explanation", x.explanation);
+  a("explanation", x.explanation), a("source", x.source);
 }
 template <class A>
 void fields(A& a, Decision& x) {

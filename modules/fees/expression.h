@@ -18,6 +18,7 @@ inline constexpr int kMaxExpressionDepth = 24;
 struct Scope {
   std::map<std::string, feel::Value, std::less<>> values;        // by reference: "in.x", "param.x", "step.x"
   std::map<std::string, const json::array*, std::less<>> tables;  // parameters of type table
+  std::map<std::string, feel::Value, std::less<>> lists;  // parameters of type codes and table, for models
   std::set<std::string> missing;  // references that were needed and are missing; collected while evaluating
 };
 

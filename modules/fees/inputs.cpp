@@ -161,6 +161,8 @@ Value parking_zone(const json::object& input, const event::Object& parameters, c
 Value from_context(const json::object& input, const event::Object& parameters, const std::vector<Answer>& answers, LocalDate today) {
   const std::string name = text(input, "context");
   if (name == "assessment_year") return Value::number(int(today.year()));
+  // Law: AO 122(2) no. 1, VwVfG 41(2): what is posted today is known on the fourth day; later channels make it later.
+  if (name == "earliest_notice") return Value(plus_days(today, 4));
   if (name == "parking_zone") return parking_zone(input, parameters, answers);
   return {};  // residence_confirmed: known to a register only
 }
@@ -172,11 +174,17 @@ void fill_parameters(const event::Object& specification, const event::Object& pa
     const std::string id = text(entry, "id"), type = text(entry, "type");
     const auto* raw = parameters.if_contains(id);
     if (type == "table") {
-      if (raw != nullptr && raw->is_array()) scope.tables["param." + id] = &raw->get_array();
-      else open.push_back(fmt::format("Einstellung „{}“ ist keine Tabelle.", text(entry, "label")));
+      if (raw != nullptr && raw->is_array()) {
+        scope.tables["param." + id] = &raw->get_array();
+        scope.lists["param." + id] = read(*raw);
+      } else
+        open.push_back(fmt::format("Einstellung „{}“ ist keine Tabelle.", text(entry, "label")));
       continue;
     }
-    if (type == "codes") continue;  // no operator takes a list
+    if (type == "codes") {  // no operator takes a list; models do
+      if (raw != nullptr && raw->is_array()) scope.lists["param." + id] = read(*raw);
+      continue;
+    }
     Value value = raw == nullptr || raw->is_double() ? Value() : typed(read(*raw), type);
     if (value.is_null()) open.push_back(fmt::format("Einstellung „{}“ fehlt oder ist nicht lesbar.", text(entry, "label")));
     scope.values["param." + id] = std::move(value);

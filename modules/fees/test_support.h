@@ -25,14 +25,29 @@ inline json::value parsed(std::string_view text) {
 
 struct Service {
   event::Object specification, parameters;
+  Rules rules;
 };
+
+inline ModelFile model_file(const std::string& id, const std::string& name) {
+  return {name, file_text(std::filesystem::path(RATHAUS_SOURCE_DIR) / "services" / id / name), "1.0.0"};
+}
 
 inline Service shipped(const std::string& id) {
   const json::object manifest = parsed(file_text(std::filesystem::path(RATHAUS_SOURCE_DIR) / "services" / id / "package.json")).as_object();
   Service out{.specification = manifest.at("fee").as_object()};
   out.specification["inputs"] = manifest.at("inputs");
   out.specification["parameters"] = manifest.at("parameters");
-  out.specification["to_person_when"] = manifest.at("decision").as_object().at("automatic").as_object().at("to_person_when");
+  const json::object& automatic = manifest.at("decision").as_object().at("automatic").as_object();
+  if (automatic.contains("to_person_when"))
+    out.specification["to_person_when"] = automatic.at("to_person_when");
+  ModelFile model;
+  if (const auto* named = out.specification.if_contains("model")) {
+    model = model_file(id, std::string(json::view(named->as_object().at("file").as_string())));
+  }
+  auto rules = Rules::open(out.specification, model);
+  if (!rules) ADD_FAILURE() << id << ": " << rules.error().field << " " << rules.error().detail;
+  CHECK(rules);
+  out.rules = *std::move(rules);
   for (const auto& parameter : manifest.at("parameters").as_array()) {
     out.parameters[parameter.as_object().at("id").as_string()] = parameter.as_object().at("default");
   }

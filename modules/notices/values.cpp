@@ -64,7 +64,7 @@ class ValueFinder {
   ValueFinder(const packages::Package& package, const tenancy::Town& town, const cases::Case& c, LocalDate today)
       : package_(package), town_(town), c_(c), today_(today), parameters_(parameters_for(package, town)) {
     if (auto read = forms::answers_from_json(*package.form, json::canonical(c.answers))) answers_ = std::move(*read);
-    if (auto proposal = fees::propose(package.fee, parameters_, c.answers, today)) proposal_ = std::move(*proposal);
+    proposal_ = fees::propose(package.rules, parameters_, c.answers, today);
   }
 
   Values run() {
@@ -150,7 +150,7 @@ class ValueFinder {
   std::string explanation() const {
     if (c_.decision) return explanation_lines(c_.decision->fee.explanation);
     std::vector<cases::Step> steps;
-    for (const fees::Step& step : proposal_.explanation) steps.push_back({step.rule, step.text});
+    for (const fees::Step& step : proposal_.explanation) steps.push_back({step.rule, step.text, {}});
     return explanation_lines(steps);
   }
 

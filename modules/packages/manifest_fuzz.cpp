@@ -36,6 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto package = rathaus::packages::open_package(*manifest, form);
   if (!package) return 0;
   (void)rathaus::packages::review(*package);
-  (void)rathaus::fees::propose(package->fee, package->parameters, {{"G1[0]/F1[0]", "7"}}, rathaus::LocalDate(std::chrono::year(2026) / 11 / 21));
+  (void)rathaus::fees::propose(package->rules, package->parameters, {{"G1[0]/F1[0]", "7"}},
+                               rathaus::LocalDate(std::chrono::year(2026) / 11 / 21));
   return 0;
 }

@@ -12,7 +12,8 @@ namespace {
 
 class Opener {
  public:
-  Opener(const event::Object& manifest, std::shared_ptr<const forms::Form> form) : top_(manifest, "") {
+  Opener(const event::Object& manifest, std::shared_ptr<const forms::Form> form, const Files& files)
+      : top_(manifest, ""), files_(files) {
     out_.manifest = manifest;
     out_.form = std::move(form);
   }
@@ -111,7 +112,7 @@ class Opener {
   Status rules() {
     if (top_.has("fee")) {
       const Part fee = TRY(top_.part("fee"));
-      TRY(fee.only({"kind", "rounding", "result", "law", "pay", "steps"}));
+      TRY(fee.only({"kind", "rounding", "result", "law", "pay", "steps", "model"}));
       if (fee.has("law")) TRY(fee.texts("law"));
       out_.fee = fee.object();
     } else out_.fee = {{"kind", "none"}};
@@ -123,7 +124,12 @@ class Opener {
       const auto* conditions = automatic != nullptr && automatic->is_object() ? automatic->get_object().if_contains("to_person_when") : nullptr;
       if (conditions != nullptr) out_.fee["to_person_when"] = *conditions;
     }
-    TRY(fees::check_specification(out_.fee));
+    fees::ModelFile model{.version = out_.version};
+    for (const std::string& name : files_of(out_.manifest)) {
+      if (const auto found = files_.find(name); found != files_.end())
+        model.name = name, model.bytes = found->second;
+    }
+    out_.rules = TRY(fees::Rules::open(out_.fee, model));
     for (const Part& parameter : TRY(top_.parts("parameters"))) {
       TRY(parameter.text("label"));
       if (const auto* value = parameter.object().if_contains("default")) out_.parameters[TRY(parameter.text("id"))] = *value;
@@ -407,6 +413,7 @@ class Opener {
   }
 
   Part top_;
+  const Files& files_;
   Package out_;
   std::set<std::string> time_limit_ids_;
   std::vector<std::pair<std::string, std::string>> named_texts_;  // where, id of the module
@@ -415,7 +422,19 @@ class Opener {
 
 }  // namespace
 
-Result<Package> open_package(const event::Object& manifest, std::shared_ptr<const forms::Form> form) { return Opener(manifest, std::move(form)).run(); }
+Result<Package> open_package(const event::Object& manifest, std::shared_ptr<const forms::Form> form,
+                             const Files& files) {
+  return Opener(manifest, std::move(form), files).run();
+}
+
+std::vector<std::string> files_of(const event::Object& manifest) {
+  const auto* fee = manifest.if_contains("fee");
+  const auto* model = fee != nullptr && fee->is_object() ? fee->get_object().if_contains("model") : nullptr;
+  const auto* file =
+      model != nullptr && model->is_object() ? model->get_object().if_contains("file") : nullptr;
+  if (file == nullptr || !file->is_string()) return {};
+  return {std::string(json::view(file->get_string()))};
+}
 
 const TextModule* Package::text(std::string_view id) const {
   const auto found = std::find_if(texts.begin(), texts.end(), [&](const TextModule& m) { return m.id == id; });

@@ -10,6 +10,7 @@
 #include "libs/base/result.h"
 #include "libs/event/event.h"
 #include "libs/fim/fim.h"
+#include "modules/fees/fees.h"
 #include "modules/forms/form.h"
 #include "modules/forms/pages.h"
 
@@ -65,7 +66,8 @@ struct Package {
   std::vector<TextModule> texts;
   std::string letter_subject;
   std::string notice_name;               // "Bescheid", "Bewohnerparkausweis"
-  event::Object fee;                     // evaluated by modules/fees
+  event::Object fee;  // as modules/fees reads it, with inputs and parameters
+  fees::Rules rules;  // what it reckons with: the fee with its model, compiled once
   event::Object parameters;              // defaults; a tenant's own values lie over them
   std::string role;                      // staff role that handles it: "steueramt"
   std::string office;                    // "Steueramt"
@@ -83,9 +85,15 @@ struct Package {
   std::string key() const { return id + "@" + version; }
 };
 
-// From a manifest (JSON object) and the compiled form. Errors: invalid "package.*", field names the member: unknown_member,
-// missing, wrong_type, value, form_mismatch, path, reference, duplicate_id, and those of fees::check_specification.
-Result<Package> open_package(const event::Object& manifest, std::shared_ptr<const forms::Form> form);
+// Files of a package's folder that its manifest names beside the form: the DMN model, by its name.
+using Files = std::map<std::string, std::string>;
+
+// From a manifest (JSON object), the compiled form and the files. Errors: invalid "package.*", field names the member: unknown_member,
+// missing, wrong_type, value, form_mismatch, path, reference, duplicate_id, and those of fees::Rules::open.
+Result<Package> open_package(const event::Object& manifest, std::shared_ptr<const forms::Form> form,
+                             const Files& files = {});
+// Names of the files a manifest needs besides the form; for whoever reads the folder.
+std::vector<std::string> files_of(const event::Object& manifest);
 
 // For the service designer: what would stop a letter or is missing from the service. Empty: ready to be offered.
 struct Finding {

@@ -23,7 +23,7 @@ bool found(const std::vector<Finding>& findings, std::string_view code) {
 TEST(Packages, EveryShippedServiceOpensAndIsReadyToBeOffered) {
   for (const char* id : {"hundesteuer", "bewohnerparken", "sondernutzung"}) {
     const Package package = shipped_package(id);
-    EXPECT_EQ(package.key(), std::string(id) + "@1.0.0");
+    EXPECT_EQ(package.key(), std::string(id) + "@1.1.0");
     EXPECT_FALSE(package.synthetic_manifest);
     EXPECT_EQ(package.assurance, "none");
     EXPECT_GE(package.checklist.size(), 2u);
@@ -77,6 +77,10 @@ TEST(Packages, TheRemedyFollowsTheLand) {
   EXPECT_FALSE(shipped_package("hundesteuer").remedy_in("DE-BW").suspensive);
 }
 
+boost::json::object& model_of(event::Object& manifest) {
+  return manifest["fee"].as_object()["model"].as_object();
+}
+
 // One change to a good manifest; the error names what is wrong.
 struct Broken {
   const char* name;
@@ -88,34 +92,68 @@ TEST(Packages, WhatNobodyUnderstandsIsRefusedByName) {
   const auto form = shipped_form("hundesteuer");
   const Broken all[] = {
       {"unknown member", [](auto& m) { m["tittle"] = "x"; }, "package.unknown_member", "tittle"},
-      {"deep unknown member", [](auto& m) { m["letters"].as_object()["modules"].as_object()["approval"].as_object()["txt"] = "x"; },
+      {"deep unknown member",
+       [](auto& m) { m["letters"].as_object()["modules"].as_object()["approval"].as_object()["txt"] = "x"; },
        "package.unknown_member", "letters.modules.approval.txt"},
-      {"in a list", [](auto& m) { m["proofs"].as_array()[0].as_object()["titel"] = "x"; }, "package.unknown_member", "proofs[0].titel"},
+      {"in a list", [](auto& m) { m["proofs"].as_array()[0].as_object()["titel"] = "x"; },
+       "package.unknown_member", "proofs[0].titel"},
       {"format", [](auto& m) { m["format"] = 2; }, "package.value", "format"},
       {"id", [](auto& m) { m["id"] = "../x"; }, "package.value", "id"},
       {"no title", [](auto& m) { m.erase("title"); }, "package.missing", "title"},
       {"title's type", [](auto& m) { m["title"] = 1; }, "package.wrong_type", "title"},
-      {"other form", [](auto& m) { m["form"].as_object()["version"] = "9.0.0"; }, "package.form_mismatch", "form"},
+      {"other form", [](auto& m) { m["form"].as_object()["version"] = "9.0.0"; }, "package.form_mismatch",
+       "form"},
       {"assurance", [](auto& m) { m["assurance_level"] = "hoch"; }, "package.value", "assurance_level"},
       {"code", [](auto& m) { m["procedure_code"] = "BGB"; }, "package.value", "procedure_code"},
-      {"path", [](auto& m) { m["inputs"].as_array()[0].as_object()["path"] = "G1/F1"; }, "package.path", "inputs[0].path"},
-      {"fee", [](auto& m) { m["fee"].as_object()["steps"].as_array()[0].as_object()["unit"] = "dm"; }, "fees.unit", "steps.monatserster"},
-      {"condition", [](auto& m) { m["proofs"].as_array()[0].as_object()["required_when"] = "in.nichts"; }, "fees.reference", "proofs[0].required_when"},
-      {"role", [](auto& m) { m["tasks"].as_array()[0].as_object()["role"] = "chef"; }, "package.reference", "tasks[0].role"},
-      {"text of a condition", [](auto& m) { m["decision"].as_object()["refuse_when"].as_array()[0].as_object()["text"] = "no"; },
+      {"path", [](auto& m) { m["inputs"].as_array()[0].as_object()["path"] = "G1/F1"; }, "package.path",
+       "inputs[0].path"},
+      {"fee", [](auto& m) { m["fee"].as_object()["steps"].as_array()[0].as_object()["unit"] = "dm"; },
+       "fees.unit", "steps.monatserster"},
+      {"condition", [](auto& m) { m["proofs"].as_array()[0].as_object()["required_when"] = "in.nichts"; },
+       "fees.reference", "proofs[0].required_when"},
+      {"role", [](auto& m) { m["tasks"].as_array()[0].as_object()["role"] = "chef"; }, "package.reference",
+       "tasks[0].role"},
+      {"text of a condition",
+       [](auto& m) {
+         m["decision"].as_object()["refuse_when"] =
+             boost::json::array{{{"id", "a"}, {"label", "A"}, {"value", true}, {"text", "no"}}};
+       },
        "package.reference", "decision.refuse_when[0].text"},
-      {"outcome", [](auto& m) { m["notice"].as_object()["outcomes"].as_object()["refuse"] = boost::json::array{"no"}; },
+      {"model's file", [](auto& m) { model_of(m)["file"] = "other.dmn"; }, "fees.model", "fee.model.file"},
+      {"model's input", [](auto& m) { model_of(m)["inputs"].as_object()["Katzen"] = "in.beginn"; },
+       "fees.model", "fee.model.inputs.Katzen"},
+      {"source of an input",
+       [](auto& m) { model_of(m)["inputs"].as_object()["Weitere Hunde"] = "in.katzen"; }, "fees.reference",
+       "model.inputs.Weitere Hunde"},
+      {"type of an input", [](auto& m) { model_of(m)["inputs"].as_object()["Weitere Hunde"] = "in.beginn"; },
+       "fees.model", "fee.model.inputs.Weitere Hunde"},
+      {"input without source", [](auto& m) { model_of(m)["inputs"].as_object().erase("Satz erster Hund"); },
+       "fees.model", "fee.steps.jahressatz"},
+      {"model's decision",
+       [](auto& m) { m["fee"].as_object()["steps"].as_array()[0].as_object()["decision"] = "Katzensteuer"; },
+       "fees.model", "fee.steps.monatserster"},
+      {"model's check", [](auto& m) { model_of(m)["refuse"] = boost::json::array{"Katzen"}; }, "fees.model",
+       "fee.model.refuse"},
+      {"rounding twice", [](auto& m) { m["fee"].as_object()["rounding"] = "cent_half_up"; },
+       "fees.specification", "rounding"},
+      {"outcome",
+       [](auto& m) { m["notice"].as_object()["outcomes"].as_object()["refuse"] = boost::json::array{"no"}; },
        "package.reference", "notice.outcomes.refuse"},
-      {"placeholder", [](auto& m) { m["placeholders"].as_object()["monate"].as_object()["step"] = "no"; }, "package.reference", "placeholders.monate"},
-      {"remedy", [](auto& m) { m["remedy"].as_object()["kind"] = "petition"; }, "package.value", "remedy.kind"},
-      {"time limit", [](auto& m) { m["time_limits"].as_array()[1].as_object()["after"] = "moon.full"; }, "package.reference", "time_limits[1]"},
-      {"automatic discretion", [](auto& m) { m["decision"].as_object()["type"] = "discretion"; }, "package.value", "decision.automatic.allowed"},
+      {"placeholder", [](auto& m) { m["placeholders"].as_object()["monate"].as_object()["step"] = "no"; },
+       "package.reference", "placeholders.monate"},
+      {"remedy", [](auto& m) { m["remedy"].as_object()["kind"] = "petition"; }, "package.value",
+       "remedy.kind"},
+      {"time limit", [](auto& m) { m["time_limits"].as_array()[1].as_object()["after"] = "moon.full"; },
+       "package.reference", "time_limits[1]"},
+      {"automatic discretion", [](auto& m) { m["decision"].as_object()["type"] = "discretion"; },
+       "package.value", "decision.automatic.allowed"},
   };
-  ASSERT_TRUE(open_package(shipped_manifest("hundesteuer"), form));
+  const Files files = shipped_files("hundesteuer");
+  ASSERT_TRUE(open_package(shipped_manifest("hundesteuer"), form, files));
   for (const Broken& one : all) {
     event::Object manifest = shipped_manifest("hundesteuer");
     one.change(manifest);
-    const auto opened = open_package(manifest, form);
+    const auto opened = open_package(manifest, form, files);
     ASSERT_FALSE(opened) << one.name;
     EXPECT_EQ(opened.error().code, one.code) << one.name << ": " << opened.error().detail;
     EXPECT_EQ(opened.error().field, one.field) << one.name;
@@ -123,10 +161,37 @@ TEST(Packages, WhatNobodyUnderstandsIsRefusedByName) {
   }
 }
 
+// A wrong model never opens: the error names file, line and element.
+TEST(Packages, AWrongModelIsRefusedWithItsPlace) {
+  const auto form = shipped_form("hundesteuer");
+  const auto with = [&](std::string_view from, std::string_view to) {
+    Files files = shipped_files("hundesteuer");
+    std::string& bytes = files.at("hundesteuer.dmn");
+    const std::size_t at = bytes.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    bytes.replace(at, from.size(), to);
+    const auto opened = open_package(shipped_manifest("hundesteuer"), form, files);
+    EXPECT_FALSE(opened) << to;
+    if (opened) return std::string();
+    EXPECT_EQ(opened.error().code, "fees.model");
+    EXPECT_EQ(opened.error().field, "fee.model.file");
+    return opened.error().detail;
+  };
+  const std::string syntax = with("Jahressatz * Monate im Jahr / 12", "Jahressatz * * 12");
+  EXPECT_NE(syntax.find("hundesteuer.dmn, Zeile "), std::string::npos) << syntax;
+  EXPECT_NE(syntax.find("Anteilige Steuer"), std::string::npos) << syntax;
+  const std::string unknown = with("#in_satz_erster_hund", "#in_niemand");
+  EXPECT_NE(unknown.find("hundesteuer.dmn, Zeile "), std::string::npos) << unknown;
+  EXPECT_NE(with("</definitions>", "</definition>").find("hundesteuer.dmn"), std::string::npos);
+  const auto none = open_package(shipped_manifest("hundesteuer"), form);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().detail, "Die Datei hundesteuer.dmn fehlt im Paket.");
+}
+
 TEST(Packages, StorageMayReorderMembers) {
   auto reordered = json::parse_object(json::canonical(shipped_manifest("hundesteuer")));
   ASSERT_TRUE(reordered);
-  const auto a = open_package(*reordered, shipped_form("hundesteuer"));
+  const auto a = open_package(*reordered, shipped_form("hundesteuer"), shipped_files("hundesteuer"));
   const Package b = shipped_package("hundesteuer");
   ASSERT_TRUE(a);
   ASSERT_EQ(a->texts.size(), b.texts.size());
@@ -160,7 +225,8 @@ TEST(Packages, ReviewNamesWhatIsMissing) {
   manifest["letters"].as_object()["modules"].as_object()["approval"].as_object()["text"] = "Hallo {{niemand}}, {{name}}";
   manifest.erase("remedy");
   manifest["letters"].as_object()["modules"].as_object()["hearing"].as_object()["text"] = "{{ niemand2";
-  const auto package = open_package(manifest, shipped_form("bewohnerparken"));
+  const auto package =
+      open_package(manifest, shipped_form("bewohnerparken"), shipped_files("bewohnerparken"));
   ASSERT_TRUE(package) << package.error().field;
   const std::vector<Finding> findings = review(*package);
   EXPECT_TRUE(found(findings, "package.remedy_missing"));

@@ -31,8 +31,14 @@ inline std::shared_ptr<const forms::Form> shipped_form(const std::string& id) {
   return std::make_shared<const forms::Form>(*std::move(form));
 }
 
+inline Files shipped_files(const std::string& id) {
+  Files out;
+  for (const std::string& name : files_of(shipped_manifest(id))) out[name] = service_file(id, name.c_str());
+  return out;
+}
+
 inline Package shipped_package(const std::string& id) {
-  auto package = open_package(shipped_manifest(id), shipped_form(id));
+  auto package = open_package(shipped_manifest(id), shipped_form(id), shipped_files(id));
   if (!package) std::fprintf(stderr, "%s: %s %s\n", package.error().code.c_str(), package.error().field.c_str(), package.error().detail.c_str());
   CHECK(package);
   return *std::move(package);

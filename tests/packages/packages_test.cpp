@@ -226,7 +226,8 @@ TEST(Packages, FeeStepsUseEarlierStepsOnly) {
     ASSERT_TRUE(package);
     std::set<std::string> earlier;
     for (const json::value& step : **json::get_array(**json::get_object(*package, "fee"), "steps")) {
-      const std::string text = json::canonical(step.as_object().at("value"));
+      const auto* value = step.as_object().if_contains("value");  // steps of a model order themselves
+      const std::string text = value == nullptr ? std::string() : json::canonical(*value);
       for (std::size_t at = 0; (at = text.find("\"step.", at)) != std::string::npos; ++at) {
         const std::string used = text.substr(at + 6, text.find('"', at + 6) - at - 6);
         EXPECT_TRUE(earlier.contains(used)) << folder << ": " << used;

@@ -85,7 +85,10 @@ Status TestHouse::offer(const std::string& tenant, const std::string& id) {
   const event::Object manifest = TRY(json::parse_object(read_file(kSource / "services" / id / "package.json")));
   const std::string schema = read_file(kSource / "services" / id / "form.xdf3.xml");
   const forms::Form form = TRY(forms::compile_form(TRY(fim::read(as_bytes(schema)))));
-  TRY(shelf_->install(manifest, form));
+  packages::Files files;
+  for (const std::string& name : packages::files_of(manifest))
+    files[name] = read_file(kSource / "services" / id / name);
+  TRY(shelf_->install(manifest, form, files));
   return shelf_->offer(tenant, id, std::string(TRY(json::get_string(manifest, "version"))));
 }
 

@@ -144,6 +144,10 @@ void why(Writer& h, const std::vector<cases::Step>& steps) {
   });
 }
 
+void reasons(Writer& h, const cases::Step& step) {
+  for (const std::string& sentence : step.why) h.el("p", {{"class", "rh-why__because"}}, sentence);
+}
+
 void notice_panel(Writer& h, const Panels& p) {
   const cases::Case& c = p.view.c;
   if (!c.decision) return;
@@ -156,7 +160,7 @@ void notice_panel(Writer& h, const Panels& p) {
       if (d.fee.due_on) facts.push_back({"Fällig am", to_german(*d.fee.due_on)});
     }
     ui::facts(h, facts);
-    why(h, d.fee.explanation);
+    explain_fee(h, d.fee);
     for (const cases::Notice& notice : c.notices) {
       ui::h3(h, notice.subject);
       std::vector<ui::Fact> more{{"Zustellung", std::string(cases::label_of(notice.channel)), {}, std::string(notice.legal_basis)},
@@ -216,6 +220,42 @@ std::string target_of(const event::RecordedEvent& assigned) {
 }
 
 void explain_steps(Writer& h, const std::vector<cases::Step>& steps) { why(h, steps); }
+
+void explain_fee(Writer& h, const cases::Fee& fee) {
+  const bool said = std::any_of(fee.explanation.begin(), fee.explanation.end(),
+                                [](const cases::Step& step) { return !step.why.empty(); });
+  if (!said) return why(h, fee.explanation);
+  ui::details(h, "Warum dieser Betrag?", [&] {
+    h.el("ol", {{"class", "rh-why"}}, [&] {
+      for (const cases::Step& step : fee.explanation) {
+        h.el("li", [&] {
+          h.el("p", {{"class", "rh-why__said"}}, step.text);
+          if (!step.rule.empty()) h.el("p", {{"class", "rh-why__law"}}, step.rule);
+          reasons(h, step);
+        });
+      }
+    });
+    if (!fee.source.empty()) ui::muted(h, fee.source);
+  });
+}
+
+void explain_findings(Writer& h, const std::vector<cases::Step>& findings) {
+  h.el("ul", {{"class", "rh-why rh-why--points"}}, [&] {
+    for (const cases::Step& one : findings) {
+      h.el("li", [&] {
+        h.el("p", {{"class", "rh-why__said"}}, one.text);
+        if (one.why.empty()) {
+          if (!one.rule.empty()) h.el("p", {{"class", "rh-why__law"}}, one.rule);
+          return;
+        }
+        ui::details(h, "Warum?", [&] {
+          if (!one.rule.empty()) h.el("p", {{"class", "rh-why__law"}}, one.rule);
+          reasons(h, one);
+        });
+      });
+    }
+  });
+}
 
 Result<web::Response> case_page(Desktop& at, const std::string& case_id, const Typed& typed, int status) {
   const Panels p{at, typed, TRY(flows::desk_case(at.house, at.staff(), case_id)), TRY(names(at))};

@@ -24,6 +24,10 @@ void attachments_panel(Writer& h, const Desktop& at, const flows::CaseView& view
 
 void paragraphs(Writer& h, std::string_view text);  // one per line
 void explain_steps(Writer& h, const std::vector<cases::Step>& steps);
+// "Warum dieser Betrag?": each step with the rule that hit, what made it so and where it stands; the rules and their version.
+void explain_fee(Writer& h, const cases::Fee& fee);
+// What the rules found, a point each, with its "Warum?".
+void explain_findings(Writer& h, const std::vector<cases::Step>& findings);
 std::string target_of(const event::RecordedEvent& assigned);
 // The text module of that id, filled with what is known of the case; what is not known stays visible as {{placeholder}}.
 Result<std::string> filled_module(const Panels& p, std::string_view id);

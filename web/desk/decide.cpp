@@ -83,7 +83,7 @@ void show_fee(Writer& h, const Panel& p) {
     ui::facts(h, {{"Kassenzeichen", fee.payment_reference}, {"IBAN", fee.iban}, {"Empfänger", fee.payee},
                   {"Fällig am", fee.due_on ? to_german(*fee.due_on) : std::string("offen")}});
   }
-  explain_steps(h, fee.explanation);
+  explain_fee(h, fee);
 }
 
 void show_delivery(Writer& h, const Panel& p) {
@@ -109,10 +109,22 @@ void show_buttons(Writer& h, const Desktop& at, const Panel& p) {
   });
 }
 
+// What the rules of the service say to this case. They propose; the person at the desk decides.
+void show_findings(Writer& h, const Panel& p) {
+  const auto say = [&](ui::Tone tone, const char* title, const std::vector<cases::Step>& findings) {
+    if (!findings.empty())
+      ui::alert(h, {.tone = tone, .title = title}, [&] { explain_findings(h, findings); });
+  };
+  say(ui::Tone::warning, "Die Regeln schlagen vor: Ablehnen", p.proposal.refuse);
+  say(ui::Tone::info, "Die Regeln schlagen eine Rückfrage vor", p.proposal.ask);
+  say(ui::Tone::info, "Das entscheiden Sie", p.proposal.open_points);
+}
+
 void decide_form(Writer& h, Desktop& at, const Panel& p) {
   ui::panel(h, {.title = "Entscheiden", .id = "entscheiden", .emphasised = true}, [&] {
     case_form(h, at, p.view, "entscheiden", [&] {
       ui::hidden(h, "ergebnis_vorher", cases::to_text(p.input.outcome));
+      show_findings(h, p);
       ui::radios(h, {.name = "ergebnis", .label = "Ergebnis", .options = {{"granted", "Stattgeben"}, {"partly_granted", "Teilweise stattgeben"}, {"refused", "Ablehnen"}},
                      .value = cases::to_text(p.input.outcome), .horizontal = true});
       ui::button(h, {.text = "Texte für dieses Ergebnis vorschlagen", .kind = ui::ButtonKind::tertiary, .name = "tun", .value = "vorschlag", .small = true, .novalidate = true});
@@ -205,6 +217,10 @@ Result<web::Response> show_decision(Desktop& at) {
   Panel p{.view = TRY(flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall"))))};
   if (p.view.c.decision || !p.view.c.open()) return site::see_other(at.request, at.case_path(p.view.c.id));
   p.proposal = TRY(flows::propose_decision(at.house, at.staff(), p.view, outcome_of(at.query("ergebnis"))));
+  // Where the rules see a ground to refuse, that is what the page starts with.
+  if (at.query("ergebnis").empty() && !p.proposal.refuse.empty()) {
+    p.proposal = TRY(flows::propose_decision(at.house, at.staff(), p.view, cases::Outcome::refused));
+  }
   p.input = p.proposal.input;
   p.fee_typed = fee_text(p.input.fee_cents);
   return decide_page(at, p, 200);
