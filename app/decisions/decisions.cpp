@@ -20,7 +20,7 @@ using feel::Value;
 Result<std::string> read_file(const fs::path& path) {
   std::error_code ec;
   std::ifstream in(path, std::ios::binary);
-  if (!in || fs::is_directory(path, ec)) return fail(not_found("file.unreadable", path.string()));
+  if (!in || fs::is_directory(path, ec)) return fail(not_found("file.unreadable", path.string() + ": die Datei kann nicht gelesen werden"));
   return std::string((std::istreambuf_iterator<char>(in)), {});
 }
 
