@@ -130,6 +130,15 @@ TEST(Fees, SpecialUseFromTheTable) {
   EXPECT_EQ(of().cents, 0);  // two days on the pavement need no permit
   answers["G99000000303[0]/F99000000314[0]"] = day("2026-12-03");
   EXPECT_GT(of().cents, 0);
+  // The schedule of rates is named in the reasons, not printed row by row.
+  std::size_t named = 0;
+  for (const Step& step : of().explanation) {
+    for (const std::string& why : step.why) {
+      EXPECT_EQ(why.find("code ="), std::string::npos) << why;
+      named += why.find(" Zeilen") != std::string::npos;
+    }
+  }
+  EXPECT_GT(named, 0u);
 }
 
 TEST(Fees, TakeTheSmallestOfRepeatedAnswers) {

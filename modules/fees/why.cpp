@@ -91,6 +91,16 @@ Why::Why(const dmn::Model& model) {
 }
 
 std::string Why::shown(const std::string& name, const Value& value) const {
+  // A schedule of rates is named, not printed: the row that counts is explained where it is read.
+  if (value.list() != nullptr && !value.list()->empty() && value.list()->front().context() != nullptr)
+    return std::to_string(value.list()->size()) + (value.list()->size() == 1 ? " Zeile" : " Zeilen");
+  if (const feel::Context* row = value.context()) {
+    for (const char* key : {"label", "code"}) {
+      const Value* text = row->find(key);
+      if (text != nullptr && text->string() != nullptr) return "„" + *text->string() + "“";
+    }
+    return "mehrere Angaben";
+  }
   const auto unit = units_.find(name);
   if (value.is_null()) return "keine Angabe";
   if (unit == units_.end() || unit->second == "text" || unit->second == "code" || unit->second.empty())
