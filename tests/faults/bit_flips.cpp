@@ -166,7 +166,7 @@ int look(const fs::path& data, const std::vector<faults::Entry>& entries, const 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int n = faults::how_many(argc, argv, 80, 10000);
+  const int n = faults::how_many(argc, argv, 200, 10000);
   const std::uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : std::random_device{}();
   std::mt19937_64 random(seed);
   const fs::path folder = faults::fresh_folder("flips");

@@ -89,7 +89,7 @@ class Victim {
   int status_ = 0;
 };
 
-// How many: the first argument, else `normal`, or `many` when RATHAUS_LONG is set.
+// How many: the first argument, else `normal`, or `many` when RATHAUS_LONG is 1.
 int how_many(int argc, char** argv, int normal, int many);
 std::filesystem::path fresh_folder(const std::string& name);
 std::filesystem::path beside(const char* argv0, const std::string& program);
