@@ -2,6 +2,7 @@
 // functions"): only with Extensions::camunda. What needs chance (uuid, random number) is left out: results repeat.
 #include <algorithm>
 
+#include "libs/base/bytes.h"
 #include "libs/feel/built_ins.h"
 #include "libs/feel/names.h"
 #include "libs/feel/operators.h"
@@ -116,20 +117,7 @@ Value extract(Arguments a, Evaluation& run) {
   return make_list(std::move(out), run);
 }
 
-Value to_base64(Arguments a, Evaluation& run) {
-  static constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : *a[0].string()) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    for (held += 8; held >= 6; held -= 6) out += kDigits[bits >> (held - 6) & 63];
-  }
-  if (held > 0) out += kDigits[bits << (6 - held) & 63];
-  while (out.size() % 4 != 0) out += '=';
-  return make_string(std::move(out), run);
-}
+Value to_base64(Arguments a, Evaluation& run) { return make_string(base64(as_bytes(*a[0].string())), run); }
 
 // Dates, times, durations and what else JSON does not have are strings.
 Value plain(const Value& value) {

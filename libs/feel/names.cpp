@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "libs/base/utf8.h"
+
 namespace rathaus::feel {
 namespace {
 
@@ -66,19 +68,9 @@ bool is_name_part(char32_t c) {
 char32_t code_point_at(std::string_view text, std::size_t at, std::size_t& bytes) {
   bytes = 0;
   if (at >= text.size()) return 0;
-  bytes = 1;
-  const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead < 0x80) return lead;
-  const int more = lead >= 0xF0 && lead < 0xF5 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC2 ? 1 : 0;
-  if (more == 0 || lead >= 0xF5 || at + more >= text.size()) return 0xFFFD;
-  char32_t out = lead & (0x3F >> more);
-  for (int i = 1; i <= more; ++i) {
-    const auto next = static_cast<unsigned char>(text[at + i]);
-    if ((next & 0xC0) != 0x80) return 0xFFFD;
-    out = out << 6 | (next & 0x3F);
-  }
-  bytes = 1 + more;
-  return out;
+  const Utf8CodePoint read = decode_utf8(text, at);
+  bytes = read.length;
+  return read.code_point == kNotUtf8 ? kReplacement : read.code_point;
 }
 
 void NameTable::add(std::string_view name) {

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "libs/base/utf8.h"
+
 namespace rathaus::fim {
 namespace {
 
@@ -31,24 +33,6 @@ bool is_time(std::string_view text) {
     if (end == first) return false;
   }
   return is_zone(text.substr(end));
-}
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xc0 | (code >> 6));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xe0 | (code >> 12));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else {
-    out += static_cast<char>(0xf0 | (code >> 18));
-    out += static_cast<char>(0x80 | ((code >> 12) & 0x3f));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  }
 }
 
 // One flat JSON object of texts, numbers and null. A backslash that JSON does not know stays: patterns are

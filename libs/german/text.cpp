@@ -6,6 +6,7 @@
 #include <unicode/utf8.h>
 
 #include "libs/base/check.h"
+#include "libs/base/utf8.h"
 
 namespace rathaus::german {
 namespace {
@@ -116,14 +117,6 @@ const char* special(char32_t c) {
     default:
       return nullptr;
   }
-}
-
-void append_utf8(std::string& out, char32_t c) {
-  char buffer[4];
-  std::int32_t length = 0;
-  if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) c = 0xFFFD;
-  U8_APPEND_UNSAFE(buffer, length, static_cast<UChar32>(c));
-  out.append(buffer, static_cast<std::size_t>(length));
 }
 
 // Collects folded letters; every run of other characters becomes one blank between two words.

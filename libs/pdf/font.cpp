@@ -5,6 +5,7 @@
 #include <hb-subset.h>
 
 #include "libs/base/check.h"
+#include "libs/base/utf8.h"
 
 namespace rathaus::pdf {
 namespace {
@@ -71,24 +72,10 @@ bool shown_as_code(char32_t c) {
 // Strict: no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629).
 bool decode(std::string_view in, std::u32string& out) {
   for (std::size_t i = 0; i < in.size();) {
-    const auto byte = static_cast<unsigned char>(in[i]);
-    const int length = byte < 0x80                   ? 1
-                       : byte >= 0xC2 && byte < 0xE0 ? 2
-                       : byte >= 0xE0 && byte < 0xF0 ? 3
-                       : byte >= 0xF0 && byte < 0xF5 ? 4
-                                                     : 0;
-    if (length == 0 || i + length > in.size()) return false;
-    char32_t c = length == 1 ? byte : byte & (0x7F >> length);
-    for (int k = 1; k < length; ++k) {
-      const auto next = static_cast<unsigned char>(in[i + k]);
-      if ((next & 0xC0) != 0x80) return false;
-      c = c << 6 | (next & 0x3F);
-    }
-    if ((length == 3 && c < 0x800) || (length == 4 && c < 0x10000) || c > 0x10FFFF ||
-        (c >= 0xD800 && c < 0xE000))
-      return false;
-    out += c;
-    i += length;
+    const Utf8CodePoint read = decode_utf8(in, i);
+    if (read.code_point == kNotUtf8) return false;
+    out += read.code_point;
+    i += read.length;
   }
   return true;
 }
@@ -278,23 +265,7 @@ Result<std::u32string> safe_text(std::string_view utf8) {
 
 std::string to_utf8(std::u32string_view text) {
   std::string out;
-  for (const char32_t c : text) {
-    if (c < 0x80) {
-      out += static_cast<char>(c);
-    } else if (c < 0x800) {
-      out += static_cast<char>(0xC0 | c >> 6);
-      out += static_cast<char>(0x80 | (c & 0x3F));
-    } else if (c < 0x10000) {
-      out += static_cast<char>(0xE0 | c >> 12);
-      out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-      out += static_cast<char>(0x80 | (c & 0x3F));
-    } else {
-      out += static_cast<char>(0xF0 | c >> 18);
-      out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
-      out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-      out += static_cast<char>(0x80 | (c & 0x3F));
-    }
-  }
+  for (const char32_t c : text) append_utf8(out, c);
   return out;
 }
 

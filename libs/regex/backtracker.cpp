@@ -99,7 +99,7 @@ class Backtracker {
       const Outcome outcome = run_from(at);
       if (outcome != Outcome::no_match) return outcome;
       if (at >= text_.size() || program_.anchored) break;
-      at += decode(text_, at).length;
+      at += decode_utf8(text_, at).length;
     }
     return Outcome::no_match;
   }
@@ -213,7 +213,7 @@ class Backtracker {
     std::size_t there = at;
     for (std::size_t i = 0; i < once.size();) {
       if (there >= text_.size()) return false;
-      const Decoded a = decode(once, i), b = decode(text_, there);
+      const Utf8CodePoint a = decode_utf8(once, i), b = decode_utf8(text_, there);
       if (!case_variants(a.code_point, b.code_point)) return false;
       i += a.length;
       there += b.length;

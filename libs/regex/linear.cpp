@@ -64,7 +64,7 @@ class Linear {
         if (!caught_.empty()) caught_[0] = at;
         if (!follow(now_, 0, at)) return spent();
       }
-      const Decoded character = at < text_.size() ? decode(text_, at) : Decoded{kNotUtf8, 0};
+      const Utf8CodePoint character = at < text_.size() ? decode_utf8(text_, at) : Utf8CodePoint{kNotUtf8, 0};
       next_.clear();
       for (std::size_t i = 0; i < now_.waiting().size(); ++i) {
         const std::uint32_t pc = now_.waiting()[i];

@@ -53,7 +53,7 @@ class Parser {
           invalid("regex.too_large", fmt::format("a pattern has at most {} bytes", kMaxPatternBytes), "0"));
     std::uint32_t number = 1;
     for (std::size_t at = 0; at < text_.size(); ++number) {
-      const Decoded next = decode(text_, at);
+      const Utf8CodePoint next = decode_utf8(text_, at);
       const Sign sign{next.code_point, static_cast<std::uint32_t>(at), number};
       if (next.code_point == kNotUtf8) return error_at("utf8", sign, "not UTF-8");
       signs_.push_back(sign);

@@ -77,7 +77,7 @@ struct Program {
 
   // Length in bytes of the code point at `at` when the instruction takes it; 0 when not. `at` < text.size().
   unsigned consume(const Instruction& instruction, std::string_view text, std::size_t at) const {
-    const Decoded next = decode(text, at);
+    const Utf8CodePoint next = decode_utf8(text, at);
     bool taken = false;
     switch (instruction.op) {
       case Op::character: taken = next.code_point == instruction.a; break;

@@ -67,7 +67,7 @@ class Matches {
     const Outcome outcome = run(program_, text_, next_, steps_, slots_);
     if (outcome != Outcome::match) return outcome;
     next_ = slots_[1];
-    if (slots_[0] == slots_[1]) next_ += next_ < text_.size() ? decode(text_, next_).length : 1;
+    if (slots_[0] == slots_[1]) next_ += next_ < text_.size() ? decode_utf8(text_, next_).length : 1;
     return outcome;
   }
 
