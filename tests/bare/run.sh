@@ -15,7 +15,7 @@ command -v debootstrap >/dev/null || { echo "SKIPPED: needs debootstrap"; exit 7
 system=$folder/system
 cleanup() {
   local at
-  for at in proc sys dev/shm dev newcomer/shared; do mountpoint -q "$system/$at" && umount -l "$system/$at"; done
+  for at in proc sys dev/shm; do mountpoint -q "$system/$at" && umount -l "$system/$at"; done
   return 0
 }
 trap cleanup EXIT
@@ -34,7 +34,8 @@ mkdir -p "$system/dev/shm" "$system/newcomer/empty" "$system/newcomer/shared"
 mount -t tmpfs shm "$system/dev/shm"
 mknod -m 666 "$system/dev/random" c 1 8 2>/dev/null || true
 shared=${RATHAUS_SHARED:-$root/../shared}
-[[ -d $shared ]] && mount --bind "$(readlink -f "$shared")" "$system/newcomer/shared" && ln -sfn /newcomer/shared "$system/newcomer/empty/shared"
+# Copied, not mounted: whoever removes the folder later must not reach the original through it.
+[[ -d $shared ]] && cp -a "$(readlink -f "$shared")/." "$system/newcomer/shared/" && ln -sfn /newcomer/shared "$system/newcomer/empty/shared"
 git clone -q "$root" "$system/newcomer/empty/rathaus"
 
 result=0

@@ -1,0 +1,126 @@
+// Take, check, find complete, note.
+#include "modules/cases/concern.h"
+
+#include <algorithm>
+
+#include "modules/cases/case_fields.h"
+
+namespace rathaus::cases {
+namespace {
+
+using event::Envelope;
+using event::Object;
+using event::RecordedEvent;
+
+Result<Steps> assign(const Case& c, const Envelope&, const Object& arguments) {
+  TRY(must_be_open(c));
+  const std::string to = TRY(text_argument(arguments, "to"));
+  if (to == c.assignee) return fail(refused("case.already_assigned"));
+  return Steps{.events = {{"cases.Assigned", 1, {{"to", to}}}}};
+}
+
+Result<Steps> tick(const Case& c, const Envelope&, const Object& arguments) {
+  TRY(must_be_undecided(c));
+  const std::string id = TRY(text_argument(arguments, "id"));
+  const bool done = TRY(json::get_bool(arguments, "done"));
+  const auto item = std::find_if(c.checklist.begin(), c.checklist.end(), [&](const CheckItem& i) { return i.id == id; });
+  if (item == c.checklist.end()) return fail(refused("case.unknown_item"));
+  if (item->done == done) return Steps{};
+  return Steps{.events = {{"cases.ItemTicked", 1, {{"id", id}, {"done", done}}}}};
+}
+
+// Law: VwVfG 25(2), 42a(2): the clock starts with the complete papers, and the file says who found them complete.
+Result<Steps> declare_complete(const Case& c, const Envelope&, const Object& arguments) {
+  TRY(must_be_undecided(c));
+  if (c.complete_at) return fail(refused("case.already_complete"));
+  if (c.open_question() != nullptr) return fail(refused("case.question_open"));
+  if (std::any_of(c.checklist.begin(), c.checklist.end(), [](const CheckItem& i) { return !i.done; })) {
+    return fail(refused("case.checklist_open"));
+  }
+  return Steps{.events = {{"cases.DeclaredComplete", 1, {{"expected_by", TRY(text_argument(arguments, "expected_by"))}}}}};
+}
+
+Result<Steps> add_note(const Case& c, const Envelope&, const Object& arguments) {
+  if (const auto follow_up = TRY(json::find_string(arguments, "follow_up"))) {
+    // The clock's own note: the day set for an answer has passed.
+    const Question* question = c.open_question();
+    if (question == nullptr || question->id != *follow_up) return Steps{};
+    return Steps{.events = {{"cases.NoteAdded", 1, {{"text", "Die Frist für die Antwort auf die Rückfrage ist abgelaufen."}}}}};
+  }
+  const std::string text = TRY(text_argument(arguments, "text"));
+  if (text.empty()) return fail(refused("case.note_empty", "text"));
+  return Steps{.events = {{"cases.NoteAdded", 1, {{"text", text}}}}};
+}
+
+void on_submitted(Case& c, const event::RecordedEvent& e) {
+  json::read_fields(e.event.data, c);
+  c.id = e.stream;
+  c.received_at = e.at;
+  c.status = CaseStatus::received;
+}
+
+void on_assigned(Case& c, const RecordedEvent& e) {
+  c.assignee = text_of(e.event.data, "to");
+  if (c.status == CaseStatus::received && !c.assignee.empty()) c.status = CaseStatus::in_progress;
+}
+
+void on_ticked(Case& c, const event::RecordedEvent& e) {
+  const std::string id = text_of(e.event.data, "id");
+  for (CheckItem& item : c.checklist) {
+    if (item.id != id) continue;
+    item.done = e.event.data.at("done").as_bool();
+    item.by = e.actor.id;
+    item.at = e.at;
+  }
+}
+
+void on_complete(Case& c, const RecordedEvent& e) {
+  c.complete_at = e.at;
+  c.complete_by = e.actor.id;
+  c.expected_by = parse_iso_date(text_of(e.event.data, "expected_by"));
+}
+
+void on_note(Case& c, const RecordedEvent& e) { c.notes.push_back({text_of(e.event.data, "text"), e.actor.id, e.at}); }
+
+void on_task(Case& c, const event::RecordedEvent& e) {
+  Task task = json::from_object<Task>(e.event.data);
+  task.opened_at = e.at;
+  c.tasks.push_back(std::move(task));
+}
+
+void on_task_done(Case& c, const event::RecordedEvent& e) {
+  const std::string id = text_of(e.event.data, "id");
+  for (Task& task : c.tasks) {
+    if (task.id != id || task.done_at) continue;
+    task.done_at = e.at;
+    task.done_by = e.actor.id;
+  }
+}
+
+constexpr OrderEntry kOrders[] = {
+    {"cases.Assign", assign},
+    {"cases.Tick", tick},
+    {"cases.DeclareComplete", declare_complete},
+    {"cases.AddNote", add_note},
+};
+
+constexpr EventEntry kEvents[] = {
+    {"cases.ApplicationSubmitted", on_submitted},
+    {"cases.Assigned", on_assigned},
+    {"cases.ItemTicked", on_ticked},
+    {"cases.DeclaredComplete", on_complete},
+    {"cases.NoteAdded", on_note},
+    {"cases.TaskOpened", on_task},
+    {"cases.TaskDone", on_task_done},
+};
+
+constexpr TaskRule kTasks[] = {
+    {"cases.ApplicationSubmitted", "", "check_completeness", "Vollständigkeit prüfen"},
+    {"cases.DeclaredComplete", "check_completeness", "decide", "Entscheiden"},
+};
+
+}  // namespace
+
+Concern work_concern() { return {kOrders, kEvents, kTasks}; }
+
+}  // namespace rathaus::cases
