@@ -1,0 +1,63 @@
+#pragma once
+// Inside of read_model(): from the tree of elements to the tables of model.h. Private to this room.
+#include <set>
+
+#include "libs/bpmn/model.h"
+
+namespace rathaus::bpmn {
+
+class Reader {
+ public:
+  Reader(const Element& root, const ReadOptions& options) : root_(root), options_(options) {}
+  void read();
+
+  Model model;
+  std::vector<Finding> findings;
+
+ private:
+  // reader.cpp
+  void definitions();
+  void collect_names(const Element& e);
+  void process(const Element& e);
+  void global_task(const Element& e);
+  Index scope(const Element& e, ScopeKind kind, Index owner, Index parent, Index process);
+  void node(const Element& e, NodeKind kind, Index scope);
+  void flow(const Element& e, Index scope);
+  void connect();
+  void lanes(const Element& set);
+  void associations(const Element& e);
+  void correlations(const Element& e, Process& p);
+
+  // reader_parts.cpp
+  void activity(const Element& e, Node& n);
+  void event(const Element& e, Node& n);
+  std::optional<EventDefinition> event_definition(const Element& e);
+  Io io(const Element& e);
+  DataAssociation association(const Element& e);
+  void loops(const Element& e, Node& n);
+  void owners(const Element& e, Node& n);
+  Formula formula(const Element* e, std::string_view of);
+  Formula time(const Element& e, const EventDefinition& definition);
+  std::string data_name(std::string_view id) const;
+  const Named* find(const std::vector<Named>& all, std::string_view reference) const;
+  void finding(std::string rule, const Element& e, std::string text);
+
+  const Element& root_;
+  const ReadOptions& options_;
+  std::string language_;
+  std::map<std::string, std::string, std::less<>> data_names_;        // id of anything that holds data: name of the variable
+  std::map<std::string, const Element*, std::less<>> root_events_;   // event definitions of <definitions> by id
+  std::map<std::string, std::string, std::less<>> lane_of_;
+  std::set<std::string, std::less<>> declared_;
+  std::vector<std::pair<const Element*, Index>> pending_flows_;
+  std::vector<const Element*> pending_associations_;
+};
+
+std::optional<std::string> translate_juel(std::string_view text);  // ${a == 'b'} to a = "b"; nullopt: not understood
+// Element of the file to kind; nullopt: no flow node.
+std::optional<NodeKind> node_kind(std::string_view name);
+
+// check.cpp: the rules of chapters 8 and 10, by name.
+void check_model(const Element& root, const Model& model, const ReadOptions& options, std::vector<Finding>& findings);
+
+}  // namespace rathaus::bpmn
