@@ -61,8 +61,9 @@ struct Run {
 };
 
 struct Arrival {  // on its way along a flow; none are left when a step has come to rest, unless its budget ran out
-  Id content = 0;
+  Id content = 0;      // 0: a signal on its way to everybody
   Index flow = kNone;
+  std::string signal;
 };
 
 struct Token {  // waits before a gateway or an activity that needs several

@@ -133,7 +133,7 @@ void Step::throw_all(Id content, Index node, bool end) {
     if (d.trigger == Trigger::message) happened(What::message_thrown, content, node, d.name, event_payload(content, node));
     else if (d.trigger == Trigger::signal) {
       happened(What::signal_thrown, content, node, d.name, event_payload(content, node));
-      deliver_signal(d.name, kNoVariables);
+      s_.arrivals.push_back({0, kNone, d.name});  // after what is on its way: who is about to wait for it hears it
     } else if (d.trigger == Trigger::escalation) {
       happened(What::escalated, content, node, d.code);
       raise(Trigger::escalation, d.code, content);
@@ -352,6 +352,11 @@ void Step::tick(Instant now) {
                         : r.node != kNone && m_.nodes[r.node].kind == NodeKind::event_gateway ? Place::behind_gateway
                                                                                                                  : Place::caught;
     if (place == Place::handler && r.closing) continue;
+    if (place == Place::caught && t.left > 0) {  // a cycle in the flow: one token each time
+      completed(t.run, t.node);
+      leave(r.parent, t.node, m_.nodes[t.node].out);
+      continue;
+    }
     trigger({place, t.run, t.node, t.definition}, kNoVariables);
   }
   s_.now = std::max(s_.now, now);

@@ -6,9 +6,9 @@
 namespace rathaus::bpmn {
 namespace {
 
-constexpr std::array<std::string_view, 22> kKeywords = {"and",  "between", "else",     "every", "external", "false",    "for",  "function",
+constexpr std::array<std::string_view, 21> kKeywords = {"and",  "between", "else",     "every", "external", "false",    "for",  "function",
                                                         "if",   "in",      "instance", "not",   "null",     "of",       "or",   "return",
-                                                        "then", "true",    "some",     "satisfies", "item", "partial"};
+                                                        "then", "true",    "some",     "satisfies", "partial"};
 
 bool starts_word(unsigned char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '$' || c >= 0x80; }
 bool in_word(unsigned char c) { return starts_word(c) || (c >= '0' && c <= '9'); }

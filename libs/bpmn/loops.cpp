@@ -138,11 +138,13 @@ void Step::behave(Id frame) {
 void Step::throw_to_boundary(Id frame, const EventDefinition& event) {
   const Node& n = m_.nodes[run(frame).node];
   for (const Index b : n.boundary) {
-    for (std::uint32_t i = 0; i < m_.nodes[b].events.size(); ++i) {
-      const EventDefinition& d = m_.nodes[b].events[i];
+    for (const EventDefinition& d : m_.nodes[b].events) {
       const bool same = d.trigger == event.trigger && (event.id == d.id || !d.named || !event.named || d.name == event.name);
       if (!same) continue;
-      trigger({Subscription::Place::boundary, frame, b, i}, kNoVariables);
+      // 13.3.7: such an event opens its path beside the activity, whose other turns go on.
+      const Id content = run(frame).parent;
+      completed(content, b);
+      leave(content, b, m_.nodes[b].out);
       return;
     }
   }

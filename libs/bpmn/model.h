@@ -189,6 +189,7 @@ struct Model {
   std::vector<Named> messages, signals, errors, escalations;
   std::map<std::string, Index, std::less<>> node_by_id, process_by_id;
   std::vector<Loss> losses;
+  bool conditional = false;  // has events that wait for a condition
 
   Index process(std::string_view id) const;
   Index node(std::string_view id) const;

@@ -120,6 +120,9 @@ void Reader::read() {
     else if (e.space == Space::bpmn && e.name.starts_with("global") && node_kind(e.name)) global_task(e);
   }
   connect();
+  for (const Node& n : model.nodes) {
+    model.conditional = model.conditional || std::ranges::any_of(n.events, [](const EventDefinition& d) { return d.trigger == Trigger::conditional; });
+  }
   check_model(root_, model, options_, findings);
 }
 

@@ -74,7 +74,7 @@ void Step::clear(Id content, Id but) {
 
 void Step::push(Id content, Index flow) {
   ++run(content).live;
-  s_.arrivals.push_back({content, flow});
+  s_.arrivals.push_back({content, flow, {}});
 }
 
 void Step::hold(Id content) { ++run(content).live; }
@@ -134,6 +134,11 @@ void Step::incident(Id id, std::string code, std::string text) {
 
 void Step::to_rest() {
   while (s_.root != 0) {
+    // A condition that holds acts before anything else goes on: it may interrupt it.
+    if (m_.conditional) {
+      while (s_.root != 0 && actions_ <= budget_.actions && settle_conditions()) ++actions_;
+      if (s_.root == 0) return;
+    }
     if (s_.arrivals.empty()) {
       if (!settle()) return;
       if (++actions_ <= budget_.actions) continue;
@@ -144,13 +149,17 @@ void Step::to_rest() {
     }
     const Arrival next = s_.arrivals.front();
     s_.arrivals.pop_front();
+    if (next.content == 0) {
+      deliver_signal(next.signal, kNoVariables);
+      continue;
+    }
     arrive(next.content, next.flow);
     release(next.content);
   }
 }
 
 // What can go on only when nothing else moves.
-bool Step::settle() { return fire_inclusive() || reset_complex() || settle_conditions() || settle_ad_hoc(); }
+bool Step::settle() { return fire_inclusive() || reset_complex() || settle_ad_hoc(); }
 
 void Step::arrive(Id content, Index flow) {
   const Index at = m_.flows[flow].target;
