@@ -117,6 +117,12 @@ void Step::throw_all(Id content, Index node, bool end) {
   }
   completed(content, node);
   hold(content);
+  // A signal is heard after what is already on its way, so by who is about to wait for it, and before what follows it here.
+  for (const EventDefinition& d : n.events) {
+    if (d.trigger != Trigger::signal) continue;
+    happened(What::signal_thrown, content, node, d.name, event_payload(content, node));
+    s_.arrivals.push_back({0, kNone, d.name});
+  }
   if (!end) {
     if (!n.events.empty() && n.events[0].trigger == Trigger::link) {
       for (const Index other : m_.scopes[n.scope].nodes) {
@@ -131,10 +137,7 @@ void Step::throw_all(Id content, Index node, bool end) {
   for (const EventDefinition& d : n.events) {
     if (find(content) == nullptr) return;
     if (d.trigger == Trigger::message) happened(What::message_thrown, content, node, d.name, event_payload(content, node));
-    else if (d.trigger == Trigger::signal) {
-      happened(What::signal_thrown, content, node, d.name, event_payload(content, node));
-      s_.arrivals.push_back({0, kNone, d.name});  // after what is on its way: who is about to wait for it hears it
-    } else if (d.trigger == Trigger::escalation) {
+    else if (d.trigger == Trigger::escalation) {
       happened(What::escalated, content, node, d.code);
       raise(Trigger::escalation, d.code, content);
     } else if (d.trigger == Trigger::terminate) {
