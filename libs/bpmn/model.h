@@ -211,7 +211,10 @@ struct ReadOptions {
   std::function<std::optional<std::string>(std::string_view text, std::string_view language)> translate;
   // Script formats that the host has a handler for, besides FEEL. "*": any.
   std::vector<std::string> script_formats;
-  bool diagram_needed = false;
+  // Whether the host runs this very script; scripts without a format need it.
+  std::function<bool(std::string_view format, std::string_view text)> accepts_script;
+  bool calls_elsewhere = false;     // called processes may be deployed apart
+  bool translate_times = false;     // `translate` is asked for times too
 };
 
 struct Deployed {

@@ -295,7 +295,7 @@ void Reader::activity(const Element& e, Node& n) {
       auto compiled = Formula::compile(n.script_text, declared_);
       if (compiled) n.script = std::move(*compiled);
       else finding("expression.feel", e, "Das Skript ist kein FEEL (Stelle " + compiled.error().field + ").");
-    } else if (std::ranges::find(options_.script_formats, "*") == options_.script_formats.end() &&
+    } else if (!(options_.accepts_script && options_.accepts_script(n.script_format, n.script_text)) &&
                std::ranges::find(options_.script_formats, n.script_format) == options_.script_formats.end()) {
       finding("script.format", e, "Skripte der Sprache „" + n.script_format + "“ werden hier nicht ausgeführt; erlaubt ist FEEL.");
     }
