@@ -80,6 +80,24 @@ void check_associations(const Check& c) {
   }
 }
 
+// 10.4.1: a reference to a data object in a state is called "Name [State]".
+void check_states(const Check& c) {
+  for (const auto& [e, parent] : c.all) {
+    const Element* state = e->name == "dataObjectReference" ? e->child("dataState") : nullptr;
+    const Element* object = state == nullptr ? nullptr : c.find(e->attribute("dataObjectRef"));
+    if (object == nullptr || state->attribute("name").empty() || !e->has("name") || !c.strict) continue;
+    const auto squeezed = [](std::string_view text) {
+      std::string out;
+      for (const char ch : text) {
+        if (ch != ' ' && ch != '\n' && ch != '\t' && ch != '\r') out += ch;
+      }
+      return out;
+    };
+    const std::string wanted = std::string(object->attribute("name")) + " [" + std::string(state->attribute("name")) + "]";
+    if (squeezed(e->attribute("name")) != squeezed(wanted)) c.add("data.state_name", *e, "Das Datenobjekt in diesem Zustand heißt „" + wanted + "“.");
+  }
+}
+
 struct Operation {
   const Element* in = nullptr;   // items of the messages
   const Element* out = nullptr;
@@ -134,6 +152,9 @@ void check_calls(const Check& c) {
       }
       if (!same) c.add("call.data", *e, "Aufruf und Aufgerufenes sind sich über die Daten nicht einig (<" + std::string(data) + ">).");
     }
+    if (called->child("supportedInterfaceRef") != nullptr && called->child("ioBinding") == nullptr) {
+      c.add("call.binding", *called, "Wer eine Schnittstelle anbietet, sagt mit ioBinding, welche Daten zu welcher Operation gehören.");
+    }
     // Of a global task with an operation, or a process with interfaces, the caller's items are the operation's.
     for (const Element* reference : children(*called, "supportedInterfaceRef")) {
       const Element* interface = c.find(text_of(reference));
@@ -167,7 +188,7 @@ void check_event_data(const Check& c) {
     const bool throws = *kind == NodeKind::throw_event || *kind == NodeKind::end_event;
     std::vector<const Element*> items;
     std::size_t definitions = 0;
-    bool carries = false;
+    bool carries = false, operation = false;
     for (const Element& child : e->children) {
       if (child.space != Space::bpmn || !child.name.ends_with("EventDefinition")) continue;
       ++definitions;
@@ -176,11 +197,13 @@ void check_event_data(const Check& c) {
       else if (child.name == "signalEventDefinition") item = c.item_definition(c.find(child.attribute("signalRef")), "structureRef");
       else if (child.name == "errorEventDefinition") item = c.item_definition(c.find(child.attribute("errorRef")), "structureRef");
       else if (child.name == "escalationEventDefinition") item = c.item_definition(c.find(child.attribute("escalationRef")), "structureRef");
+      operation = operation || child.child("operationRef") != nullptr;
       items.push_back(item);
       carries = carries || (item != nullptr && !c.structure_of(item).empty());
     }
     const auto data = children(*e, throws ? "dataInput" : "dataOutput");
     if (definitions == 0) continue;
+    if (carries && data.empty() && operation) continue;  // the operation says what becomes of them
     if (carries && data.empty()) {
       c.add("event.data", *e, "Das Ereignis trägt Daten, hat aber keinen Platz für sie.");
       continue;
@@ -204,6 +227,7 @@ void check_data(const Check& c) {
   check_tasks(c);
   check_calls(c);
   check_event_data(c);
+  check_states(c);
 }
 
 }  // namespace rathaus::bpmn
