@@ -88,6 +88,16 @@ void Step::call(Id id) {
   const Process& p = m_.processes[at];
   Run& child = add(RunKind::process, id, kNone);
   const Id child_id = child.id;
+  if (n.call_all_in) {
+    for (Id at = id; at != 0; at = run(at).parent) {
+      for (const auto& [name, value] : run(at).variables) {
+        if (std::ranges::find(child.variables, name, &Variables::value_type::first) == child.variables.end()) declare(child, name, value);
+      }
+      if (run(at).kind == RunKind::process) break;
+    }
+  } else if (n.io.given && p.io.inputs.empty()) {
+    for (const DataName& d : n.io.inputs) declare(child, d.name, read(d.name, id));
+  }
   for (const DataName& d : p.io.inputs) declare(child, d.name, n.io.given ? read(d.name, id) : feel::Value());
   for (const DataName& d : p.io.outputs) declare(child, d.name);
   start_content(child_id, p.scope);
@@ -97,6 +107,14 @@ void Step::called_done(Id process_run) {
   const Id caller = run(process_run).parent;
   const Process& p = m_.processes[m_.scopes[run(process_run).scope].process];
   Variables results;
+  const Node& n = m_.nodes[run(caller).node];
+  if (n.call_all_out) write_all(run(process_run).variables, run(caller).parent);
+  else if (n.io.given && p.io.outputs.empty()) {  // a vendor's mapping reads the variables of the called process
+    Run& c = run(caller);
+    for (const auto& [name, value] : run(process_run).variables) {
+      if (std::ranges::find(c.variables, name, &Variables::value_type::first) == c.variables.end()) declare(c, name, value);
+    }
+  }
   for (const DataName& d : p.io.outputs) results.emplace_back(d.name, read(d.name, process_run));
   hold(caller);
   drop(process_run);

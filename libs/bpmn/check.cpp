@@ -46,6 +46,7 @@ std::string text_of(const Element* e) { return e == nullptr ? std::string() : tr
 
 void check_model(const Element& root, const Model& model, const ReadOptions& options, std::vector<Finding>& findings) {
   Check c{.root = root, .model = model, .options = options, .findings = findings, .all = {}, .by_id = {}, .parents = {}};
+  c.strict = options.strict;
   const auto walk = [&](const Element& e, const Element* parent, const auto& self) -> void {
     if (e.space == Space::camunda || e.space == Space::zeebe || e.space == Space::flowable) c.strict = false;
     for (const Attribute& a : e.attributes) {

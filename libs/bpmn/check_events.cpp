@@ -39,7 +39,7 @@ void check_start(const Check& c, const Node& n) {
     allowed(c, n, std::array{T::message, T::timer, T::conditional, T::signal}, "Ein Startereignis");
     return;
   }
-  if (!n.events.empty()) wrong(c, n, "start.sub_process", "Das Startereignis eines Teilprozesses hat keinen Auslöser.");
+  if (!n.events.empty() && c.strict) wrong(c, n, "start.sub_process", "Das Startereignis eines Teilprozesses hat keinen Auslöser.");
 }
 
 void check_end(const Check& c, const Node& n) {

@@ -105,7 +105,7 @@ bool is_flow_element(const Element& e) { return node_kind(e.name) && !e.name.sta
 // 8.4.7: flow elements are found by their ids.
 void check_ids(const Check& c) {
   for (const auto& [e, parent] : c.all) {
-    const bool needs = is_flow_element(*e) || e->name == "sequenceFlow" || e->name == "process" || e->name == "dataObject" || e->name == "dataObjectReference" ||
+    const bool needs = is_flow_element(*e) || (c.strict && e->name == "sequenceFlow") || e->name == "process" || e->name == "dataObject" || e->name == "dataObjectReference" ||
                        e->name == "message" || e->name == "signal" || e->name == "error" || e->name == "escalation";
     if (needs && e->attribute("id").empty()) c.add("id.missing", *e, "<" + e->name + "> braucht eine Kennung (id).");
     if (e->name == "property" && parent != nullptr && parent == &c.root) c.add("property.place", *e, "Eine Eigenschaft (property) gehört zu Prozess, Aktivität oder Ereignis.");

@@ -121,6 +121,7 @@ struct Node {
   Formula script;                         // FEEL
   std::string script_format, script_text; // for a handler of the host
   std::string called;                     // call activity: id of process or global task
+  bool call_all_in = false, call_all_out = false;  // a vendor's call hands over everything it has
   bool instantiate = false;
   std::string message;                    // send and receive task: name
   std::string implementation;             // service, send and business rule task
@@ -213,6 +214,8 @@ struct ReadOptions {
   std::vector<std::string> script_formats;
   // Whether the host runs this very script; scripts without a format need it.
   std::function<bool(std::string_view format, std::string_view text)> accepts_script;
+  // False for real files of other tools: forms of the schema that do not change what a model means are not asked for.
+  bool strict = true;
   bool calls_elsewhere = false;     // called processes may be deployed apart
   bool translate_times = false;     // `translate` is asked for times too
 };

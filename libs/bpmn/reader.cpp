@@ -120,6 +120,7 @@ void Reader::read() {
     else if (e.space == Space::bpmn && e.name.starts_with("global") && node_kind(e.name)) global_task(e);
   }
   connect();
+  dialect_rest(root_, {});
   for (const Node& n : model.nodes) {
     model.conditional = model.conditional || std::ranges::any_of(n.events, [](const EventDefinition& d) { return d.trigger == Trigger::conditional; });
   }
@@ -221,6 +222,7 @@ void Reader::node(const Element& e, NodeKind kind, Index in_scope) {
   if (kind == NodeKind::complex_gateway) n.activation = formula(e.child("activationCondition"), n.id);
   if (kind == NodeKind::event_gateway) n.instantiate = e.attribute("instantiate") == "true";
   if (kind == NodeKind::event_gateway) n.parallel_multiple = e.attribute("eventGatewayType") == "Parallel";
+  dialect(e, n);
   model.node_by_id.emplace(n.id, at);
   model.scopes[in_scope].nodes.push_back(at);
   if (kind == NodeKind::start_event) model.scopes[in_scope].starts.push_back(at);
@@ -239,7 +241,7 @@ void Reader::node(const Element& e, NodeKind kind, Index in_scope) {
 void Reader::flow(const Element& e, Index in_scope) {
   const auto at = static_cast<Index>(model.flows.size());
   Flow f;
-  f.id = e.attribute("id");
+  f.id = e.has("id") ? std::string(e.attribute("id")) : "flow#" + std::to_string(at + 1);
   f.name = e.attribute("name");
   f.place = e.place;
   f.condition = formula(e.child("conditionExpression"), e.attribute("id"));

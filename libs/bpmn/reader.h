@@ -42,6 +42,16 @@ class Reader {
   const Named* find(const std::vector<Named>& all, std::string_view reference) const;
   void finding(std::string rule, const Element& e, std::string text);
 
+  // dialect.cpp
+  void dialect(const Element& e, Node& n);
+  void dialect_attributes(const Element& e, Node& n);
+  void dialect_element(const Element& x, const Element& e, Node& n);
+  void dialect_mapping(const Element& from, Node& n, bool in, std::string_view target, std::string_view source);
+  void dialect_owner(Node& n, const Element& e, std::string kind, std::string_view text);
+  void dialect_multi(const Element& e, Node& n);
+  void dialect_rest(const Element& e, std::string_view around);
+  void loss(const Element& at, std::string_view element, std::string what);
+
   const Element& root_;
   const ReadOptions& options_;
   std::string language_;

@@ -73,8 +73,8 @@ bpmn::Variables variables_of(const boost::json::value* object) {
 
 int main(int argc, char** argv) {
   using namespace rathaus::conformance;
-  if (argc != 3) {
-    fmt::print(stderr, "usage: conformance_bpmn betsy|steps DIR\n");
+  if (argc != 3 && argc != 4) {
+    fmt::print(stderr, "usage: conformance_bpmn betsy|steps|models DIR [--each]\n");
     return 2;
   }
   const std::string mode = argv[1];
@@ -85,6 +85,7 @@ int main(int argc, char** argv) {
   }
   if (mode == "betsy") return run_betsy(folder);
   if (mode == "steps") return run_steps(folder);
+  if (mode == "models") return run_models(folder, argc == 4);
   fmt::print(stderr, "unknown suite {}\n", mode);
   return 2;
 }

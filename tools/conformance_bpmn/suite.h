@@ -24,5 +24,6 @@ bpmn::Variables variables_of(const boost::json::value* object);
 
 int run_betsy(const std::filesystem::path& folder);
 int run_steps(const std::filesystem::path& folder);
+int run_models(const std::filesystem::path& folder, bool verbose);
 
 }  // namespace rathaus::conformance
