@@ -115,7 +115,7 @@ std::vector<std::string> run_case(const std::filesystem::path& file, const std::
   bpmn::Sandbox sandbox(deployed->model, Instant{1'700'000'000'000'000}, host, budget);
   const auto* input = one.if_contains("input");
   const auto* number = one.if_contains("integerVariable");
-  bpmn::Variables variables{{"test", input == nullptr ? feel::Value() : value_of(*input)}, {"integerVariable", number == nullptr ? feel::Value() : value_of(*number)}};
+  bpmn::Variables variables{{"test", input == nullptr ? feel::Value() : bpmn::plain_value(*input)}, {"integerVariable", number == nullptr ? feel::Value() : bpmn::plain_value(*number)}};
   if (one.if_contains("parallelProcess") != nullptr && one.at("parallelProcess").is_bool() && one.at("parallelProcess").get_bool()) {
     if (!sandbox.start("ParallelProcess", variables)) return {"ERROR_runtime"};
   }

@@ -37,38 +37,6 @@ std::string text_of(const boost::json::object& o, std::string_view key) {
   return found != nullptr && found->is_string() ? std::string(json::view(found->get_string())) : std::string();
 }
 
-feel::Value value_of(const boost::json::value& json) {
-  switch (json.kind()) {
-    case boost::json::kind::bool_: return feel::Value(json.get_bool());
-    case boost::json::kind::int64: return feel::Value::number(json.get_int64());
-    case boost::json::kind::uint64: return feel::Value::number(static_cast<std::int64_t>(json.get_uint64()));
-    case boost::json::kind::double_: {
-      const auto decimal = feel::Decimal::parse(boost::json::serialize(json));
-      return decimal ? feel::Value(*decimal) : feel::Value();
-    }
-    case boost::json::kind::string: return feel::Value(std::string(json::view(json.get_string())));
-    case boost::json::kind::array: {
-      feel::List list;
-      for (const auto& item : json.get_array()) list.push_back(value_of(item));
-      return feel::Value(std::move(list));
-    }
-    case boost::json::kind::object: {
-      feel::Context context;
-      for (const auto& entry : json.get_object()) context.set(std::string(entry.key()), value_of(entry.value()));
-      return feel::Value(std::move(context));
-    }
-    default: return {};
-  }
-}
-
-bpmn::Variables variables_of(const boost::json::value* object) {
-  bpmn::Variables out;
-  if (object != nullptr && object->is_object()) {
-    for (const auto& entry : object->get_object()) out.emplace_back(std::string(entry.key()), value_of(entry.value()));
-  }
-  return out;
-}
-
 }  // namespace rathaus::conformance
 
 int main(int argc, char** argv) {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "libs/base/bytes.h"
-#include "libs/bpmn/sandbox.h"
+#include "libs/bpmn/scenario.h"
 #include "libs/json/json.h"
 
 namespace rathaus::conformance {
@@ -19,8 +19,6 @@ struct Tally {
 std::optional<Bytes> read_file(const std::filesystem::path& file);
 Result<boost::json::value> read_json(const std::filesystem::path& file);
 std::string text_of(const boost::json::object& o, std::string_view key);
-feel::Value value_of(const boost::json::value& json);
-bpmn::Variables variables_of(const boost::json::value* object);
 
 int run_betsy(const std::filesystem::path& folder);
 int run_steps(const std::filesystem::path& folder);
