@@ -1,0 +1,3 @@
+#include "libs/prose_rules/rules.h"
+
+#include <gtest/gtest.h>

@@ -1,0 +1,257 @@
+// Sentences of a rule, one after the other; scopes of federal states; what the answers as a whole must satisfy.
+#include <algorithm>
+
+#include "libs/prose_rules/parser.h"
+
+namespace rathaus::prose_rules {
+
+std::string Parser::scoped(const std::string& condition) const {
+  const std::string& scope = sentence_scope_.empty() ? scope_ : sentence_scope_;
+  if (scope.empty()) return condition;
+  if (condition == "true") return scope;
+  return scope + " and " + condition;
+}
+
+void Parser::emit(const std::vector<Saying>& sayings, const std::string& condition) {
+  for (const Saying& s : sayings) {
+    if (s.effect == Effect::valid) {
+      // Where the condition holds, the answers must be so.
+      const std::string when = scoped(condition);
+      out_.consequences.push_back({Effect::valid, {}, {}, {}, when == "true" ? s.valid : "not(" + when + ") or " + s.valid});
+      continue;
+    }
+    for (const Reference& r : s.of) out_.consequences.push_back({s.effect, r.term->id, r.path, s.value, scoped(condition)});
+  }
+}
+
+// "Für die Länder SL, SN gilt:", "für alle anderen Länder", "in Thüringen"; nullopt: none here.
+std::optional<std::string> Parser::scope_words(bool& lasting) {
+  lasting = false;
+  const std::size_t before = t_.at();
+  t_.any({"nur"});
+  std::vector<std::string> named;
+  bool others = false;
+  if (t_.any({"für alle anderen bundesländer", "für alle anderen ländern", "für alle anderen länder", "für die anderen bundesländer", "für die anderen länder", "für alle übrigen länder",
+              "in allen anderen ländern", "in allen anderen bundesländern", "in den anderen ländern"})) {
+    others = true;
+  } else if (t_.any({"für die länder", "für die bundesländer", "für das land", "für das bundesland", "in den ländern", "im land", "in", "für"})) {
+    named = lands();
+    if (named.empty()) return t_.go(before), std::nullopt;
+  } else return t_.go(before), std::nullopt;
+  if (others && lands_named_.empty()) return fail("„alle anderen Länder“ braucht vorher genannte Länder."), t_.go(before), std::nullopt;
+  std::string list;
+  const auto quote = [&](const std::string& code) { list += (list.empty() ? "" : ", ") + quoted_feel(code); };
+  if (others) for (const std::string& code : lands_named_) quote(code);
+  else for (const std::string& code : named) quote(code), lands_named_.insert(code);
+  lasting = t_.any({"gilt"});
+  if (lasting && !t_.sign(":")) t_.sign(".");
+  const std::string in = "list contains([" + list + "], land)";
+  return others ? "not(" + in + ")" : in;
+}
+
+bool Parser::stop_sentence() {
+  t_.sign(".");
+  t_.sign(";");
+  sentence_scope_.clear();
+  return true;
+}
+
+bool Parser::conditional() {
+  auto held = condition();
+  if (!held) return false;
+  last_condition_ = held;
+  t_.sign(",");
+  const bool then = t_.any({"dann", "so"});
+  (void)then;
+  t_.sign(",");
+  std::vector<Saying> sayings;
+  if (!actions(sayings)) return false;
+  emit(sayings, *held);
+  // sonst
+  const std::size_t before = t_.at();
+  t_.sign(",");
+  t_.sign(".");
+  if (!t_.any({"sonst", "ansonsten", "andernfalls", "in allen anderen fällen", "anderenfalls"})) return t_.go(before), stop_sentence();
+  t_.sign(",");
+  std::vector<Saying> otherwise;
+  if (t_.sees("nicht")) {
+    const std::size_t at = t_.at();
+    t_.word("nicht");
+    t_.any({"anzeigen", "angezeigt"});
+    if (!t_.end() && !t_.sees_sign(".") && !t_.sees_sign(",")) t_.go(at);
+    else {
+      for (const Saying& s : sayings) {
+        if (s.effect == Effect::shown || s.effect == Effect::required) otherwise.push_back({Effect::hidden, s.of, {}, {}});
+        else return fail("„sonst nicht“ hat hier keine sichere Bedeutung.");
+      }
+      emit(otherwise, negation(*held));
+      return stop_sentence();
+    }
+  }
+  if (!actions(otherwise)) return false;
+  emit(otherwise, negation(*held));
+  return stop_sentence();
+}
+
+// "Es muss mindestens eines der Felder A oder B befüllt sein.", "Mindestens eines ... muss den Wert "wahr" haben.", "entweder A oder B"
+bool Parser::validity() {
+  const std::size_t before = t_.at();
+  const bool it_must = t_.any({"es muss", "es müssen"});
+  const bool either = t_.any({"entweder"});
+  const bool some = !either && t_.any({"mindestens eines der folgenden felder", "mindestens eines der datenfelder", "mindestens eines der felder", "mindestens eine der gruppen",
+                                       "mindestens eine der datenfeldgruppen", "mindestens eine der feldgruppen", "mindestens ein feld der", "mindestens eines der elemente", "mindestens eines"});
+  if (!either && !some) return t_.go(before), false;
+  const std::vector<Reference> of = references();
+  if (of.size() < 2) return t_.go(before), fail("Hier werden mindestens zwei Elemente erwartet.");
+  for (const Reference& r : of) out_.reads.push_back(r.term->id);
+  if (!it_must && !t_.any({"muss", "müssen"})) return t_.go(before), fail("Hier wird „muss“ erwartet.");
+  std::vector<std::string> each;
+  if (t_.any({"befüllt", "ausgefüllt", "angegeben", "gefüllt"})) {
+    for (const Reference& r : of) each.push_back(r.term->id + " != null");
+    t_.any({"sein", "werden"});
+  } else if (t_.any({"den wert", "mit"})) {
+    const auto v = one_value(*of.front().term);
+    if (!v) return false;
+    for (const Reference& r : of) each.push_back(r.term->id + " = " + *v);
+    t_.any({"haben", "aufweisen", "belegt sein", "annehmen"});
+  } else return fail("Hier wird „befüllt sein“ oder „den Wert ... haben“ erwartet.");
+  std::string feel;
+  if (some) {
+    for (const std::string& one : each) feel += (feel.empty() ? "" : " or ") + one;
+  } else if (each.size() == 2) feel = "(" + each[0] + ") != (" + each[1] + ")";
+  else return fail("„entweder ... oder“ mit mehr als zwei Elementen hat keine sichere Bedeutung.");
+  emit({{Effect::valid, {}, {}, "(" + feel + ")"}}, "true");
+  return stop_sentence();
+}
+
+// "Das Datum im Feld A muss zeitlich vor dem Datum in Feld B liegen."
+bool Parser::order_of_dates() {
+  const std::size_t before = t_.at();
+  if (!t_.any({"das datum"})) return false;
+  const auto a = reference();
+  if (!a || !t_.word("muss")) return t_.go(before), false;
+  t_.any({"zeitlich"});
+  const bool after = t_.any({"nach"});
+  if (!after && !t_.any({"vor"})) return t_.go(before), fail("Hier wird „vor“ oder „nach“ erwartet.");
+  t_.any({"dem datum"});
+  const auto b = reference();
+  if (!b || !t_.any({"liegen", "sein"})) return t_.go(before), fail("Hier wird „liegen“ erwartet.");
+  const std::string &x = a->term->id, &y = b->term->id;
+  out_.reads.push_back(x), out_.reads.push_back(y);
+  emit({{Effect::valid, {}, {}, "(" + x + " = null or " + y + " = null or date(" + x + ") " + (after ? ">" : "<") + " date(" + y + "))"}}, "true");
+  return stop_sentence();
+}
+
+// A sentence that begins with its elements: "Das Feld F muss für das Land TH befüllt werden, für die anderen Länder muss es angezeigt werden."
+bool Parser::about_elements() {
+  const std::vector<Reference> of = references();
+  if (of.empty()) return false;
+  std::vector<Saying> sayings;
+  const bool must_word = t_.any({"muss", "müssen"}), may = !must_word && t_.any({"darf", "dürfen"}), be = !must_word && !may && t_.any({"ist", "sind", "wird", "werden"});
+  if (!must_word && !may && !be) return fail("Hier wird „muss“, „darf“ oder „ist“ erwartet.");
+  const bool then = t_.sees("dann") && last_condition_.has_value();
+  const std::size_t words = t_.at();
+  const bool only = t_.sees("nur");
+  bool lasting = false;
+  if (auto scope = scope_words(lasting)) sentence_scope_ = *scope;
+  else t_.go(words);
+  (void)only;
+  const bool said = must_word ? must(sayings, of) : may ? must_not(sayings, of) : is(sayings, of);
+  if (!said) return false;
+  std::string held = then ? *last_condition_ : "true";
+  const std::size_t before = t_.at();
+  t_.sign(",");
+  if (t_.any({"wenn", "falls", "sofern"})) {
+    auto c = condition();
+    if (!c) return false;
+    held = *c;
+    last_condition_ = c;
+  } else t_.go(before);
+  emit(sayings, held);
+  return t_.sees_sign(",") ? (t_.sign(","), sentence_scope_.clear(), true) : stop_sentence();
+}
+
+// A paragraph that only lists what a condition named: "...: 124 Belgien, 125 Bulgarien, ... und 181 Zypern."
+bool Parser::remark() {
+  const std::size_t before = t_.at();
+  const std::string_view rest = t_.rest();
+  const auto colon = rest.find(':');
+  const auto line = rest.find('\n');
+  if (state_list_.empty() || colon == rest.npos || (line != rest.npos && line < colon)) return false;
+  t_.go(before + colon + 1);
+  for (std::size_t i = 0; i < state_list_.size(); ++i) {
+    t_.any({"und"});
+    if (!t_.code()) return t_.go(before), false;
+    while (!t_.end() && !t_.sees_sign(",") && !t_.sees_sign(".") && !t_.sees("und")) t_.go(t_.at() + std::max<std::size_t>(1, t_.peek_word().size()));
+    t_.sign(",");
+  }
+  t_.sign(".");
+  return true;
+}
+
+bool Parser::sentence() {
+  while (t_.sign(".") || t_.sign(",") || t_.sign(";")) {
+  }
+  if (t_.end()) return true;
+  bool lasting = false;
+  if (auto scope = scope_words(lasting)) {
+    if (lasting) {
+      scope_ = *scope;
+      return true;
+    }
+    // For this sentence only: "für die anderen Länder darf das Feld nicht angezeigt werden"
+    sentence_scope_ = *scope;
+    std::vector<Saying> sayings;
+    if (!actions(sayings)) return false;
+    emit(sayings, "true");
+    return stop_sentence();
+  }
+  if (t_.any({"wenn", "falls", "sofern"})) return conditional();
+  const std::size_t before = t_.at();
+  if (t_.word("bei")) {
+    if (conditional()) return true;
+    t_.go(before);
+    return false;
+  }
+  if (validity()) return true;
+  if (order_of_dates()) return true;
+  if (remark()) return true;
+  return about_elements();
+}
+
+Compiled Parser::run() {
+  // A list of codes at the end of the rule: at least five times a number and a name.
+  const auto colon = text_.rfind(": ");
+  if (colon != std::string_view::npos) {
+    Text list(text_);
+    list.go(colon + 1);
+    while (!list.end()) {
+      list.any({"und"});
+      const auto code = list.code();
+      if (!code || code->find_first_not_of("0123456789") != std::string::npos) break;
+      state_list_.push_back(*code);
+      while (!list.end() && !list.sees_sign(",") && !list.sees_sign(".") && !list.sees("und")) list.go(list.at() + std::max<std::size_t>(1, list.peek_word().size()));
+      if (!list.sign(",") && !list.sees("und")) break;
+    }
+    if (state_list_.size() < 5) state_list_.clear();
+  }
+  while (!t_.end()) {
+    const std::size_t before = t_.at();
+    if (!sentence() || t_.at() == before) {
+      out_.understood = false;
+      out_.stopped_at = std::max(furthest_, before);
+      out_.why = why_.empty() ? "Dieser Satz wird nicht verstanden." : why_;
+      out_.consequences.clear();
+      return std::move(out_);
+    }
+  }
+  out_.understood = !out_.consequences.empty();
+  if (!out_.understood) out_.why = "Die Regel sagt nichts, was sich ausführen lässt.";
+  std::ranges::sort(out_.reads);
+  out_.reads.erase(std::unique(out_.reads.begin(), out_.reads.end()), out_.reads.end());
+  return std::move(out_);
+}
+
+Compiled compile(std::string_view prose, const Vocabulary& vocabulary) { return Parser(prose, vocabulary).run(); }
+
+}  // namespace rathaus::prose_rules
