@@ -59,8 +59,6 @@ bool Parser::predicate(std::vector<Saying>& out, const std::vector<Reference>& o
   const bool duty = t_.any({"als pflichtfeldgruppe", "als pflichtfeld", "als pflichtgruppe", "als pflichtangabe", "als pflicht"});
   const bool negative = t_.word("nicht");
   if (t_.any({"leer"})) {
-    if (negative == must && must) {
-    }
     out.push_back({negative || !must ? Effect::required : Effect::hidden, of, {}, {}});
   } else if (t_.any({"befüllt", "ausgefüllt", "angegeben", "belegt", "gefüllt", "eingetragen"})) {
     out.push_back({negative || !must ? Effect::hidden : Effect::required, of, {}, {}});
@@ -100,6 +98,12 @@ bool Parser::must_not(std::vector<Saying>& out, std::vector<Reference> of) {
   if (of.empty()) return fail("Hier wird ein Element erwartet.");
   t_.word("dann");
   last_targets_ = of;
+  // "darf nur für die Länder NI und SN angezeigt werden": shown there; elsewhere the rule says it in a sentence of its own.
+  if (!sentence_scope_.empty() && t_.any({"befüllt", "ausgefüllt", "angezeigt", "eingeblendet"})) {
+    t_.any({"sein", "werden"});
+    out.push_back({Effect::shown, of, {}, {}});
+    return true;
+  }
   if (!t_.word("nicht")) return fail("Hier wird „nicht“ erwartet.");
   if (t_.any({"leer"})) out.push_back({Effect::required, of, {}, {}});
   else if (t_.any({"befüllt", "ausgefüllt", "angezeigt", "eingeblendet", "angegeben", "gefüllt", "erscheinen"})) out.push_back({Effect::hidden, of, {}, {}});
@@ -110,7 +114,13 @@ bool Parser::must_not(std::vector<Saying>& out, std::vector<Reference> of) {
 
 // "ist X zu befüllen", "wird X ausgeblendet", "ist ein Pflichtfeld"
 bool Parser::is(std::vector<Saying>& out, std::vector<Reference> of) {
-  if (of.empty()) of = references();
+  if (of.empty()) {
+    // "in der Gruppe G das Feld F": the group says where the field stands
+    const std::size_t before = t_.at();
+    auto around = t_.any({"in", "innerhalb"}) ? reference() : std::nullopt;
+    if (!around || !around->term->group) t_.go(before);
+    of = references();
+  }
   if (of.empty()) of = pronoun();
   if (of.empty()) return fail("Hier wird ein Element erwartet.");
   last_targets_ = of;
@@ -119,6 +129,7 @@ bool Parser::is(std::vector<Saying>& out, std::vector<Reference> of) {
   const bool negative = t_.word("nicht");
   if (t_.any({"zu befüllen", "auszufüllen", "anzugeben", "zu füllen", "befüllt", "ausgefüllt"})) out.push_back({negative ? Effect::hidden : Effect::required, of, {}, {}});
   else if (t_.any({"ein pflichtfeld", "pflichtfeld", "pflichtfelder", "eine pflichtangabe", "verpflichtend", "eine pflichtgruppe"}) && !negative) out.push_back({Effect::required, of, {}, {}});
+  else if (t_.any({"ein optionales feld", "optional", "eine optionale gruppe", "freiwillig"}) && !negative) out.push_back({Effect::optional, of, {}, {}});
   else if (t_.any({"auszublenden", "ausgeblendet", "deaktiviert", "zu deaktivieren"})) out.push_back({negative ? Effect::shown : Effect::hidden, of, {}, {}});
   else if (t_.any({"anzuzeigen", "angezeigt", "eingeblendet", "einzublenden", "zu aktivieren"})) out.push_back({negative ? Effect::hidden : Effect::shown, of, {}, {}});
   else return fail("Hier wird gesagt, was mit dem Element geschieht.");

@@ -194,7 +194,8 @@ std::optional<std::string> Parser::compare(const Reference& subject) {
     return id + " = null";
   }
   bool negative = false;
-  const bool op = equals(negative);
+  const bool belongs = t_.any({"mit dem code", "mit dem wert", "mit"});  // "mit dem Code "002" belegt ist"
+  const bool op = belongs || equals(negative);
   word = t_.any({"auswahl", "wert"}) || word;
   if (op && !negative) equals(negative);  // "= Auswahl = 01"
   if (!op && !word) {
@@ -209,6 +210,7 @@ std::optional<std::string> Parser::compare(const Reference& subject) {
   }
   const auto values = listed_values(*subject.term, negative);
   if (!values) return std::nullopt;
+  if (belongs && !t_.any({"belegt ist", "belegt wird", "befüllt ist", "belegt"})) return fail("Hier wird „belegt ist“ erwartet."), std::nullopt;
   t_.any({"ausgewählt ist", "ausgewählt wird", "gewählt wird", "gewählt ist", "ausgewählt", "gewählt", "ist"});
   return in_list(id, *values, negative);
 }

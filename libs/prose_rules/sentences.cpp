@@ -34,14 +34,20 @@ std::optional<std::string> Parser::scope_words(bool& lasting) {
   if (t_.any({"für alle anderen bundesländer", "für alle anderen ländern", "für alle anderen länder", "für die anderen bundesländer", "für die anderen länder", "für alle übrigen länder",
               "in allen anderen ländern", "in allen anderen bundesländern", "in den anderen ländern"})) {
     others = true;
-  } else if (t_.any({"für die länder", "für die bundesländer", "für das land", "für das bundesland", "in den ländern", "im land", "in", "für"})) {
+  } else if (t_.any({"für alle länder außer", "für alle bundesländer außer", "für alle länder ausser", "in allen ländern außer"})) {
+    named = lands();
+    if (named.empty()) return t_.go(before), std::nullopt;
+    lands_named_.insert(named.begin(), named.end());
+    others = true;
+  } else if (t_.any({"für die länder für", "für die länder", "für die bundesländer", "für das land", "für das bundesland", "in den ländern", "im land", "in", "für"})) {
     named = lands();
     if (named.empty()) return t_.go(before), std::nullopt;
   } else return t_.go(before), std::nullopt;
   if (others && lands_named_.empty()) return fail("„alle anderen Länder“ braucht vorher genannte Länder."), t_.go(before), std::nullopt;
   std::string list;
   const auto quote = [&](const std::string& code) { list += (list.empty() ? "" : ", ") + quoted_feel(code); };
-  if (others) for (const std::string& code : lands_named_) quote(code);
+  if (others && !named.empty()) for (const std::string& code : named) quote(code);
+  else if (others) for (const std::string& code : lands_named_) quote(code);
   else for (const std::string& code : named) quote(code), lands_named_.insert(code);
   lasting = t_.any({"gilt"});
   if (lasting && !t_.sign(":")) t_.sign(".");
@@ -101,10 +107,11 @@ bool Parser::validity() {
   const bool some = !either && t_.any({"mindestens eines der folgenden felder", "mindestens eines der datenfelder", "mindestens eines der felder", "mindestens eine der gruppen",
                                        "mindestens eine der datenfeldgruppen", "mindestens eine der feldgruppen", "mindestens ein feld der", "mindestens eines der elemente", "mindestens eines"});
   if (!either && !some) return t_.go(before), false;
+  const bool must_first = either && t_.any({"muss", "müssen"});  // "Entweder muss A oder B befüllt sein"
   const std::vector<Reference> of = references();
   if (of.size() < 2) return t_.go(before), fail("Hier werden mindestens zwei Elemente erwartet.");
   for (const Reference& r : of) out_.reads.push_back(r.term->id);
-  if (!it_must && !t_.any({"muss", "müssen"})) return t_.go(before), fail("Hier wird „muss“ erwartet.");
+  if (!it_must && !must_first && !t_.any({"muss", "müssen"})) return t_.go(before), fail("Hier wird „muss“ erwartet.");
   std::vector<std::string> each;
   if (t_.any({"befüllt", "ausgefüllt", "angegeben", "gefüllt"})) {
     for (const Reference& r : of) each.push_back(r.term->id + " != null");
@@ -241,6 +248,16 @@ Compiled Parser::run() {
       out_.understood = false;
       out_.stopped_at = std::max(furthest_, before);
       out_.why = why_.empty() ? "Dieser Satz wird nicht verstanden." : why_;
+      out_.consequences.clear();
+      return std::move(out_);
+    }
+  }
+  // A rule that wants an element and forbids it at the same time says nothing that could be carried out.
+  for (const Consequence& a : out_.consequences) {
+    for (const Consequence& b : out_.consequences) {
+      const bool against = a.effect == Effect::hidden && (b.effect == Effect::required || b.effect == Effect::shown || b.effect == Effect::optional);
+      if (!against || a.path != b.path || a.when != b.when) continue;
+      out_.why = "Die Regel widerspricht sich: „" + a.element + "“ ist zugleich verlangt und ausgeblendet.";
       out_.consequences.clear();
       return std::move(out_);
     }

@@ -115,7 +115,7 @@ bool same(const value& got, const value& wanted) {
   return got.is_object() && wanted.is_object() && boost::json::serialize(got) == boost::json::serialize(wanted);
 }
 
-int run(const fs::path& folder, const fs::path& cases, bool unclear) {
+int run(const fs::path& folder, const fs::path& cases, bool unclear, bool print) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().extension() == ".xml") files.push_back(entry.path());
@@ -141,6 +141,13 @@ int run(const fs::path& folder, const fs::path& cases, bool unclear) {
       texts.insert(one.prose);
       if (one.compiled.understood) ++understood, understood_texts.insert(one.prose);
       found.emplace(id, std::move(one));
+    }
+  }
+  if (print) {
+    for (const auto& [id, rule] : found) {
+      fmt::print("{} ({})\n  {}\n", id, rule.schema, rule.prose);
+      if (!rule.compiled.understood) fmt::print("  UNCLEAR at {}: {}\n", rule.compiled.stopped_at, rule.compiled.why);
+      for (const auto& c : rule.compiled.consequences) fmt::print("  -> {} {} {}: {}\n", prose_rules::to_text(c.effect), c.path, c.value, c.when);
     }
   }
   const auto labels = json::parse(read_file(cases), {.bytes = 64u << 20});
@@ -197,11 +204,12 @@ int run(const fs::path& folder, const fs::path& cases, bool unclear) {
 
 int main(int argc, char** argv) {
   std::string folder, cases;
-  bool unclear = false;
+  bool unclear = false, print = false;
   for (int i = 1; i < argc; ++i) {
     const std::string arg = argv[i];
     if (arg == "--cases" && i + 1 < argc) cases = argv[++i];
     else if (arg == "--unclear") unclear = true;
+    else if (arg == "--print") print = true;
     else folder = arg;
   }
   if (folder.empty()) {
@@ -213,5 +221,5 @@ int main(int argc, char** argv) {
     fmt::print("SKIPPED rules: {} or {} is not there\n", folder, cases);
     return 77;
   }
-  return rathaus::conformance::run(folder, cases, unclear);
+  return rathaus::conformance::run(folder, cases, unclear, print);
 }
