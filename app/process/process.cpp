@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 Result<std::string> read_file(const fs::path& path) {
   std::error_code ec;
   std::ifstream in(path, std::ios::binary);
-  if (!in || fs::is_directory(path, ec)) return fail(not_found("file.unreadable", path.string() + ": die Datei kann nicht gelesen werden"));
+  if (!in || fs::is_directory(path, ec))
+    return fail(not_found("file.unreadable", path.string() + ": die Datei kann nicht gelesen werden"));
   return std::string((std::istreambuf_iterator<char>(in)), {});
 }
 
@@ -38,10 +39,12 @@ Result<bpmn::Deployed> load(const ProcessCommand& command) {
 
 void print_findings(const ProcessCommand& command, const bpmn::Deployed& d, const ProcessStreams& streams) {
   for (const bpmn::Finding& f : d.findings) {
-    streams.out(fmt::format("{}:{}:{}: Fehler [{}] {}{}", command.model, f.place.line, f.place.column, f.rule, f.element.empty() ? "" : f.element + ": ", f.text));
+    streams.out(fmt::format("{}:{}:{}: Fehler [{}] {}{}", command.model, f.place.line, f.place.column, f.rule,
+                            f.element.empty() ? "" : f.element + ": ", f.text));
   }
   for (const bpmn::Loss& l : d.model.losses) {
-    streams.out(fmt::format("{}:{}:{}: Verlust {}{}", command.model, l.place.line, l.place.column, l.element.empty() ? "" : l.element + ": ", l.what));
+    streams.out(fmt::format("{}:{}:{}: Verlust {}{}", command.model, l.place.line, l.place.column,
+                            l.element.empty() ? "" : l.element + ": ", l.what));
   }
 }
 
@@ -49,15 +52,19 @@ int check(const ProcessCommand& command, const ProcessStreams& streams) {
   const auto d = load(command);
   if (!d) return say(d.error(), streams);
   print_findings(command, *d, streams);
-  streams.out(fmt::format("{} Prozesse, {} Elemente, {} Fehler, {} Verluste", d->model.processes.size(), d->model.nodes.size(), d->findings.size(), d->model.losses.size()));
+  streams.out(fmt::format("{} Prozesse, {} Elemente, {} Fehler, {} Verluste", d->model.processes.size(),
+                          d->model.nodes.size(), d->findings.size(), d->model.losses.size()));
   return d->findings.empty() ? 0 : 1;
 }
 
-std::string named(const bpmn::Node& n) { return n.name.empty() ? n.id : fmt::format("{} „{}“", n.id, n.name); }
+std::string named(const bpmn::Node& n) {
+  return n.name.empty() ? n.id : fmt::format("{} „{}“", n.id, n.name);
+}
 
 std::string line_of(const bpmn::Model& m, const bpmn::Happened& h) {
   using enum bpmn::What;
-  const std::string at = to_german(h.at), node = h.node == bpmn::kNone ? std::string() : named(m.nodes[h.node]);
+  const std::string at = to_german(h.at),
+                    node = h.node == bpmn::kNone ? std::string() : named(m.nodes[h.node]);
   switch (h.what) {
     case entered: return fmt::format("{}  wartet      {}", at, node);
     case completed: return fmt::format("{}  erledigt    {}", at, node);
@@ -65,7 +72,8 @@ std::string line_of(const bpmn::Model& m, const bpmn::Happened& h) {
     case message_thrown: return fmt::format("{}  Nachricht   {} von {}", at, h.name, node);
     case signal_thrown: return fmt::format("{}  Signal      {} von {}", at, h.name, node);
     case escalated: return fmt::format("{}  Eskalation  {} von {}", at, h.name, node);
-    case incident: return fmt::format("{}  Störung     {} bei {}", at, h.name, node.empty() ? "dem Prozess" : node);
+    case incident:
+      return fmt::format("{}  Störung     {} bei {}", at, h.name, node.empty() ? "dem Prozess" : node);
     case incident_solved: return fmt::format("{}  behoben     {} bei {}", at, h.name, node);
     case process_ended: return fmt::format("{}  Ende", at);
   }
@@ -94,7 +102,8 @@ int run(const ProcessCommand& command, const ProcessStreams& streams) {
   }
   bpmn::Variables input;
   if (!command.input.empty()) {
-    const auto text = command.input == "-" ? Result<std::string>(streams.standard_input()) : read_file(command.input);
+    const auto text =
+        command.input == "-" ? Result<std::string>(streams.standard_input()) : read_file(command.input);
     if (!text) return say(text.error(), streams);
     const auto json = json::parse(*text);
     if (!json) return say(json.error(), streams);
@@ -111,8 +120,11 @@ int run(const ProcessCommand& command, const ProcessStreams& streams) {
   for (const auto& entry : sandbox.log()) streams.out(line_of(d->model, entry.what));
   bool incident = false;
   for (const auto& instance : sandbox.instances()) {
-    for (const auto& [id, node] : sandbox.engine().active(instance.state)) streams.out(fmt::format("offen: {}", named(d->model.nodes[node])));
-    for (const bpmn::Incident& i : instance.state.incidents) streams.out(fmt::format("Störung: {}: {}", i.node == bpmn::kNone ? "Prozess" : named(d->model.nodes[i.node]), i.text));
+    for (const auto& [id, node] : sandbox.engine().active(instance.state))
+      streams.out(fmt::format("offen: {}", named(d->model.nodes[node])));
+    for (const bpmn::Incident& i : instance.state.incidents)
+      streams.out(fmt::format("Störung: {}: {}",
+                              i.node == bpmn::kNone ? "Prozess" : named(d->model.nodes[i.node]), i.text));
     incident = incident || !instance.state.incidents.empty();
   }
   return incident ? 1 : 0;
@@ -126,7 +138,9 @@ int test(const ProcessCommand& command, const ProcessStreams& streams) {
     return 1;
   }
   const fs::path model = command.model;
-  const fs::path file = command.scenarios.empty() ? model.parent_path() / (model.stem().string() + ".scenarios.json") : fs::path(command.scenarios);
+  const fs::path file = command.scenarios.empty()
+                            ? model.parent_path() / (model.stem().string() + ".scenarios.json")
+                            : fs::path(command.scenarios);
   const auto text = read_file(file);
   if (!text) return say(text.error(), streams);
   const auto json = json::parse_object(*text);
@@ -135,7 +149,8 @@ int test(const ProcessCommand& command, const ProcessStreams& streams) {
   if (!scenarios) return say(scenarios.error(), streams);
   int passed = 0, failed = 0;
   for (const auto& one : **scenarios) {
-    if (!one.is_object()) return say(invalid("process.scenarios", file.string() + ": ein Szenario ist kein Objekt"), streams);
+    if (!one.is_object())
+      return say(invalid("process.scenarios", file.string() + ": ein Szenario ist kein Objekt"), streams);
     const auto name = json::get_string(one.get_object(), "name");
     if (!name) return say(name.error(), streams);
     const std::string problem = bpmn::run_scenario(d->model, one.get_object());

@@ -9,9 +9,9 @@ namespace rathaus::app {
 
 struct ProcessCommand {
   std::string what, model;              // check, run or test; a file
-  std::string process, input, until;    // of run: id (empty: the first), JSON file or "-", instant or duration
-  std::string scenarios;                // of test; empty: beside the model, <name>.scenarios.json
-  bool import = false;                  // a file of another tool: forms of the schema are not asked for
+  std::string process, input, until;  // of run: id (empty: the first), JSON file or "-", instant or duration
+  std::string scenarios;  // of test; empty: beside the model, <name>.scenarios.json
+  bool import = false;  // a file of another tool: forms of the schema are not asked for
 };
 
 struct ProcessStreams {

@@ -8,7 +8,8 @@
 namespace rathaus::app {
 namespace {
 
-constexpr const char* kModel = R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d"
+constexpr const char* kModel =
+    R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d"
   targetNamespace="urn:t" expressionLanguage="https://www.omg.org/spec/DMN/20230324/FEEL/"><process id="antrag" isExecutable="true">
   <startEvent id="s"/><userTask id="pruefen" name="Prüfen"/><endEvent id="e"/>
   <boundaryEvent id="frist" attachedToRef="pruefen"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">"P14D"</timeDuration></timerEventDefinition></boundaryEvent>
@@ -28,7 +29,8 @@ class ProcessCommandTest : public testing::Test {
     said.clear();
     if (command.model.empty()) command.model = (folder / "antrag.bpmn").string();
     const auto add = [this](const std::string& line) { said += line + "\n"; };
-    return process_command(command, {add, add, [] { return std::string("{}"); }, *parse_iso_instant("2027-03-01T07:00:00Z")});
+    return process_command(
+        command, {add, add, [] { return std::string("{}"); }, *parse_iso_instant("2027-03-01T07:00:00Z")});
   }
   std::filesystem::path folder;
   std::string said;
@@ -60,7 +62,9 @@ TEST_F(ProcessCommandTest, TestsScenariosBesideTheModel) {
     {"name": "zu spät", "process": "antrag", "start": "2027-03-01T08:00:00+01:00", "steps": [{"advance": "P14D"}], "expect": {"finished": true, "never": ["e"]}}]})");
   EXPECT_EQ(call({.what = "test"}), 0);
   EXPECT_NE(said.find("2 bestanden, 0 fehlgeschlagen"), std::string::npos) << said;
-  write("antrag.scenarios.json", R"({"scenarios": [{"name": "falsch", "process": "antrag", "start": "2027-03-01T08:00:00+01:00", "expect": {"finished": true}}]})");
+  write(
+      "antrag.scenarios.json",
+      R"({"scenarios": [{"name": "falsch", "process": "antrag", "start": "2027-03-01T08:00:00+01:00", "expect": {"finished": true}}]})");
   EXPECT_EQ(call({.what = "test"}), 1);
   EXPECT_NE(said.find("FEHLGESCHLAGEN falsch"), std::string::npos) << said;
 }

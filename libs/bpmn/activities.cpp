@@ -35,7 +35,10 @@ void Step::start_work(Id id) {
         happened(What::message_thrown, id, r.node, n.message, event_payload(id, r.node));
         return work_done(id);
       }
-      return n.implementation.empty() || n.implementation == "##unspecified" || n.implementation == "##WebService" ? work_done(id) : wait();
+      return n.implementation.empty() || n.implementation == "##unspecified" ||
+                     n.implementation == "##WebService"
+                 ? work_done(id)
+                 : wait();
     case NodeKind::business_rule_task: return host_.decide ? decide(id) : wait();
     case NodeKind::script_task: return script(id);
     case NodeKind::call_activity: return call(id);
@@ -57,7 +60,8 @@ void Step::script(Id id) {
     }
     for (const feel::Entry& e : value.context()->entries) set.emplace_back(e.key, e.value);
   } else {
-    if (!host_.script) return incident(id, "script", "Für diese Skriptsprache gibt es hier keine Ausführung.");
+    if (!host_.script)
+      return incident(id, "script", "Für diese Skriptsprache gibt es hier keine Ausführung.");
     auto got = host_.script(n, [&](std::string_view name) { return read(name, id); });
     if (!got) {
       if (got.error().field.starts_with("error:")) return error(id, node, got.error().field.substr(6));
@@ -91,7 +95,8 @@ void Step::call(Id id) {
   if (n.call_all_in) {
     for (Id at = id; at != 0; at = run(at).parent) {
       for (const auto& [name, value] : run(at).variables) {
-        if (std::ranges::find(child.variables, name, &Variables::value_type::first) == child.variables.end()) declare(child, name, value);
+        if (std::ranges::find(child.variables, name, &Variables::value_type::first) == child.variables.end())
+          declare(child, name, value);
       }
       if (run(at).kind == RunKind::process) break;
     }
@@ -108,11 +113,14 @@ void Step::called_done(Id process_run) {
   const Process& p = m_.processes[m_.scopes[run(process_run).scope].process];
   Variables results;
   const Node& n = m_.nodes[run(caller).node];
-  if (n.call_all_out) write_all(run(process_run).variables, run(caller).parent);
-  else if (n.io.given && p.io.outputs.empty()) {  // a vendor's mapping reads the variables of the called process
+  if (n.call_all_out)
+    write_all(run(process_run).variables, run(caller).parent);
+  else if (n.io.given &&
+           p.io.outputs.empty()) {  // a vendor's mapping reads the variables of the called process
     Run& c = run(caller);
     for (const auto& [name, value] : run(process_run).variables) {
-      if (std::ranges::find(c.variables, name, &Variables::value_type::first) == c.variables.end()) declare(c, name, value);
+      if (std::ranges::find(c.variables, name, &Variables::value_type::first) == c.variables.end())
+        declare(c, name, value);
     }
   }
   for (const DataName& d : p.io.outputs) results.emplace_back(d.name, read(d.name, process_run));
@@ -146,10 +154,13 @@ void Step::activity_done(Id id) {
   remember(id, content);
   hold(content);
   if (driver == 0) {
-    const bool conditional = std::ranges::any_of(n.out, [&](Index f) { return m_.flows[f].condition.given(); }) || n.default_flow != kNone;
+    const bool conditional =
+        std::ranges::any_of(n.out, [&](Index f) { return m_.flows[f].condition.given(); }) ||
+        n.default_flow != kNone;
     if (!conditional) {
       for (std::uint32_t i = 0; i < n.completion_quantity; ++i) leave(content, node, n.out);
-    } else leave_activity(content, node);
+    } else
+      leave_activity(content, node);
   }
   drop(id);
   if (driver != 0) undo_done(driver);
@@ -169,7 +180,9 @@ void Step::leave_activity(Id content, Index node) {
 // ---- ad-hoc sub-processes (10.3.5, 13.3.5)
 
 namespace {
-bool by_itself(NodeKind kind) { return kind != NodeKind::user_task && kind != NodeKind::receive_task && is_activity(kind); }
+bool by_itself(NodeKind kind) {
+  return kind != NodeKind::user_task && kind != NodeKind::receive_task && is_activity(kind);
+}
 }  // namespace
 
 bool Step::ad_hoc_activity_open(Id content) const {
@@ -182,13 +195,15 @@ void Step::start_possible(Id content) {
   const Scope& level = m_.scopes[run(content).scope];
   for (const Index node : level.nodes) {
     const Node& n = m_.nodes[node];
-    const bool handler = n.kind == NodeKind::sub_process && m_.scopes[n.body].kind == ScopeKind::event_sub_process;
+    const bool handler =
+        n.kind == NodeKind::sub_process && m_.scopes[n.body].kind == ScopeKind::event_sub_process;
     if (!n.in.empty() || n.for_compensation || handler || !by_itself(n.kind)) continue;
     Run* r = find(content);
     if (r == nullptr || r->closing) return;
     if (level.sequential) {
       if (r->begun > 0 && ad_hoc_activity_open(content)) return;
-      const auto index = static_cast<std::uint32_t>(std::ranges::find(level.nodes, node) - level.nodes.begin()) + 1;
+      const auto index =
+          static_cast<std::uint32_t>(std::ranges::find(level.nodes, node) - level.nodes.begin()) + 1;
       if (index <= r->begun) continue;
       r->begun = index;
       enter(content, node);

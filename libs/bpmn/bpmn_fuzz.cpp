@@ -15,7 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!read || !read->findings.empty() || read->model.processes.empty()) return 0;
   const bpmn::Engine engine(read->model, {}, {.actions = 2000, .runs = 300, .feel_steps = 5000});
   bpmn::State state;
-  if (!engine.start(state, {.process = read->model.processes.front().id, .now = Instant{1'800'000'000'000'000}})) return 0;
+  if (!engine.start(state,
+                    {.process = read->model.processes.front().id, .now = Instant{1'800'000'000'000'000}}))
+    return 0;
   for (int i = 0; i < 20 && state.root != 0; ++i) {
     const auto json = bpmn::to_json(read->model, state);
     const auto back = bpmn::state_from_json(read->model, json);

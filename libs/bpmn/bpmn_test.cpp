@@ -20,7 +20,9 @@ std::string wrapped(const std::string& process, const std::string& before = {}) 
          before + R"(<process id="p" isExecutable="true">)" + process + "</process></definitions>";
 }
 
-std::string condition(const std::string& feel) { return R"(<conditionExpression xsi:type="tFormalExpression">)" + feel + "</conditionExpression>"; }
+std::string condition(const std::string& feel) {
+  return R"(<conditionExpression xsi:type="tFormalExpression">)" + feel + "</conditionExpression>";
+}
 
 Deployed deployed(const std::string& xml) {
   auto read = read_model(as_bytes(xml));
@@ -36,7 +38,9 @@ Model runnable(const std::string& xml) {
 
 bool refused_by(const std::string& xml, std::string_view rule, std::string_view element) {
   const Deployed d = deployed(xml);
-  return std::ranges::any_of(d.findings, [&](const Finding& f) { return f.rule == rule && f.element == element && !f.text.empty(); });
+  return std::ranges::any_of(d.findings, [&](const Finding& f) {
+    return f.rule == rule && f.element == element && !f.text.empty();
+  });
 }
 
 // Run::live is what ends contents: it must be what really lives there.
@@ -51,7 +55,9 @@ std::string broken(const State& s) {
   }
   for (const Token& t : s.tokens) live[t.content] += t.count;
   for (const auto& [id, r] : s.runs) {
-    if (live[id] != r.live) return "run " + std::to_string(id) + " counts " + std::to_string(r.live) + ", has " + std::to_string(live[id]);
+    if (live[id] != r.live)
+      return "run " + std::to_string(id) + " counts " + std::to_string(r.live) + ", has " +
+             std::to_string(live[id]);
   }
   for (const Timer& t : s.timers) {
     if (!s.runs.contains(t.run)) return "timer of nobody";
@@ -66,7 +72,8 @@ const std::string kApproval = R"(
   <boundaryEvent id="late" attachedToRef="check" cancelActivity="false"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">"P3D"</timeDuration></timerEventDefinition></boundaryEvent>
   <manualTask id="remind"/><endEvent id="e2"/>
   <sequenceFlow id="f1" sourceRef="s" targetRef="check"/><sequenceFlow id="f2" sourceRef="check" targetRef="g"/>
-  <sequenceFlow id="big" sourceRef="g" targetRef="second">)" + condition("amount &gt; 1000") + R"(</sequenceFlow>
+  <sequenceFlow id="big" sourceRef="g" targetRef="second">)" +
+                              condition("amount &gt; 1000") + R"(</sequenceFlow>
   <sequenceFlow id="small" sourceRef="g" targetRef="send"/><sequenceFlow id="f3" sourceRef="second" targetRef="send"/>
   <sequenceFlow id="f4" sourceRef="send" targetRef="e"/><sequenceFlow id="f5" sourceRef="late" targetRef="remind"/><sequenceFlow id="f6" sourceRef="remind" targetRef="e2"/>)";
 
@@ -86,7 +93,11 @@ TEST(Bpmn, ReminderComesOnceAndTheTaskStays) {
   Sandbox box(m, kNow);
   ASSERT_TRUE(box.start("p"));
   ASSERT_TRUE(box.advance_to(kNow + std::chrono::hours(72) - std::chrono::seconds(1)));
-  const auto reminded = [&] { return std::ranges::count_if(box.log(), [&](const auto& e) { return e.what.what == What::completed && m.nodes[e.what.node].id == "remind"; }); };
+  const auto reminded = [&] {
+    return std::ranges::count_if(box.log(), [&](const auto& e) {
+      return e.what.what == What::completed && m.nodes[e.what.node].id == "remind";
+    });
+  };
   EXPECT_EQ(reminded(), 0);
   ASSERT_TRUE(box.advance_to(kNow + std::chrono::hours(72)));
   EXPECT_EQ(reminded(), 1);
@@ -97,10 +108,12 @@ TEST(Bpmn, ReminderComesOnceAndTheTaskStays) {
 }
 
 TEST(Bpmn, NoWayIsAnIncidentThatCanBeTriedAgain) {
-  const Model m = runnable(wrapped(R"(<startEvent id="s"/><exclusiveGateway id="g"/><task id="a"/><task id="b"/><endEvent id="e"/><endEvent id="e2"/>
-    <sequenceFlow id="f1" sourceRef="s" targetRef="g"/><sequenceFlow id="f2" sourceRef="g" targetRef="a">)" + condition("x = 1") +
-                                   R"(</sequenceFlow><sequenceFlow id="f3" sourceRef="g" targetRef="b">)" + condition("x = 2") +
-                                   R"(</sequenceFlow><sequenceFlow id="f4" sourceRef="a" targetRef="e"/><sequenceFlow id="f5" sourceRef="b" targetRef="e2"/>)"));
+  const Model m = runnable(wrapped(
+      R"(<startEvent id="s"/><exclusiveGateway id="g"/><task id="a"/><task id="b"/><endEvent id="e"/><endEvent id="e2"/>
+    <sequenceFlow id="f1" sourceRef="s" targetRef="g"/><sequenceFlow id="f2" sourceRef="g" targetRef="a">)" +
+      condition("x = 1") + R"(</sequenceFlow><sequenceFlow id="f3" sourceRef="g" targetRef="b">)" +
+      condition("x = 2") +
+      R"(</sequenceFlow><sequenceFlow id="f4" sourceRef="a" targetRef="e"/><sequenceFlow id="f5" sourceRef="b" targetRef="e2"/>)"));
   const Engine engine(m);
   State s;
   ASSERT_TRUE(engine.start(s, {.process = "p", .now = kNow}));
@@ -115,9 +128,11 @@ TEST(Bpmn, NoWayIsAnIncidentThatCanBeTriedAgain) {
 }
 
 TEST(Bpmn, AnEndlessLoopStopsAtItsBudgetAndGoesOn) {
-  const Model m = runnable(wrapped(R"(<startEvent id="s"/><exclusiveGateway id="m"/><task id="t"/><exclusiveGateway id="g" default="back"/><endEvent id="e"/>
+  const Model m = runnable(wrapped(
+      R"(<startEvent id="s"/><exclusiveGateway id="m"/><task id="t"/><exclusiveGateway id="g" default="back"/><endEvent id="e"/>
     <sequenceFlow id="f1" sourceRef="s" targetRef="m"/><sequenceFlow id="f2" sourceRef="m" targetRef="t"/><sequenceFlow id="f3" sourceRef="t" targetRef="g"/>
-    <sequenceFlow id="back" sourceRef="g" targetRef="m"/><sequenceFlow id="out" sourceRef="g" targetRef="e">)" + condition("stop = true") + "</sequenceFlow>"));
+    <sequenceFlow id="back" sourceRef="g" targetRef="m"/><sequenceFlow id="out" sourceRef="g" targetRef="e">)" +
+      condition("stop = true") + "</sequenceFlow>"));
   Budget budget;
   budget.actions = 500;
   const Engine engine(m, {}, budget);
@@ -165,25 +180,48 @@ TEST(Bpmn, LateAndDoubleAnswersAreRefused) {
 }
 
 TEST(Bpmn, RefusalsNameRuleAndElement) {
-  const std::string plain = R"(<startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/>)";
+  const std::string plain =
+      R"(<startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/>)";
   EXPECT_TRUE(deployed(wrapped(plain)).findings.empty());
-  EXPECT_TRUE(refused_by(wrapped(plain + R"(<endEvent id="x"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">"PT1H"</timeDuration></timerEventDefinition></endEvent>)"), "event.trigger", "x"));
-  EXPECT_TRUE(refused_by(wrapped(R"(<startEvent id="s"/><scriptTask id="t" scriptFormat="text/javascript"><script>x</script></scriptTask><endEvent id="e"/>
-    <sequenceFlow id="f" sourceRef="s" targetRef="t"/><sequenceFlow id="g" sourceRef="t" targetRef="e"/>)"), "script.format", "t"));
-  EXPECT_TRUE(refused_by(wrapped(R"(<startEvent id="s"/><callActivity id="k" calledElement="nowhere"/><endEvent id="e"/>
-    <sequenceFlow id="f" sourceRef="s" targetRef="k"/><sequenceFlow id="g" sourceRef="k" targetRef="e"/>)"), "call.target", "k"));
-  EXPECT_TRUE(refused_by(wrapped(R"(<startEvent id="s"/><task id="t"/><endEvent id="e"/><endEvent id="e2"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/>
-    <sequenceFlow id="g" sourceRef="t" targetRef="e"/><sequenceFlow id="h" sourceRef="t" targetRef="e2">)" + condition("1 +") + "</sequenceFlow>"), "expression.feel", "h"));
+  EXPECT_TRUE(refused_by(
+      wrapped(
+          plain +
+          R"(<endEvent id="x"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">"PT1H"</timeDuration></timerEventDefinition></endEvent>)"),
+      "event.trigger", "x"));
+  EXPECT_TRUE(refused_by(
+      wrapped(
+          R"(<startEvent id="s"/><scriptTask id="t" scriptFormat="text/javascript"><script>x</script></scriptTask><endEvent id="e"/>
+    <sequenceFlow id="f" sourceRef="s" targetRef="t"/><sequenceFlow id="g" sourceRef="t" targetRef="e"/>)"),
+      "script.format", "t"));
+  EXPECT_TRUE(refused_by(
+      wrapped(R"(<startEvent id="s"/><callActivity id="k" calledElement="nowhere"/><endEvent id="e"/>
+    <sequenceFlow id="f" sourceRef="s" targetRef="k"/><sequenceFlow id="g" sourceRef="k" targetRef="e"/>)"),
+      "call.target", "k"));
+  EXPECT_TRUE(refused_by(
+      wrapped(
+          R"(<startEvent id="s"/><task id="t"/><endEvent id="e"/><endEvent id="e2"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/>
+    <sequenceFlow id="g" sourceRef="t" targetRef="e"/><sequenceFlow id="h" sourceRef="t" targetRef="e2">)" +
+          condition("1 +") + "</sequenceFlow>"),
+      "expression.feel", "h"));
   EXPECT_FALSE(read_model(as_bytes("<a/>")).has_value());
-  EXPECT_FALSE(read_model(as_bytes("<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL'><process")).has_value());
+  EXPECT_FALSE(
+      read_model(as_bytes("<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL'><process"))
+          .has_value());
 }
 
 TEST(Bpmn, JuelOnlyWhereItsMeaningIsCertain) {
   const auto feel_of = [](std::string_view juel) {
-    const std::string text = "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL' xmlns:camunda='http://camunda.org/schema/1.0/bpmn' xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' camunda:v='7'>"
-                             "<process id='p'><startEvent id='s'/><exclusiveGateway id='g' default='d'/><endEvent id='e'/><endEvent id='f'/><sequenceFlow id='a' sourceRef='s' targetRef='g'/>"
-                             "<sequenceFlow id='b' sourceRef='g' targetRef='e'><conditionExpression xsi:type='tFormalExpression'>" + std::string(juel) + "</conditionExpression></sequenceFlow>"
-                             "<sequenceFlow id='d' sourceRef='g' targetRef='f'/></process></definitions>";
+    const std::string text =
+        "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL' "
+        "xmlns:camunda='http://camunda.org/schema/1.0/bpmn' "
+        "xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' camunda:v='7'>"
+        "<process id='p'><startEvent id='s'/><exclusiveGateway id='g' default='d'/><endEvent "
+        "id='e'/><endEvent id='f'/><sequenceFlow id='a' sourceRef='s' targetRef='g'/>"
+        "<sequenceFlow id='b' sourceRef='g' targetRef='e'><conditionExpression "
+        "xsi:type='tFormalExpression'>" +
+        std::string(juel) +
+        "</conditionExpression></sequenceFlow>"
+        "<sequenceFlow id='d' sourceRef='g' targetRef='f'/></process></definitions>";
     const auto read = read_model(as_bytes(text));
     if (!read || !read->findings.empty()) return std::string("refused");
     return read->model.flows[1].condition.text();
@@ -195,7 +233,9 @@ TEST(Bpmn, JuelOnlyWhereItsMeaningIsCertain) {
 }
 
 TEST(Schedules, ReadIsoAndFeel) {
-  const auto at = [](std::string_view text, TimerKind kind = TimerKind::duration) { return schedule(feel::Value(text), kind, kNow); };
+  const auto at = [](std::string_view text, TimerKind kind = TimerKind::duration) {
+    return schedule(feel::Value(text), kind, kNow);
+  };
   EXPECT_EQ(at("PT1H")->first.micros, kNow.micros + 3'600'000'000);
   EXPECT_EQ(at("P2W")->first.micros, kNow.micros + 14ll * 86'400'000'000);
   EXPECT_EQ(at("R3/PT10M", TimerKind::cycle)->repetitions, 2);
@@ -205,19 +245,25 @@ TEST(Schedules, ReadIsoAndFeel) {
   EXPECT_FALSE(at("soon"));
   // A month by the calendar in legal time: over the change to summer time it is an hour shorter.
   const Instant march = *parse_iso_instant("2027-03-01T07:00:00Z");
-  EXPECT_EQ(to_iso(schedule(feel::Value("P1M"), TimerKind::duration, march)->first), "2027-04-01T06:00:00.000000Z");
+  EXPECT_EQ(to_iso(schedule(feel::Value("P1M"), TimerKind::duration, march)->first),
+            "2027-04-01T06:00:00.000000Z");
 }
 
 // ---- every model of the suites, walked at random: what is written reads back equal, the copy steps as the original, nothing is lost
 
 class Walk {
  public:
-  Walk(const Model& m, std::uint64_t seed, Host host) : m_(m), engine_(m, std::move(host), Budget{.actions = 3000, .runs = 500, .feel_steps = 20'000}), random_(seed) {}
+  Walk(const Model& m, std::uint64_t seed, Host host)
+      : m_(m),
+        engine_(m, std::move(host), Budget{.actions = 3000, .runs = 500, .feel_steps = 20'000}),
+        random_(seed) {}
 
   std::string run(int steps) {
     State s;
     const Process& p = m_.processes.front();
-    Start start{.process = p.id, .variables = {{"test", feel::Value("abc")}, {"integerVariable", feel::Value::number(0)}}, .now = kNow};
+    Start start{.process = p.id,
+                .variables = {{"test", feel::Value("abc")}, {"integerVariable", feel::Value::number(0)}},
+                .now = kNow};
     if (!engine_.start(s, start)) return {};
     for (int i = 0; i < steps && s.root != 0; ++i) {
       const auto json = to_json(m_, s);
@@ -229,22 +275,29 @@ class Walk {
       const auto a = engine_.step(s, input);
       const auto b = engine_.step(*copy, input);
       if (a.has_value() != b.has_value()) return "the copy answers otherwise";
-      if (json::canonical(to_json(m_, s)) != json::canonical(to_json(m_, *copy))) return "the copy goes another way";
+      if (json::canonical(to_json(m_, s)) != json::canonical(to_json(m_, *copy)))
+        return "the copy goes another way";
     }
     return broken(s);
   }
 
  private:
   Input choose(const State& s) {
-    const auto pick = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); };
+    const auto pick = [&](std::size_t n) {
+      return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_);
+    };
     std::vector<Id> waiting;
     for (const auto& [id, r] : s.runs) {
       if (r.waiting && is_activity(m_.nodes[r.node].kind)) waiting.push_back(id);
     }
     switch (pick(8)) {
       case 0: return Tick{s.now + std::chrono::hours(pick(48))};
-      case 1: return m_.signals.empty() ? Input(Tick{s.now + std::chrono::minutes(5)}) : Input(Signal{m_.signals[pick(m_.signals.size())].name, {}});
-      case 2: return m_.messages.empty() ? Input(Tick{s.now + std::chrono::minutes(5)}) : Input(Message{m_.messages[pick(m_.messages.size())].name, {}, {}});
+      case 1:
+        return m_.signals.empty() ? Input(Tick{s.now + std::chrono::minutes(5)})
+                                  : Input(Signal{m_.signals[pick(m_.signals.size())].name, {}});
+      case 2:
+        return m_.messages.empty() ? Input(Tick{s.now + std::chrono::minutes(5)})
+                                   : Input(Message{m_.messages[pick(m_.messages.size())].name, {}, {}});
       case 3: {
         if (waiting.empty()) return Tick{s.now + std::chrono::hours(1)};
         const std::string code = m_.errors.empty() ? "E" : m_.errors[pick(m_.errors.size())].code;
@@ -262,7 +315,9 @@ class Walk {
       }
       default:
         if (waiting.empty()) return Tick{s.now + std::chrono::hours(30)};
-        return Complete{waiting[pick(waiting.size())], {{"n", feel::Value::number(static_cast<std::int64_t>(pick(4)))}, {"done", feel::Value(pick(2) == 0)}}};
+        return Complete{waiting[pick(waiting.size())],
+                        {{"n", feel::Value::number(static_cast<std::int64_t>(pick(4)))},
+                         {"done", feel::Value(pick(2) == 0)}}};
     }
   }
 
@@ -280,7 +335,8 @@ TEST(BpmnWalk, EveryModelOfTheSuitesAtRandom) {
   ReadOptions options;
   options.accepts_script = [](std::string_view, std::string_view) { return true; };
   options.translate = [](std::string_view text, std::string_view) -> std::optional<std::string> {
-    return std::string(text.find("i") != text.npos && text.find('<') != text.npos ? "integerVariable < 3" : "true");
+    return std::string(text.find("i") != text.npos && text.find('<') != text.npos ? "integerVariable < 3"
+                                                                                  : "true");
   };
   int models = 0;
   for (const char* suite : {"bpmn-steps", "bpmn-betsy/models"}) {
@@ -292,9 +348,11 @@ TEST(BpmnWalk, EveryModelOfTheSuitesAtRandom) {
       if (!read || !read->findings.empty() || read->model.processes.empty()) continue;
       ++models;
       Host host;
-      host.script = [](const Node&, const std::function<feel::Value(std::string_view)>& value) -> Result<Variables> {
+      host.script = [](const Node&,
+                       const std::function<feel::Value(std::string_view)>& value) -> Result<Variables> {
         const feel::Decimal* n = value("integerVariable").number();
-        return Variables{{"integerVariable", feel::Value::number(n == nullptr ? 1 : n->to_int64().value_or(0) + 1)}};
+        return Variables{
+            {"integerVariable", feel::Value::number(n == nullptr ? 1 : n->to_int64().value_or(0) + 1)}};
       };
       for (std::uint64_t seed = 1; seed <= 6; ++seed) {
         EXPECT_EQ(Walk(read->model, seed, host).run(25), "") << file.path() << " seed " << seed;

@@ -16,7 +16,9 @@ void check_participants(const Check& c) {
       return std::atoi(text.c_str());
     };
     const int least = number("minimum", 0), most = number("maximum", 1);
-    if (least < 0 || most < 1 || most < least) c.add("participant.number", *parent, "Die Anzahl der Beteiligten ist keine Zahl ab 0 oder verkehrt herum.");
+    if (least < 0 || most < 1 || most < least)
+      c.add("participant.number", *parent,
+            "Die Anzahl der Beteiligten ist keine Zahl ab 0 oder verkehrt herum.");
   }
 }
 
@@ -41,10 +43,12 @@ void check_message_flows(const Check& c) {
       return end->name == "participant" || end->name == "conversation" || (kind && !is_gateway(*kind));
     };
     if (!can(from) || !can(to)) {
-      c.add("message_flow.ends", *e, "Ein Nachrichtenfluss verbindet Beteiligte, Aktivitäten oder Ereignisse.");
+      c.add("message_flow.ends", *e,
+            "Ein Nachrichtenfluss verbindet Beteiligte, Aktivitäten oder Ereignisse.");
       continue;
     }
-    if (pool_of(c, from) != nullptr && pool_of(c, from) == pool_of(c, to)) c.add("message_flow.pools", *e, "Ein Nachrichtenfluss verbindet verschiedene Beteiligte.");
+    if (pool_of(c, from) != nullptr && pool_of(c, from) == pool_of(c, to))
+      c.add("message_flow.pools", *e, "Ein Nachrichtenfluss verbindet verschiedene Beteiligte.");
     const auto message = [&](const Element* event) {
       if (event->child("messageEventDefinition") != nullptr) return true;
       for (const Element* ref : children(*event, "eventDefinitionRef")) {
@@ -54,17 +58,25 @@ void check_message_flows(const Check& c) {
       return false;
     };
     if (!c.strict) continue;
-    if (to->name == "startEvent" && !message(to)) c.add("message_flow.start", *to, "Ein Startereignis, das eine Nachricht bekommt, wird von einer Nachricht ausgelöst.");
-    if (to->name == "endEvent" || to->name == "intermediateThrowEvent") c.add("message_flow.target", *to, "Ein auslösendes Ereignis bekommt keine Nachricht.");
-    if (from->name == "startEvent" || from->name == "intermediateCatchEvent" || from->name == "boundaryEvent") c.add("message_flow.source", *from, "Ein auffangendes Ereignis schickt keine Nachricht.");
-    if (from->name == "endEvent" && !message(from)) c.add("message_flow.source", *from, "Ein Endereignis, das eine Nachricht schickt, ist vom Typ Nachricht.");
+    if (to->name == "startEvent" && !message(to))
+      c.add("message_flow.start", *to,
+            "Ein Startereignis, das eine Nachricht bekommt, wird von einer Nachricht ausgelöst.");
+    if (to->name == "endEvent" || to->name == "intermediateThrowEvent")
+      c.add("message_flow.target", *to, "Ein auslösendes Ereignis bekommt keine Nachricht.");
+    if (from->name == "startEvent" || from->name == "intermediateCatchEvent" || from->name == "boundaryEvent")
+      c.add("message_flow.source", *from, "Ein auffangendes Ereignis schickt keine Nachricht.");
+    if (from->name == "endEvent" && !message(from))
+      c.add("message_flow.source", *from,
+            "Ein Endereignis, das eine Nachricht schickt, ist vom Typ Nachricht.");
   }
 }
 
 void check_choreographies(const Check& c) {
   for (const auto& [e, parent] : c.all) {
-    if ((e->name == "choreography" || e->name == "globalConversation") && e->child("choreographyRef") != nullptr) {
-      c.add("choreography.reference", *e, "Eine Choreografie und ein globales Gespräch verweisen nicht auf Choreografien.");
+    if ((e->name == "choreography" || e->name == "globalConversation") &&
+        e->child("choreographyRef") != nullptr) {
+      c.add("choreography.reference", *e,
+            "Eine Choreografie und ein globales Gespräch verweisen nicht auf Choreografien.");
     }
   }
 }

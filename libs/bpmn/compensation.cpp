@@ -23,8 +23,11 @@ void Step::remember(Id activity, Id content) {
   if (!own && !handler && r.done.empty()) return;
   Run& around = run(content);
   if (n.multi || n.loop) {
-    if (own) around.done.push_back({r.node, r.order, {}, {}});
-    else around.done.insert(around.done.end(), std::make_move_iterator(r.done.begin()), std::make_move_iterator(r.done.end()));
+    if (own)
+      around.done.push_back({r.node, r.order, {}, {}});
+    else
+      around.done.insert(around.done.end(), std::make_move_iterator(r.done.begin()),
+                         std::make_move_iterator(r.done.end()));
     return;
   }
   around.done.push_back({r.node, r.order, r.variables, std::move(r.done)});
@@ -35,7 +38,8 @@ void Step::remember(Id activity, Id content) {
 Id Step::undo_content(Id content) const {
   const Run& r = s_.runs.at(content);
   if (r.kind != RunKind::scope || m_.scopes[r.scope].kind != ScopeKind::event_sub_process) return content;
-  const bool restores = std::ranges::any_of(m_.scopes[r.scope].starts, [&](Index start) { return starts(start, Trigger::compensate); });
+  const bool restores = std::ranges::any_of(m_.scopes[r.scope].starts,
+                                            [&](Index start) { return starts(start, Trigger::compensate); });
   return restores && r.compensating != 0 ? content : r.parent;
 }
 
@@ -45,7 +49,9 @@ void Step::compensate(Id content, Index event, bool end, const EventDefinition& 
   const Id id = driver.id;
   Run& from = run(around);
   std::vector<Done> undo;
-  const auto wanted = [&](const Done& d) { return definition.activity.empty() || m_.nodes[d.node].id == definition.activity; };
+  const auto wanted = [&](const Done& d) {
+    return definition.activity.empty() || m_.nodes[d.node].id == definition.activity;
+  };
   for (Done& d : from.done) {
     if (wanted(d)) undo.push_back(d);
   }

@@ -39,9 +39,13 @@ void Step::write_all(const Variables& variables, Id from) {
   for (const auto& [name, value] : variables) write(name, value, from);
 }
 
-void Step::declare(Run& r, std::string_view name, feel::Value value) { r.variables.emplace_back(std::string(name), std::move(value)); }
+void Step::declare(Run& r, std::string_view name, feel::Value value) {
+  r.variables.emplace_back(std::string(name), std::move(value));
+}
 
-feel::Value Step::evaluate(const Formula& f, Id from, std::span<const std::pair<std::string_view, feel::Value>> extra, std::string* problem) const {
+feel::Value Step::evaluate(const Formula& f, Id from,
+                           std::span<const std::pair<std::string_view, feel::Value>> extra,
+                           std::string* problem) const {
   std::vector<feel::Value> values;
   values.reserve(f.names().size());
   for (const std::string& name : f.names()) {
@@ -55,7 +59,9 @@ feel::Value Step::evaluate(const Formula& f, Id from, std::span<const std::pair<
   if (const auto date = feel::date_of_days(seconds / 86400)) {
     now.date = *date;
     const auto of_day = static_cast<std::int32_t>(seconds % 86400);
-    now.time = {.hour = static_cast<std::uint8_t>(of_day / 3600), .minute = static_cast<std::uint8_t>(of_day / 60 % 60), .second = static_cast<std::uint8_t>(of_day % 60)};
+    now.time = {.hour = static_cast<std::uint8_t>(of_day / 3600),
+                .minute = static_cast<std::uint8_t>(of_day / 60 % 60),
+                .second = static_cast<std::uint8_t>(of_day % 60)};
     now.time.offset_seconds = 0;
   }
   feel::Evaluation run(limits, now);
@@ -64,7 +70,8 @@ feel::Value Step::evaluate(const Formula& f, Id from, std::span<const std::pair<
   return out;
 }
 
-bool Step::holds(const Formula& f, Id from, std::span<const std::pair<std::string_view, feel::Value>> extra) const {
+bool Step::holds(const Formula& f, Id from,
+                 std::span<const std::pair<std::string_view, feel::Value>> extra) const {
   return feel::truth(evaluate(f, from, extra)) == feel::Truth::yes;
 }
 
@@ -80,10 +87,12 @@ feel::Value with_member(const feel::Value& whole, std::string_view path, feel::V
   const auto dot = path.find('.');
   feel::Context c = whole.context() != nullptr ? *whole.context() : feel::Context{};
   const std::string name(path.substr(0, dot));
-  if (dot == path.npos) c.set(name, std::move(value));
+  if (dot == path.npos)
+    c.set(name, std::move(value));
   else {
     const feel::Value* inner = c.find(name);
-    c.set(name, with_member(inner == nullptr ? feel::Value() : *inner, path.substr(dot + 1), std::move(value)));
+    c.set(name,
+          with_member(inner == nullptr ? feel::Value() : *inner, path.substr(dot + 1), std::move(value)));
   }
   return feel::Value(std::move(c));
 }
@@ -100,8 +109,12 @@ void Step::associate(const std::vector<DataAssociation>& all, Id from, Id to) {
       const feel::Value value = evaluate(one.from, from);
       const std::string target = one.to.empty() ? a.target : one.to;
       const auto dot = target.find('.');
-      if (dot == std::string::npos) write(target, value, to);
-      else write(target.substr(0, dot), with_member(read(target.substr(0, dot), to), std::string_view(target).substr(dot + 1), value), to);
+      if (dot == std::string::npos)
+        write(target, value, to);
+      else
+        write(target.substr(0, dot),
+              with_member(read(target.substr(0, dot), to), std::string_view(target).substr(dot + 1), value),
+              to);
     }
   }
 }
@@ -112,7 +125,8 @@ void Step::inputs(Id id) {
   const Io& io = m_.nodes[r.node].io;
   if (!io.given) return;
   std::vector<feel::Value> values;
-  for (const DataAssociation& a : io.in) values.push_back(a.assignments.empty() ? associated(a, id) : feel::Value());
+  for (const DataAssociation& a : io.in)
+    values.push_back(a.assignments.empty() ? associated(a, id) : feel::Value());
   for (const auto* list : {&io.inputs, &io.outputs}) {
     for (const DataName& d : *list) {
       const auto have = std::ranges::find(r.variables, d.name, &Variables::value_type::first);
@@ -120,8 +134,10 @@ void Step::inputs(Id id) {
     }
   }
   for (std::size_t i = 0; i < io.in.size(); ++i) {
-    if (io.in[i].assignments.empty()) write(io.in[i].target, values[i], id);
-    else associate({io.in[i]}, id, id);
+    if (io.in[i].assignments.empty())
+      write(io.in[i].target, values[i], id);
+    else
+      associate({io.in[i]}, id, id);
   }
 }
 
@@ -135,8 +151,11 @@ void Step::outputs(Id id) {
 feel::Value Step::event_payload(Id content, Index node) const {
   feel::Context c;
   for (const DataAssociation& a : m_.nodes[node].io.in) {
-    if (a.assignments.empty()) c.set(a.target, associated(a, content));
-    else for (const auto& one : a.assignments) c.set(one.to.empty() ? a.target : one.to, evaluate(one.from, content));
+    if (a.assignments.empty())
+      c.set(a.target, associated(a, content));
+    else
+      for (const auto& one : a.assignments)
+        c.set(one.to.empty() ? a.target : one.to, evaluate(one.from, content));
   }
   return c.entries.empty() ? feel::Value() : feel::Value(std::move(c));
 }

@@ -13,15 +13,37 @@ using Names = std::span<const std::string_view>;
 bool among(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
 // Facts for people and for the running of an engine: they change nothing that the model says.
-constexpr std::string_view kFacts[] = {
-    "priority", "jobPriority", "taskPriority", "category", "versionTag", "historyTimeToLive", "isStartableInTasklist", "candidateStarterUsers",
-    "candidateStarterGroups", "dueDate", "followUpDate", "exclusive", "async", "asyncBefore", "asyncAfter", "modelerTemplate", "modelerTemplateIcon", "modelerTemplateVersion",
-    "diagramRelationId", "isEagerExecutionFetching", "autoStoreVariables", "retries", "executionPlatform", "executionPlatformVersion", "description"};
+constexpr std::string_view kFacts[] = {"priority",
+                                       "jobPriority",
+                                       "taskPriority",
+                                       "category",
+                                       "versionTag",
+                                       "historyTimeToLive",
+                                       "isStartableInTasklist",
+                                       "candidateStarterUsers",
+                                       "candidateStarterGroups",
+                                       "dueDate",
+                                       "followUpDate",
+                                       "exclusive",
+                                       "async",
+                                       "asyncBefore",
+                                       "asyncAfter",
+                                       "modelerTemplate",
+                                       "modelerTemplateIcon",
+                                       "modelerTemplateVersion",
+                                       "diagramRelationId",
+                                       "isEagerExecutionFetching",
+                                       "autoStoreVariables",
+                                       "retries",
+                                       "executionPlatform",
+                                       "executionPlatformVersion",
+                                       "description"};
 
 bool vendor(Space s) { return s == Space::camunda || s == Space::zeebe || s == Space::flowable; }
 
 bool vendor(const Attribute& a) {
-  return a.space.find("camunda.org/") != a.space.npos || a.space.find("flowable.org/") != a.space.npos || a.space.find("activiti.org/") != a.space.npos;
+  return a.space.find("camunda.org/") != a.space.npos || a.space.find("flowable.org/") != a.space.npos ||
+         a.space.find("activiti.org/") != a.space.npos;
 }
 
 std::vector<std::string> comma_separated(std::string_view text) {
@@ -52,40 +74,57 @@ std::string shown(const Element& e) {
 
 }  // namespace
 
-void Reader::loss(const Element& at, std::string_view element, std::string what) { model.losses.push_back({std::string(element), std::move(what), at.place}); }
+void Reader::loss(const Element& at, std::string_view element, std::string what) {
+  model.losses.push_back({std::string(element), std::move(what), at.place});
+}
 
 void Reader::dialect_owner(Node& n, const Element& e, std::string kind, std::string_view text) {
   Owner owner{.kind = std::move(kind)};
   if (const auto feel = as_feel(text); feel && text.find_first_of("$#=") != text.npos) {
-    if (auto compiled = Formula::compile(*feel, declared_)) owner.assignment = std::move(*compiled);
-    else return loss(e, n.id, "Zuständigkeit „" + std::string(text) + "“");
+    if (auto compiled = Formula::compile(*feel, declared_))
+      owner.assignment = std::move(*compiled);
+    else
+      return loss(e, n.id, "Zuständigkeit „" + std::string(text) + "“");
   } else if (text.find("${") != text.npos || text.find("#{") != text.npos) {
     return loss(e, n.id, "Zuständigkeit „" + std::string(text) + "“");
-  } else owner.resource = text;
+  } else
+    owner.resource = text;
   n.owners.push_back(std::move(owner));
 }
 
 void Reader::dialect_attributes(const Element& e, Node& n) {
   for (const Attribute& a : e.attributes) {
     if (!vendor(a)) continue;
-    if (a.name == "assignee") dialect_owner(n, e, "humanPerformer", a.value);
-    else if (a.name == "candidateGroups") for (const std::string& one : comma_separated(a.value)) dialect_owner(n, e, "potentialOwner", one);
-    else if (a.name == "candidateUsers") for (const std::string& one : comma_separated(a.value)) dialect_owner(n, e, "potentialOwner", one);
-    else if (a.name == "formKey" || a.name == "formRef") n.form = a.value;
-    else if (a.name == "topic") n.implementation = "topic:" + a.value;
-    else if (a.name == "type" && a.value == "external") n.extensions.emplace_back("type", "external");
-    else if (a.name == "decisionRef") n.decision = a.value;
-    else if (a.name == "class" || a.name == "delegateExpression" || a.name == "expression" || a.name == "type") {
+    if (a.name == "assignee")
+      dialect_owner(n, e, "humanPerformer", a.value);
+    else if (a.name == "candidateGroups")
+      for (const std::string& one : comma_separated(a.value)) dialect_owner(n, e, "potentialOwner", one);
+    else if (a.name == "candidateUsers")
+      for (const std::string& one : comma_separated(a.value)) dialect_owner(n, e, "potentialOwner", one);
+    else if (a.name == "formKey" || a.name == "formRef")
+      n.form = a.value;
+    else if (a.name == "topic")
+      n.implementation = "topic:" + a.value;
+    else if (a.name == "type" && a.value == "external")
+      n.extensions.emplace_back("type", "external");
+    else if (a.name == "decisionRef")
+      n.decision = a.value;
+    else if (a.name == "class" || a.name == "delegateExpression" || a.name == "expression" ||
+             a.name == "type") {
       // The host's code is not here: the task waits for somebody who does its work.
       n.implementation = a.name + ":" + a.value;
-      loss(e, n.id, a.name + "=\"" + a.value + "\": der Programmcode dahinter ist durch einen Dienst zu ersetzen");
-    } else if (among(kFacts, a.name)) n.extensions.emplace_back(a.name, a.value);
-    else loss(e, n.id, a.name + "=\"" + a.value + "\"");
+      loss(e, n.id,
+           a.name + "=\"" + a.value + "\": der Programmcode dahinter ist durch einen Dienst zu ersetzen");
+    } else if (among(kFacts, a.name))
+      n.extensions.emplace_back(a.name, a.value);
+    else
+      loss(e, n.id, a.name + "=\"" + a.value + "\"");
   }
 }
 
 // Values that move into and out of a task.
-void Reader::dialect_mapping(const Element& from, Node& n, bool in, std::string_view target, std::string_view source) {
+void Reader::dialect_mapping(const Element& from, Node& n, bool in, std::string_view target,
+                             std::string_view source) {
   const auto feel = as_feel(source);
   auto compiled = feel ? Formula::compile(*feel, declared_) : fail(invalid("feel.syntax", ""));
   if (!compiled || target.empty()) return loss(from, n.id, shown(from));
@@ -93,12 +132,14 @@ void Reader::dialect_mapping(const Element& from, Node& n, bool in, std::string_
   DataAssociation a;
   if (in) {
     const std::string name(target.substr(0, target.find('.')));
-    if (std::ranges::find(n.io.inputs, name, &DataName::name) == n.io.inputs.end()) n.io.inputs.push_back({name, name});
+    if (std::ranges::find(n.io.inputs, name, &DataName::name) == n.io.inputs.end())
+      n.io.inputs.push_back({name, name});
   }
   if (target.find('.') == target.npos) {
     a.target = target;
     a.transformation = std::move(*compiled);
-  } else a.assignments.push_back({std::move(*compiled), std::string(target)});
+  } else
+    a.assignments.push_back({std::move(*compiled), std::string(target)});
   (in ? n.io.in : n.io.out).push_back(std::move(a));
 }
 
@@ -106,29 +147,46 @@ void Reader::dialect_element(const Element& x, const Element& e, Node& n) {
   const std::string_view name = x.name;
   if (name == "taskDefinition") {
     n.implementation = "job:" + std::string(x.attribute("type"));
-    if (!x.attribute("retries").empty()) n.extensions.emplace_back("retries", std::string(x.attribute("retries")));
+    if (!x.attribute("retries").empty())
+      n.extensions.emplace_back("retries", std::string(x.attribute("retries")));
   } else if (name == "ioMapping" || name == "inputOutput") {
     for (const Element& c : x.children) {
-      if (c.name == "input" || c.name == "output") dialect_mapping(c, n, c.name == "input", c.attribute("target"), c.attribute("source"));
-      else if ((c.name == "inputParameter" || c.name == "outputParameter") && c.children.empty()) dialect_mapping(c, n, c.name == "inputParameter", c.attribute("name"), c.text);
-      else loss(c, n.id, shown(c));
+      if (c.name == "input" || c.name == "output")
+        dialect_mapping(c, n, c.name == "input", c.attribute("target"), c.attribute("source"));
+      else if ((c.name == "inputParameter" || c.name == "outputParameter") && c.children.empty())
+        dialect_mapping(c, n, c.name == "inputParameter", c.attribute("name"), c.text);
+      else
+        loss(c, n.id, shown(c));
     }
   } else if (name == "in" || name == "out") {
-    if (x.attribute("variables") == "all") (name == "in" ? n.call_all_in : n.call_all_out) = true;
-    else if (!x.attribute("source").empty()) dialect_mapping(x, n, name == "in", x.attribute("target"), "${" + std::string(x.attribute("source")) + "}");
-    else if (!x.attribute("sourceExpression").empty()) dialect_mapping(x, n, name == "in", x.attribute("target"), x.attribute("sourceExpression"));
-    else loss(x, n.id, shown(x));
+    if (x.attribute("variables") == "all")
+      (name == "in" ? n.call_all_in : n.call_all_out) = true;
+    else if (!x.attribute("source").empty())
+      dialect_mapping(x, n, name == "in", x.attribute("target"),
+                      "${" + std::string(x.attribute("source")) + "}");
+    else if (!x.attribute("sourceExpression").empty())
+      dialect_mapping(x, n, name == "in", x.attribute("target"), x.attribute("sourceExpression"));
+    else
+      loss(x, n.id, shown(x));
   } else if (name == "taskHeaders" || name == "properties") {
-    for (const Element& c : x.children) n.extensions.emplace_back(std::string(c.attribute(name == "properties" ? "name" : "key")), std::string(c.attribute("value")));
+    for (const Element& c : x.children)
+      n.extensions.emplace_back(std::string(c.attribute(name == "properties" ? "name" : "key")),
+                                std::string(c.attribute("value")));
   } else if (name == "formDefinition" || name == "userTaskForm") {
-    n.form = x.attribute("formKey").empty() ? (x.attribute("formId").empty() ? x.attribute("id") : x.attribute("formId")) : x.attribute("formKey");
+    n.form = x.attribute("formKey").empty()
+                 ? (x.attribute("formId").empty() ? x.attribute("id") : x.attribute("formId"))
+                 : x.attribute("formKey");
   } else if (name == "formData" || name == "formProperty") {
-    for (const Element& c : x.children) n.extensions.emplace_back("field." + std::string(c.attribute("id")), std::string(c.attribute("type")));
-    if (name == "formProperty") n.extensions.emplace_back("field." + std::string(x.attribute("id")), std::string(x.attribute("type")));
+    for (const Element& c : x.children)
+      n.extensions.emplace_back("field." + std::string(c.attribute("id")), std::string(c.attribute("type")));
+    if (name == "formProperty")
+      n.extensions.emplace_back("field." + std::string(x.attribute("id")), std::string(x.attribute("type")));
   } else if (name == "assignmentDefinition") {
     if (!x.attribute("assignee").empty()) dialect_owner(n, x, "humanPerformer", x.attribute("assignee"));
-    for (const std::string& one : comma_separated(x.attribute("candidateGroups"))) dialect_owner(n, x, "potentialOwner", one);
-    for (const std::string& one : comma_separated(x.attribute("candidateUsers"))) dialect_owner(n, x, "potentialOwner", one);
+    for (const std::string& one : comma_separated(x.attribute("candidateGroups")))
+      dialect_owner(n, x, "potentialOwner", one);
+    for (const std::string& one : comma_separated(x.attribute("candidateUsers")))
+      dialect_owner(n, x, "potentialOwner", one);
   } else if (name == "calledElement") {
     n.called = x.attribute("processId");
     n.call_all_in = x.attribute("propagateAllParentVariables") != "false";
@@ -138,12 +196,20 @@ void Reader::dialect_element(const Element& x, const Element& e, Node& n) {
     n.extensions.emplace_back("resultVariable", std::string(x.attribute("resultVariable")));
   } else if (name == "script" && n.kind == NodeKind::script_task) {
     const auto feel = as_feel(x.attribute("expression"));
-    auto compiled = feel ? Formula::compile("{ " + std::string(x.attribute("resultVariable")) + ": " + *feel + " }", declared_) : fail(invalid("feel.syntax", ""));
-    if (compiled) n.script = std::move(*compiled), n.script_format = "feel";
-    else loss(x, n.id, shown(x));
-  } else if (name == "failedJobRetryTimeCycle") n.extensions.emplace_back("retries", trimmed(x.text));
-  else if (name == "userTask" || name == "properties" || name == "versionTag" || among(kFacts, name)) n.extensions.emplace_back(std::string(name), shown(x));
-  else loss(x, n.id, shown(x));
+    auto compiled =
+        feel ? Formula::compile("{ " + std::string(x.attribute("resultVariable")) + ": " + *feel + " }",
+                                declared_)
+             : fail(invalid("feel.syntax", ""));
+    if (compiled)
+      n.script = std::move(*compiled), n.script_format = "feel";
+    else
+      loss(x, n.id, shown(x));
+  } else if (name == "failedJobRetryTimeCycle")
+    n.extensions.emplace_back("retries", trimmed(x.text));
+  else if (name == "userTask" || name == "properties" || name == "versionTag" || among(kFacts, name))
+    n.extensions.emplace_back(std::string(name), shown(x));
+  else
+    loss(x, n.id, shown(x));
   (void)e;
 }
 
@@ -156,9 +222,12 @@ void Reader::dialect_multi(const Element& e, Node& n) {
   };
   for (const Attribute& a : m->attributes) {
     if (!vendor(a)) continue;
-    if (a.name == "collection") n.multi->in_collection = variable(a.value);
-    else if (a.name == "elementVariable") n.multi->in_item = a.value;
-    else if (!among(kFacts, a.name)) loss(*m, n.id, a.name + "=\"" + a.value + "\"");
+    if (a.name == "collection")
+      n.multi->in_collection = variable(a.value);
+    else if (a.name == "elementVariable")
+      n.multi->in_item = a.value;
+    else if (!among(kFacts, a.name))
+      loss(*m, n.id, a.name + "=\"" + a.value + "\"");
   }
   const Element* extensions = m->child("extensionElements");
   if (extensions == nullptr) return;
@@ -198,12 +267,15 @@ void Reader::dialect_rest(const Element& e, std::string_view around) {
         if (x.name == "subscription" && e.name == "message") {
           const auto feel = as_feel(x.attribute("correlationKey"));
           auto compiled = feel ? Formula::compile(*feel, declared_) : fail(invalid("feel.syntax", ""));
-          if (!compiled) loss(x, id, shown(x));
+          if (!compiled)
+            loss(x, id, shown(x));
           else {
             const Named* message = find(model.messages, e.attribute("id"));
-            for (Process& p : model.processes) p.correlations.push_back({message == nullptr ? std::string() : message->name, {}, *compiled});
+            for (Process& p : model.processes)
+              p.correlations.push_back({message == nullptr ? std::string() : message->name, {}, *compiled});
           }
-        } else loss(x, id, shown(x));
+        } else
+          loss(x, id, shown(x));
       }
     }
   }

@@ -32,7 +32,8 @@ Result<Happenings> Engine::step(State& state, const Input& input) const {
 namespace {
 
 bool has(const Node& n, Trigger trigger, std::string_view name) {
-  return std::ranges::any_of(n.events, [&](const EventDefinition& d) { return d.trigger == trigger && d.name == name; });
+  return std::ranges::any_of(
+      n.events, [&](const EventDefinition& d) { return d.trigger == trigger && d.name == name; });
 }
 
 // What can begin an instance: start events, and receive tasks and event-based gateways that instantiate.
@@ -61,7 +62,9 @@ std::vector<Engine::Opening> Engine::opened_by_message(std::string_view name) co
       if (n.kind != NodeKind::event_gateway || !n.instantiate) continue;
       for (const Index f : n.out) {
         const Node& target = model_.nodes[model_.flows[f].target];
-        if (has(target, Trigger::message, name) || (target.kind == NodeKind::receive_task && target.message == name)) out.push_back({p, model_.flows[f].target});
+        if (has(target, Trigger::message, name) ||
+            (target.kind == NodeKind::receive_task && target.message == name))
+          out.push_back({p, model_.flows[f].target});
       }
     }
   }
@@ -69,12 +72,16 @@ std::vector<Engine::Opening> Engine::opened_by_message(std::string_view name) co
 }
 
 std::vector<Engine::Opening> Engine::opened_by_signal(std::string_view name) const {
-  return openings(model_, [&](const Node& n) { return n.kind == NodeKind::start_event && has(n, Trigger::signal, name); });
+  return openings(model_, [&](const Node& n) {
+    return n.kind == NodeKind::start_event && has(n, Trigger::signal, name);
+  });
 }
 
 std::vector<Engine::Opening> Engine::timed_starts() const {
   return openings(model_, [&](const Node& n) {
-    return n.kind == NodeKind::start_event && std::ranges::any_of(n.events, [](const EventDefinition& d) { return d.trigger == Trigger::timer; });
+    return n.kind == NodeKind::start_event && std::ranges::any_of(n.events, [](const EventDefinition& d) {
+             return d.trigger == Trigger::timer;
+           });
   });
 }
 
@@ -84,7 +91,9 @@ bool Engine::takes(const State& state, const Message& message) const {
   Happenings none;
   Step step(model_, host_, budget_, const_cast<State&>(state), none);
   if (!step.correlates(message)) return false;
-  return std::ranges::any_of(step.subscriptions(), [&](const Step::Subscription& s) { return step.matches(s, Trigger::message, message.name); });
+  return std::ranges::any_of(step.subscriptions(), [&](const Step::Subscription& s) {
+    return step.matches(s, Trigger::message, message.name);
+  });
 }
 
 std::optional<Instant> Engine::next_due(const State& state) const {
@@ -105,7 +114,8 @@ std::vector<Index> Engine::possible(const State& state, Id content) const {
   const auto found = state.runs.find(content);
   if (found == state.runs.end() || found->second.scope == kNone) return out;
   const Scope& level = model_.scopes[found->second.scope];
-  const bool busy = std::ranges::any_of(state.runs, [&](const auto& r) { return r.second.parent == content; });
+  const bool busy =
+      std::ranges::any_of(state.runs, [&](const auto& r) { return r.second.parent == content; });
   if (level.kind != ScopeKind::ad_hoc || found->second.closing || (level.sequential && busy)) return out;
   for (const Index n : level.nodes) {
     const Node& node = model_.nodes[n];
@@ -160,7 +170,9 @@ std::optional<Instant> after(Instant now, const feel::Value& duration) {
     const LocalTime local = berlin_time(now);
     feel::DateTime t;
     t.date = feel::Date(local.date);
-    t.time = {.hour = static_cast<std::uint8_t>(local.hour), .minute = static_cast<std::uint8_t>(local.minute), .second = static_cast<std::uint8_t>(local.second)};
+    t.time = {.hour = static_cast<std::uint8_t>(local.hour),
+              .minute = static_cast<std::uint8_t>(local.minute),
+              .second = static_cast<std::uint8_t>(local.second)};
     const auto moved = feel::add(t, *m);
     return moved ? instant_of(*moved) : std::nullopt;
   }
@@ -173,7 +185,8 @@ feel::Value duration_of(std::string_view text) {
   // ISO 8601 may mix months and days; and weeks: P2W
   if (text.size() > 2 && text.front() == 'P' && text.back() == 'W') {
     const std::string weeks(text.substr(1, text.size() - 2));
-    if (weeks.size() < 6 && weeks.find_first_not_of("0123456789") == std::string::npos) return feel::Value(feel::DayTimeDuration{std::stoll(weeks) * 7 * 86400, 0});
+    if (weeks.size() < 6 && weeks.find_first_not_of("0123456789") == std::string::npos)
+      return feel::Value(feel::DayTimeDuration{std::stoll(weeks) * 7 * 86400, 0});
   }
   return {};
 }
@@ -195,7 +208,8 @@ std::optional<Schedule> schedule(const feel::Value& value, TimerKind kind, Insta
     Schedule out{*at};
     if (kind == TimerKind::cycle) {
       out.repetitions = -1;
-      out.every = value.day_time_duration() != nullptr ? feel::to_iso(*value.day_time_duration()) : feel::to_iso(*value.months_duration());
+      out.every = value.day_time_duration() != nullptr ? feel::to_iso(*value.day_time_duration())
+                                                       : feel::to_iso(*value.months_duration());
     }
     return out;
   }

@@ -9,7 +9,8 @@ namespace rathaus::bpmn {
 const std::vector<EventDefinition>& Step::definitions(Index node) const { return m_.nodes[node].events; }
 
 bool Step::starts(Index node, Trigger trigger) const {
-  return std::ranges::any_of(m_.nodes[node].events, [&](const EventDefinition& d) { return d.trigger == trigger; });
+  return std::ranges::any_of(m_.nodes[node].events,
+                             [&](const EventDefinition& d) { return d.trigger == trigger; });
 }
 
 // ---- what waits
@@ -22,15 +23,19 @@ std::vector<Step::Subscription> Step::subscriptions() const {
   };
   for (const auto& [id, r] : s_.runs) {
     const NodeKind kind = r.node == kNone ? NodeKind::task : m_.nodes[r.node].kind;
-    if (r.kind == RunKind::event && r.waiting && kind == NodeKind::catch_event) all(Place::caught, id, r.node);
+    if (r.kind == RunKind::event && r.waiting && kind == NodeKind::catch_event)
+      all(Place::caught, id, r.node);
     if (r.kind == RunKind::event && r.waiting && kind == NodeKind::event_gateway) {
       for (const Index f : m_.nodes[r.node].out) {
         const Index target = m_.flows[f].target;
-        if (m_.nodes[target].kind == NodeKind::receive_task) out.push_back({Place::behind_gateway, id, target, 0});
-        else all(Place::behind_gateway, id, target);
+        if (m_.nodes[target].kind == NodeKind::receive_task)
+          out.push_back({Place::behind_gateway, id, target, 0});
+        else
+          all(Place::behind_gateway, id, target);
       }
     }
-    if (r.node != kNone && r.waiting && kind == NodeKind::receive_task && r.kind != RunKind::event) out.push_back({Place::caught, id, r.node, 0});
+    if (r.node != kNone && r.waiting && kind == NodeKind::receive_task && r.kind != RunKind::event)
+      out.push_back({Place::caught, id, r.node, 0});
     if (r.kind == RunKind::activity && r.node != kNone) {
       for (const Index b : m_.nodes[r.node].boundary) all(Place::boundary, id, b);
     }
@@ -79,7 +84,9 @@ void Step::arm(Id id, Index event) {
     std::string problem;
     const auto when = schedule(evaluate(n.events[i].time, id, {}, &problem), n.events[i].timer, s_.now);
     if (!when) {
-      incident(id, "timer", problem.empty() ? "Die Zeitangabe von „" + n.id + "“ ist weder Dauer noch Zeitpunkt." : problem);
+      incident(
+          id, "timer",
+          problem.empty() ? "Die Zeitangabe von „" + n.id + "“ ist weder Dauer noch Zeitpunkt." : problem);
       continue;
     }
     s_.timers.push_back({id, event, i, when->first, when->repetitions, when->every});
@@ -127,16 +134,19 @@ void Step::throw_all(Id content, Index node, bool end) {
     if (!n.events.empty() && n.events[0].trigger == Trigger::link) {
       for (const Index other : m_.scopes[n.scope].nodes) {
         const Node& o = m_.nodes[other];
-        if (o.kind == NodeKind::catch_event && !o.events.empty() && o.events[0].trigger == Trigger::link && o.events[0].name == n.events[0].name) {
+        if (o.kind == NodeKind::catch_event && !o.events.empty() && o.events[0].trigger == Trigger::link &&
+            o.events[0].name == n.events[0].name) {
           enter(content, other);
           break;
         }
       }
-    } else leave(content, node, n.out);
+    } else
+      leave(content, node, n.out);
   }
   for (const EventDefinition& d : n.events) {
     if (find(content) == nullptr) return;
-    if (d.trigger == Trigger::message) happened(What::message_thrown, content, node, d.name, event_payload(content, node));
+    if (d.trigger == Trigger::message)
+      happened(What::message_thrown, content, node, d.name, event_payload(content, node));
     else if (d.trigger == Trigger::escalation) {
       happened(What::escalated, content, node, d.code);
       raise(Trigger::escalation, d.code, content);
@@ -156,7 +166,9 @@ void Step::deliver_signal(const std::string& name, const Variables& variables) {
     // An earlier one may have ended what this one belongs to.
     const Run* r = find(s.run);
     if (r == nullptr || (s.place == Subscription::Place::handler && r->closing)) continue;
-    if ((s.place == Subscription::Place::caught || s.place == Subscription::Place::behind_gateway) && !r->waiting) continue;
+    if ((s.place == Subscription::Place::caught || s.place == Subscription::Place::behind_gateway) &&
+        !r->waiting)
+      continue;
     trigger(s, variables);
   }
 }
@@ -170,13 +182,16 @@ void Step::trigger(const Subscription& s, const Variables& variables) {
     s_.seen.erase({s.run, s.node});
   }
   const Id data = s.place == Subscription::Place::boundary ? run(s.run).parent : s.run;
-  if (!n.io.given || n.kind == NodeKind::receive_task) write_all(variables, data);
+  if (!n.io.given || n.kind == NodeKind::receive_task)
+    write_all(variables, data);
   else {
     // 10.4.2: what the event brings goes where its associations say.
     for (const DataAssociation& a : n.io.out) {
       const std::string source = a.sources.empty() ? "" : a.sources.front();
       for (const auto& [name, value] : variables) {
-        if (name == source || (source == (n.io.outputs.empty() ? "" : n.io.outputs.front().name) && variables.size() == 1)) write(a.target, value, data);
+        if (name == source ||
+            (source == (n.io.outputs.empty() ? "" : n.io.outputs.front().name) && variables.size() == 1))
+          write(a.target, value, data);
       }
     }
   }
@@ -339,21 +354,25 @@ void Step::tick(Instant now) {
     to_rest();
     const auto next = std::ranges::min_element(s_.timers, {}, &Timer::due);
     if (s_.root == 0 || next == s_.timers.end() || next->due > now) break;
-    if (++actions_ > budget_.actions) return incident(s_.root, "budget", "Zu viele Zeitereignisse auf einmal.");
+    if (++actions_ > budget_.actions)
+      return incident(s_.root, "budget", "Zu viele Zeitereignisse auf einmal.");
     Timer t = *next;
     s_.timers.erase(next);
     s_.now = std::max(s_.now, t.due);
     const Run& r = run(t.run);
     if (t.left != 0) {
       const auto after = schedule(feel::Value(t.every), TimerKind::duration, t.due);
-      if (after) s_.timers.push_back({t.run, t.node, t.definition, after->first, t.left < 0 ? -1 : t.left - 1, t.every});
+      if (after)
+        s_.timers.push_back(
+            {t.run, t.node, t.definition, after->first, t.left < 0 ? -1 : t.left - 1, t.every});
     }
     using Place = Subscription::Place;
     const NodeKind kind = m_.nodes[t.node].kind;
-    const Place place = kind == NodeKind::boundary_event                                                         ? Place::boundary
-                        : kind == NodeKind::start_event                                                          ? Place::handler
-                        : r.node != kNone && m_.nodes[r.node].kind == NodeKind::event_gateway ? Place::behind_gateway
-                                                                                                                 : Place::caught;
+    const Place place = kind == NodeKind::boundary_event ? Place::boundary
+                        : kind == NodeKind::start_event  ? Place::handler
+                        : r.node != kNone && m_.nodes[r.node].kind == NodeKind::event_gateway
+                            ? Place::behind_gateway
+                            : Place::caught;
     if (place == Place::handler && r.closing) continue;
     if (place == Place::caught && t.left > 0) {  // a cycle in the flow: one token each time
       completed(t.run, t.node);

@@ -6,11 +6,14 @@
 namespace rathaus::bpmn {
 namespace {
 
-constexpr std::array<std::string_view, 21> kKeywords = {"and",  "between", "else",     "every", "external", "false",    "for",  "function",
-                                                        "if",   "in",      "instance", "not",   "null",     "of",       "or",   "return",
-                                                        "then", "true",    "some",     "satisfies", "partial"};
+constexpr std::array<std::string_view, 21> kKeywords = {
+    "and",      "between", "else", "every",    "external", "false",     "for",
+    "function", "if",      "in",   "instance", "not",      "null",      "of",
+    "or",       "return",  "then", "true",     "some",     "satisfies", "partial"};
 
-bool starts_word(unsigned char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '$' || c >= 0x80; }
+bool starts_word(unsigned char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '$' || c >= 0x80;
+}
 bool in_word(unsigned char c) { return starts_word(c) || (c >= '0' && c <= '9'); }
 
 // Words of the text that may name a variable; texts in quotes and comments are passed over.
@@ -27,8 +30,10 @@ void add_words(std::string_view text, std::set<std::string, std::less<>>& into) 
         if (text[i] == '\\') ++i;
       }
       ++i;
-    } else if (text.substr(i, 2) == "//") skip_to("\n", i);
-    else if (text.substr(i, 2) == "/*") skip_to("*/", i + 2);
+    } else if (text.substr(i, 2) == "//")
+      skip_to("\n", i);
+    else if (text.substr(i, 2) == "/*")
+      skip_to("*/", i + 2);
     else if (c >= '0' && c <= '9') {
       while (i < text.size() && (in_word(static_cast<unsigned char>(text[i])) || text[i] == '.')) ++i;
     } else if (starts_word(c)) {
@@ -36,13 +41,16 @@ void add_words(std::string_view text, std::set<std::string, std::less<>>& into) 
       while (i < text.size() && in_word(static_cast<unsigned char>(text[i]))) ++i;
       const std::string_view word = text.substr(begin, i - begin);
       std::size_t next = i;
-      while (next < text.size() && (text[next] == ' ' || text[next] == '\t' || text[next] == '\n' || text[next] == '\r')) ++next;
+      while (next < text.size() &&
+             (text[next] == ' ' || text[next] == '\t' || text[next] == '\n' || text[next] == '\r'))
+        ++next;
       const bool called = next < text.size() && text[next] == '(';
       std::size_t before = begin;
       while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '\t')) --before;
       const bool member = before > 0 && text[before - 1] == '.' && (before < 2 || text[before - 2] != '.');
       if (!called && !member && std::ranges::find(kKeywords, word) == kKeywords.end()) into.emplace(word);
-    } else ++i;
+    } else
+      ++i;
   }
 }
 
@@ -52,7 +60,9 @@ Result<Formula> Formula::compile(std::string_view text, const std::set<std::stri
   std::set<std::string, std::less<>> words;
   add_words(text, words);
   for (const std::string& name : declared) {
-    if (name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") != name.npos && text.find(name) != text.npos) {
+    if (name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") !=
+            name.npos &&
+        text.find(name) != text.npos) {
       words.insert(name);  // a name of several words
     }
   }

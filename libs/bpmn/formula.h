@@ -20,7 +20,9 @@ class Formula {
 
   bool given() const { return constant_ || expression_ != nullptr; }
   const std::string& text() const { return text_; }
-  const std::vector<std::string>& names() const { return names_; }  // what evaluate() wants values for, in this order
+  const std::vector<std::string>& names() const {
+    return names_;
+  }  // what evaluate() wants values for, in this order
   feel::Value evaluate(std::span<const feel::Value> values, feel::Evaluation& run) const;
 
  private:

@@ -19,7 +19,8 @@ void Step::add_token(Id content, Index flow) {
 }
 
 bool Step::take_token(Id content, Index flow) {
-  const auto found = std::ranges::find_if(s_.tokens, [&](const Token& t) { return t.content == content && t.flow == flow; });
+  const auto found =
+      std::ranges::find_if(s_.tokens, [&](const Token& t) { return t.content == content && t.flow == flow; });
   if (found == s_.tokens.end()) return false;
   if (--found->count == 0) s_.tokens.erase(found);
   --run(content).live;
@@ -46,7 +47,8 @@ void Step::at_gateway(Id content, Index node, Index flow) {
         if (std::ranges::any_of(n.in, [&](Index f) { return tokens_on(content, f) == 0; })) return;
         hold(content);
         for (const Index f : n.in) take_token(content, f);
-      } else hold(content);
+      } else
+        hold(content);
       completed(content, node);
       leave(content, node, n.out);
       return release(content);
@@ -86,7 +88,8 @@ void Step::pass_exclusive(Id content, Index node, Id stuck_run) {
     break;
   }
   if (way == kNone) way = n.default_flow;
-  if (way == kNone && !n.out.empty()) return stuck(content, node, stuck_run, "Keine Bedingung trifft zu, und es gibt keinen Standardfluss.");
+  if (way == kNone && !n.out.empty())
+    return stuck(content, node, stuck_run, "Keine Bedingung trifft zu, und es gibt keinen Standardfluss.");
   hold(content);
   completed(content, node);
   if (way != kNone) push(content, way);
@@ -114,7 +117,8 @@ std::optional<std::vector<Index>> Step::inclusive_ways(Id content, Index node, b
 
 void Step::pass_inclusive(Id content, Index node, Id stuck_run) {
   const auto ways = inclusive_ways(content, node, false);
-  if (!ways) return stuck(content, node, stuck_run, "Keine Bedingung trifft zu, und es gibt keinen Standardfluss.");
+  if (!ways)
+    return stuck(content, node, stuck_run, "Keine Bedingung trifft zu, und es gibt keinen Standardfluss.");
   hold(content);
   completed(content, node);
   leave(content, node, *ways);
@@ -138,24 +142,30 @@ bool Step::awaited(Id content, Index gateway, const std::vector<Index>& empty_fl
       const Node& n = m_.nodes[at];
       for (const Index f : n.out) {
         const Index target = m_.flows[f].target;
-        if (target == gateway) (std::ranges::find(empty_flows, f) != empty_flows.end() ? empty : filled) = true;
+        if (target == gateway)
+          (std::ranges::find(empty_flows, f) != empty_flows.end() ? empty : filled) = true;
         go(target);
       }
       for (const Index b : n.boundary) go(b);
       if (n.kind == NodeKind::throw_event && !n.events.empty() && n.events[0].trigger == Trigger::link) {
         for (const Index other : m_.scopes[n.scope].nodes) {
           const Node& o = m_.nodes[other];
-          if (o.kind == NodeKind::catch_event && !o.events.empty() && o.events[0].trigger == Trigger::link && o.events[0].name == n.events[0].name) go(other);
+          if (o.kind == NodeKind::catch_event && !o.events.empty() && o.events[0].trigger == Trigger::link &&
+              o.events[0].name == n.events[0].name)
+            go(other);
         }
       }
     }
     return empty && !filled;
   };
   for (const auto& [id, r] : s_.runs) {
-    if (r.parent == content && r.node != kNone && r.node != gateway && m_.nodes[r.node].scope == g.scope && reaches({r.node})) return true;
+    if (r.parent == content && r.node != kNone && r.node != gateway && m_.nodes[r.node].scope == g.scope &&
+        reaches({r.node}))
+      return true;
   }
   for (const Token& t : s_.tokens) {
-    if (t.content == content && m_.flows[t.flow].target != gateway && reaches({m_.flows[t.flow].target})) return true;
+    if (t.content == content && m_.flows[t.flow].target != gateway && reaches({m_.flows[t.flow].target}))
+      return true;
   }
   return false;
 }
@@ -193,8 +203,10 @@ void Step::try_complex(Id content, Index node) {
   if (s_.gateway_round.contains({content, node})) return;  // waits for its reset: settle looks at it
   std::int64_t count = 0;
   for (const Index f : n.in) count += tokens_on(content, f);
-  const std::pair<std::string_view, feel::Value> extra[] = {{"activationCount", feel::Value::number(count)}, {"waitingForStart", feel::Value(true)}};
-  const bool go = n.activation.given() ? holds(n.activation, content, extra) : static_cast<std::size_t>(count) >= n.in.size();
+  const std::pair<std::string_view, feel::Value> extra[] = {{"activationCount", feel::Value::number(count)},
+                                                            {"waitingForStart", feel::Value(true)}};
+  const bool go = n.activation.given() ? holds(n.activation, content, extra)
+                                       : static_cast<std::size_t>(count) >= n.in.size();
   if (!go) return;
   hold(content);
   std::uint32_t missing = 0;
@@ -216,7 +228,8 @@ void Step::leave_complex(Id content, Index node, bool first) {
     if (condition.given() ? holds(condition, content, extra) : first) ways.push_back(f);
   }
   if (ways.empty() && first && n.default_flow != kNone) ways.push_back(n.default_flow);
-  if (ways.empty() && first && !n.out.empty()) return stuck(content, node, 0, "Keine Bedingung trifft zu, und es gibt keinen Standardfluss.");
+  if (ways.empty() && first && !n.out.empty())
+    return stuck(content, node, 0, "Keine Bedingung trifft zu, und es gibt keinen Standardfluss.");
   if (first || !ways.empty()) completed(content, node);
   leave(content, node, ways);
 }

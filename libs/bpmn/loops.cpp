@@ -33,12 +33,16 @@ void Step::start_loop(Id frame) {
   const MultiInstance& multi = *n.multi;
   std::string problem;
   std::optional<std::uint32_t> count;
-  if (multi.cardinality.given()) count = whole(evaluate(multi.cardinality, r.parent, {}, &problem));
+  if (multi.cardinality.given())
+    count = whole(evaluate(multi.cardinality, r.parent, {}, &problem));
   else if (!multi.in_collection.empty()) {
-    if (const feel::List* items = read(multi.in_collection, r.parent).list()) count = static_cast<std::uint32_t>(items->size());
+    if (const feel::List* items = read(multi.in_collection, r.parent).list())
+      count = static_cast<std::uint32_t>(items->size());
   }
   if (!count || *count > budget_.runs) {
-    return incident(frame, "loop", problem.empty() ? "Die Zahl der Durchläufe ist keine ganze Zahl ab 0 und keine Liste." : problem);
+    return incident(
+        frame, "loop",
+        problem.empty() ? "Die Zahl der Durchläufe ist keine ganze Zahl ab 0 und keine Liste." : problem);
   }
   r.total = *count;
   r.outputs.assign(*count, {});
@@ -53,7 +57,8 @@ void Step::start_loop(Id frame) {
   }
   if (find(frame) != nullptr) --run(frame).live;
   // All turns may have ended at once.
-  if (const Run* still = find(frame); still != nullptr && still->completed + still->terminated == still->total) {
+  if (const Run* still = find(frame);
+      still != nullptr && still->completed + still->terminated == still->total) {
     write(m_.nodes[still->node].multi->out_collection, feel::Value(still->outputs), still->parent);
     activity_done(frame);
   }
@@ -66,7 +71,8 @@ void Step::next_turn(Id frame) {
   const bool tested = loop.test_before || r.counter > 0;
   const Extra extra = figures(r);
   const bool full = loop.maximum && r.counter >= *loop.maximum;
-  if (full || (tested && loop.condition.given() && !holds(loop.condition, r.parent, extra))) return activity_done(frame);
+  if (full || (tested && loop.condition.given() && !holds(loop.condition, r.parent, extra)))
+    return activity_done(frame);
   if (!loop.condition.given() && !loop.maximum && r.counter > 0) return activity_done(frame);
   if (++actions_ > budget_.actions) return incident(frame, "budget", "Die Schleife endet nicht.");
   begin_turn(frame);
@@ -81,9 +87,11 @@ void Step::begin_turn(Id frame) {
   declare(turn, "loopCounter", feel::Value::number(number));
   if (const auto& multi = m_.nodes[node].multi; multi && !multi->in_item.empty()) {
     const feel::List* items = read(multi->in_collection, run(frame).parent).list();
-    declare(turn, multi->in_item, items != nullptr && number <= items->size() ? (*items)[number - 1] : feel::Value());
+    declare(turn, multi->in_item,
+            items != nullptr && number <= items->size() ? (*items)[number - 1] : feel::Value());
   }
-  if (const auto& multi = m_.nodes[node].multi; multi && !multi->out_item.empty()) declare(turn, multi->out_item);
+  if (const auto& multi = m_.nodes[node].multi; multi && !multi->out_item.empty())
+    declare(turn, multi->out_item);
   start_work(turn.id);
 }
 
@@ -94,8 +102,11 @@ void Step::turn_done(Id frame, Id turn) {
   if (turn != 0) {
     Run& t = run(turn);
     Run& f = run(frame);
-    if (n.multi && !n.multi->out_item.empty() && t.counter >= 1 && t.counter <= f.outputs.size()) f.outputs[t.counter - 1] = read(n.multi->out_item, turn);
-    if (t.scope != kNone) f.done.push_back({t.node, t.order, t.variables, std::move(t.done)});  // each turn can be undone by itself
+    if (n.multi && !n.multi->out_item.empty() && t.counter >= 1 && t.counter <= f.outputs.size())
+      f.outputs[t.counter - 1] = read(n.multi->out_item, turn);
+    if (t.scope != kNone)
+      f.done.push_back(
+          {t.node, t.order, t.variables, std::move(t.done)});  // each turn can be undone by itself
     ++f.completed;
     if (n.loop) t.live = 0;
     drop(turn);
@@ -107,7 +118,8 @@ void Step::turn_done(Id frame, Id turn) {
     behave(frame);
     if (find(frame) == nullptr) return;  // a boundary event has interrupted it
   }
-  const bool enough = turn != 0 && n.multi->completion.given() && holds(n.multi->completion, frame, figures(run(frame)));
+  const bool enough =
+      turn != 0 && n.multi->completion.given() && holds(n.multi->completion, frame, figures(run(frame)));
   if (enough) {
     run(frame).terminated = run(frame).begun - run(frame).completed;
     hold(frame);
@@ -116,8 +128,10 @@ void Step::turn_done(Id frame, Id turn) {
   } else if (run(frame).completed < run(frame).total) {
     if (n.multi->sequential) begin_turn(frame);
     return;
-  } else if (!n.multi->sequential && run(frame).live > 0) return;  // start_loop ends it
-  if (!n.multi->out_collection.empty()) write(n.multi->out_collection, feel::Value(run(frame).outputs), run(frame).parent);
+  } else if (!n.multi->sequential && run(frame).live > 0)
+    return;  // start_loop ends it
+  if (!n.multi->out_collection.empty())
+    write(n.multi->out_collection, feel::Value(run(frame).outputs), run(frame).parent);
   activity_done(frame);
 }
 
@@ -130,7 +144,8 @@ void Step::behave(Id frame) {
   } else if (multi.behavior == Behavior::complex) {
     const Extra extra = figures(f);
     for (const MultiInstance::Complex& complex : multi.complex) {
-      if (find(frame) != nullptr && holds(complex.condition, frame, extra)) throw_to_boundary(frame, complex.event);
+      if (find(frame) != nullptr && holds(complex.condition, frame, extra))
+        throw_to_boundary(frame, complex.event);
     }
   }
 }
@@ -139,7 +154,8 @@ void Step::throw_to_boundary(Id frame, const EventDefinition& event) {
   const Node& n = m_.nodes[run(frame).node];
   for (const Index b : n.boundary) {
     for (const EventDefinition& d : m_.nodes[b].events) {
-      const bool same = d.trigger == event.trigger && (event.id == d.id || !d.named || !event.named || d.name == event.name);
+      const bool same = d.trigger == event.trigger &&
+                        (event.id == d.id || !d.named || !event.named || d.name == event.name);
       if (!same) continue;
       // 13.3.7: such an event opens its path beside the activity, whose other turns go on.
       const Id content = run(frame).parent;

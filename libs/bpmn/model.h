@@ -17,16 +17,45 @@ using Index = std::uint32_t;
 inline constexpr Index kNone = 0xFFFFFFFF;
 
 enum class NodeKind : std::uint8_t {
-  task, manual_task, user_task, service_task, send_task, receive_task, script_task, business_rule_task,
-  call_activity, sub_process,  // also transaction, ad-hoc and event sub-process: see Scope
-  exclusive_gateway, parallel_gateway, inclusive_gateway, complex_gateway, event_gateway,
-  start_event, catch_event, throw_event, boundary_event, end_event,
+  task,
+  manual_task,
+  user_task,
+  service_task,
+  send_task,
+  receive_task,
+  script_task,
+  business_rule_task,
+  call_activity,
+  sub_process,  // also transaction, ad-hoc and event sub-process: see Scope
+  exclusive_gateway,
+  parallel_gateway,
+  inclusive_gateway,
+  complex_gateway,
+  event_gateway,
+  start_event,
+  catch_event,
+  throw_event,
+  boundary_event,
+  end_event,
 };
 std::string_view to_text(NodeKind kind);
 constexpr bool is_activity(NodeKind kind) { return kind <= NodeKind::sub_process; }
-constexpr bool is_gateway(NodeKind kind) { return kind >= NodeKind::exclusive_gateway && kind <= NodeKind::event_gateway; }
+constexpr bool is_gateway(NodeKind kind) {
+  return kind >= NodeKind::exclusive_gateway && kind <= NodeKind::event_gateway;
+}
 
-enum class Trigger : std::uint8_t { message, timer, error, escalation, cancel, compensate, conditional, link, signal, terminate };
+enum class Trigger : std::uint8_t {
+  message,
+  timer,
+  error,
+  escalation,
+  cancel,
+  compensate,
+  conditional,
+  link,
+  signal,
+  terminate
+};
 std::string_view to_text(Trigger trigger);
 
 struct Named {            // message, signal, error, escalation of <definitions>
@@ -107,30 +136,31 @@ struct Node {
 
   std::vector<EventDefinition> events;
   bool parallel_multiple = false;
-  bool interrupting = true;               // boundary: cancelActivity; start of an event sub-process: isInterrupting
+  bool interrupting = true;  // boundary: cancelActivity; start of an event sub-process: isInterrupting
   Index attached_to = kNone;
-  std::vector<Index> boundary;            // events on this activity
-  Index compensation = kNone;             // activity: its handler, through boundary event and association
+  std::vector<Index> boundary;  // events on this activity
+  Index compensation = kNone;  // activity: its handler, through boundary event and association
   bool for_compensation = false;
 
   std::optional<StandardLoop> loop;
   std::optional<MultiInstance> multi;
   std::uint32_t start_quantity = 1, completion_quantity = 1;
   Io io;
-  Formula activation;                     // complex gateway
-  Formula script;                         // FEEL
-  std::string script_format, script_text; // for a handler of the host
-  std::string called;                     // call activity: id of process or global task
+  Formula activation;  // complex gateway
+  Formula script;  // FEEL
+  std::string script_format, script_text;  // for a handler of the host
+  std::string called;  // call activity: id of process or global task
   bool call_all_in = false, call_all_out = false;  // a vendor's call hands over everything it has
   bool instantiate = false;
-  std::string message;                    // send and receive task: name
-  std::string implementation;             // service, send and business rule task
-  std::string decision;                   // business rule task
+  std::string message;  // send and receive task: name
+  std::string implementation;  // service, send and business rule task
+  std::string decision;  // business rule task
   std::string form;
   std::vector<Owner> owners;
   std::string lane;
-  std::vector<std::pair<std::string, std::string>> extensions;  // mapped vendor facts: "priority", "headers.x"
-  Index body = kNone;                     // sub-process: the level inside
+  std::vector<std::pair<std::string, std::string>>
+      extensions;  // mapped vendor facts: "priority", "headers.x"
+  Index body = kNone;  // sub-process: the level inside
 };
 
 struct Flow {
@@ -143,22 +173,22 @@ struct Flow {
 enum class ScopeKind : std::uint8_t { process, sub_process, event_sub_process, transaction, ad_hoc };
 struct Scope {
   ScopeKind kind = ScopeKind::process;
-  Index owner = kNone;                    // node of the sub-process; none: a process
+  Index owner = kNone;  // node of the sub-process; none: a process
   Index parent = kNone;
   Index process = kNone;
   std::vector<Index> nodes, flows;
-  std::vector<DataName> data;             // data objects and properties
-  std::vector<Index> starts;              // start events
-  std::vector<Index> handlers;            // nodes of event sub-processes
-  bool sequential = false;                // ad-hoc: ordering
+  std::vector<DataName> data;  // data objects and properties
+  std::vector<Index> starts;  // start events
+  std::vector<Index> handlers;  // nodes of event sub-processes
+  bool sequential = false;  // ad-hoc: ordering
   bool cancel_remaining = true;
   Formula completion;
 };
 
-struct Correlation {      // of a process: which value says that a message is meant for this instance
+struct Correlation {  // of a process: which value says that a message is meant for this instance
   std::string message;
-  Formula of_message;     // over the message's content
-  Formula of_instance;    // over the instance's variables
+  Formula of_message;  // over the message's content
+  Formula of_instance;  // over the instance's variables
 };
 
 struct Process {
@@ -198,9 +228,9 @@ struct Model {
 };
 
 struct Finding {
-  std::string rule;      // name of the rule: "gateway.converging"
-  std::string element;   // id; empty where the element has none
-  std::string text;      // German sentence
+  std::string rule;  // name of the rule: "gateway.converging"
+  std::string element;  // id; empty where the element has none
+  std::string text;  // German sentence
   Place place;
 };
 std::string to_text(const Finding& finding);
@@ -216,8 +246,8 @@ struct ReadOptions {
   std::function<bool(std::string_view format, std::string_view text)> accepts_script;
   // False for real files of other tools: forms of the schema that do not change what a model means are not asked for.
   bool strict = true;
-  bool calls_elsewhere = false;     // called processes may be deployed apart
-  bool translate_times = false;     // `translate` is asked for times too
+  bool calls_elsewhere = false;  // called processes may be deployed apart
+  bool translate_times = false;  // `translate` is asked for times too
 };
 
 struct Deployed {

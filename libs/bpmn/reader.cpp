@@ -7,16 +7,31 @@ namespace rathaus::bpmn {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, NodeKind>, 26> kNodes = {{
-    {"task", NodeKind::task}, {"manualTask", NodeKind::manual_task}, {"userTask", NodeKind::user_task},
-    {"serviceTask", NodeKind::service_task}, {"sendTask", NodeKind::send_task}, {"receiveTask", NodeKind::receive_task},
-    {"scriptTask", NodeKind::script_task}, {"businessRuleTask", NodeKind::business_rule_task}, {"callActivity", NodeKind::call_activity},
-    {"subProcess", NodeKind::sub_process}, {"transaction", NodeKind::sub_process}, {"adHocSubProcess", NodeKind::sub_process},
-    {"exclusiveGateway", NodeKind::exclusive_gateway}, {"parallelGateway", NodeKind::parallel_gateway},
-    {"inclusiveGateway", NodeKind::inclusive_gateway}, {"complexGateway", NodeKind::complex_gateway},
-    {"eventBasedGateway", NodeKind::event_gateway}, {"startEvent", NodeKind::start_event},
-    {"intermediateCatchEvent", NodeKind::catch_event}, {"intermediateThrowEvent", NodeKind::throw_event},
-    {"boundaryEvent", NodeKind::boundary_event}, {"endEvent", NodeKind::end_event},
-    {"globalTask", NodeKind::task}, {"globalUserTask", NodeKind::user_task}, {"globalScriptTask", NodeKind::script_task},
+    {"task", NodeKind::task},
+    {"manualTask", NodeKind::manual_task},
+    {"userTask", NodeKind::user_task},
+    {"serviceTask", NodeKind::service_task},
+    {"sendTask", NodeKind::send_task},
+    {"receiveTask", NodeKind::receive_task},
+    {"scriptTask", NodeKind::script_task},
+    {"businessRuleTask", NodeKind::business_rule_task},
+    {"callActivity", NodeKind::call_activity},
+    {"subProcess", NodeKind::sub_process},
+    {"transaction", NodeKind::sub_process},
+    {"adHocSubProcess", NodeKind::sub_process},
+    {"exclusiveGateway", NodeKind::exclusive_gateway},
+    {"parallelGateway", NodeKind::parallel_gateway},
+    {"inclusiveGateway", NodeKind::inclusive_gateway},
+    {"complexGateway", NodeKind::complex_gateway},
+    {"eventBasedGateway", NodeKind::event_gateway},
+    {"startEvent", NodeKind::start_event},
+    {"intermediateCatchEvent", NodeKind::catch_event},
+    {"intermediateThrowEvent", NodeKind::throw_event},
+    {"boundaryEvent", NodeKind::boundary_event},
+    {"endEvent", NodeKind::end_event},
+    {"globalTask", NodeKind::task},
+    {"globalUserTask", NodeKind::user_task},
+    {"globalScriptTask", NodeKind::script_task},
     {"globalManualTask", NodeKind::manual_task},
 }};
 
@@ -43,8 +58,9 @@ std::string_view to_text(NodeKind kind) {
 }
 
 std::string_view to_text(Trigger trigger) {
-  constexpr std::array<std::string_view, 10> kNames = {"message", "timer", "error", "escalation", "cancel",
-                                                       "compensate", "conditional", "link", "signal", "terminate"};
+  constexpr std::array<std::string_view, 10> kNames = {"message", "timer",      "error",       "escalation",
+                                                       "cancel",  "compensate", "conditional", "link",
+                                                       "signal",  "terminate"};
   return kNames[static_cast<std::size_t>(trigger)];
 }
 
@@ -78,8 +94,9 @@ void Reader::finding(std::string rule, const Element& e, std::string text) {
 
 // Names of everything that can hold data, before anything refers to it.
 void Reader::collect_names(const Element& e) {
-  static constexpr std::array<std::string_view, 8> kHolders = {"dataObject",   "property",       "dataInput", "dataOutput",
-                                                               "inputDataItem", "outputDataItem", "dataStore", "dataStoreReference"};
+  static constexpr std::array<std::string_view, 8> kHolders = {
+      "dataObject",    "property",       "dataInput", "dataOutput",
+      "inputDataItem", "outputDataItem", "dataStore", "dataStoreReference"};
   if (e.space == Space::bpmn && std::ranges::find(kHolders, e.name) != kHolders.end()) {
     data_names_.emplace(e.attribute("id"), name_or_id(e));
     declared_.insert(name_or_id(e));
@@ -97,7 +114,8 @@ void Reader::definitions() {
     // A reference stands for the object it names.
     if (e.is("dataObjectReference") || e.is("dataStoreReference")) {
       const std::string_view to = e.attribute(e.is("dataObjectReference") ? "dataObjectRef" : "dataStoreRef");
-      if (const auto found = data_names_.find(local_name(to)); found != data_names_.end()) data_names_[std::string(e.attribute("id"))] = found->second;
+      if (const auto found = data_names_.find(local_name(to)); found != data_names_.end())
+        data_names_[std::string(e.attribute("id"))] = found->second;
     }
     for (const Element& c : e.children) self(c, self);
   };
@@ -105,24 +123,33 @@ void Reader::definitions() {
   for (const Element& e : root_.children) {
     if (e.space != Space::bpmn) continue;
     const std::string id(e.attribute("id")), name = name_or_id(e);
-    if (e.name == "message") model.messages.push_back({id, name, {}});
-    else if (e.name == "signal") model.signals.push_back({id, name, {}});
-    else if (e.name == "error") model.errors.push_back({id, name, std::string(e.attribute("errorCode"))});
-    else if (e.name == "escalation") model.escalations.push_back({id, name, std::string(e.attribute("escalationCode"))});
-    else if (e.name.ends_with("EventDefinition")) root_events_[id] = &e;
+    if (e.name == "message")
+      model.messages.push_back({id, name, {}});
+    else if (e.name == "signal")
+      model.signals.push_back({id, name, {}});
+    else if (e.name == "error")
+      model.errors.push_back({id, name, std::string(e.attribute("errorCode"))});
+    else if (e.name == "escalation")
+      model.escalations.push_back({id, name, std::string(e.attribute("escalationCode"))});
+    else if (e.name.ends_with("EventDefinition"))
+      root_events_[id] = &e;
   }
 }
 
 void Reader::read() {
   definitions();
   for (const Element& e : root_.children) {
-    if (e.is("process")) process(e);
-    else if (e.space == Space::bpmn && e.name.starts_with("global") && node_kind(e.name)) global_task(e);
+    if (e.is("process"))
+      process(e);
+    else if (e.space == Space::bpmn && e.name.starts_with("global") && node_kind(e.name))
+      global_task(e);
   }
   connect();
   dialect_rest(root_, {});
   for (const Node& n : model.nodes) {
-    model.conditional = model.conditional || std::ranges::any_of(n.events, [](const EventDefinition& d) { return d.trigger == Trigger::conditional; });
+    model.conditional = model.conditional || std::ranges::any_of(n.events, [](const EventDefinition& d) {
+                          return d.trigger == Trigger::conditional;
+                        });
   }
   check_model(root_, model, options_, findings);
 }
@@ -194,10 +221,14 @@ Index Reader::scope(const Element& e, ScopeKind kind, Index owner, Index parent,
   for (const Element& c : e.children) {
     if (c.space != Space::bpmn) continue;
     if (c.name == "dataObject" || c.name == "property") {
-      model.scopes[at].data.push_back({std::string(c.attribute("id")), data_name(c.attribute("id")), c.attribute("isCollection") == "true"});
-    } else if (c.name == "sequenceFlow") flow(c, at);
-    else if (c.name == "association") pending_associations_.push_back(&c);
-    else if (const auto k = node_kind(c.name); k && !c.name.starts_with("global")) node(c, *k, at);
+      model.scopes[at].data.push_back({std::string(c.attribute("id")), data_name(c.attribute("id")),
+                                       c.attribute("isCollection") == "true"});
+    } else if (c.name == "sequenceFlow")
+      flow(c, at);
+    else if (c.name == "association")
+      pending_associations_.push_back(&c);
+    else if (const auto k = node_kind(c.name); k && !c.name.starts_with("global"))
+      node(c, *k, at);
   }
   return at;
 }
@@ -274,13 +305,17 @@ void Reader::connect() {
         for (const Element& c : e.children) {
           if (c.is("outgoing")) listed.push_back(std::string(local_name(trimmed(c.text))));
         }
-        const auto rank_of = [&](Index f) { return std::ranges::find(listed, model.flows[f].id) - listed.begin(); };
+        const auto rank_of = [&](Index f) {
+          return std::ranges::find(listed, model.flows[f].id) - listed.begin();
+        };
         std::ranges::stable_sort(node.out, [&](Index a, Index b) { return rank_of(a) < rank_of(b); });
         if (const std::string_view wanted = local_name(e.attribute("default")); !wanted.empty()) {
           for (const Index f : node.out) {
             if (model.flows[f].id == wanted) node.default_flow = f;
           }
-          if (node.default_flow == kNone) finding("flow.default", e, "Der Standardfluss muss einer der Flüsse sein, die das Element verlassen.");
+          if (node.default_flow == kNone)
+            finding("flow.default", e,
+                    "Der Standardfluss muss einer der Flüsse sein, die das Element verlassen.");
         }
         if (node.kind == NodeKind::boundary_event) {
           node.attached_to = model.node(local_name(e.attribute("attachedToRef")));
@@ -296,11 +331,13 @@ void Reader::connect() {
 
 // 10.7: a boundary event of compensation is joined to its handler by an association.
 void Reader::associations(const Element& e) {
-  Index from = model.node(local_name(e.attribute("sourceRef"))), to = model.node(local_name(e.attribute("targetRef")));
+  Index from = model.node(local_name(e.attribute("sourceRef"))),
+        to = model.node(local_name(e.attribute("targetRef")));
   if (from == kNone || to == kNone) return;
   if (model.nodes[from].kind != NodeKind::boundary_event) std::swap(from, to);
   const Node& source = model.nodes[from];
-  const bool compensates = std::ranges::any_of(source.events, [](const EventDefinition& d) { return d.trigger == Trigger::compensate; });
+  const bool compensates = std::ranges::any_of(
+      source.events, [](const EventDefinition& d) { return d.trigger == Trigger::compensate; });
   if (source.kind != NodeKind::boundary_event || !compensates || source.attached_to == kNone) return;
   model.nodes[source.attached_to].compensation = to;
 }
@@ -319,7 +356,8 @@ void Reader::correlations(const Element& e, Process& p) {
           if (!retrieval.is("correlationPropertyRetrievalExpression")) continue;
           const Named* message = find(model.messages, retrieval.attribute("messageRef"));
           if (message == nullptr) continue;
-          p.correlations.push_back({message->name, formula(retrieval.child("messagePath"), property), formula(path, property)});
+          p.correlations.push_back(
+              {message->name, formula(retrieval.child("messagePath"), property), formula(path, property)});
         }
       }
     }

@@ -46,7 +46,8 @@ class Reader {
   void dialect(const Element& e, Node& n);
   void dialect_attributes(const Element& e, Node& n);
   void dialect_element(const Element& x, const Element& e, Node& n);
-  void dialect_mapping(const Element& from, Node& n, bool in, std::string_view target, std::string_view source);
+  void dialect_mapping(const Element& from, Node& n, bool in, std::string_view target,
+                       std::string_view source);
   void dialect_owner(Node& n, const Element& e, std::string kind, std::string_view text);
   void dialect_multi(const Element& e, Node& n);
   void dialect_rest(const Element& e, std::string_view around);
@@ -55,19 +56,23 @@ class Reader {
   const Element& root_;
   const ReadOptions& options_;
   std::string language_;
-  std::map<std::string, std::string, std::less<>> data_names_;        // id of anything that holds data: name of the variable
-  std::map<std::string, const Element*, std::less<>> root_events_;   // event definitions of <definitions> by id
+  std::map<std::string, std::string, std::less<>>
+      data_names_;        // id of anything that holds data: name of the variable
+  std::map<std::string, const Element*, std::less<>>
+      root_events_;   // event definitions of <definitions> by id
   std::map<std::string, std::string, std::less<>> lane_of_;
   std::set<std::string, std::less<>> declared_;
   std::vector<std::pair<const Element*, Index>> pending_flows_;
   std::vector<const Element*> pending_associations_;
 };
 
-std::optional<std::string> translate_juel(std::string_view text);  // ${a == 'b'} to a = "b"; nullopt: not understood
+std::optional<std::string> translate_juel(
+    std::string_view text);  // ${a == 'b'} to a = "b"; nullopt: not understood
 // Element of the file to kind; nullopt: no flow node.
 std::optional<NodeKind> node_kind(std::string_view name);
 
 // check.cpp: the rules of chapters 8 and 10, by name.
-void check_model(const Element& root, const Model& model, const ReadOptions& options, std::vector<Finding>& findings);
+void check_model(const Element& root, const Model& model, const ReadOptions& options,
+                 std::vector<Finding>& findings);
 
 }  // namespace rathaus::bpmn

@@ -19,19 +19,22 @@ Variables variables_of(const feel::Value& value) {
 
 }  // namespace
 
-Sandbox::Sandbox(const Model& model, Instant now, Host host, Budget budget) : engine_(model, std::move(host), budget), now_(now) {
+Sandbox::Sandbox(const Model& model, Instant now, Host host, Budget budget)
+    : engine_(model, std::move(host), budget), now_(now) {
   for (const Engine::Opening& o : engine_.timed_starts()) {
     for (const EventDefinition& d : model.nodes[o.start].events) {
       if (d.trigger != Trigger::timer) continue;
       feel::Evaluation run;
       std::vector<feel::Value> none(d.time.names().size());
-      if (const auto when = schedule(d.time.evaluate(none, run), d.timer, now)) start_timers_.push_back({o, when->first, when->repetitions, when->every});
+      if (const auto when = schedule(d.time.evaluate(none, run), d.timer, now))
+        start_timers_.push_back({o, when->first, when->repetitions, when->every});
     }
   }
 }
 
 bool Sandbox::finished() const {
-  return !instances_.empty() && std::ranges::all_of(instances_, [](const Instance& i) { return i.state.root == 0; });
+  return !instances_.empty() &&
+         std::ranges::all_of(instances_, [](const Instance& i) { return i.state.root == 0; });
 }
 
 feel::Value Sandbox::variable(const std::string& process, std::string_view name) const {
@@ -47,7 +50,8 @@ feel::Value Sandbox::variable(const std::string& process, std::string_view name)
 
 Status Sandbox::start(const std::string& process, Variables variables) {
   State state;
-  Happenings out = TRY(engine_.start(state, {.process = process, .variables = std::move(variables), .now = now_}));
+  Happenings out =
+      TRY(engine_.start(state, {.process = process, .variables = std::move(variables), .now = now_}));
   instances_.push_back({process, std::move(state), {}});
   return route(instances_.size() - 1, std::move(out));
 }
@@ -57,8 +61,10 @@ Status Sandbox::open(Engine::Opening opening, Variables variables) {
   const Model& m = engine_.model();
   const std::string process = m.processes[opening.process].id;
   State state;
-  Happenings out =
-      TRY(engine_.start(state, {.process = process, .variables = std::move(variables), .now = now_, .start_event = m.nodes[opening.start].id}));
+  Happenings out = TRY(engine_.start(state, {.process = process,
+                                             .variables = std::move(variables),
+                                             .now = now_,
+                                             .start_event = m.nodes[opening.start].id}));
   instances_.push_back({process, std::move(state), {}});
   return route(instances_.size() - 1, std::move(out));
 }
@@ -77,9 +83,12 @@ Status Sandbox::route(std::size_t instance, Happenings happened) {
   }
   for (const Happened& h : happened) {
     Status done;
-    if (h.what == What::message_thrown && !h.name.empty()) done = deliver(h.name, std::nullopt, variables_of(h.value), instance);
-    else if (h.what == What::signal_thrown) done = spread(h.name, variables_of(h.value), instance);
-    else if (h.what == What::process_ended) instances_[instance].last = variables_of(h.value);
+    if (h.what == What::message_thrown && !h.name.empty())
+      done = deliver(h.name, std::nullopt, variables_of(h.value), instance);
+    else if (h.what == What::signal_thrown)
+      done = spread(h.name, variables_of(h.value), instance);
+    else if (h.what == What::process_ended)
+      instances_[instance].last = variables_of(h.value);
     if (!done) {
       --depth_;
       return done;
@@ -101,7 +110,8 @@ bool Sandbox::all_seen(Engine::Opening opening, Trigger trigger, const std::stri
   return true;
 }
 
-Status Sandbox::deliver(const std::string& name, const std::optional<feel::Value>& key, const Variables& variables, std::size_t from) {
+Status Sandbox::deliver(const std::string& name, const std::optional<feel::Value>& key,
+                        const Variables& variables, std::size_t from) {
   const Message message{name, key, variables};
   for (std::size_t i = 0; i < instances_.size(); ++i) {
     if (i == from || instances_[i].state.root == 0 || !engine_.takes(instances_[i].state, message)) continue;
@@ -111,7 +121,8 @@ Status Sandbox::deliver(const std::string& name, const std::optional<feel::Value
     if (!all_seen(o, Trigger::message, name)) return {};
     return open(o, variables);
   }
-  if (from != kNobody && instances_[from].state.root != 0 && engine_.takes(instances_[from].state, message)) return feed(from, message);
+  if (from != kNobody && instances_[from].state.root != 0 && engine_.takes(instances_[from].state, message))
+    return feed(from, message);
   return {};
 }
 
@@ -130,7 +141,9 @@ Status Sandbox::spread(const std::string& name, const Variables& variables, std:
   return {};
 }
 
-Status Sandbox::signal(const std::string& name, Variables variables) { return spread(name, variables, kNobody); }
+Status Sandbox::signal(const std::string& name, Variables variables) {
+  return spread(name, variables, kNobody);
+}
 
 Status Sandbox::complete(const std::string& task, Variables variables) {
   for (std::size_t i = 0; i < instances_.size(); ++i) {

@@ -17,15 +17,16 @@ class Sandbox {
   // The oldest waiting run of the task; in an ad-hoc sub-process also one that may be chosen now.
   Status complete(const std::string& task, Variables variables = {});
   Status fail_task(const std::string& task, const std::string& code);
-  Status message(const std::string& name, std::optional<feel::Value> key = {}, Variables variables = {});  // nobody takes it: no error
+  Status message(const std::string& name, std::optional<feel::Value> key = {},
+                 Variables variables = {});  // nobody takes it: no error
   Status signal(const std::string& name, Variables variables = {});
-  Status set(Variables variables);              // in the first instance that still runs
+  Status set(Variables variables);  // in the first instance that still runs
   Status advance_to(Instant to);
 
   struct Instance {
     std::string process;
     State state;
-    Variables last;                             // of the process when it ended
+    Variables last;  // of the process when it ended
   };
   const std::vector<Instance>& instances() const { return instances_; }
   struct Entry {
@@ -35,14 +36,15 @@ class Sandbox {
   const std::vector<Entry>& log() const { return log_; }
   const Engine& engine() const { return engine_; }
   Instant now() const { return now_; }
-  bool finished() const;                        // every instance begun so far has ended
+  bool finished() const;  // every instance begun so far has ended
   feel::Value variable(const std::string& process, std::string_view name) const;  // of its first instance
 
  private:
   Status feed(std::size_t instance, const Input& input);
   Status open(Engine::Opening opening, Variables variables);
   Status route(std::size_t instance, Happenings happened);
-  Status deliver(const std::string& name, const std::optional<feel::Value>& key, const Variables& variables, std::size_t from);
+  Status deliver(const std::string& name, const std::optional<feel::Value>& key, const Variables& variables,
+                 std::size_t from);
   Status spread(const std::string& name, const Variables& variables, std::size_t from);
   bool all_seen(Engine::Opening opening, Trigger trigger, const std::string& name);
 
@@ -57,7 +59,7 @@ class Sandbox {
     std::string every;
   };
   std::vector<StartTimer> start_timers_;
-  std::map<Index, std::uint32_t> seen_;         // parallel multiple start events
+  std::map<Index, std::uint32_t> seen_;  // parallel multiple start events
   int depth_ = 0;
 };
 

@@ -53,7 +53,8 @@ object write_run(const Model& m, const Run& r) {
   if (r.waiting) o["waiting"] = true;
   if (!r.variables.empty()) o["vars"] = write_variables(r.variables);
   if (!r.done.empty()) o["done"] = write_done(m, r.done);
-  put(o, "total", r.total), put(o, "begun", r.begun), put(o, "completed", r.completed), put(o, "terminated", r.terminated);
+  put(o, "total", r.total), put(o, "begun", r.begun), put(o, "completed", r.completed),
+      put(o, "terminated", r.terminated);
   put(o, "counter", r.counter), put(o, "compensating", r.compensating), put(o, "retries", r.retries);
   if (!r.outputs.empty()) o["outputs"] = feel::to_json(feel::Value(r.outputs));
   if (!r.undo.empty()) o["undo"] = write_done(m, r.undo);
@@ -146,7 +147,8 @@ class Reader {
     return out;
   }
   RunKind kind(const std::string& name) {
-    for (const RunKind k : {RunKind::process, RunKind::activity, RunKind::turn, RunKind::scope, RunKind::event}) {
+    for (const RunKind k :
+         {RunKind::process, RunKind::activity, RunKind::turn, RunKind::scope, RunKind::event}) {
       if (to_text(k) == name) return k;
     }
     wrong("kind " + name);
@@ -161,14 +163,19 @@ class Reader {
     r.closing = flag(o, "closing"), r.waiting = flag(o, "waiting");
     r.variables = variables(o);
     r.done = done(list(o, "done")), r.undo = done(list(o, "undo"));
-    r.total = count(o, "total"), r.begun = count(o, "begun"), r.completed = count(o, "completed"), r.terminated = count(o, "terminated");
-    r.counter = count(o, "counter"), r.compensating = count(o, "compensating"), r.retries = count(o, "retries");
+    r.total = count(o, "total"), r.begun = count(o, "begun"), r.completed = count(o, "completed"),
+    r.terminated = count(o, "terminated");
+    r.counter = count(o, "counter"), r.compensating = count(o, "compensating"),
+    r.retries = count(o, "retries");
     if (const value* outputs = o.if_contains("outputs")) {
       const auto read = feel::from_json(*outputs);
-      if (read && read->list() != nullptr) r.outputs = *read->list();
-      else wrong("outputs");
+      if (read && read->list() != nullptr)
+        r.outputs = *read->list();
+      else
+        wrong("outputs");
     }
-    if (r.id == 0 || r.parent >= r.id || (r.kind != RunKind::process && r.node == kNone)) wrong("run " + std::to_string(r.id));
+    if (r.id == 0 || r.parent >= r.id || (r.kind != RunKind::process && r.node == kNone))
+      wrong("run " + std::to_string(r.id));
     return r;
   }
 
@@ -180,8 +187,11 @@ class Reader {
 }  // namespace
 
 object to_json(const Model& m, const State& s) {
-  object out{{"process", s.process == kNone ? std::string() : m.processes[s.process].id}, {"now", s.now.micros}, {"root", s.root},
-             {"last_id", s.last_id},  {"last_order", s.last_order}};
+  object out{{"process", s.process == kNone ? std::string() : m.processes[s.process].id},
+             {"now", s.now.micros},
+             {"root", s.root},
+             {"last_id", s.last_id},
+             {"last_order", s.last_order}};
   put(out, "last_incident", s.last_incident);
   put(out, "ended", static_cast<int>(s.ended));
   array runs;
@@ -193,22 +203,31 @@ object to_json(const Model& m, const State& s) {
     if (!items.empty()) out[key] = std::move(items);
   };
   list("arrivals", s.arrivals, [&](const Arrival& a) {
-    return a.content == 0 ? object{{"signal", a.signal}} : object{{"content", a.content}, {"flow", m.flows[a.flow].id}};
+    return a.content == 0 ? object{{"signal", a.signal}}
+                          : object{{"content", a.content}, {"flow", m.flows[a.flow].id}};
   });
-  list("tokens", s.tokens, [&](const Token& t) { return object{{"content", t.content}, {"flow", m.flows[t.flow].id}, {"count", t.count}}; });
+  list("tokens", s.tokens, [&](const Token& t) {
+    return object{{"content", t.content}, {"flow", m.flows[t.flow].id}, {"count", t.count}};
+  });
   list("timers", s.timers, [&](const Timer& t) {
-    object o{{"run", t.run}, {"node", node_id(m, t.node)}, {"definition", t.definition}, {"due", t.due.micros}};
+    object o{
+        {"run", t.run}, {"node", node_id(m, t.node)}, {"definition", t.definition}, {"due", t.due.micros}};
     if (t.left != 0) o["left"] = t.left, o["every"] = t.every;
     return o;
   });
   list("incidents", s.incidents, [&](const Incident& i) {
-    return object{{"id", i.id}, {"run", i.run}, {"node", node_id(m, i.node)}, {"code", i.code}, {"text", i.text}};
+    return object{
+        {"id", i.id}, {"run", i.run}, {"node", node_id(m, i.node)}, {"code", i.code}, {"text", i.text}};
   });
   list("rounds", s.gateway_round, [&](const auto& g) {
     return object{{"content", g.first.first}, {"node", node_id(m, g.first.second)}, {"missing", g.second}};
   });
-  list("conditions", s.conditions, [&](const auto& c) { return object{{"run", c.first.first}, {"node", node_id(m, c.first.second)}, {"held", c.second}}; });
-  list("seen", s.seen, [&](const auto& c) { return object{{"run", c.first.first}, {"node", node_id(m, c.first.second)}, {"bits", c.second}}; });
+  list("conditions", s.conditions, [&](const auto& c) {
+    return object{{"run", c.first.first}, {"node", node_id(m, c.first.second)}, {"held", c.second}};
+  });
+  list("seen", s.seen, [&](const auto& c) {
+    return object{{"run", c.first.first}, {"node", node_id(m, c.first.second)}, {"bits", c.second}};
+  });
   return out;
 }
 
@@ -220,7 +239,8 @@ Result<State> state_from_json(const Model& m, const object& json) {
     if (s.process == kNone) r.wrong("process " + process);
   }
   s.now = Instant{r.number(json, "now")};
-  s.root = r.count(json, "root"), s.last_id = r.count(json, "last_id"), s.last_order = r.count(json, "last_order");
+  s.root = r.count(json, "root"), s.last_id = r.count(json, "last_id"),
+  s.last_order = r.count(json, "last_order");
   s.last_incident = r.count(json, "last_incident");
   const std::uint32_t ended = r.count(json, "ended");
   if (ended > 3) r.wrong("ended");
@@ -241,18 +261,29 @@ Result<State> state_from_json(const Model& m, const object& json) {
     return id;
   };
   each("arrivals", [&](const object& o) {
-    if (o.contains("signal")) s.arrivals.push_back({0, kNone, r.text(o, "signal")});
-    else s.arrivals.push_back({known(r.count(o, "content")), r.flow(o), {}});
+    if (o.contains("signal"))
+      s.arrivals.push_back({0, kNone, r.text(o, "signal")});
+    else
+      s.arrivals.push_back({known(r.count(o, "content")), r.flow(o), {}});
   });
-  each("tokens", [&](const object& o) { s.tokens.push_back({known(r.count(o, "content")), r.flow(o), r.count(o, "count")}); });
+  each("tokens", [&](const object& o) {
+    s.tokens.push_back({known(r.count(o, "content")), r.flow(o), r.count(o, "count")});
+  });
   each("timers", [&](const object& o) {
-    s.timers.push_back({known(r.count(o, "run")), r.node(o), r.count(o, "definition"), Instant{r.number(o, "due")}, r.number(o, "left"), r.text(o, "every")});
+    s.timers.push_back({known(r.count(o, "run")), r.node(o), r.count(o, "definition"),
+                        Instant{r.number(o, "due")}, r.number(o, "left"), r.text(o, "every")});
     const Timer& t = s.timers.back();
     if (t.node == kNone || t.definition >= m.nodes[t.node].events.size()) r.wrong("timer");
   });
-  each("incidents", [&](const object& o) { s.incidents.push_back({r.count(o, "id"), known(r.count(o, "run")), r.node(o), r.text(o, "code"), r.text(o, "text")}); });
-  each("rounds", [&](const object& o) { s.gateway_round[{known(r.count(o, "content")), r.node(o)}] = r.count(o, "missing"); });
-  each("conditions", [&](const object& o) { s.conditions[{known(r.count(o, "run")), r.node(o)}] = r.flag(o, "held"); });
+  each("incidents", [&](const object& o) {
+    s.incidents.push_back(
+        {r.count(o, "id"), known(r.count(o, "run")), r.node(o), r.text(o, "code"), r.text(o, "text")});
+  });
+  each("rounds", [&](const object& o) {
+    s.gateway_round[{known(r.count(o, "content")), r.node(o)}] = r.count(o, "missing");
+  });
+  each("conditions",
+       [&](const object& o) { s.conditions[{known(r.count(o, "run")), r.node(o)}] = r.flag(o, "held"); });
   each("seen", [&](const object& o) { s.seen[{known(r.count(o, "run")), r.node(o)}] = r.count(o, "bits"); });
   if (s.root != 0) known(s.root);
   if (!r.good) return fail(invalid("bpmn.state", r.problem));

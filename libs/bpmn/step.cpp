@@ -118,7 +118,8 @@ void Step::content_done(Id content) {
     return release(parent);
   }
   if (r.scope == kNone) return;  // an activity without content ends by its own ways
-  if (m_.scopes[r.scope].kind == ScopeKind::ad_hoc && !r.closing) return;  // its condition decides: settle_ad_hoc
+  if (m_.scopes[r.scope].kind == ScopeKind::ad_hoc && !r.closing)
+    return;  // its condition decides: settle_ad_hoc
   work_done(content);
 }
 
@@ -205,12 +206,15 @@ void Step::start_content(Id id, Index scope, Index only_start) {
     for (const Index start : m_.scopes[m_.nodes[handler].body].starts) arm(id, start);
   }
   hold(id);
-  if (level.kind == ScopeKind::ad_hoc) start_possible(id);
+  if (level.kind == ScopeKind::ad_hoc)
+    start_possible(id);
   else if (only_start != kNone) {
     const Node& n = m_.nodes[only_start];
     completed(id, only_start);
-    if (n.kind == NodeKind::event_gateway) leave(id, only_start, {});
-    else leave(id, only_start, n.out);
+    if (n.kind == NodeKind::event_gateway)
+      leave(id, only_start, {});
+    else
+      leave(id, only_start, n.out);
   } else {
     bool any = false;
     for (const Index start : level.starts) {
@@ -223,9 +227,11 @@ void Step::start_content(Id id, Index scope, Index only_start) {
     for (const Index node : level.nodes) {
       if (any || !level.starts.empty()) break;
       const Node& n = m_.nodes[node];
-      const bool begins = n.in.empty() && !n.for_compensation && n.kind != NodeKind::boundary_event && n.kind != NodeKind::start_event &&
-                          !(n.kind == NodeKind::sub_process && m_.scopes[n.body].kind == ScopeKind::event_sub_process) &&
-                          !(n.kind == NodeKind::catch_event && !n.events.empty() && n.events[0].trigger == Trigger::link);
+      const bool begins =
+          n.in.empty() && !n.for_compensation && n.kind != NodeKind::boundary_event &&
+          n.kind != NodeKind::start_event &&
+          !(n.kind == NodeKind::sub_process && m_.scopes[n.body].kind == ScopeKind::event_sub_process) &&
+          !(n.kind == NodeKind::catch_event && !n.events.empty() && n.events[0].trigger == Trigger::link);
       if (begins && find(id) != nullptr) enter(id, node);
     }
   }
@@ -240,7 +246,8 @@ Status Step::begin(const Start& start) {
   Index only = kNone;
   if (!start.start_event.empty()) {
     only = m_.node(start.start_event);
-    if (only == kNone || m_.nodes[only].scope != p.scope) return fail(refused("process.no_start", start.start_event));
+    if (only == kNone || m_.nodes[only].scope != p.scope)
+      return fail(refused("process.no_start", start.start_event));
   } else if (!level.starts.empty()) {
     const bool plain = std::ranges::any_of(level.starts, [&](Index n) { return m_.nodes[n].events.empty(); });
     if (!plain) return fail(refused("process.no_start", start.process));
@@ -252,7 +259,8 @@ Status Step::begin(const Start& start) {
   s_.root = root.id;
   for (const auto& [name, value] : start.variables) declare(root, name, value);
   for (const DataName& d : p.io.inputs) {
-    if (std::ranges::find(root.variables, d.name, &Variables::value_type::first) == root.variables.end()) declare(root, d.name);
+    if (std::ranges::find(root.variables, d.name, &Variables::value_type::first) == root.variables.end())
+      declare(root, d.name);
   }
   for (const DataName& d : p.io.outputs) declare(root, d.name);
   start_content(root.id, p.scope, only);
@@ -333,13 +341,18 @@ Status Step::act(const Choose& input) {
   Id content = input.content;
   if (content == 0) {
     for (const auto& [id, r] : s_.runs) {
-      if (r.scope != kNone && m_.nodes.size() > input.node && m_.nodes[input.node].scope == r.scope && content == 0) content = id;
+      if (r.scope != kNone && m_.nodes.size() > input.node && m_.nodes[input.node].scope == r.scope &&
+          content == 0)
+        content = id;
     }
   }
   Run* r = find(content);
-  if (r == nullptr || r->scope == kNone || m_.scopes[r->scope].kind != ScopeKind::ad_hoc) return fail(refused("process.unknown_run"));
-  if (r->closing || (m_.scopes[r->scope].sequential && ad_hoc_activity_open(content))) return fail(refused("process.not_possible"));
-  if (m_.nodes[input.node].scope != r->scope || !m_.nodes[input.node].in.empty()) return fail(refused("process.not_possible"));
+  if (r == nullptr || r->scope == kNone || m_.scopes[r->scope].kind != ScopeKind::ad_hoc)
+    return fail(refused("process.unknown_run"));
+  if (r->closing || (m_.scopes[r->scope].sequential && ad_hoc_activity_open(content)))
+    return fail(refused("process.not_possible"));
+  if (m_.nodes[input.node].scope != r->scope || !m_.nodes[input.node].in.empty())
+    return fail(refused("process.not_possible"));
   enter(content, input.node);
   return {};
 }
@@ -353,10 +366,14 @@ Status Step::act(const Retry& input) {
   Run* r = find(was.run);
   if (r == nullptr || was.node == kNone) return {};  // the budget: the step goes on
   const Node& n = m_.nodes[was.node];
-  if (n.kind == NodeKind::exclusive_gateway) pass_exclusive(r->parent, was.node, was.run);
-  else if (is_gateway(n.kind) || r->kind == RunKind::event) pass_inclusive(r->parent, was.node, was.run);
-  else if (is_activity(n.kind) && !r->waiting) start_work(was.run);
-  else ++r->retries;
+  if (n.kind == NodeKind::exclusive_gateway)
+    pass_exclusive(r->parent, was.node, was.run);
+  else if (is_gateway(n.kind) || r->kind == RunKind::event)
+    pass_inclusive(r->parent, was.node, was.run);
+  else if (is_activity(n.kind) && !r->waiting)
+    start_work(was.run);
+  else
+    ++r->retries;
   return {};
 }
 
@@ -365,7 +382,8 @@ Status Step::act(const Resolve& input) {
   if (found == s_.incidents.end()) return fail(refused("process.unknown_incident"));
   const Incident was = *found;
   Run* r = find(was.run);
-  if (r == nullptr || was.node == kNone || !is_activity(m_.nodes[was.node].kind)) return fail(refused("process.not_waiting"));
+  if (r == nullptr || was.node == kNone || !is_activity(m_.nodes[was.node].kind))
+    return fail(refused("process.not_waiting"));
   s_.incidents.erase(found);
   happened(What::incident_solved, was.run, was.node, was.code);
   write_all(input.variables, was.run);
@@ -395,7 +413,8 @@ Status Step::act(const Move& input) {
   Run* r = find(input.run);
   if (r == nullptr || r->parent == 0) return fail(refused("process.unknown_run"));
   const Id content = r->parent;
-  if (input.to >= m_.nodes.size() || m_.nodes[input.to].scope != run(content).scope) return fail(refused("process.not_possible"));
+  if (input.to >= m_.nodes.size() || m_.nodes[input.to].scope != run(content).scope)
+    return fail(refused("process.not_possible"));
   hold(content);
   cancel(input.run);
   enter(content, input.to);

@@ -32,12 +32,12 @@ class Step {
   Run& run(Id id);
   Run* find(Id id);
   Run& add(RunKind kind, Id parent, Index node);
-  void drop(Id id);                         // a run that is done: nothing lives below it
-  void cancel(Id id);                       // with everything below it
-  void clear(Id content, Id but = 0);       // cancels what is inside, except one
+  void drop(Id id);  // a run that is done: nothing lives below it
+  void cancel(Id id);  // with everything below it
+  void clear(Id content, Id but = 0);  // cancels what is inside, except one
   void push(Id content, Index flow);
-  void hold(Id content);                    // the content stays although nothing lives in it yet
-  void release(Id content);                 // and may end now
+  void hold(Id content);  // the content stays although nothing lives in it yet
+  void release(Id content);  // and may end now
   void content_done(Id content);
   void to_rest();
   bool settle();
@@ -49,7 +49,7 @@ class Step {
   void incident(Id run, std::string code, std::string text);
   std::vector<Id> below(Id parent) const;
   void start_content(Id id, Index scope, Index only_start = kNone);
-  Id frame_of(Id content) const;            // the activity whose content this is, through its turns
+  Id frame_of(Id content) const;  // the activity whose content this is, through its turns
   Status act(const Complete& input);
   Status act(const Fail& input);
   Status act(const Broken& input);
@@ -132,9 +132,11 @@ class Step {
   feel::Value read(std::string_view name, Id from) const;
   void write(std::string_view name, feel::Value value, Id from);
   void write_all(const Variables& variables, Id from);
-  feel::Value evaluate(const Formula& f, Id from, std::span<const std::pair<std::string_view, feel::Value>> extra = {},
+  feel::Value evaluate(const Formula& f, Id from,
+                       std::span<const std::pair<std::string_view, feel::Value>> extra = {},
                        std::string* problem = nullptr) const;
-  bool holds(const Formula& f, Id from, std::span<const std::pair<std::string_view, feel::Value>> extra = {}) const;
+  bool holds(const Formula& f, Id from,
+             std::span<const std::pair<std::string_view, feel::Value>> extra = {}) const;
   void declare(Run& r, std::string_view name, feel::Value value = {});
   void inputs(Id id);
   void outputs(Id id);

@@ -21,7 +21,8 @@ std::string_view Element::vendor(std::string_view key) const {
 }
 
 bool Element::has(std::string_view key) const {
-  return std::ranges::any_of(attributes, [&](const Attribute& a) { return a.name == key && a.space.empty(); });
+  return std::ranges::any_of(attributes,
+                             [&](const Attribute& a) { return a.name == key && a.space.empty(); });
 }
 
 const Element* Element::child(std::string_view bpmn_name) const {
@@ -52,7 +53,8 @@ Space space_of(std::string_view uri) {
   if (uri.find("/BPMN/20100524/DI") != uri.npos || uri.find("/spec/DD/") != uri.npos) return Space::diagram;
   if (uri.find("camunda.org/schema/1.0") != uri.npos) return Space::camunda;
   if (uri.find("camunda.org/schema/zeebe") != uri.npos) return Space::zeebe;
-  if (uri.find("flowable.org/bpmn") != uri.npos || uri.find("activiti.org/bpmn") != uri.npos) return Space::flowable;
+  if (uri.find("flowable.org/bpmn") != uri.npos || uri.find("activiti.org/bpmn") != uri.npos)
+    return Space::flowable;
   return Space::other;
 }
 
@@ -68,8 +70,11 @@ class Builder : public xml::Handler {
     }
     if (open_.empty()) {
       if (!made.is("definitions")) {
-        return fail(invalid("bpmn.namespace", xml::locate(tag.place.line, tag.name, "kein BPMN-2.0-Modell (erwartet: <definitions> aus " + std::string(kBpmn) + ")"),
-                            std::string(tag.name)));
+        return fail(invalid(
+            "bpmn.namespace",
+            xml::locate(tag.place.line, tag.name,
+                        "kein BPMN-2.0-Modell (erwartet: <definitions> aus " + std::string(kBpmn) + ")"),
+            std::string(tag.name)));
       }
       root = std::move(made);
       open_.push_back(&root);

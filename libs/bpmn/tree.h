@@ -31,7 +31,7 @@ struct Element {
 
   bool is(std::string_view bpmn_name) const { return space == Space::bpmn && name == bpmn_name; }
   std::string_view attribute(std::string_view key) const;  // without a namespace; empty when absent
-  std::string_view vendor(std::string_view key) const;     // of Camunda, Zeebe or Flowable; empty when absent
+  std::string_view vendor(std::string_view key) const;  // of Camunda, Zeebe or Flowable; empty when absent
   bool has(std::string_view key) const;
   const Element* child(std::string_view bpmn_name) const;  // the first; nullptr: none
 };
@@ -40,7 +40,7 @@ struct Limits {
   std::size_t bytes = 16u << 20;
   std::size_t depth = 64;
   std::size_t elements = 400'000;
-  std::size_t nodes = 20'000;        // flow nodes of a model
+  std::size_t nodes = 20'000;  // flow nodes of a model
   std::size_t expression = 64u << 10;
 };
 

@@ -6,7 +6,8 @@
 namespace rathaus::prose_rules {
 
 std::vector<Reference> Parser::pronoun() {
-  t_.any({"das feld", "die gruppe", "die datenfeldgruppe", "das datenfeld", "die feldgruppe", "es", "sie", "dieses", "diese", "er"});
+  t_.any({"das feld", "die gruppe", "die datenfeldgruppe", "das datenfeld", "die feldgruppe", "es", "sie",
+          "dieses", "diese", "er"});
   return last_targets_;
 }
 
@@ -17,7 +18,8 @@ bool Parser::prefill(std::vector<Saying>& out, const std::vector<Reference>& of)
   const auto v = one_value(*of.front().term);
   if (!v) return t_.go(before), false;
   t_.any({"und"});
-  if (!t_.any({"vorzubefüllen", "vorbefüllt", "vorzubelegen", "vorbelegt"})) return t_.go(before), fail("Hier wird „vorbefüllt“ erwartet.");
+  if (!t_.any({"vorzubefüllen", "vorbefüllt", "vorzubelegen", "vorbelegt"}))
+    return t_.go(before), fail("Hier wird „vorbefüllt“ erwartet.");
   std::string plain = *v;
   if (plain.size() > 1 && plain.front() == '"') plain = plain.substr(1, plain.size() - 2);
   out.push_back({Effect::prefilled, of, plain, {}});
@@ -25,8 +27,10 @@ bool Parser::prefill(std::vector<Saying>& out, const std::vector<Reference>& of)
   const std::size_t then = t_.at();
   if (t_.any({"und"})) {
     t_.any({"in der antragsstrecke", "im antrag", "in der antragstrecke"});
-    if (t_.any({"auszublenden", "ausgeblendet", "auszublenden ist"})) out.push_back({Effect::hidden, of, {}, {}});
-    else t_.go(then);
+    if (t_.any({"auszublenden", "ausgeblendet", "auszublenden ist"}))
+      out.push_back({Effect::hidden, of, {}, {}});
+    else
+      t_.go(then);
   }
   t_.any({"werden", "sein", "ist"});
   return true;
@@ -42,7 +46,8 @@ bool Parser::only_codes(std::vector<Saying>& out, const std::vector<Reference>& 
   if (of.size() != 1) return fail("Die Einschränkung gilt für genau ein Feld.");
   const auto values = listed_values(*of.front().term, false);
   if (!values) return false;
-  if (!t_.any({"ausgewählt werden darf", "ausgewählt werden dürfen", "gewählt werden darf", "gewählt werden dürfen", "zulässig sind", "zulässig ist", "erlaubt sind", "erlaubt ist"})) {
+  if (!t_.any({"ausgewählt werden darf", "ausgewählt werden dürfen", "gewählt werden darf",
+               "gewählt werden dürfen", "zulässig sind", "zulässig ist", "erlaubt sind", "erlaubt ist"})) {
     return fail("Hier wird „ausgewählt werden darf“ erwartet.");
   }
   std::string list;
@@ -56,7 +61,8 @@ bool Parser::only_codes(std::vector<Saying>& out, const std::vector<Reference>& 
 bool Parser::predicate(std::vector<Saying>& out, const std::vector<Reference>& of, bool must) {
   last_targets_ = of;
   t_.any({"dann", "auch"});
-  const bool duty = t_.any({"als pflichtfeldgruppe", "als pflichtfeld", "als pflichtgruppe", "als pflichtangabe", "als pflicht"});
+  const bool duty = t_.any(
+      {"als pflichtfeldgruppe", "als pflichtfeld", "als pflichtgruppe", "als pflichtangabe", "als pflicht"});
   const bool negative = t_.word("nicht");
   if (t_.any({"leer"})) {
     out.push_back({negative || !must ? Effect::required : Effect::hidden, of, {}, {}});
@@ -66,7 +72,8 @@ bool Parser::predicate(std::vector<Saying>& out, const std::vector<Reference>& o
     out.push_back({negative || !must ? Effect::hidden : duty ? Effect::required : Effect::shown, of, {}, {}});
   } else if (t_.any({"ausgeblendet", "deaktiviert"})) {
     out.push_back({negative ? Effect::shown : Effect::hidden, of, {}, {}});
-  } else return fail("Hier wird gesagt, was mit dem Element geschieht.");
+  } else
+    return fail("Hier wird gesagt, was mit dem Element geschieht.");
   t_.any({"sein", "werden", "worden sein"});
   return true;
 }
@@ -105,9 +112,13 @@ bool Parser::must_not(std::vector<Saying>& out, std::vector<Reference> of) {
     return true;
   }
   if (!t_.word("nicht")) return fail("Hier wird „nicht“ erwartet.");
-  if (t_.any({"leer"})) out.push_back({Effect::required, of, {}, {}});
-  else if (t_.any({"befüllt", "ausgefüllt", "angezeigt", "eingeblendet", "angegeben", "gefüllt", "erscheinen"})) out.push_back({Effect::hidden, of, {}, {}});
-  else return fail("Hier wird „befüllt“ oder „angezeigt“ erwartet.");
+  if (t_.any({"leer"}))
+    out.push_back({Effect::required, of, {}, {}});
+  else if (t_.any(
+               {"befüllt", "ausgefüllt", "angezeigt", "eingeblendet", "angegeben", "gefüllt", "erscheinen"}))
+    out.push_back({Effect::hidden, of, {}, {}});
+  else
+    return fail("Hier wird „befüllt“ oder „angezeigt“ erwartet.");
   t_.any({"sein", "werden"});
   return true;
 }
@@ -127,12 +138,20 @@ bool Parser::is(std::vector<Saying>& out, std::vector<Reference> of) {
   if (prefill(out, of)) return true;
   t_.word("dann");
   const bool negative = t_.word("nicht");
-  if (t_.any({"zu befüllen", "auszufüllen", "anzugeben", "zu füllen", "befüllt", "ausgefüllt"})) out.push_back({negative ? Effect::hidden : Effect::required, of, {}, {}});
-  else if (t_.any({"ein pflichtfeld", "pflichtfeld", "pflichtfelder", "eine pflichtangabe", "verpflichtend", "eine pflichtgruppe"}) && !negative) out.push_back({Effect::required, of, {}, {}});
-  else if (t_.any({"ein optionales feld", "optional", "eine optionale gruppe", "freiwillig"}) && !negative) out.push_back({Effect::optional, of, {}, {}});
-  else if (t_.any({"auszublenden", "ausgeblendet", "deaktiviert", "zu deaktivieren"})) out.push_back({negative ? Effect::shown : Effect::hidden, of, {}, {}});
-  else if (t_.any({"anzuzeigen", "angezeigt", "eingeblendet", "einzublenden", "zu aktivieren"})) out.push_back({negative ? Effect::hidden : Effect::shown, of, {}, {}});
-  else return fail("Hier wird gesagt, was mit dem Element geschieht.");
+  if (t_.any({"zu befüllen", "auszufüllen", "anzugeben", "zu füllen", "befüllt", "ausgefüllt"}))
+    out.push_back({negative ? Effect::hidden : Effect::required, of, {}, {}});
+  else if (t_.any({"ein pflichtfeld", "pflichtfeld", "pflichtfelder", "eine pflichtangabe", "verpflichtend",
+                   "eine pflichtgruppe"}) &&
+           !negative)
+    out.push_back({Effect::required, of, {}, {}});
+  else if (t_.any({"ein optionales feld", "optional", "eine optionale gruppe", "freiwillig"}) && !negative)
+    out.push_back({Effect::optional, of, {}, {}});
+  else if (t_.any({"auszublenden", "ausgeblendet", "deaktiviert", "zu deaktivieren"}))
+    out.push_back({negative ? Effect::shown : Effect::hidden, of, {}, {}});
+  else if (t_.any({"anzuzeigen", "angezeigt", "eingeblendet", "einzublenden", "zu aktivieren"}))
+    out.push_back({negative ? Effect::hidden : Effect::shown, of, {}, {}});
+  else
+    return fail("Hier wird gesagt, was mit dem Element geschieht.");
   t_.any({"werden", "sein"});
   return only_codes(out, of);
 }
@@ -168,8 +187,11 @@ bool Parser::action(std::vector<Saying>& out) {
   }
   if (t_.word("mache")) {
     t_.any({"sie", "es", "ihn", "diese", "dieses"});
-    if (!t_.any({"zu einer pflichtangabe", "zum pflichtfeld", "zu pflichtangaben", "zu einem pflichtfeld", "zur pflichtangabe"})) return fail("Hier wird „zu einer Pflichtangabe“ erwartet.");
-    if (out.empty() || out.back().effect != Effect::shown) return fail("Es ist nicht gesagt, was zur Pflichtangabe wird.");
+    if (!t_.any({"zu einer pflichtangabe", "zum pflichtfeld", "zu pflichtangaben", "zu einem pflichtfeld",
+                 "zur pflichtangabe"}))
+      return fail("Hier wird „zu einer Pflichtangabe“ erwartet.");
+    if (out.empty() || out.back().effect != Effect::shown)
+      return fail("Es ist nicht gesagt, was zur Pflichtangabe wird.");
     out.back().effect = Effect::required;
     return true;
   }
@@ -182,7 +204,8 @@ bool Parser::action(std::vector<Saying>& out) {
   }
   if (t_.any({"muss", "müssen"})) {
     // "... erscheint X und muss befüllt werden"
-    if (!out.empty() && out.back().effect == Effect::shown && t_.sees_any({"befüllt", "ausgefüllt", "angegeben"})) {
+    if (!out.empty() && out.back().effect == Effect::shown &&
+        t_.sees_any({"befüllt", "ausgefüllt", "angegeben"})) {
       out.back().effect = Effect::required;
       t_.any({"befüllt", "ausgefüllt", "angegeben"});
       t_.any({"werden", "sein"});

@@ -14,7 +14,8 @@ std::string stripped(std::string_view code) {
 std::string in_list(const std::string& id, const std::vector<std::string>& values, bool negative) {
   std::string list;
   for (const std::string& v : values) list += (list.empty() ? "" : ", ") + v;
-  const std::string in = values.size() == 1 ? id + " = " + values.front() : "list contains([" + list + "], " + id + ")";
+  const std::string in =
+      values.size() == 1 ? id + " = " + values.front() : "list contains([" + list + "], " + id + ")";
   return negative ? "not(" + in + ")" : in;
 }
 
@@ -26,7 +27,8 @@ bool is_no(std::string_view word) { return word == "nein" || word == "falsch" ||
 // "=", "==", "===", "<>", "!=", "ist gleich", "ungleich"; false: none here.
 bool Parser::equals(bool& negative) {
   negative = false;
-  if (t_.sign("<>") || t_.sign("!==") || t_.sign("!=") || t_.sign("≠") || t_.word("ungleich") || t_.word("ist nicht gleich")) {
+  if (t_.sign("<>") || t_.sign("!==") || t_.sign("!=") || t_.sign("≠") || t_.word("ungleich") ||
+      t_.word("ist nicht gleich")) {
     t_.sign(">");
     return negative = true;
   }
@@ -78,16 +80,21 @@ std::optional<std::vector<std::string>> Parser::value(const Term& subject) {
     const auto text = t_.quoted();
     if (!text) return fail("Das Anführungszeichen hat kein Ende."), std::nullopt;
     const std::string word = normal(*text);
-    if (is_yes(word) && (boolean || subject.choices.empty())) return Values{boolean || word != "ja" ? "true" : quoted_feel(*text)};
-    if (is_no(word) && (boolean || subject.choices.empty())) return Values{boolean || word != "nein" ? "false" : quoted_feel(*text)};
+    if (is_yes(word) && (boolean || subject.choices.empty()))
+      return Values{boolean || word != "ja" ? "true" : quoted_feel(*text)};
+    if (is_no(word) && (boolean || subject.choices.empty()))
+      return Values{boolean || word != "nein" ? "false" : quoted_feel(*text)};
     for (const fim::Choice& c : subject.choices) {
       if (c.code == *text || normal(c.name) == word || normal(c.code + " " + c.name) == word) {
-        return c.code == *text ? Values{quoted_feel(c.code)} : Values{quoted_feel(*text), quoted_feel(c.code)};
+        return c.code == *text ? Values{quoted_feel(c.code)}
+                               : Values{quoted_feel(*text), quoted_feel(c.code)};
       }
     }
     // "001 Auskunft wurde bereits beantragt": code and words in one pair of marks.
     const auto blank = text->find(' ');
-    if (blank != std::string::npos && text->substr(0, blank).find_first_not_of("0123456789") == std::string::npos) return Values{quoted_feel(text->substr(0, blank))};
+    if (blank != std::string::npos &&
+        text->substr(0, blank).find_first_not_of("0123456789") == std::string::npos)
+      return Values{quoted_feel(text->substr(0, blank))};
     return Values{quoted_feel(*text)};
   }
   const std::string_view word = t_.peek_word();
@@ -100,7 +107,8 @@ std::optional<std::vector<std::string>> Parser::value(const Term& subject) {
   const auto code = t_.code();
   if (!code) return fail("Hier wird ein Wert oder ein Code erwartet."), std::nullopt;
   const bool digit = code->find_first_of("0123456789") != std::string::npos;
-  const bool known = std::ranges::any_of(subject.choices, [&](const fim::Choice& c) { return c.code == *code; });
+  const bool known =
+      std::ranges::any_of(subject.choices, [&](const fim::Choice& c) { return c.code == *code; });
   if (!digit && !known && code->size() > 4) {
     t_.go(before);
     return fail("„" + *code + "“ ist kein Code."), std::nullopt;
@@ -128,8 +136,10 @@ std::optional<std::vector<std::string>> Parser::listed_values(const Term& subjec
     const std::size_t before = t_.at();
     bool or_word = false;
     bool more = t_.sign(",");
-    if (t_.any({"oder"})) more = or_word = true;
-    else if (t_.any({"und", "sowie"})) more = true;
+    if (t_.any({"oder"}))
+      more = or_word = true;
+    else if (t_.any({"und", "sowie"}))
+      more = true;
     if (!more) break;
     bool op_negative = false;
     const bool op = equals(op_negative);
@@ -142,17 +152,23 @@ std::optional<std::vector<std::string>> Parser::listed_values(const Term& subjec
     const char c = t_.rest().empty() ? ' ' : t_.rest().front();
     const std::size_t here = t_.at();
     const auto letters = t_.code();  // A "...": a short code with its meaning
-    const bool short_code = letters && letters->size() <= 4 && letters->front() >= 'A' && letters->front() <= 'Z' && t_.sees_quote();
+    const bool short_code = letters && letters->size() <= 4 && letters->front() >= 'A' &&
+                            letters->front() <= 'Z' && t_.sees_quote();
     t_.go(here);
-    const bool code = (c >= '0' && c <= '9') || t_.sees_quote() || short_code ||
-                      std::ranges::any_of(subject.choices, [&](const fim::Choice& choice) { return t_.sees(choice.code); });
+    const bool code =
+        (c >= '0' && c <= '9') || t_.sees_quote() || short_code ||
+        std::ranges::any_of(subject.choices, [&](const fim::Choice& choice) { return t_.sees(choice.code); });
     if (!code || t_.sees_id() || t_.sees_any({"dann", "wenn", "das", "die", "der", "in"})) {
       t_.go(before);
       break;
     }
-    const bool comma_only = !or_word && text_.substr(before, t_.at() - before).find(',') != std::string_view::npos && text_.substr(before, t_.at() - before).find_first_of("uUsS") == std::string_view::npos;
+    const bool comma_only =
+        !or_word && text_.substr(before, t_.at() - before).find(',') != std::string_view::npos &&
+        text_.substr(before, t_.at() - before).find_first_of("uUsS") == std::string_view::npos;
     if (!comma_only && or_word == negative) {
-      return fail(negative ? "„ungleich A ODER B“ trifft immer zu; gemeint ist wohl UND." : "„gleich A UND B“ trifft nie zu; gemeint ist wohl ODER."), std::nullopt;
+      return fail(negative ? "„ungleich A ODER B“ trifft immer zu; gemeint ist wohl UND."
+                           : "„gleich A UND B“ trifft nie zu; gemeint ist wohl ODER."),
+             std::nullopt;
     }
   }
   if (bracket && !t_.sign(")")) return fail("Die Klammer wird nicht geschlossen."), std::nullopt;
@@ -201,24 +217,30 @@ std::optional<std::string> Parser::compare(const Reference& subject) {
   if (!op && !word) {
     t_.skip();
     const char c = t_.rest().empty() ? ' ' : t_.rest().front();
-    if (!(c >= '0' && c <= '9')) return fail("Hier wird ein Vergleich erwartet, zum Beispiel „=“."), std::nullopt;
+    if (!(c >= '0' && c <= '9'))
+      return fail("Hier wird ein Vergleich erwartet, zum Beispiel „=“."), std::nullopt;
   }
-  if (t_.any({"alle anderen möglichen ausprägungen der codeliste", "alle anderen ausprägungen der codeliste", "alle anderen ausprägungen", "alle anderen werte"})) {
+  if (t_.any({"alle anderen möglichen ausprägungen der codeliste", "alle anderen ausprägungen der codeliste",
+              "alle anderen ausprägungen", "alle anderen werte"})) {
     const auto used = codes_used_.find(id);
-    if (negative || used == codes_used_.end()) return fail("„alle anderen“ braucht vorher genannte Codes."), std::nullopt;
+    if (negative || used == codes_used_.end())
+      return fail("„alle anderen“ braucht vorher genannte Codes."), std::nullopt;
     return id + " != null and " + in_list(id, used->second, true);
   }
   const auto values = listed_values(*subject.term, negative);
   if (!values) return std::nullopt;
-  if (belongs && !t_.any({"belegt ist", "belegt wird", "befüllt ist", "belegt"})) return fail("Hier wird „belegt ist“ erwartet."), std::nullopt;
-  t_.any({"ausgewählt ist", "ausgewählt wird", "gewählt wird", "gewählt ist", "ausgewählt", "gewählt", "ist"});
+  if (belongs && !t_.any({"belegt ist", "belegt wird", "befüllt ist", "belegt"}))
+    return fail("Hier wird „belegt ist“ erwartet."), std::nullopt;
+  t_.any(
+      {"ausgewählt ist", "ausgewählt wird", "gewählt wird", "gewählt ist", "ausgewählt", "gewählt", "ist"});
   return in_list(id, *values, negative);
 }
 
 // "eines der Felder A, B, C mit "Ja" belegt ist"
 std::optional<std::string> Parser::some_of_several() {
   const bool all = t_.any({"alle der folgenden felder", "alle felder"});
-  if (!all && !t_.any({"mindestens eines der folgenden felder", "mindestens eines der felder", "mindestens eines der datenfelder", "eines der folgenden felder", "eines der felder",
+  if (!all && !t_.any({"mindestens eines der folgenden felder", "mindestens eines der felder",
+                       "mindestens eines der datenfelder", "eines der folgenden felder", "eines der felder",
                        "eines der datenfelder", "eines der folgenden datenfelder"})) {
     return std::nullopt;
   }
@@ -277,7 +299,8 @@ std::optional<std::string> Parser::condition() {
     t_.any({"wenn", "falls"});
     const std::string word = both ? " and " : " or ";
     // A consequence may follow "und" only after "dann", so this is a further comparison.
-    if (!joined.empty() && joined != word) return fail("UND und ODER stehen ohne Klammern nebeneinander."), std::nullopt;
+    if (!joined.empty() && joined != word)
+      return fail("UND und ODER stehen ohne Klammern nebeneinander."), std::nullopt;
     joined = word;
   }
   std::string out;

@@ -22,7 +22,8 @@ struct Saying {
 
 class Parser {
  public:
-  Parser(std::string_view text, const Vocabulary& vocabulary) : t_(text), text_(text), vocabulary_(vocabulary) {}
+  Parser(std::string_view text, const Vocabulary& vocabulary)
+      : t_(text), text_(text), vocabulary_(vocabulary) {}
   Compiled run();
 
  private:

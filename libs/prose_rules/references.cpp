@@ -25,27 +25,40 @@ bool Parser::fail(std::string why) {
 
 namespace {
 
-const std::initializer_list<std::string_view> kArticles = {"das", "die", "der", "dem", "den", "des", "beiden", "anderen", "folgenden", "in", "im", "bei", "für", "von"};
+const std::initializer_list<std::string_view> kArticles = {"das", "die",    "der",     "dem",       "den",
+                                                           "des", "beiden", "anderen", "folgenden", "in",
+                                                           "im",  "bei",    "für",     "von"};
 const std::initializer_list<std::string_view> kNouns = {
-    "datenfeldgruppen", "datenfeldgruppe", "datenfelder", "datenfeldern", "datenfeldes", "datenfelds", "datenfeld", "datengruppen", "datengruppe", "feldgruppen", "feldgruppe",
-    "feldern", "felder", "feldes", "felds", "feld", "gruppen", "gruppe", "element", "elemente", "angabe", "angaben"};
+    "datenfeldgruppen", "datenfeldgruppe", "datenfelder", "datenfeldern", "datenfeldes", "datenfelds",
+    "datenfeld",        "datengruppen",    "datengruppe", "feldgruppen",  "feldgruppe",  "feldern",
+    "felder",           "feldes",          "felds",       "feld",         "gruppen",     "gruppe",
+    "element",          "elemente",        "angabe",      "angaben"};
 
 }  // namespace
 
 // Words of a name that the vocabulary writes otherwise: up to a sign or a word that goes on with the sentence.
 void Parser::skip_name() {
   static const std::initializer_list<std::string_view> kStops = {
-      "dann", "wenn", "zeige", "blende", "aktiviere", "deaktiviere", "an", "aus", "ein", "nicht", "als", "muss", "müssen", "darf", "dürfen", "ist", "sind", "wird", "werden", "befüllt",
-      "ausgefüllt", "angezeigt", "ausgeblendet", "eingeblendet", "ausgewählt", "gewählt", "auswahl", "und", "oder", "zu", "mit", "leer", "erscheint", "sonst", "ansonsten", "zeitlich", "vor", "nach", "vorbefüllt", "vorzubefüllen", "vorbelegt", "vorzubelegen"};
+      "dann",       "wenn",    "zeige",      "blende",        "aktiviere",    "deaktiviere",
+      "an",         "aus",     "ein",        "nicht",         "als",          "muss",
+      "müssen",     "darf",    "dürfen",     "ist",           "sind",         "wird",
+      "werden",     "befüllt", "ausgefüllt", "angezeigt",     "ausgeblendet", "eingeblendet",
+      "ausgewählt", "gewählt", "auswahl",    "und",           "oder",         "zu",
+      "mit",        "leer",    "erscheint",  "sonst",         "ansonsten",    "zeitlich",
+      "vor",        "nach",    "vorbefüllt", "vorzubefüllen", "vorbelegt",    "vorzubelegen"};
   for (;;) {
     const std::size_t before = t_.at();
     if (t_.end() || t_.sees_id() || t_.sees_any(kStops)) return;
-    if (t_.sees_sign(".") || t_.sees_sign(",") || t_.sees_sign("=") || t_.sees_sign("<") || t_.sees_sign("!") || t_.sees_sign(";")) return;
+    if (t_.sees_sign(".") || t_.sees_sign(",") || t_.sees_sign("=") || t_.sees_sign("<") ||
+        t_.sees_sign("!") || t_.sees_sign(";"))
+      return;
     const char c = t_.rest().front();
     if (c >= '0' && c <= '9') {
       // A number inside the name is followed by the comparison; a code by its meaning.
       const auto sign = t_.rest().find_first_of("=<!,.\n\"");
-      if (sign == std::string_view::npos || std::string_view("=<!").find(t_.rest()[sign]) == std::string_view::npos) return;
+      if (sign == std::string_view::npos ||
+          std::string_view("=<!").find(t_.rest()[sign]) == std::string_view::npos)
+        return;
       while (!t_.rest().empty() && t_.rest().front() >= '0' && t_.rest().front() <= '9') t_.go(t_.at() + 1);
       continue;
     }
@@ -92,8 +105,10 @@ std::optional<Reference> Parser::reference() {
     if (!name) {  // the quotation never ends: its words are the name
       t_.quote();
       skip_name();
-    } else if (term == nullptr) term = vocabulary_.find_by_name(*name);  // a wrong id with the right name
-  } else skip_name();
+    } else if (term == nullptr)
+      term = vocabulary_.find_by_name(*name);  // a wrong id with the right name
+  } else
+    skip_name();
   if (term == nullptr) {
     fail("Das Element " + ids.back() + " gibt es in diesem Schema nicht.");
     t_.go(before);
@@ -123,10 +138,23 @@ std::vector<Reference> Parser::references() {
 }
 
 std::optional<std::string> Parser::land() {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kLands = {{
-      {"baden-württemberg", "BW"}, {"bayern", "BY"}, {"berlin", "BE"}, {"brandenburg", "BB"}, {"bremen", "HB"}, {"hamburg", "HH"}, {"hessen", "HE"},
-      {"mecklenburg-vorpommern", "MV"}, {"niedersachsen", "NI"}, {"nordrhein-westfalen", "NW"}, {"rheinland-pfalz", "RP"}, {"saarland", "SL"},
-      {"sachsen-anhalt", "ST"}, {"sachsen", "SN"}, {"schleswig-holstein", "SH"}, {"thüringen", "TH"}}};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kLands = {
+      {{"baden-württemberg", "BW"},
+       {"bayern", "BY"},
+       {"berlin", "BE"},
+       {"brandenburg", "BB"},
+       {"bremen", "HB"},
+       {"hamburg", "HH"},
+       {"hessen", "HE"},
+       {"mecklenburg-vorpommern", "MV"},
+       {"niedersachsen", "NI"},
+       {"nordrhein-westfalen", "NW"},
+       {"rheinland-pfalz", "RP"},
+       {"saarland", "SL"},
+       {"sachsen-anhalt", "ST"},
+       {"sachsen", "SN"},
+       {"schleswig-holstein", "SH"},
+       {"thüringen", "TH"}}};
   for (const auto& [name, code] : kLands) {
     if (t_.word(name)) return std::string(code);
   }

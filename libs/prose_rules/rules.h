@@ -26,14 +26,16 @@ class Vocabulary {
   static Vocabulary of(const fim::Document& document);
   void add(Term term);
   const Term* find(std::string_view id) const;
-  const Term* find_by_name(std::string_view name) const;  // the only one of this name; nullptr: none or several
+  const Term* find_by_name(
+      std::string_view name) const;  // the only one of this name; nullptr: none or several
 
  private:
   std::map<std::string, Term, std::less<>> by_id_;
   std::multimap<std::string, std::string, std::less<>> by_name_;  // normalised name to id
 };
 
-std::string normal(std::string_view text);  // small letters, one blank between words, no signs: how names are compared
+std::string normal(
+    std::string_view text);  // small letters, one blank between words, no signs: how names are compared
 
 enum class Effect { required, shown, hidden, optional, prefilled, valid };
 std::string_view to_text(Effect effect);
@@ -41,15 +43,15 @@ std::string_view to_text(Effect effect);
 struct Consequence {
   Effect effect = Effect::shown;
   std::string element;  // id; empty for valid: the answers as a whole
-  std::string path;     // as written: "G05000013207.F05000019533", or the id
-  std::string value;    // prefilled
-  std::string when;     // FEEL; variables are ids of fields and groups, and `land` (two letters)
+  std::string path;  // as written: "G05000013207.F05000019533", or the id
+  std::string value;  // prefilled
+  std::string when;  // FEEL; variables are ids of fields and groups, and `land` (two letters)
 };
 
 struct Compiled {
   bool understood = false;
   std::size_t stopped_at = 0;  // byte of the text where understanding ended
-  std::string why;             // German: what was expected there
+  std::string why;  // German: what was expected there
   std::vector<Consequence> consequences;
   std::vector<std::string> reads;  // ids that conditions look at
 };

@@ -7,7 +7,11 @@ namespace {
 
 Vocabulary words() {
   Vocabulary v;
-  v.add({"F00000000001", "Art des Hundes", false, fim::DataType::text, {{"001", "Haushund", ""}, {"002", "Assistenzhund", ""}, {"003", "Zwingerhund", ""}}});
+  v.add({"F00000000001",
+         "Art des Hundes",
+         false,
+         fim::DataType::text,
+         {{"001", "Haushund", ""}, {"002", "Assistenzhund", ""}, {"003", "Zwingerhund", ""}}});
   v.add({"F00000000002", "Nachweis liegt vor", false, fim::DataType::boolean, {}});
   v.add({"F00000000003", "Nachweis (Datei)", false, fim::DataType::file, {}});
   v.add({"F00000000004", "Beginn", false, fim::DataType::date, {}});
@@ -21,66 +25,99 @@ std::string said(std::string_view prose) {
   const Compiled c = compile(prose, words());
   if (!c.understood) return "unclear at " + std::to_string(c.stopped_at) + ": " + c.why;
   std::string out;
-  for (const Consequence& one : c.consequences) out += std::string(to_text(one.effect)) + " " + one.path + (one.value.empty() ? "" : " " + one.value) + " | " + one.when + "\n";
+  for (const Consequence& one : c.consequences)
+    out += std::string(to_text(one.effect)) + " " + one.path + (one.value.empty() ? "" : " " + one.value) +
+           " | " + one.when + "\n";
   return out;
 }
 
 TEST(ProseRules, MirroredSentences) {
-  EXPECT_EQ(said(R"x(Wenn das Feld F00000000001 "Art des Hundes" = 002 "Assistenzhund", dann muss das Feld F00000000003 "Nachweis (Datei)" befüllt sein.
+  EXPECT_EQ(
+      said(
+          R"x(Wenn das Feld F00000000001 "Art des Hundes" = 002 "Assistenzhund", dann muss das Feld F00000000003 "Nachweis (Datei)" befüllt sein.
 Wenn das Feld F00000000001 "Art des Hundes" <> 002 "Assistenzhund", dann darf das Feld F00000000003 "Nachweis (Datei)" nicht befüllt sein.)x"),
-            "required F00000000003 | F00000000001 = \"002\"\nhidden F00000000003 | not(F00000000001 = \"002\")\n");
+      "required F00000000003 | F00000000001 = \"002\"\nhidden F00000000003 | not(F00000000001 = \"002\")\n");
 }
 
 TEST(ProseRules, OtherwiseAndNames) {
-  EXPECT_EQ(said("WENN F00000000002 Nachweis liegt vor === \"Ja\" DANN zeige G00000000006 Angaben zum Züchter an, SONST zeige G00000000006 Angaben zum Züchter nicht an."),
+  EXPECT_EQ(said("WENN F00000000002 Nachweis liegt vor === \"Ja\" DANN zeige G00000000006 Angaben zum "
+                 "Züchter an, SONST zeige G00000000006 Angaben zum Züchter nicht an."),
             "shown G00000000006 | F00000000002 = true\nhidden G00000000006 | not(F00000000002 = true)\n");
-  EXPECT_EQ(said("Wenn F00000000001 = \"Assistenzhund\", dann blende G00000000006 aus, ansonsten blende G00000000006 ein."),
-            "hidden G00000000006 | list contains([\"Assistenzhund\", \"002\"], F00000000001)\nshown G00000000006 | not(list contains([\"Assistenzhund\", \"002\"], F00000000001))\n");
+  EXPECT_EQ(said("Wenn F00000000001 = \"Assistenzhund\", dann blende G00000000006 aus, ansonsten blende "
+                 "G00000000006 ein."),
+            "hidden G00000000006 | list contains([\"Assistenzhund\", \"002\"], F00000000001)\nshown "
+            "G00000000006 | not(list contains([\"Assistenzhund\", \"002\"], F00000000001))\n");
 }
 
 TEST(ProseRules, ListsNeedTheRightWord) {
-  EXPECT_EQ(said("Wenn F00000000001 = 001 ODER 003, dann zeige G00000000006 an."), "shown G00000000006 | list contains([\"001\", \"003\"], F00000000001)\n");
-  EXPECT_EQ(said("Wenn F00000000001 <> (001 UND 003), dann zeige G00000000006 an."), "shown G00000000006 | not(list contains([\"001\", \"003\"], F00000000001))\n");
-  EXPECT_TRUE(said("Wenn F00000000001 <> 001 ODER 003, dann zeige G00000000006 an.").starts_with("unclear")) << "always true as written";
-  EXPECT_TRUE(said("Wenn F00000000001 = 001 UND F00000000002 = wahr ODER F00000000002 = falsch, dann zeige G00000000006 an.").starts_with("unclear")) << "no brackets";
+  EXPECT_EQ(said("Wenn F00000000001 = 001 ODER 003, dann zeige G00000000006 an."),
+            "shown G00000000006 | list contains([\"001\", \"003\"], F00000000001)\n");
+  EXPECT_EQ(said("Wenn F00000000001 <> (001 UND 003), dann zeige G00000000006 an."),
+            "shown G00000000006 | not(list contains([\"001\", \"003\"], F00000000001))\n");
+  EXPECT_TRUE(said("Wenn F00000000001 <> 001 ODER 003, dann zeige G00000000006 an.").starts_with("unclear"))
+      << "always true as written";
+  EXPECT_TRUE(said("Wenn F00000000001 = 001 UND F00000000002 = wahr ODER F00000000002 = falsch, dann zeige "
+                   "G00000000006 an.")
+                  .starts_with("unclear"))
+      << "no brackets";
 }
 
 TEST(ProseRules, FederalStates) {
-  EXPECT_EQ(said("Für die Länder SL, SN gilt:\nDas Feld F00000000003 muss befüllt werden.\n\nFür alle anderen Länder gilt:\nDas Feld F00000000003 darf nicht angezeigt werden."),
-            "required F00000000003 | list contains([\"SL\", \"SN\"], land)\nhidden F00000000003 | not(list contains([\"SL\", \"SN\"], land))\n");
-  EXPECT_EQ(said("Das Feld F00000000003 muss in Thüringen befüllt werden. Für die anderen Bundesländer darf es nicht angezeigt werden."),
-            "required F00000000003 | list contains([\"TH\"], land)\nhidden F00000000003 | not(list contains([\"TH\"], land))\n");
-  EXPECT_EQ(said("Die Gruppe G00000000006 muss für alle Länder außer RP und ST befüllt werden."), "required G00000000006 | not(list contains([\"RP\", \"ST\"], land))\n");
+  EXPECT_EQ(said("Für die Länder SL, SN gilt:\nDas Feld F00000000003 muss befüllt werden.\n\nFür alle "
+                 "anderen Länder gilt:\nDas Feld F00000000003 darf nicht angezeigt werden."),
+            "required F00000000003 | list contains([\"SL\", \"SN\"], land)\nhidden F00000000003 | not(list "
+            "contains([\"SL\", \"SN\"], land))\n");
+  EXPECT_EQ(said("Das Feld F00000000003 muss in Thüringen befüllt werden. Für die anderen Bundesländer darf "
+                 "es nicht angezeigt werden."),
+            "required F00000000003 | list contains([\"TH\"], land)\nhidden F00000000003 | not(list "
+            "contains([\"TH\"], land))\n");
+  EXPECT_EQ(said("Die Gruppe G00000000006 muss für alle Länder außer RP und ST befüllt werden."),
+            "required G00000000006 | not(list contains([\"RP\", \"ST\"], land))\n");
 }
 
 TEST(ProseRules, AnswersAsAWhole) {
-  EXPECT_EQ(said("Es muss mindestens eines der Felder F00000000001, F00000000003 oder F00000000004 befüllt sein."),
-            "valid  | (F00000000001 != null or F00000000003 != null or F00000000004 != null)\n");
-  EXPECT_EQ(said("Entweder muss die Gruppe G00000000006 oder die Gruppe G00000000007 befüllt sein."), "valid  | ((G00000000006 != null) != (G00000000007 != null))\n");
-  EXPECT_EQ(said("Das Datum im Feld F00000000004 \"Beginn\" muss zeitlich vor dem Datum in Feld F00000000005 \"Ende\" liegen."),
-            "valid  | (F00000000004 = null or F00000000005 = null or date(F00000000004) < date(F00000000005))\n");
+  EXPECT_EQ(
+      said("Es muss mindestens eines der Felder F00000000001, F00000000003 oder F00000000004 befüllt sein."),
+      "valid  | (F00000000001 != null or F00000000003 != null or F00000000004 != null)\n");
+  EXPECT_EQ(said("Entweder muss die Gruppe G00000000006 oder die Gruppe G00000000007 befüllt sein."),
+            "valid  | ((G00000000006 != null) != (G00000000007 != null))\n");
+  EXPECT_EQ(
+      said("Das Datum im Feld F00000000004 \"Beginn\" muss zeitlich vor dem Datum in Feld F00000000005 "
+           "\"Ende\" liegen."),
+      "valid  | (F00000000004 = null or F00000000005 = null or date(F00000000004) < date(F00000000005))\n");
 }
 
 TEST(ProseRules, PrefilledAndOnlyCertainCodes) {
-  EXPECT_EQ(said("Das Feld F00000000001 \"Art des Hundes\" ist mit 001 \"Haushund\" vorzubefüllen und in der Antragsstrecke auszublenden."),
+  EXPECT_EQ(said("Das Feld F00000000001 \"Art des Hundes\" ist mit 001 \"Haushund\" vorzubefüllen und in der "
+                 "Antragsstrecke auszublenden."),
             "prefilled F00000000001 001 | true\nhidden F00000000001 | true\n");
-  EXPECT_EQ(said("Wenn das Feld F00000000002 = \"wahr\", dann muss das Feld F00000000001 befüllt werden, wobei nur die Codes 001 ODER 003 ausgewählt werden dürfen."),
-            "required F00000000001 | F00000000002 = true\nvalid  | not(F00000000002 = true) or (F00000000001 = null or list contains([\"001\", \"003\"], F00000000001))\n");
+  EXPECT_EQ(said("Wenn das Feld F00000000002 = \"wahr\", dann muss das Feld F00000000001 befüllt werden, "
+                 "wobei nur die Codes 001 ODER 003 ausgewählt werden dürfen."),
+            "required F00000000001 | F00000000002 = true\nvalid  | not(F00000000002 = true) or (F00000000001 "
+            "= null or list contains([\"001\", \"003\"], F00000000001))\n");
 }
 
 TEST(ProseRules, AWrongIdWithTheRightName) {
-  EXPECT_EQ(said("Wenn F00000000002 = wahr, dann muss die Gruppe G000000000 \"Angaben zur Prüfung\" befüllt werden."), "required G00000000007 | F00000000002 = true\n");
-  EXPECT_TRUE(said("Wenn F00000000002 = wahr, dann muss die Gruppe G000000000 \"Etwas anderes\" befüllt werden.").starts_with("unclear"));
+  EXPECT_EQ(said("Wenn F00000000002 = wahr, dann muss die Gruppe G000000000 \"Angaben zur Prüfung\" befüllt "
+                 "werden."),
+            "required G00000000007 | F00000000002 = true\n");
+  EXPECT_TRUE(
+      said("Wenn F00000000002 = wahr, dann muss die Gruppe G000000000 \"Etwas anderes\" befüllt werden.")
+          .starts_with("unclear"));
 }
 
 TEST(ProseRules, WhatIsNotUnderstoodSaysWhere) {
-  const std::string prose = "Wenn F00000000002 = wahr, dann zeige G00000000006 an. Dies ist im Einzelfall zu prüfen.";
+  const std::string prose =
+      "Wenn F00000000002 = wahr, dann zeige G00000000006 an. Dies ist im Einzelfall zu prüfen.";
   const Compiled c = compile(prose, words());
   EXPECT_FALSE(c.understood);
   EXPECT_TRUE(c.consequences.empty()) << "half a rule is no rule";
   EXPECT_EQ(prose.substr(c.stopped_at, 4), "Dies");
   EXPECT_FALSE(compile("", words()).understood);
-  EXPECT_FALSE(compile("Wenn F00000000001 = 002, dann muss G00000000006 befüllt werden. Wenn F00000000001 = 002, dann darf G00000000006 nicht befüllt werden.", words()).understood)
+  EXPECT_FALSE(compile("Wenn F00000000001 = 002, dann muss G00000000006 befüllt werden. Wenn F00000000001 = "
+                       "002, dann darf G00000000006 nicht befüllt werden.",
+                       words())
+                   .understood)
       << "it contradicts itself";
 }
 

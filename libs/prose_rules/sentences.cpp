@@ -17,10 +17,12 @@ void Parser::emit(const std::vector<Saying>& sayings, const std::string& conditi
     if (s.effect == Effect::valid) {
       // Where the condition holds, the answers must be so.
       const std::string when = scoped(condition);
-      out_.consequences.push_back({Effect::valid, {}, {}, {}, when == "true" ? s.valid : "not(" + when + ") or " + s.valid});
+      out_.consequences.push_back(
+          {Effect::valid, {}, {}, {}, when == "true" ? s.valid : "not(" + when + ") or " + s.valid});
       continue;
     }
-    for (const Reference& r : s.of) out_.consequences.push_back({s.effect, r.term->id, r.path, s.value, scoped(condition)});
+    for (const Reference& r : s.of)
+      out_.consequences.push_back({s.effect, r.term->id, r.path, s.value, scoped(condition)});
   }
 }
 
@@ -31,24 +33,32 @@ std::optional<std::string> Parser::scope_words(bool& lasting) {
   t_.any({"nur"});
   std::vector<std::string> named;
   bool others = false;
-  if (t_.any({"für alle anderen bundesländer", "für alle anderen ländern", "für alle anderen länder", "für die anderen bundesländer", "für die anderen länder", "für alle übrigen länder",
+  if (t_.any({"für alle anderen bundesländer", "für alle anderen ländern", "für alle anderen länder",
+              "für die anderen bundesländer", "für die anderen länder", "für alle übrigen länder",
               "in allen anderen ländern", "in allen anderen bundesländern", "in den anderen ländern"})) {
     others = true;
-  } else if (t_.any({"für alle länder außer", "für alle bundesländer außer", "für alle länder ausser", "in allen ländern außer"})) {
+  } else if (t_.any({"für alle länder außer", "für alle bundesländer außer", "für alle länder ausser",
+                     "in allen ländern außer"})) {
     named = lands();
     if (named.empty()) return t_.go(before), std::nullopt;
     lands_named_.insert(named.begin(), named.end());
     others = true;
-  } else if (t_.any({"für die länder für", "für die länder", "für die bundesländer", "für das land", "für das bundesland", "in den ländern", "im land", "in", "für"})) {
+  } else if (t_.any({"für die länder für", "für die länder", "für die bundesländer", "für das land",
+                     "für das bundesland", "in den ländern", "im land", "in", "für"})) {
     named = lands();
     if (named.empty()) return t_.go(before), std::nullopt;
-  } else return t_.go(before), std::nullopt;
-  if (others && lands_named_.empty()) return fail("„alle anderen Länder“ braucht vorher genannte Länder."), t_.go(before), std::nullopt;
+  } else
+    return t_.go(before), std::nullopt;
+  if (others && lands_named_.empty())
+    return fail("„alle anderen Länder“ braucht vorher genannte Länder."), t_.go(before), std::nullopt;
   std::string list;
   const auto quote = [&](const std::string& code) { list += (list.empty() ? "" : ", ") + quoted_feel(code); };
-  if (others && !named.empty()) for (const std::string& code : named) quote(code);
-  else if (others) for (const std::string& code : lands_named_) quote(code);
-  else for (const std::string& code : named) quote(code), lands_named_.insert(code);
+  if (others && !named.empty())
+    for (const std::string& code : named) quote(code);
+  else if (others)
+    for (const std::string& code : lands_named_) quote(code);
+  else
+    for (const std::string& code : named) quote(code), lands_named_.insert(code);
   lasting = t_.any({"gilt"});
   if (lasting && !t_.sign(":")) t_.sign(".");
   const std::string in = "list contains([" + list + "], land)";
@@ -77,18 +87,22 @@ bool Parser::conditional() {
   const std::size_t before = t_.at();
   t_.sign(",");
   t_.sign(".");
-  if (!t_.any({"sonst", "ansonsten", "andernfalls", "in allen anderen fällen", "anderenfalls"})) return t_.go(before), stop_sentence();
+  if (!t_.any({"sonst", "ansonsten", "andernfalls", "in allen anderen fällen", "anderenfalls"}))
+    return t_.go(before), stop_sentence();
   t_.sign(",");
   std::vector<Saying> otherwise;
   if (t_.sees("nicht")) {
     const std::size_t at = t_.at();
     t_.word("nicht");
     t_.any({"anzeigen", "angezeigt"});
-    if (!t_.end() && !t_.sees_sign(".") && !t_.sees_sign(",")) t_.go(at);
+    if (!t_.end() && !t_.sees_sign(".") && !t_.sees_sign(","))
+      t_.go(at);
     else {
       for (const Saying& s : sayings) {
-        if (s.effect == Effect::shown || s.effect == Effect::required) otherwise.push_back({Effect::hidden, s.of, {}, {}});
-        else return fail("„sonst nicht“ hat hier keine sichere Bedeutung.");
+        if (s.effect == Effect::shown || s.effect == Effect::required)
+          otherwise.push_back({Effect::hidden, s.of, {}, {}});
+        else
+          return fail("„sonst nicht“ hat hier keine sichere Bedeutung.");
       }
       emit(otherwise, negation(*held));
       return stop_sentence();
@@ -104,14 +118,18 @@ bool Parser::validity() {
   const std::size_t before = t_.at();
   const bool it_must = t_.any({"es muss", "es müssen"});
   const bool either = t_.any({"entweder"});
-  const bool some = !either && t_.any({"mindestens eines der folgenden felder", "mindestens eines der datenfelder", "mindestens eines der felder", "mindestens eine der gruppen",
-                                       "mindestens eine der datenfeldgruppen", "mindestens eine der feldgruppen", "mindestens ein feld der", "mindestens eines der elemente", "mindestens eines"});
+  const bool some =
+      !either && t_.any({"mindestens eines der folgenden felder", "mindestens eines der datenfelder",
+                         "mindestens eines der felder", "mindestens eine der gruppen",
+                         "mindestens eine der datenfeldgruppen", "mindestens eine der feldgruppen",
+                         "mindestens ein feld der", "mindestens eines der elemente", "mindestens eines"});
   if (!either && !some) return t_.go(before), false;
   const bool must_first = either && t_.any({"muss", "müssen"});  // "Entweder muss A oder B befüllt sein"
   const std::vector<Reference> of = references();
   if (of.size() < 2) return t_.go(before), fail("Hier werden mindestens zwei Elemente erwartet.");
   for (const Reference& r : of) out_.reads.push_back(r.term->id);
-  if (!it_must && !must_first && !t_.any({"muss", "müssen"})) return t_.go(before), fail("Hier wird „muss“ erwartet.");
+  if (!it_must && !must_first && !t_.any({"muss", "müssen"}))
+    return t_.go(before), fail("Hier wird „muss“ erwartet.");
   std::vector<std::string> each;
   if (t_.any({"befüllt", "ausgefüllt", "angegeben", "gefüllt"})) {
     for (const Reference& r : of) each.push_back(r.term->id + " != null");
@@ -121,12 +139,15 @@ bool Parser::validity() {
     if (!v) return false;
     for (const Reference& r : of) each.push_back(r.term->id + " = " + *v);
     t_.any({"haben", "aufweisen", "belegt sein", "annehmen"});
-  } else return fail("Hier wird „befüllt sein“ oder „den Wert ... haben“ erwartet.");
+  } else
+    return fail("Hier wird „befüllt sein“ oder „den Wert ... haben“ erwartet.");
   std::string feel;
   if (some) {
     for (const std::string& one : each) feel += (feel.empty() ? "" : " or ") + one;
-  } else if (each.size() == 2) feel = "(" + each[0] + ") != (" + each[1] + ")";
-  else return fail("„entweder ... oder“ mit mehr als zwei Elementen hat keine sichere Bedeutung.");
+  } else if (each.size() == 2)
+    feel = "(" + each[0] + ") != (" + each[1] + ")";
+  else
+    return fail("„entweder ... oder“ mit mehr als zwei Elementen hat keine sichere Bedeutung.");
   emit({{Effect::valid, {}, {}, "(" + feel + ")"}}, "true");
   return stop_sentence();
 }
@@ -145,7 +166,12 @@ bool Parser::order_of_dates() {
   if (!b || !t_.any({"liegen", "sein"})) return t_.go(before), fail("Hier wird „liegen“ erwartet.");
   const std::string &x = a->term->id, &y = b->term->id;
   out_.reads.push_back(x), out_.reads.push_back(y);
-  emit({{Effect::valid, {}, {}, "(" + x + " = null or " + y + " = null or date(" + x + ") " + (after ? ">" : "<") + " date(" + y + "))"}}, "true");
+  emit({{Effect::valid,
+         {},
+         {},
+         "(" + x + " = null or " + y + " = null or date(" + x + ") " + (after ? ">" : "<") + " date(" + y +
+             "))"}},
+       "true");
   return stop_sentence();
 }
 
@@ -154,14 +180,17 @@ bool Parser::about_elements() {
   const std::vector<Reference> of = references();
   if (of.empty()) return false;
   std::vector<Saying> sayings;
-  const bool must_word = t_.any({"muss", "müssen"}), may = !must_word && t_.any({"darf", "dürfen"}), be = !must_word && !may && t_.any({"ist", "sind", "wird", "werden"});
+  const bool must_word = t_.any({"muss", "müssen"}), may = !must_word && t_.any({"darf", "dürfen"}),
+             be = !must_word && !may && t_.any({"ist", "sind", "wird", "werden"});
   if (!must_word && !may && !be) return fail("Hier wird „muss“, „darf“ oder „ist“ erwartet.");
   const bool then = t_.sees("dann") && last_condition_.has_value();
   const std::size_t words = t_.at();
   const bool only = t_.sees("nur");
   bool lasting = false;
-  if (auto scope = scope_words(lasting)) sentence_scope_ = *scope;
-  else t_.go(words);
+  if (auto scope = scope_words(lasting))
+    sentence_scope_ = *scope;
+  else
+    t_.go(words);
   (void)only;
   const bool said = must_word ? must(sayings, of) : may ? must_not(sayings, of) : is(sayings, of);
   if (!said) return false;
@@ -173,7 +202,8 @@ bool Parser::about_elements() {
     if (!c) return false;
     held = *c;
     last_condition_ = c;
-  } else t_.go(before);
+  } else
+    t_.go(before);
   emit(sayings, held);
   return t_.sees_sign(",") ? (t_.sign(","), sentence_scope_.clear(), true) : stop_sentence();
 }
@@ -189,7 +219,8 @@ bool Parser::remark() {
   for (std::size_t i = 0; i < state_list_.size(); ++i) {
     t_.any({"und"});
     if (!t_.code()) return t_.go(before), false;
-    while (!t_.end() && !t_.sees_sign(",") && !t_.sees_sign(".") && !t_.sees("und")) t_.go(t_.at() + std::max<std::size_t>(1, t_.peek_word().size()));
+    while (!t_.end() && !t_.sees_sign(",") && !t_.sees_sign(".") && !t_.sees("und"))
+      t_.go(t_.at() + std::max<std::size_t>(1, t_.peek_word().size()));
     t_.sign(",");
   }
   t_.sign(".");
@@ -237,7 +268,8 @@ Compiled Parser::run() {
       const auto code = list.code();
       if (!code || code->find_first_not_of("0123456789") != std::string::npos) break;
       state_list_.push_back(*code);
-      while (!list.end() && !list.sees_sign(",") && !list.sees_sign(".") && !list.sees("und")) list.go(list.at() + std::max<std::size_t>(1, list.peek_word().size()));
+      while (!list.end() && !list.sees_sign(",") && !list.sees_sign(".") && !list.sees("und"))
+        list.go(list.at() + std::max<std::size_t>(1, list.peek_word().size()));
       if (!list.sign(",") && !list.sees("und")) break;
     }
     if (state_list_.size() < 5) state_list_.clear();
@@ -255,7 +287,9 @@ Compiled Parser::run() {
   // A rule that wants an element and forbids it at the same time says nothing that could be carried out.
   for (const Consequence& a : out_.consequences) {
     for (const Consequence& b : out_.consequences) {
-      const bool against = a.effect == Effect::hidden && (b.effect == Effect::required || b.effect == Effect::shown || b.effect == Effect::optional);
+      const bool against =
+          a.effect == Effect::hidden &&
+          (b.effect == Effect::required || b.effect == Effect::shown || b.effect == Effect::optional);
       if (!against || a.path != b.path || a.when != b.when) continue;
       out_.why = "Die Regel widerspricht sich: „" + a.element + "“ ist zugleich verlangt und ausgeblendet.";
       out_.consequences.clear();
@@ -269,6 +303,8 @@ Compiled Parser::run() {
   return std::move(out_);
 }
 
-Compiled compile(std::string_view prose, const Vocabulary& vocabulary) { return Parser(prose, vocabulary).run(); }
+Compiled compile(std::string_view prose, const Vocabulary& vocabulary) {
+  return Parser(prose, vocabulary).run();
+}
 
 }  // namespace rathaus::prose_rules

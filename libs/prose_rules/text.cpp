@@ -8,7 +8,10 @@
 namespace rathaus::prose_rules {
 namespace {
 
-bool is_letter(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0x17F && c != 0xD7 && c != 0xF7); }
+bool is_letter(char32_t c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= 0xC0 && c <= 0x17F && c != 0xD7 && c != 0xF7);
+}
 bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
 
 char32_t small(char32_t c) {
@@ -24,9 +27,12 @@ bool Text::skip() {
   while (at_ < text_.size()) {
     const char c = text_[at_];
     if (c == '\n') line = true;
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') ++at_;
-    else if (text_.substr(at_, 2) == "\xC2\xA0") at_ += 2;
-    else break;
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+      ++at_;
+    else if (text_.substr(at_, 2) == "\xC2\xA0")
+      at_ += 2;
+    else
+      break;
   }
   return line;
 }
@@ -37,7 +43,9 @@ bool Text::word(std::string_view words) {
   while (j < words.size()) {
     if (words[j] == ' ') {
       const std::size_t before = i;
-      while (i < text_.size() && (text_[i] == ' ' || text_[i] == '\t' || text_[i] == '\r' || text_[i] == '\n')) ++i;
+      while (i < text_.size() &&
+             (text_[i] == ' ' || text_[i] == '\t' || text_[i] == '\r' || text_[i] == '\n'))
+        ++i;
       if (i == before) return false;
       ++j;
       continue;
@@ -109,7 +117,9 @@ std::vector<std::string> Text::ids() {
     if (j - i < 7) break;
     out.emplace_back(text_.substr(i, j - i));
     at_ = i = j;
-    if (i < text_.size() && text_[i] == '.' && i + 1 < text_.size() && (text_[i + 1] == 'F' || text_[i + 1] == 'G')) ++i;
+    if (i < text_.size() && text_[i] == '.' && i + 1 < text_.size() &&
+        (text_[i + 1] == 'F' || text_[i + 1] == 'G'))
+      ++i;
   }
   return out;
 }
@@ -122,7 +132,8 @@ bool Text::sees_id() {
 }
 
 std::size_t Text::quote_length(std::size_t at) const {
-  static constexpr std::array<std::string_view, 11> kMarks = {"\"", "'", "„", "“", "”", "‚", "‘", "’", "»", "«", "`"};
+  static constexpr std::array<std::string_view, 11> kMarks = {"\"", "'", "„", "“", "”", "‚",
+                                                              "‘",  "’", "»", "«", "`"};
   for (const std::string_view mark : kMarks) {
     if (text_.substr(at, mark.size()) == mark) return mark.size();
   }
@@ -155,7 +166,9 @@ std::optional<std::string> Text::quoted() {
       Text inside(out);
       for (std::size_t k = 0; k + 7 < out.size(); ++k) {
         inside.go(k);
-        if ((out[k] == 'F' || out[k] == 'G') && (k == 0 || !is_letter(static_cast<unsigned char>(out[k - 1]))) && inside.sees_id()) return std::nullopt;
+        if ((out[k] == 'F' || out[k] == 'G') &&
+            (k == 0 || !is_letter(static_cast<unsigned char>(out[k - 1]))) && inside.sees_id())
+          return std::nullopt;
       }
       at_ = i + close;
       return out;
@@ -198,7 +211,9 @@ bool Text::named(std::string_view name) {
     if (here != wanted) continue;
     at_ = end;
     // Signs that belong to the name: a closing bracket.
-    while (at_ < text_.size() && (text_[at_] == ')' || text_[at_] == ']') && std::string_view(name).ends_with(text_[at_])) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ')' || text_[at_] == ']') &&
+           std::string_view(name).ends_with(text_[at_]))
+      ++at_;
     const std::size_t after = at_;
     if (!quote()) at_ = after;
     return true;

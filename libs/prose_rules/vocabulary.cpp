@@ -16,11 +16,16 @@ std::string normal(std::string_view text) {
     const auto [c, length] = decode_utf8(text, i);
     i += length;
     char32_t small = c;
-    if (c >= 'A' && c <= 'Z') small = c + 32;
-    else if (c >= 0xC0 && c <= 0xDE && c != 0xD7) small = c + 32;
-    const bool letter = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9') || (small >= 0xDF && small <= 0xFF && small != 0xF7);
-    if (letter) append_utf8(out, small);
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+    if (c >= 'A' && c <= 'Z')
+      small = c + 32;
+    else if (c >= 0xC0 && c <= 0xDE && c != 0xD7)
+      small = c + 32;
+    const bool letter = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9') ||
+                        (small >= 0xDF && small <= 0xFF && small != 0xF7);
+    if (letter)
+      append_utf8(out, small);
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
   }
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
@@ -46,7 +51,8 @@ const Term* Vocabulary::find_by_name(std::string_view name) const {
 Vocabulary Vocabulary::of(const fim::Document& document) {
   Vocabulary out;
   for (const fim::Field& f : document.fields) out.add({f.identifier.id, f.name, false, f.type, f.choices});
-  for (const fim::Group& g : document.groups) out.add({g.identifier.id, g.name, true, fim::DataType::text, {}});
+  for (const fim::Group& g : document.groups)
+    out.add({g.identifier.id, g.name, true, fim::DataType::text, {}});
   return out;
 }
 

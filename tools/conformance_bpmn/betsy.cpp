@@ -27,10 +27,14 @@ std::optional<std::string> to_feel(std::string_view text, std::string_view) {
   out.append(from, t.cend());
   std::string replaced;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    if (out.compare(i, 2, "==") == 0) replaced += '=', ++i;
-    else if (out.compare(i, 2, "&&") == 0) replaced += " and ", ++i;
-    else if (out.compare(i, 2, "||") == 0) replaced += " or ", ++i;
-    else replaced += out[i];
+    if (out.compare(i, 2, "==") == 0)
+      replaced += '=', ++i;
+    else if (out.compare(i, 2, "&&") == 0)
+      replaced += " and ", ++i;
+    else if (out.compare(i, 2, "||") == 0)
+      replaced += " or ", ++i;
+    else
+      replaced += out[i];
   }
   // One model of the suite has a stray ">" behind its condition.
   replaced = bpmn::trimmed(replaced);
@@ -52,7 +56,8 @@ std::vector<std::string> data_around(const Log& log, const bpmn::Node& task) {
   return out;
 }
 
-Result<bpmn::Variables> run_script(Log& log, const bpmn::Node& task, const std::function<feel::Value(std::string_view)>& read) {
+Result<bpmn::Variables> run_script(Log& log, const bpmn::Node& task,
+                                   const std::function<feel::Value(std::string_view)>& read) {
   const std::string& body = task.script_text;
   if (body == "CREATE_LOG_FILE" || body.empty()) return bpmn::Variables{};
   if (body == "CREATE_MARKER_FILE") {
@@ -62,12 +67,14 @@ Result<bpmn::Variables> run_script(Log& log, const bpmn::Node& task, const std::
   if (body == "INCREMENT_INTEGER_VARIABLE_AND_LOG") {
     log.lines.push_back("INCREMENT_correct");
     const feel::Decimal* n = read("integerVariable").number();
-    return bpmn::Variables{{"integerVariable", feel::Value::number(n == nullptr ? 1 : n->to_int64().value_or(0) + 1)}};
+    return bpmn::Variables{
+        {"integerVariable", feel::Value::number(n == nullptr ? 1 : n->to_int64().value_or(0) + 1)}};
   }
   if (body == "SET_STRING_DATA") {
     bpmn::Variables out;
     for (const auto& a : task.io.outputs) out.emplace_back(a.name, feel::Value("String"));
-    for (const auto& a : task.io.out) out.emplace_back(a.sources.empty() ? a.target : a.sources.front(), feel::Value("String"));
+    for (const auto& a : task.io.out)
+      out.emplace_back(a.sources.empty() ? a.target : a.sources.front(), feel::Value("String"));
     if (!task.io.given) {
       for (const std::string& name : data_around(log, task)) out.emplace_back(name, feel::Value("String"));
     }
@@ -80,12 +87,15 @@ Result<bpmn::Variables> run_script(Log& log, const bpmn::Node& task, const std::
       holds = holds || (text != nullptr && *text == "String");
     }
     if (!task.io.given) {
-      for (const std::string& name : data_around(log, task)) holds = holds || read(name) == feel::Value("String");
+      for (const std::string& name : data_around(log, task))
+        holds = holds || read(name) == feel::Value("String");
     }
     if (holds) log.lines.push_back("DATA_correct");
     return bpmn::Variables{};
   }
-  if (body == "THROW_ERROR") return fail(refused("script", "error:ERR_CODE", "the script has failed"));  // the code that the suite's own scripts throw
+  if (body == "THROW_ERROR")
+    return fail(refused("script", "error:ERR_CODE",
+                        "the script has failed"));  // the code that the suite's own scripts throw
   log.lines.push_back(body);
   return bpmn::Variables{};
 }
@@ -93,15 +103,19 @@ Result<bpmn::Variables> run_script(Log& log, const bpmn::Node& task, const std::
 bpmn::ReadOptions options() {
   bpmn::ReadOptions out;
   out.translate = to_feel;
-  out.accepts_script = [](std::string_view, std::string_view body) {  // the marker words of the suite's README
-    static const std::set<std::string_view> words = {"CREATE_LOG_FILE", "CREATE_MARKER_FILE", "INCREMENT_INTEGER_VARIABLE_AND_LOG", "SET_STRING_DATA", "LOG_DATA", "THROW_ERROR"};
+  out.accepts_script = [](std::string_view,
+                          std::string_view body) {  // the marker words of the suite's README
+    static const std::set<std::string_view> words = {
+        "CREATE_LOG_FILE", "CREATE_MARKER_FILE", "INCREMENT_INTEGER_VARIABLE_AND_LOG",
+        "SET_STRING_DATA", "LOG_DATA",           "THROW_ERROR"};
     return words.contains(body) || body.starts_with("SCRIPT_");
   };
   return out;
 }
 
 // The log of one case; "ERROR_deployment", "ERROR_runtime" and "ERROR_thrownErrorEvent" as the suite names them.
-std::vector<std::string> run_case(const std::filesystem::path& file, const std::string& process, const boost::json::object& one) {
+std::vector<std::string> run_case(const std::filesystem::path& file, const std::string& process,
+                                  const boost::json::object& one) {
   const auto bytes = read_file(file);
   if (!bytes) return {"no file"};
   const auto deployed = bpmn::read_model(*bytes, options());
@@ -109,22 +123,29 @@ std::vector<std::string> run_case(const std::filesystem::path& file, const std::
   Log log;
   log.model = &deployed->model;
   bpmn::Host host;
-  host.script = [&](const bpmn::Node& task, const std::function<feel::Value(std::string_view)>& read) { return run_script(log, task, read); };
+  host.script = [&](const bpmn::Node& task, const std::function<feel::Value(std::string_view)>& read) {
+    return run_script(log, task, read);
+  };
   bpmn::Budget budget;
   budget.actions = 20'000;
   bpmn::Sandbox sandbox(deployed->model, Instant{1'700'000'000'000'000}, host, budget);
   const auto* input = one.if_contains("input");
   const auto* number = one.if_contains("integerVariable");
-  bpmn::Variables variables{{"test", input == nullptr ? feel::Value() : bpmn::plain_value(*input)}, {"integerVariable", number == nullptr ? feel::Value() : bpmn::plain_value(*number)}};
-  if (one.if_contains("parallelProcess") != nullptr && one.at("parallelProcess").is_bool() && one.at("parallelProcess").get_bool()) {
+  bpmn::Variables variables{
+      {"test", input == nullptr ? feel::Value() : bpmn::plain_value(*input)},
+      {"integerVariable", number == nullptr ? feel::Value() : bpmn::plain_value(*number)}};
+  if (one.if_contains("parallelProcess") != nullptr && one.at("parallelProcess").is_bool() &&
+      one.at("parallelProcess").get_bool()) {
     if (!sandbox.start("ParallelProcess", variables)) return {"ERROR_runtime"};
   }
   if (!sandbox.start(process, variables)) return {"ERROR_runtime"};
-  const std::int64_t delay = one.if_contains("delay_ms") != nullptr ? one.at("delay_ms").to_number<std::int64_t>() : 0;
+  const std::int64_t delay =
+      one.if_contains("delay_ms") != nullptr ? one.at("delay_ms").to_number<std::int64_t>() : 0;
   (void)sandbox.advance_to(sandbox.now() + std::chrono::milliseconds(std::max<std::int64_t>(delay, 1000)));
   for (const auto& instance : sandbox.instances()) {
     for (const bpmn::Incident& incident : instance.state.incidents) {
-      const bool thrown = incident.node != bpmn::kNone && deployed->model.nodes[incident.node].kind == bpmn::NodeKind::end_event;
+      const bool thrown = incident.node != bpmn::kNone &&
+                          deployed->model.nodes[incident.node].kind == bpmn::NodeKind::end_event;
       log.lines.push_back(thrown ? "ERROR_thrownErrorEvent" : "ERROR_runtime");
     }
   }
@@ -157,9 +178,13 @@ int run_betsy(const std::filesystem::path& folder) {
       const auto& o = entry.get_object();
       for (const auto& one : o.at("cases").get_array()) {
         std::vector<std::string> expected;
-        for (const auto& line : one.get_object().at("expected").get_array()) expected.emplace_back(json::view(line.get_string()));
-        const std::string name = text_of(o, "model") + " #" + boost::json::serialize(one.get_object().at("n"));
-        cases.count(name, compare(run_case(folder / "models" / text_of(o, "model"), text_of(o, "processKey"), one.get_object()), expected));
+        for (const auto& line : one.get_object().at("expected").get_array())
+          expected.emplace_back(json::view(line.get_string()));
+        const std::string name =
+            text_of(o, "model") + " #" + boost::json::serialize(one.get_object().at("n"));
+        cases.count(name, compare(run_case(folder / "models" / text_of(o, "model"), text_of(o, "processKey"),
+                                           one.get_object()),
+                                  expected));
       }
     }
   }
@@ -173,10 +198,13 @@ int run_betsy(const std::filesystem::path& folder) {
         continue;
       }
       const auto deployed = bpmn::read_model(*bytes, options());
-      refusals.count(model, !deployed || !deployed->findings.empty() ? "" : "was not refused (" + text_of(entry.get_object(), "constraint") + ")");
+      refusals.count(model, !deployed || !deployed->findings.empty()
+                                ? ""
+                                : "was not refused (" + text_of(entry.get_object(), "constraint") + ")");
     }
   }
-  fmt::print("cases: {} of {}; refusals: {} of {}\n", cases.passed, cases.passed + cases.failed, refusals.passed, refusals.passed + refusals.failed);
+  fmt::print("cases: {} of {}; refusals: {} of {}\n", cases.passed, cases.passed + cases.failed,
+             refusals.passed, refusals.passed + refusals.failed);
   const int failed = cases.failed + refusals.failed;
   fmt::print("bpmn: {} passed, {} failed\n", cases.passed + refusals.passed, failed);
   return failed == 0 && cases.passed > 0 ? 0 : 1;

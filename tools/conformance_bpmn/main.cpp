@@ -34,7 +34,8 @@ Result<boost::json::value> read_json(const std::filesystem::path& file) {
 
 std::string text_of(const boost::json::object& o, std::string_view key) {
   const auto* found = o.if_contains(key);
-  return found != nullptr && found->is_string() ? std::string(json::view(found->get_string())) : std::string();
+  return found != nullptr && found->is_string() ? std::string(json::view(found->get_string()))
+                                                : std::string();
 }
 
 }  // namespace rathaus::conformance

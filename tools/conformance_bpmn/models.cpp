@@ -10,7 +10,8 @@ namespace rathaus::conformance {
 namespace {
 
 struct Counts {
-  int files = 0, ended = 0, waiting = 0, incident = 0, refused = 0, unreadable = 0, nothing = 0, unstable = 0, with_losses = 0;
+  int files = 0, ended = 0, waiting = 0, incident = 0, refused = 0, unreadable = 0, nothing = 0, unstable = 0,
+      with_losses = 0;
   std::size_t losses = 0;
   std::map<std::string, int> rules;
 };
@@ -23,7 +24,10 @@ bool is_model(const std::filesystem::path& p) {
 // Scripts of other languages do nothing here: what matters is that the flow goes on.
 bpmn::Host host() {
   bpmn::Host out;
-  out.script = [](const bpmn::Node&, const std::function<feel::Value(std::string_view)>&) -> Result<bpmn::Variables> { return bpmn::Variables{}; };
+  out.script = [](const bpmn::Node&,
+                  const std::function<feel::Value(std::string_view)>&) -> Result<bpmn::Variables> {
+    return bpmn::Variables{};
+  };
   return out;
 }
 
@@ -50,7 +54,8 @@ void run_model(const std::filesystem::path& file, Counts& counts, bool verbose) 
     ++counts.rules[read->findings.front().rule];
     return say("refused: " + bpmn::to_text(read->findings.front()));
   }
-  bpmn::Sandbox sandbox(read->model, Instant{1'800'000'000'000'000}, host(), {.actions = 5000, .runs = 2000, .feel_steps = 100'000});
+  bpmn::Sandbox sandbox(read->model, Instant{1'800'000'000'000'000}, host(),
+                        {.actions = 5000, .runs = 2000, .feel_steps = 100'000});
   int started = 0;
   for (const bpmn::Process& p : read->model.processes) {
     if (p.executable && sandbox.start(p.id)) ++started;
@@ -71,10 +76,14 @@ void run_model(const std::filesystem::path& file, Counts& counts, bool verbose) 
     waits = waits || named || event || joins;
     stable = stable && (named || event || joins || !instance.state.incidents.empty());
   }
-  if (!stable) ++counts.unstable;
-  else if (incident) ++counts.incident;
-  else if (waits) ++counts.waiting;
-  else ++counts.ended;
+  if (!stable)
+    ++counts.unstable;
+  else if (incident)
+    ++counts.incident;
+  else if (waits)
+    ++counts.waiting;
+  else
+    ++counts.ended;
   say(!stable ? "UNSTABLE" : incident ? "incident" : waits ? "waits" : "ended");
 }
 
@@ -89,8 +98,11 @@ int run_models(const std::filesystem::path& folder, bool verbose) {
   std::ranges::sort(files);
   for (const auto& file : files) run_model(file, c, verbose);
   for (const auto& [rule, n] : c.rules) fmt::print("  refused by {}: {}\n", rule, n);
-  fmt::print("models {}: ended {}, waiting {}, incident {}, nothing begins by itself {}, refused {}, unreadable {}, unstable {}; {} losses listed in {} models\n", c.files,
-             c.ended, c.waiting, c.incident, c.nothing, c.refused, c.unreadable, c.unstable, c.losses, c.with_losses);
+  fmt::print(
+      "models {}: ended {}, waiting {}, incident {}, nothing begins by itself {}, refused {}, unreadable {}, "
+      "unstable {}; {} losses listed in {} models\n",
+      c.files, c.ended, c.waiting, c.incident, c.nothing, c.refused, c.unreadable, c.unstable, c.losses,
+      c.with_losses);
   fmt::print("bpmn-models: {} passed, {} failed\n", c.files - c.unstable, c.unstable);
   return c.unstable == 0 && c.files > 0 ? 0 : 1;
 }

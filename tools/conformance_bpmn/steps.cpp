@@ -24,7 +24,8 @@ class Case {
     if (!bytes) return "no model";
     const auto deployed = bpmn::read_model(*bytes);
     const object& expect = one_.at("expect").get_object();
-    if (const auto* refused = expect.if_contains("refused"); refused != nullptr && refused->is_bool() && refused->get_bool()) {
+    if (const auto* refused = expect.if_contains("refused");
+        refused != nullptr && refused->is_bool() && refused->get_bool()) {
       return deployed ? check_refusal(deployed->findings, expect) : std::string();
     }
     if (!deployed) return "refused: " + deployed.error().detail;
@@ -62,7 +63,8 @@ int run_steps(const std::filesystem::path& folder) {
   Tally tally;
   for (const value& one : *cases) {
     Case runner(one.get_object(), folder);
-    tally.count(text_of(one.get_object(), "id") + " (" + text_of(one.get_object(), "topic") + ")", runner.run());
+    tally.count(text_of(one.get_object(), "id") + " (" + text_of(one.get_object(), "topic") + ")",
+                runner.run());
   }
   fmt::print("bpmn-steps: {} passed, {} failed\n", tally.passed, tally.failed);
   return tally.failed == 0 && tally.passed > 0 ? 0 : 1;

@@ -13,7 +13,8 @@ namespace rathaus::conformance {
 
 struct Tally {
   int passed = 0, failed = 0;
-  void count(const std::string& name, const std::string& problem);  // empty problem: passed; prints what failed
+  void count(const std::string& name,
+             const std::string& problem);  // empty problem: passed; prints what failed
 };
 
 std::optional<Bytes> read_file(const std::filesystem::path& file);

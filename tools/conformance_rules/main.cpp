@@ -46,8 +46,11 @@ class Case {
  public:
   Case(const object& one) {
     const auto* land = one.if_contains("land");
-    values_["land"] = land != nullptr && land->is_string() ? feel::Value(std::string(json::view(land->get_string()))) : feel::Value();
-    for (const auto& entry : one.at("given").get_object()) values_[std::string(entry.key())] = given_value(entry.value());
+    values_["land"] = land != nullptr && land->is_string()
+                          ? feel::Value(std::string(json::view(land->get_string())))
+                          : feel::Value();
+    for (const auto& entry : one.at("given").get_object())
+      values_[std::string(entry.key())] = given_value(entry.value());
   }
   // true, false; an expression that cannot be evaluated counts as neither.
   bool holds(const std::string& feel_text) {
@@ -65,7 +68,8 @@ class Case {
         while (i < feel_text.size() && std::isalnum(static_cast<unsigned char>(feel_text[i]))) ++i;
         const std::string word = feel_text.substr(from, i - from);
         if (word == "land" || ((word[0] == 'F' || word[0] == 'G') && word.size() > 5)) names.insert(word);
-      } else ++i;
+      } else
+        ++i;
     }
     for (const std::string& name : names) {
       scope.add(name);
@@ -112,7 +116,8 @@ value state_of(const Compiled& rule, Case& c, const std::string& element) {
 
 bool same(const value& got, const value& wanted) {
   if (got == wanted) return true;
-  return got.is_object() && wanted.is_object() && boost::json::serialize(got) == boost::json::serialize(wanted);
+  return got.is_object() && wanted.is_object() &&
+         boost::json::serialize(got) == boost::json::serialize(wanted);
 }
 
 int run(const fs::path& folder, const fs::path& cases, bool unclear, bool print) {
@@ -146,8 +151,10 @@ int run(const fs::path& folder, const fs::path& cases, bool unclear, bool print)
   if (print) {
     for (const auto& [id, rule] : found) {
       fmt::print("{} ({})\n  {}\n", id, rule.schema, rule.prose);
-      if (!rule.compiled.understood) fmt::print("  UNCLEAR at {}: {}\n", rule.compiled.stopped_at, rule.compiled.why);
-      for (const auto& c : rule.compiled.consequences) fmt::print("  -> {} {} {}: {}\n", prose_rules::to_text(c.effect), c.path, c.value, c.when);
+      if (!rule.compiled.understood)
+        fmt::print("  UNCLEAR at {}: {}\n", rule.compiled.stopped_at, rule.compiled.why);
+      for (const auto& c : rule.compiled.consequences)
+        fmt::print("  -> {} {} {}: {}\n", prose_rules::to_text(c.effect), c.path, c.value, c.when);
     }
   }
   const auto labels = json::parse(read_file(cases), {.bytes = 64u << 20});
@@ -170,8 +177,11 @@ int run(const fs::path& folder, const fs::path& cases, bool unclear, bool print)
     if (is_clear) {
       ++clear;
       distinct.insert(rule->second.prose);
-      if (c.understood) ++compiled, distinct_compiled.insert(rule->second.prose);
-      else if (unclear) fmt::print("UNCLEAR {} at {}: {}\n    {}>>>{}\n", id, c.stopped_at, c.why, rule->second.prose.substr(0, c.stopped_at), rule->second.prose.substr(c.stopped_at, 80));
+      if (c.understood)
+        ++compiled, distinct_compiled.insert(rule->second.prose);
+      else if (unclear)
+        fmt::print("UNCLEAR {} at {}: {}\n    {}>>>{}\n", id, c.stopped_at, c.why,
+                   rule->second.prose.substr(0, c.stopped_at), rule->second.prose.substr(c.stopped_at, 80));
     }
     if (!c.understood) continue;
     for (const value& one : o.at("cases").get_array()) {
@@ -181,21 +191,25 @@ int run(const fs::path& folder, const fs::path& cases, bool unclear, bool print)
         const value got = state_of(c, given, std::string(expect.key()));
         bool right = same(got, expect.value());
         if (!right && also != nullptr && also->is_object()) {
-          if (const auto* more = also->get_object().if_contains(expect.key()); more != nullptr && more->is_array()) {
+          if (const auto* more = also->get_object().if_contains(expect.key());
+              more != nullptr && more->is_array()) {
             for (const value& other : more->get_array()) right = right || same(got, other);
           }
         }
         ++(right ? passed : failed);
         if (right) continue;
         wrong.insert(id);
-        fmt::print("WRONG {}: {} of {} is {}, the label says {}\n", id, std::string_view(expect.key()), boost::json::serialize(one.get_object().at("given")), boost::json::serialize(got),
+        fmt::print("WRONG {}: {} of {} is {}, the label says {}\n", id, std::string_view(expect.key()),
+                   boost::json::serialize(one.get_object().at("given")), boost::json::serialize(got),
                    boost::json::serialize(expect.value()));
       }
     }
   }
-  fmt::print("all rules: {} of {} understood; distinct texts: {} of {}; distinct clear labelled texts: {} of {}\n", understood, rules, understood_texts.size(), texts.size(),
-             distinct_compiled.size(), distinct.size());
-  fmt::print("rules: compiled {} of {}, cases {} passed, {} failed, wrong {}, absent {}\n", compiled, clear, passed, failed, wrong.size(), absent);
+  fmt::print(
+      "all rules: {} of {} understood; distinct texts: {} of {}; distinct clear labelled texts: {} of {}\n",
+      understood, rules, understood_texts.size(), texts.size(), distinct_compiled.size(), distinct.size());
+  fmt::print("rules: compiled {} of {}, cases {} passed, {} failed, wrong {}, absent {}\n", compiled, clear,
+             passed, failed, wrong.size(), absent);
   return clear > 0 && wrong.empty() && compiled * 100 >= clear * 97 ? 0 : 1;
 }
 
@@ -207,10 +221,14 @@ int main(int argc, char** argv) {
   bool unclear = false, print = false;
   for (int i = 1; i < argc; ++i) {
     const std::string arg = argv[i];
-    if (arg == "--cases" && i + 1 < argc) cases = argv[++i];
-    else if (arg == "--unclear") unclear = true;
-    else if (arg == "--print") print = true;
-    else folder = arg;
+    if (arg == "--cases" && i + 1 < argc)
+      cases = argv[++i];
+    else if (arg == "--unclear")
+      unclear = true;
+    else if (arg == "--print")
+      print = true;
+    else
+      folder = arg;
   }
   if (folder.empty()) {
     fmt::print(stderr, "usage: conformance_rules DIR --cases FILE [--unclear]\n");
