@@ -2,13 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
+
+#include "adapters/clamd/clamd.h"
 #include "adapters/mail/mail.h"
 #include "adapters/national_account/national_account.h"
+#include "adapters/scanner/scanner.h"
+#include "app/adopt.h"
+#include "app/checks.h"
+#include "adapters/oidc/oidc.h"
 #include "app/embedded.h"
 #include "flows/desk.h"
+#include "flows/scans.h"
 #include "libs/fim/fim.h"
 #include "libs/json/json.h"
 #include "modules/forms/compile.h"
+#include "platform/system/journal.h"
 #include "web/desk/routes.h"
 #include "web/resident/routes.h"
 
@@ -21,8 +30,46 @@ std::string_view embedded(std::string_view name) {
   return {};
 }
 
+namespace {
+
+// Receipts name their log: another name would make all that were handed out worthless. So it is fixed once, in the data folder.
+Result<std::string> origin_of(const AssemblyOptions& options) {
+  const auto pinned = pinned_origin(options.data.string());
+  if (options.log_origin.empty() && pinned) return *pinned;
+  Settings settings;
+  settings.public_url = options.public_url;
+  settings.log_origin = options.log_origin;
+  const std::string wanted = settings.origin();
+  if (pinned && *pinned != wanted)
+    return fail(refused("start.other_origin", {},
+                        fmt::format("„{}“ ist festgelegt, „{}“ ist verlangt", *pinned, wanted)));
+  return wanted;
+}
+
+Status pin_origin(const std::filesystem::path& data, const std::string& origin) {
+  if (pinned_origin(data.string())) return {};
+  const std::filesystem::path fresh = data / "log-origin.new";
+  std::error_code ec;
+  {
+    std::ofstream out(fresh);
+    out << origin << "\n";
+    if (!out.flush()) return fail(unavailable("start.data_folder", fresh.string()));
+  }
+  std::filesystem::rename(fresh, data / "log-origin", ec);
+  if (ec) return fail(unavailable("start.data_folder", ec.message()));
+  return {};
+}
+
+}  // namespace
+
+std::unique_ptr<store::Modules> all_modules() {
+  return std::make_unique<store::Modules>(
+      std::vector<event::Module>{flows::case_module(), flows::scan_module()});
+}
+
 struct Assembly::Parts {
   AssemblyOptions options;
+  std::string origin;
   platform::SystemClock clock;
   std::unique_ptr<store::Modules> modules;
   std::unique_ptr<runtime::Runtime> runtime;
@@ -32,39 +79,54 @@ struct Assembly::Parts {
   flows::Towns towns;
   flows::Sessions sessions;
   std::unique_ptr<flows::House> house;
+  std::unique_ptr<scanner::Scanner> scanner;
   std::unique_ptr<site::Site> site;
+  std::unique_ptr<flows::StaffProvider> staff_provider;
   std::string csrf_secret;
 };
 
 Assembly::Assembly(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Assembly::~Assembly() {
+  if (parts_ && parts_->scanner) parts_->scanner->stop();
   if (parts_ && parts_->runtime) parts_->runtime->stop();
 }
 flows::House& Assembly::house() { return *parts_->house; }
+const std::string& Assembly::log_origin() const { return parts_->origin; }
 site::Site& Assembly::site() { return *parts_->site; }
 platform::SystemClock& Assembly::clock() { return parts_->clock; }
 
 Result<std::unique_ptr<Assembly>> Assembly::open(AssemblyOptions options) {
   auto parts = std::make_unique<Parts>();
   parts->options = options;
-  parts->modules = std::make_unique<store::Modules>(std::vector<event::Module>{flows::case_module()});
-  std::string origin = options.public_url;
-  if (const std::size_t scheme = origin.find("://"); scheme != std::string::npos) origin = origin.substr(scheme + 3);
-  if (const std::size_t port = origin.find(':'); port != std::string::npos) origin = origin.substr(0, port);
+  parts->modules = all_modules();
+  parts->origin = TRY(origin_of(options));
+  TRY(adopt_control(options.data));
   parts->runtime =
       TRY(runtime::Runtime::open({.data = options.data,
-                                  .log_origin = origin,
+                                  .log_origin = parts->origin,
                                   .modules = parts->modules.get(),
                                   .clock = options.clock != nullptr ? options.clock : &parts->clock,
                                   .close_idle_after = options.close_idle_after}));
+  TRY(pin_origin(options.data, parts->origin));
+  TRY(adopt_towns(*parts->runtime));
   parts->shelf = std::make_unique<flows::Shelf>(*parts->runtime);
   parts->services = std::make_unique<catalogue::Index>(TRY(catalogue::read_catalogue(embedded("catalogue.json"))));
   parts->places = std::make_unique<catalogue::Places>(TRY(catalogue::Places::read(embedded("places.json"))));
+  parts->sessions.staff = options.staff_session;
+  parts->sessions.others = options.other_session;
   parts->house = std::make_unique<flows::House>(flows::House{*parts->runtime, *parts->shelf, *parts->services, *parts->places, &parts->towns, &parts->sessions});
   flows::register_effects(*parts->house);
   mail::register_effects(*parts->house, options.demo ? std::optional(options.data / "mail") : std::nullopt);
+  if (!options.clamd.empty()) TRY(clamd::check_address(options.clamd));
+  clamd::register_effects(*parts->house, options.clamd.empty()
+                                             ? std::nullopt
+                                             : std::optional(clamd::Options{.address = options.clamd}));
   if (options.demo) national_account::register_mailbox(*parts->house);
+  parts->scanner = std::make_unique<scanner::Scanner>(
+      *parts->house, scanner::Options{.program = options.reader, .folder = options.scan_folder});
   parts->site = std::make_unique<site::Site>(site::Site{*parts->house, {.demo = options.demo, .public_url = options.public_url}});
+  parts->staff_provider = oidc::staff_provider(*parts->house, &parts->site->options.public_url, options.demo);
+  parts->site->provider = parts->staff_provider.get();
   // The same after a restart: a form that was open meanwhile can still be sent.
   parts->csrf_secret = hex(parts->runtime->secret_for("csrf").expose());
   return std::unique_ptr<Assembly>(new Assembly(std::move(parts)));
@@ -111,12 +173,26 @@ Result<std::unique_ptr<web::Server>> Assembly::serve(const Serving& serving) {
   options.worker_threads = serving.worker_threads;
   options.spool_folder = spool;
   options.csrf_secret = parts_->csrf_secret;
-  options.on_exception = [](std::string_view pattern, std::string_view what) {
-    fmt::print(stderr, "exception in {}: {}\n", pattern, what);
+  options.listening_socket = serving.listening_socket;
+  options.trusted_proxies = serving.trusted_proxies;
+  options.hsts = serving.hsts;
+  options.drain_deadline = serving.drain_deadline;
+  options.drain_grace = serving.drain_grace;
+  options.on_served = serving.on_served;
+  // Not what the exception says: it may quote what somebody typed.
+  options.on_exception = [](std::string_view pattern, std::string_view) {
+    platform::journal(platform::Severity::error, "exception", {{"route", pattern}});
   };
   web::Router router = TRY(web::Router::build(routes()));
-  auto server = TRY(web::Server::start(std::move(options), std::move(router), site::authoriser(*parts_->site), site::error_page(*parts_->site)));
+  web::Authorizer authoriser = site::authoriser(*parts_->site);
+  if (serving.wrap_authoriser) authoriser = serving.wrap_authoriser(std::move(authoriser));
+  auto server = TRY(web::Server::start(std::move(options), std::move(router), std::move(authoriser),
+                                       site::error_page(*parts_->site)));
+  // A demonstration on any free port: passkeys are bound to the address that the browser sees.
+  if (parts_->options.demo)
+    parts_->site->options.public_url = "http://localhost:" + std::to_string(server->port());
   parts_->runtime->start_workers();
+  parts_->scanner->start();
   return server;
 }
 

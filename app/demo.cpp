@@ -6,6 +6,7 @@
 #include <chrono>
 #include <fstream>
 
+#include "app/checks.h"
 #include "app/embedded.h"
 #include "app/walk.h"
 #include "flows/import_service.h"
@@ -35,7 +36,23 @@ constexpr TownFacts kTowns[] = {
     {"beispielheim", "Gemeinde Beispielheim", "Beispielheim", "05999002", "DE-NW", "Dorfstraße 7", "54321", "0999 200-0", "DE02120300000000202051"},
 };
 
-event::Object facts_of(const TownFacts& town) {
+// An invented coat of arms: a shield with a bridge over a river.
+event::Object emblem_of(const TownFacts& town) {
+  boost::json::array paths;
+  const auto path = [&](const char* d, const char* fill) {
+    paths.push_back(event::Object{{"d", d}, {"fill", fill}});
+  };
+  path("M 4 4 L 96 4 L 96 60 C 96 88 70 108 50 116 C 30 108 4 88 4 60 Z", "#1b3a5c");
+  path("M 12 44 L 88 44 L 88 54 L 80 54 C 80 40 60 40 60 54 L 40 54 C 40 40 20 40 20 54 L 12 54 Z",
+       "#ffffff");
+  path("M 12 66 L 88 66 L 88 72 L 12 72 Z M 14 80 L 86 80 L 82 86 L 18 86 Z", "#f2c230");
+  return {{"width", 100},
+          {"height", 120},
+          {"alt", std::string("Wappen: ") + town.name},
+          {"paths", std::move(paths)}};
+}
+
+event::Object facts_of(const TownFacts& town, int recall_minutes) {
   tenancy::Town out{.name = town.name, .short_name = town.short_name, .ags = town.ags, .region = town.region};
   out.authority = town.name;
   out.street = town.street;
@@ -52,9 +69,14 @@ event::Object facts_of(const TownFacts& town) {
   out.privacy_contact = std::string("datenschutz@") + town.id + ".invalid";
   out.accessibility_contact = std::string("barrierefrei@") + town.id + ".invalid";
   // Where an action is the remedy (no objection procedure in the law of the Land), the letter names the court.
-  for (const char* service : {"hundesteuer", "bewohnerparken", "sondernutzung"}) {
+  for (const std::string_view service : kDemoServices) {
     out.parameters[service] = event::Object{{"court.name", "Verwaltungsgericht Musterburg"}, {"court.address", "Gerichtsplatz 3, 54320 Musterburg"}};
   }
+  out.emblem = emblem_of(town);
+  out.filing_plan =
+      event::Object{{"hundesteuer", "961.21"}, {"bewohnerparken", "112.33"}, {"sondernutzung", "653.11"}};
+  out.recall_minutes = recall_minutes;
+  out.four_eyes = event::Object{{"hundesteuer", 200'000}};  // cents
   return tenancy::facts_of(out);
 }
 
@@ -67,8 +89,12 @@ struct Person {
 
 const std::vector<Person>& people() {
   static const std::vector<Person> all = {
-      {"p.sommer", "Petra Sommer", "-112", {"hundesteuer", "bewohnerparken"}, {"clerk"}},
-      {"j.winter", "Jonas Winter", "-114", {"sondernutzung"}, {"clerk"}},
+      {"p.sommer", "Petra Sommer", "-112", {"hundesteuer", "bewohnerparken", "sperrmuell"}, {"clerk"}},
+      {"j.winter",
+       "Jonas Winter",
+       "-114",
+       {"sondernutzung", "widerspruch", "wohngeld", "wohnsitz", "gewerbe"},
+       {"clerk"}},
       {"a.herbst", "Aylin Herbst", "-100", {"*"}, {"clerk", "head", "designer", "operator"}},
   };
   return all;
@@ -120,11 +146,14 @@ void print_addresses(std::uint16_t port, const std::vector<Credential>& staff) {
 
 }  // namespace
 
-Result<std::vector<Credential>> seed_towns(Assembly& assembly) {
+Result<std::vector<Credential>> seed_towns(Assembly& assembly, int recall_minutes) {
   std::vector<Credential> staff;
   for (const TownFacts& town : kTowns) {
-    TRY(assembly.house().runtime.create_tenant(town.id, facts_of(town)));
-    for (const char* service : {"hundesteuer", "bewohnerparken", "sondernutzung"}) TRY(assembly.offer_embedded(town.id, service));
+    // The first town as asked for (a walk does not wait), the others as a town has it.
+    TRY(assembly.house().runtime.create_tenant(
+        town.id, facts_of(town, &town == &kTowns[0] ? recall_minutes : tenancy::Town{}.recall_minutes)));
+    for (const std::string_view service : kDemoServices)
+      TRY(assembly.offer_embedded(town.id, std::string(service)));
     for (const Person& person : people()) staff.push_back(TRY(enrol(assembly, town.id, person, town.phone)));
   }
   return staff;
@@ -139,12 +168,23 @@ Result<int> demo(const Arguments& arguments) {
   const std::filesystem::path data = own_folder ? std::filesystem::temp_directory_path() / fmt::format("rathaus-demo-{}", getpid())
                                                 : std::filesystem::path(arguments.get("data"));
   std::error_code ec;
+  if (const std::string bind = arguments.get("bind", "127.0.0.1"); !is_loopback(bind))
+    return fail(refused("start.demo_public", "bind", bind));
   if (!own_folder && std::filesystem::exists(data / "master.key", ec)) return fail(refused("start.demo_exists", {}, data.string() + " is not empty: the demonstration wants a folder of its own"));
   const std::string port_text = arguments.get("port", only_walk ? "0" : "8080");
-  auto assembly = TRY(Assembly::open({.data = data, .demo = true, .public_url = "http://localhost:" + port_text}));
+  auto assembly =
+      TRY(Assembly::open({.data = data,
+                          .demo = true,
+                          .clamd = arguments.get("clamd"),
+                          .public_url = "http://localhost:" + port_text,
+                          .reader = "/proc/self/exe",
+                          .scan_folder = arguments.get("scan-folder", (data / "scans").string())}));
+  // Its passwords are printed: no later start may show this folder to the world.
+  std::ofstream(data / "demo") << "\n";
   const int cases = arguments.number("cases", only_walk ? 0 : 300, 0, 100'000).value_or(0);
   if (cases > 0) assembly->clock().set_offset(-kSeedSpan);
-  const std::vector<Credential> staff = TRY(seed_towns(*assembly));
+  const std::vector<Credential> staff = TRY(seed_towns(
+      *assembly, arguments.number("recall-minutes", arguments.has("no-walk") ? 5 : 0, 0, 60).value_or(5)));
   if (arguments.has("credentials-file")) save_credentials(arguments.get("credentials-file"), staff);
   TRY(seed_cases(*assembly, staff, cases));
   const double seeded = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
@@ -154,6 +194,9 @@ Result<int> demo(const Arguments& arguments) {
   serving.port =
       static_cast<std::uint16_t>(arguments.number("port", only_walk ? 0 : 8080, 0, 65'535).value_or(0));
   auto server = TRY(assembly->serve(serving));
+  // Passkeys hold for one address: with a port that the system chose it is known only now, before anybody knows it.
+  if (port_text == "0")
+    assembly->site().options.public_url = fmt::format("http://localhost:{}", server->port());
   if (arguments.has("port-file")) std::ofstream(arguments.get("port-file")) << server->port() << "\n";
   if (!only_walk) print_addresses(server->port(), staff);
 

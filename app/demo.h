@@ -1,10 +1,12 @@
 #pragma once
 // The demonstration: two invented towns, their staff, a few hundred synthetic cases in all states, and one walk through the main job.
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/arguments.h"
@@ -23,9 +25,13 @@ struct DemoTown {
 
 // The demonstration begins this long ago; the clock of the assembly is set back by it before anything is stamped.
 inline constexpr std::chrono::hours kSeedSpan{24 * 46};
+// The packages that the demonstration's towns offer: all that the program carries.
+inline constexpr std::array<std::string_view, 8> kDemoServices = {
+    "hundesteuer", "bewohnerparken", "sondernutzung", "sperrmuell",
+    "widerspruch", "wohngeld",       "wohnsitz",      "gewerbe"};
 
 // Towns, staff (random passwords, printed once), offered services. Running it again on the same data changes nothing.
-Result<std::vector<Credential>> seed_towns(Assembly& assembly);
+Result<std::vector<Credential>> seed_towns(Assembly& assembly, int recall_minutes = 5);
 // Synthetic cases in all states, spread over the last weeks. `clock` of the assembly is moved and set back.
 Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int count);
 

@@ -1,5 +1,7 @@
 #include "app/program.h"
 
+#include "app/service_rows.h"
+
 #include <fmt/format.h>
 
 #include <chrono>
@@ -8,11 +10,16 @@
 #include <iostream>
 #include <iterator>
 
+#include "adapters/scanner/reader.h"
+#include "adapters/oidc/oidc.h"
 #include "app/arguments.h"
 #include "app/assembly.h"
 #include "app/decisions/decisions.h"
+#include "app/process/process.h"
+#include "app/build_date.h"
 #include "app/demo.h"
 #include "app/embedded.h"
+#include "app/operate.h"
 #include "flows/import_service.h"
 #include "flows/login.h"
 #include "libs/fim/fim.h"
@@ -25,18 +32,36 @@ namespace {
 
 constexpr const char* kUsage = R"(Rathaus: a public service in one program.
 
-  rathaus serve   --data FOLDER [--port 8080] [--bind 127.0.0.1] [--public-url URL] [--close-idle-after SECONDS]
+  rathaus init    [ID] [--data FOLDER] [--public-url URL] [--file FACTS.json | --name NAME ...] [--services a,b]
+                  [--operator LOGIN --operator-name NAME] [--write-config FILE] [--user USER]; asks at a terminal
+  rathaus check   [--config FILE] [--data FOLDER]       every check before a start, green or red
+  rathaus serve   [--config FILE] [--data FOLDER] [--port 8080] [--bind 127.0.0.1] [--public-url URL] [--close-idle-after SECONDS] [--clamd SOCKET|HOST:PORT]
+  rathaus health                                        0: a running program says it is ready
+  rathaus config  [--config FILE]                       every setting with its value
+  rathaus town    add ID [--file FACTS.json | --name NAME ...] [--services a,b]         --data FOLDER
   rathaus demo    [--data FOLDER] [--port 8080] [--cases 300] [--once] [--no-walk] [--port-file FILE] [--credentials-file FILE]
   rathaus demo walk [--schema FILE] [--service ID] [--data FOLDER]
-  rathaus tenant  create ID --facts FILE.json | list | verify ID      --data FOLDER
+  rathaus tenant  create ID --facts FILE.json | list | verify ID | erased ID             --data FOLDER
   rathaus staff   add LOGIN --tenant ID --name NAME --services a,b --roles clerk,head   --data FOLDER
+  rathaus staff   provider --tenant ID --facts FILE.json                                 --data FOLDER
   rathaus service import FILE [--manifest FILE.json] [--tenant ID] | list                --data FOLDER
+  rathaus backup  TENANT FILE | --all FOLDER | key FILE | verify FILE                    --data FOLDER --key-file FILE
+  rathaus restore FILE [--replace] [--erased LIST]                                       --data FOLDER --key-file FILE
+  rathaus export  --all FOLDER | verify FOLDER                                           --data FOLDER
+  rathaus import  FOLDER                                                                 --data EMPTY-FOLDER
+  rathaus papers  TENANT FOLDER                         drafts: records of processing, retention plan
+  rathaus service check                      every package the program carries: does it open, what is missing
+  rathaus service import-rows SERVICE FILE.csv --tenant ID    a list the service keeps; import-dogs FILE.csv for dogs  --data FOLDER
+  rathaus service rows SERVICE | renew SERVICE --year YEAR    --tenant ID                                              --data FOLDER
   rathaus receipt verify FILE --key VKEY
   rathaus log     key|checkpoint ID                                                       --data FOLDER
   rathaus fim     show FILE
   rathaus dmn     check MODEL
   rathaus dmn     eval MODEL --decision NAME [--input FILE|-] [--explain] [--json]
   rathaus dmn     test MODEL CASES
+  rathaus process check MODEL [--import]
+  rathaus process run MODEL [--process ID] [--input FILE|-] [--until TIME|DURATION]
+  rathaus process test MODEL [SCENARIOS]
   rathaus routes
 )";
 
@@ -48,6 +73,52 @@ constexpr Sentence kSentences[] = {
     {"start.already_running",
      "Der Datenordner ist schon in Benutzung: Es läuft bereits ein Rathaus mit ihm. / Another process uses "
      "this data folder."},
+    {"start.not_empty", "Der Ordner ist nicht leer. / The folder holds a house already."},
+    {"backup.altered",
+     "Die Sicherung ist beschädigt, abgeschnitten oder verändert. Es wurde nichts eingespielt. / The backup "
+     "is damaged; nothing was restored."},
+    {"backup.file_exists",
+     "Die Datei gibt es schon; eine Sicherung überschreibt keine andere. / The file is there already."},
+    {"backup.key_damaged", "Die Schlüsseldatei enthält keinen Schlüssel. / No key in the key file."},
+    {"backup.key_exists",
+     "Die Schlüsseldatei gibt es schon; ein Schlüssel wird nie überschrieben. / The key file is there "
+     "already."},
+    {"backup.key_missing", "Die Schlüsseldatei fehlt. / The key file is missing."},
+    {"backup.key_readable",
+     "Die Schlüsseldatei ist für andere lesbar (chmod 600). / The key file may be readable by its owner "
+     "only."},
+    {"backup.not_one", "Das ist keine Sicherung von Rathaus. / Not a backup."},
+    {"backup.wrong_key", "Der Schlüssel passt nicht zu dieser Sicherung. / The wrong key for this backup."},
+    {"export.altered", "Der Export ist nicht mehr, was er war. / The export was changed."},
+    {"export.exists", "Den Ordner gibt es schon. / The folder is there already."},
+    {"export.incomplete",
+     "Der Export ist unvollständig und darf nicht verwendet werden. / The export is not complete."},
+    {"export.not_one", "Das ist kein vollständiger Export von Rathaus. / Not a whole export."},
+    {"import.differs",
+     "Nach der Aufnahme stimmt nicht alles überein; es wurde nichts behalten. / The import differs; nothing "
+     "was kept."},
+    {"restore.control_exists",
+     "Es gibt schon eine Steuerdatenbank; sie wird nie überschrieben. / There is a control database "
+     "already."},
+    {"restore.differs",
+     "Der Inhalt folgt nicht aus seinen Ereignissen; es wurde nichts eingespielt. / The content does not "
+     "follow from its events; nothing was restored."},
+    {"restore.no_room", "Auf der Platte ist zu wenig Platz. / Not enough room on the disk."},
+    {"restore.town_exists",
+     "Diese Kommune gibt es schon. Mit --replace wird sie ersetzt, die bisherige bleibt unter replaced/. / "
+     "The town is there already (--replace)."},
+    {"restore.waiting",
+     "Für diese Kommune wartet schon eine Wiederherstellung unter incoming/. / A restore is waiting "
+     "already."},
+    {"start.demo_public",
+     "Die Vorführung gibt es nur auf diesem Rechner (127.0.0.1). / The demonstration stays on this machine."},
+    {"start.no_house", "In diesem Ordner ist kein Rathaus. / No house in this folder."},
+    {"start.other_origin",
+     "Das Nachweisprotokoll heißt anders als verlangt: Ausgegebene Quittungen ließen sich nicht mehr prüfen. "
+     "/ The "
+     "transparency log has another name; receipts would no longer verify."},
+    {"start.settings", "Eine Einstellung stimmt nicht. / A setting is wrong."},
+    {"start.unsafe", "Rathaus startet so nicht. / The start was refused."},
     {"start.data_folder",
      "Der Datenordner lässt sich nicht öffnen oder anlegen. Prüfen Sie Pfad und Rechte. / The data folder "
      "cannot be opened or made."},
@@ -57,21 +128,14 @@ constexpr Sentence kSentences[] = {
     {"start.key_readable",
      "Der Hauptschlüssel ist für andere lesbar. / The master key may be readable by its owner only."},
     {"start.key_write", "Der Hauptschlüssel lässt sich nicht schreiben. / The master key cannot be written."},
+    {"start.clamd",
+     "Die Adresse des Virenscanners stimmt nicht: --clamd /run/clamav/clamd.ctl oder --clamd 127.0.0.1:3310. "
+     "/ Bad address of clamd."},
     {"web.bind", "Die Adresse lässt sich nicht öffnen. Prüfen Sie --bind. / The address cannot be bound."},
     {"web.port_taken",
      "Der Port ist schon belegt. Beenden Sie das andere Programm oder wählen Sie mit --port einen anderen. / "
      "The port is taken."},
 };
-
-int say(const Error& error) {
-  for (const Sentence& sentence : kSentences) {
-    if (error.code == sentence.code) fmt::print(stderr, "{}\n", sentence.text);
-  }
-  fmt::print(stderr, "{}{}{}{}\n", error.code, error.field.empty() ? "" : " (" + error.field + ")",
-             error.detail.empty() ? "" : ": ", error.detail);
-  if (error.kind == ErrorKind::unavailable) return 4;
-  return error.code.starts_with("start.") ? 3 : 1;
-}
 
 Result<std::string> read_file(const std::string& name) {
   std::ifstream in(name, std::ios::binary);
@@ -82,16 +146,6 @@ Result<std::string> read_file(const std::string& name) {
 int usage() {
   fmt::print(stderr, "{}", kUsage);
   return 2;
-}
-
-Result<std::unique_ptr<Assembly>> open_house(const Arguments& arguments) {
-  if (!arguments.has("data"))
-    return fail(refused("start.data_missing", {}, "--data FOLDER says where the data lies"));
-  return Assembly::open(
-      {.data = arguments.get("data"),
-       .public_url = arguments.get("public-url", "http://localhost:" + arguments.get("port", "8080")),
-       .close_idle_after =
-           std::chrono::seconds(arguments.number("close-idle-after", 120, 1, 86'400).value_or(120))});
 }
 
 int receipt(const Arguments& arguments) {
@@ -151,10 +205,32 @@ int dmn_command(const Arguments& arguments) {
   return code == 2 ? usage() : code;
 }
 
+int process_models(const Arguments& arguments) {
+  const auto& rest = arguments.rest;
+  if (rest.size() < 2 || rest.size() > 3) return usage();
+  ProcessCommand command{.what = rest[0],
+                         .model = rest[1],
+                         .process = arguments.get("process"),
+                         .input = arguments.get("input"),
+                         .until = arguments.get("until")};
+  if (rest.size() > 2) command.scenarios = rest[2];
+  command.import = arguments.has("import");
+  ProcessStreams streams;
+  streams.out = [](const std::string& line) { fmt::print("{}\n", line); };
+  streams.err = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
+  streams.standard_input = [] { return std::string(std::istreambuf_iterator<char>(std::cin), {}); };
+  streams.now = platform::SystemClock().now();
+  const int code = process_command(command, streams);
+  return code == 2 ? usage() : code;
+}
+
 Result<int> tenant(const Arguments& arguments) {
-  const auto assembly = TRY(open_house(arguments));
-  runtime::Runtime& runtime = assembly->house().runtime;
   const std::string what = arguments.rest.empty() ? "" : arguments.rest[0];
+  if (what == "erased" && arguments.rest.size() == 2) return erased_command(arguments);
+  const ReadHouse house =
+      what == "create" ? ReadHouse{{}, TRY(open_house(arguments))} : TRY(open_to_read(arguments));
+  const auto& assembly = house.assembly;
+  runtime::Runtime& runtime = assembly->house().runtime;
   if (what == "list") {
     for (const std::string& id : TRY(runtime.tenants())) fmt::print("{}\n", id);
     return 0;
@@ -182,26 +258,26 @@ Result<int> tenant(const Arguments& arguments) {
   return usage();
 }
 
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> out;
-  std::string part;
-  for (const char c : text + ",") {
-    if (c != ',')
-      part += c;
-    else if (!part.empty())
-      out.push_back(std::exchange(part, {}));
-  }
-  return out;
+// Which identity provider the town's staff come from, and what its claims mean (adapters/oidc/README.md).
+Result<int> staff_provider(const Arguments& arguments) {
+  if (!arguments.has("tenant") || !arguments.has("facts")) return usage();
+  const auto assembly = TRY(open_house(arguments));
+  const event::Object settings = TRY(json::parse_object(TRY(read_file(arguments.get("facts")))));
+  TRY(oidc::store_settings(assembly->house(), arguments.get("tenant"), settings, false));
+  fmt::print("Eingetragen. Schlüssel für den Identitätsanbieter: {}/ort/{}/amt/sso/schluessel\n",
+             assembly->site().options.public_url, arguments.get("tenant"));
+  return 0;
 }
 
 Result<int> staff(const Arguments& arguments) {
+  if (arguments.rest.size() == 1 && arguments.rest[0] == "provider") return staff_provider(arguments);
   if (arguments.rest.size() != 2 || arguments.rest[0] != "add" || !arguments.has("tenant")) return usage();
   const auto assembly = TRY(open_house(arguments));
   identity::Staff facts{.name = arguments.get("name", arguments.rest[1]),
                         .direct_dial = arguments.get("phone"),
                         .email = arguments.get("email")};
-  facts.services = split(arguments.get("services", "*"));
-  facts.roles = split(arguments.get("roles", "clerk"));
+  facts.services = split_list(arguments.get("services", "*"));
+  facts.roles = split_list(arguments.get("roles", "clerk"));
   const flows::Enrolment enrolment =
       TRY(flows::add_staff(assembly->house(), arguments.get("tenant"), arguments.rest[1], facts));
   fmt::print(
@@ -212,7 +288,10 @@ Result<int> staff(const Arguments& arguments) {
 }
 
 Result<int> service(const Arguments& arguments) {
-  const auto assembly = TRY(open_house(arguments));
+  const ReadHouse opened = !arguments.rest.empty() && arguments.rest[0] == "list"
+                               ? TRY(open_to_read(arguments))
+                               : ReadHouse{{}, TRY(open_house(arguments))};
+  const auto& assembly = opened.assembly;
   flows::House& house = assembly->house();
   const std::string what = arguments.rest.empty() ? "" : arguments.rest[0];
   if (what == "list") {
@@ -243,7 +322,8 @@ Result<int> service(const Arguments& arguments) {
 
 Result<int> log_command(const Arguments& arguments) {
   if (arguments.rest.size() != 2) return usage();
-  const auto assembly = TRY(open_house(arguments));
+  const ReadHouse house = TRY(open_to_read(arguments));
+  const auto& assembly = house.assembly;
   if (arguments.rest[0] == "key")
     fmt::print("{}\n", TRY(assembly->house().runtime.verifier_key(arguments.rest[1])));
   else if (arguments.rest[0] == "checkpoint")
@@ -253,25 +333,31 @@ Result<int> log_command(const Arguments& arguments) {
   return 0;
 }
 
-Result<int> serve(const Arguments& arguments) {
-  sigset_t signals;
-  block_stop_signals(signals);
-  auto assembly = TRY(open_house(arguments));
-  Assembly::Serving serving;
-  serving.port = static_cast<std::uint16_t>(arguments.number("port", 8080, 0, 65'535).value_or(8080));
-  serving.bind = arguments.get("bind", "127.0.0.1");
-  auto server = TRY(assembly->serve(serving));
-  if (arguments.has("port-file")) std::ofstream(arguments.get("port-file")) << server->port() << "\n";
-  fmt::print("Rathaus läuft: http://localhost:{}/\n", server->port());
-  std::fflush(stdout);
-  wait_for_stop(signals);
-  server->stop();
-  return 0;
-}
-
 int finish(const Result<int>& result) { return result ? *result : say(result.error()); }
 
 }  // namespace
+
+int say(const Error& error) {
+  for (const Sentence& sentence : kSentences) {
+    if (error.code == sentence.code) fmt::print(stderr, "{}\n", sentence.text);
+  }
+  fmt::print(stderr, "{}{}{}{}\n", error.code, error.field.empty() ? "" : " (" + error.field + ")",
+             error.detail.empty() ? "" : ": ", error.detail);
+  if (error.kind == ErrorKind::unavailable) return 4;
+  return error.code.starts_with("start.") ? 3 : 1;
+}
+
+std::vector<std::string> split_list(const std::string& text) {
+  std::vector<std::string> out;
+  std::string part;
+  for (const char c : text + ",") {
+    if (c != ',')
+      part += c;
+    else if (!part.empty())
+      out.push_back(std::exchange(part, {}));
+  }
+  return out;
+}
 
 void block_stop_signals(sigset_t& signals) {
   sigemptyset(&signals);
@@ -290,37 +376,66 @@ int run(const std::vector<std::string>& words) {
     fmt::print("{}", kUsage);
     return words.empty() ? 2 : 0;
   }
-  const Arguments arguments({words.begin() + 1, words.end()}, {"once", "no-walk", "keep", "explain", "json"});
+  const Arguments arguments({words.begin() + 1, words.end()},
+                            {"once", "no-walk", "keep", "explain", "json", "all", "replace"});
   if (!arguments.missing_value.empty()) {
     fmt::print(stderr, "--{} braucht einen Wert\n", arguments.missing_value);
     return 2;
   }
-  const std::set<std::string> known = {"data",
-                                       "port",
-                                       "bind",
-                                       "public-url",
-                                       "cases",
-                                       "once",
-                                       "no-walk",
-                                       "keep",
-                                       "port-file",
-                                       "close-idle-after",
-                                       "credentials-file",
-                                       "schema",
-                                       "service",
-                                       "facts",
-                                       "tenant",
-                                       "name",
-                                       "services",
-                                       "roles",
-                                       "phone",
-                                       "email",
-                                       "manifest",
-                                       "key",
-                                       "decision",
-                                       "input",
-                                       "explain",
-                                       "json"};
+  std::set<std::string> known = {"accessibility-contact",
+                                 "ags",
+                                 "all",
+                                 "authority",
+                                 "bank",
+                                 "bic",
+                                 "cases",
+                                 "city",
+                                 "config",
+                                 "credentials-file",
+                                 "decision",
+                                 "email",
+                                 "erased",
+                                 "explain",
+                                 "facts",
+                                 "file",
+                                 "iban",
+                                 "import",
+                                 "input",
+                                 "json",
+                                 "keep",
+                                 "key",
+                                 "manifest",
+                                 "name",
+                                 "no-walk",
+                                 "objection-body",
+                                 "once",
+                                 "opening-hours",
+                                 "operator",
+                                 "operator-email",
+                                 "operator-name",
+                                 "payee",
+                                 "phone",
+                                 "port-file",
+                                 "postal-code",
+                                 "privacy-contact",
+                                 "process",
+                                 "recall-minutes",
+                                 "region",
+                                 "replace",
+                                 "roles",
+                                 "schema",
+                                 "service",
+                                 "services",
+                                 "short-name",
+                                 "street",
+                                 "tenant",
+                                 "towns",
+                                 "until",
+                                 "user",
+                                 "website",
+                                 "year",
+                                 "write-config"};
+  for (const Key& key : keys()) known.insert(key.option);
   if (const std::string unknown = arguments.unknown(known); !unknown.empty()) {
     fmt::print(stderr, "--{} gibt es nicht\n", unknown);
     return 2;
@@ -330,21 +445,42 @@ int run(const std::vector<std::string>& words) {
     int least, most;
   };
   for (const auto& [option, least, most] :
-       {Range{"port", 0, 65'535}, Range{"cases", 0, 100'000}, Range{"close-idle-after", 1, 86'400}}) {
+       {Range{"port", 0, 65'535}, Range{"cases", 0, 100'000}, Range{"recall-minutes", 0, 60},
+        Range{"close-idle-after", 1, 86'400}}) {
     if (arguments.has(option) && !arguments.number(option, least, least, most)) {
       fmt::print(stderr, "--{} will eine Zahl von {} bis {}\n", option, least, most);
       return 2;
     }
   }
   const std::string& command = words[0];
+  if (command == "read-scan")
+    return scanner::read_scan_command();  // started by the house itself, with limits (adapters/scanner)
   if (command == "receipt") return receipt(arguments);
   if (command == "fim") return fim_command(arguments);
   if (command == "dmn") return dmn_command(arguments);
+  if (command == "process") return process_models(arguments);
   if (command == "tenant") return finish(tenant(arguments));
   if (command == "staff") return finish(staff(arguments));
-  if (command == "service") return finish(service(arguments));
+  if (command == "service") {
+    if (auto handled = service_rows(arguments)) return finish(*handled);
+    return finish(service(arguments));
+  }
   if (command == "log") return finish(log_command(arguments));
-  if (command == "serve") return finish(serve(arguments));
+  if (command == "serve") return finish(serve_command(arguments));
+  if (command == "version") {
+    fmt::print("{}\n", kVersion);
+    return 0;
+  }
+  if (command == "health") return finish(health_command(arguments));
+  if (command == "check") return finish(check_command(arguments));
+  if (command == "config") return finish(config_command(arguments));
+  if (command == "init") return finish(init_command(arguments));
+  if (command == "town") return finish(town_command(arguments));
+  if (command == "backup") return finish(backup_command(arguments));
+  if (command == "restore") return finish(restore_command(arguments));
+  if (command == "export") return finish(export_command(arguments));
+  if (command == "import") return finish(import_command(arguments));
+  if (command == "papers") return finish(papers_command(arguments));
   if (command == "demo") return finish(demo(arguments));
   if (command == "routes") {
     const auto folder =

@@ -5,9 +5,14 @@
 #include <fstream>
 
 #include "app/demo.h"
+#include "flows/acts.h"
 #include "flows/desk.h"
 #include "libs/crypto/hash.h"
+#include "libs/json/json.h"
+#include "modules/documents/sample_file.h"
 #include "modules/forms/generate.h"
+#include "modules/forms/validate.h"
+#include "modules/notices/letter.h"
 
 namespace rathaus::app {
 namespace {
@@ -55,15 +60,36 @@ cases::Applicant person_for(int i, const tenancy::Town& town) {
   return person;
 }
 
-Result<std::string> submit_one(flows::House& house, const std::string& tenant, const std::string& service, int i, const std::filesystem::path& scratch) {
+// Answers about which the rules find nothing for a person to weigh, as in most of real life; what chance gives first when none is near.
+forms::Generated answers_for(const flows::DraftView& view, const tenancy::Town& town,
+                             const cases::Applicant& person, int i, bool plain, LocalDate today) {
+  forms::GenerateOptions options{.seed = static_cast<std::uint64_t>(i) * 7919 + 13, .today = today};
+  forms::Generated first = forms::generate(view.form(), options);
+  first.draft = with_person(view.form(), std::move(first.draft), person);
+  if (!plain || view.package->decision != packages::DecisionKind::bound) return first;
+  const event::Object parameters = notices::parameters_for(*view.package, town);
+  options.optional_percent = 5;
+  for (int attempt = 0; attempt < 200; ++attempt, options.seed += 104'729) {
+    forms::Generated one = forms::generate(view.form(), options);
+    one.draft = with_person(view.form(), std::move(one.draft), person);
+    const auto answers =
+        json::parse_object(forms::to_json(view.form(), forms::evaluate(view.form(), one.draft).answers));
+    if (!answers) break;
+    const fees::Proposal found = fees::propose(view.package->rules, parameters, *answers, today);
+    if (found.ask.empty() && found.refuse.empty() && found.open_points.empty()) return one;
+  }
+  return first;
+}
+
+Result<std::string> submit_one(flows::House& house, const std::string& tenant, const std::string& service,
+                               int i, bool plain, const std::filesystem::path& scratch) {
   const flows::Caller caller{{"guest", hex(crypto::sha256(fmt::format("seed {} {}", tenant, i))).substr(0, 32)}, "none"};
   flows::DraftView view = TRY(flows::begin_draft(house, tenant, service, caller));
   view.synthetic = true;
   const auto town = TRY(house.town(tenant));
   const cases::Applicant person = person_for(i, *town);
-  forms::GenerateOptions options{.seed = static_cast<std::uint64_t>(i) * 7919 + 13, .today = berlin_date(house.runtime.now())};
-  forms::Generated target = forms::generate(view.form(), options);
-  target.draft = with_person(view.form(), std::move(target.draft), person);
+  const forms::Generated target =
+      answers_for(view, *town, person, i, plain, berlin_date(house.runtime.now()));
   for (int round = 0; round < 400; ++round) {
     const auto open = std::find_if(view.pages.begin(), view.pages.end(), [&](const forms::Page& page) {
       const auto state = view.draft.pages.find(page.id);
@@ -77,7 +103,7 @@ Result<std::string> submit_one(flows::House& house, const std::string& tenant, c
     std::vector<flows::IncomingFile> files;
     if (post.button.empty()) {
       for (const forms::WantedFile& wanted : post.files) {
-        const std::string content = "%PDF-1.7\n% erfundener Nachweis für die Vorführung\n%%EOF\n";
+        const std::string content = documents::sample_file("application/pdf");
         const auto path = scratch / "nachweis.pdf";
         std::ofstream(path, std::ios::binary) << content;
         files.push_back({.field = forms::name_of(view.form(), forms::NameKind::answer, wanted.place), .name = wanted.name, .path = path,
@@ -120,7 +146,10 @@ Status bring_to(flows::House& house, platform::SystemClock& clock, const identit
   if (stop == Stop::complete) return {};
   later(3);
   const flows::CaseView ready = TRY(flows::desk_case(house, clerk, id));
-  const cases::Outcome outcome = i % 7 == 0 ? cases::Outcome::refused : cases::Outcome::granted;
+  const bool elsewhere = ready.package->handover.has_value();
+  const cases::Outcome outcome = i % 7 == 0  ? cases::Outcome::refused
+                                 : elsewhere ? cases::Outcome::handed_over
+                                             : cases::Outcome::granted;
   flows::DecisionProposal proposal = TRY(flows::propose_decision(house, clerk, ready, outcome));
   const auto settle_placeholders = [](std::string& text) {
     for (std::size_t at = text.find("{{"); at != std::string::npos; at = text.find("{{", at)) {
@@ -131,10 +160,19 @@ Status bring_to(flows::House& house, platform::SystemClock& clock, const identit
   settle_placeholders(proposal.input.text);
   settle_placeholders(proposal.input.reasons);
   if (outcome == cases::Outcome::refused && proposal.input.reasons.empty()) proposal.input.reasons = "Die Voraussetzungen liegen nach den Angaben im Antrag nicht vor.";
+  if (outcome == cases::Outcome::refused) {
+    TRY(flows::waive_hearing(house, clerk, action(), "own_words", "Wir folgen den Angaben im Antrag."));
+  }
   TRY(flows::decide_case(house, clerk, action(), proposal.input));
   if (stop == Stop::decided) return {};
   const flows::CaseView decided = TRY(flows::desk_case(house, clerk, id));
+  if (decided.c.notices.empty()) return {};  // waits for the second signature
   later(4);
+  // The minutes in which it could be taken back are over.
+  if (!house.runtime.command(clerk.tenant, {"system", ""}, "",
+                             {"cases.Release", {{"case_id", id}, {"id", decided.c.notices.back().id}}})) {
+    return fail(refused("demo.release"));
+  }
   return flows::hand_to_post(house, clerk, id, decided.c.notices.back().id, berlin_date(house.runtime.now()), "");
 }
 
@@ -145,6 +183,7 @@ Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int 
   flows::House& house = assembly.house();
   platform::SystemClock& clock = assembly.clock();
   constexpr std::array kServices = {"hundesteuer", "bewohnerparken", "sondernutzung"};
+  constexpr std::array kMore = {"sperrmuell", "wohngeld", "gewerbe"};  // those a guest may file
   constexpr std::array<Stop::What, 12> kStops = {Stop::received, Stop::taken, Stop::received, Stop::asked, Stop::answered, Stop::complete,
                                                  Stop::decided, Stop::sent, Stop::sent, Stop::sent, Stop::withdrawn, Stop::complete};
   std::map<std::string, std::vector<identity::Staff>> clerks;
@@ -157,9 +196,11 @@ Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int 
   const auto span = kSeedSpan - std::chrono::hours(24);  // the towns exist a day before their first case
   for (int i = 0; i < count; ++i) {
     const std::string tenant = i % 5 == 4 ? "beispielheim" : "musterstadt";
-    const std::string service = kServices[static_cast<std::size_t>(i) % kServices.size()];
+    const auto n = static_cast<std::size_t>(i);
+    const std::string service = i % 8 == 7 ? kMore[n / 8 % kMore.size()] : kServices[n % kServices.size()];
     clock.set_offset(std::chrono::duration_cast<std::chrono::seconds>(-span + span * i / count));
-    const std::string id = TRY(submit_one(house, tenant, service, i, scratch));
+    const bool plain = i % 12 == 1 || i % 12 == 3;  // ready to be granted, as they are
+    const std::string id = TRY(submit_one(house, tenant, service, i, plain, scratch));
     const auto& list = clerks[tenant];
     const auto clerk = std::find_if(list.begin(), list.end(), [&](const identity::Staff& s) { return s.may_see(service) && !s.has("head"); });
     if (clerk == list.end()) continue;
@@ -167,6 +208,7 @@ Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int 
     // Old cases are further than new ones.
     Stop::What stop = kStops[static_cast<std::size_t>(i * 7) % kStops.size()];
     if (i < count / 3 && (stop == Stop::received || stop == Stop::taken)) stop = Stop::sent;
+    if (plain) stop = Stop::complete;
     TRY(bring_to(house, clock, *clerk, id, stop, i));
   }
   clock.set_offset(std::chrono::seconds{0});

@@ -10,9 +10,11 @@
 #include <unordered_map>
 
 #include "bench/figures.h"
-#include "flows/desk.h"
+#include "flows/bulk.h"
+#include "flows/login.h"
 #include "libs/base/check.h"
 #include "libs/crypto/hash.h"
+#include "modules/forms/form_builder.h"
 #include "platform/store/sqlite/codec.h"
 #include "platform/store/sqlite/key_store.h"
 #include "tests/town/town.h"
@@ -33,6 +35,8 @@ cases::Case seeded(std::uint64_t n) {
   if (n % 5 != 0) c.assignee = fmt::format("clerk-{}", n % kClerks);
   const auto due = std::chrono::sys_days{std::chrono::year{2026} / 11 / 1} + std::chrono::days(n % 120);
   c.tasks = {{.id = "t", .kind = "check", .title = "Antrag prüfen", .due_on = LocalDate{due}}};
+  if (n % 3 == 0) c.expected_by = LocalDate{due};  // some of the promised days are over: legally critical
+  if (n % 7 == 0) c.intake = "paper";
   c.reference = fmt::format("26-{:04X}-{:04X}", n >> 16 & 0xffff, n & 0xffff);
   return c;
 }
@@ -47,9 +51,13 @@ void multiply(store::Database& db, std::int64_t times) {
          "SELECT sid+?1*?2, printf('%08x%s', 26000000+?2, substr(id, 9)), aggregate, seq, key_id, snapshot FROM streams WHERE sid<=?1");
     both("INSERT INTO events(sid, seq, type, version, at, actor_kind, actor_id, command_id, sealed) "
          "SELECT sid+?1*?2, seq, type, version, at-?2*600000000, actor_kind, actor_id, command_id, sealed FROM events WHERE sid<=?1");
-    both("INSERT INTO case_list(case_id, reference, service_id, service_title, status, assignee, received_at, due_on, is_open, answered, applicant, place) "
-         "SELECT printf('%08x%s', 26000000+?2, substr(case_id, 9)), reference, service_id, service_title, status, assignee, received_at-?2*600000000, due_on, "
-         "is_open, answered, applicant, place FROM case_list JOIN streams ON id=case_id WHERE sid<=?1");
+    both(
+        "INSERT INTO case_list(case_id, reference, service_id, service_title, status, assignee, received_at, "
+        "due_on, is_open, answered, applicant, place, way, legal_on, legal_why, task) "
+        "SELECT printf('%08x%s', 26000000+?2, substr(case_id, 9)), reference, service_id, service_title, "
+        "status, assignee, received_at-?2*600000000, due_on, "
+        "is_open, answered, applicant, place, way, legal_on, legal_why, task FROM case_list JOIN streams ON "
+        "id=case_id WHERE sid<=?1");
     CHECK(db.exec("COMMIT").has_value());
   }
   CHECK(db.prepare("UPDATE counters SET n=n*?1").bind(1, times).run().has_value());
@@ -199,6 +207,20 @@ std::vector<Combination> combinations(const identity::Staff& all, const identity
         for (const char* assignee : {"", "-", "clerk-7", "clerk-nobody"}) {
           for (const bool answered : {false, true}) {
             for (const identity::Staff* who : {&all, &two}) {
+              if (sort == Sort::due && !answered && *status == 0) {
+                for (const bool critical : {false, true}) {
+                  out.push_back(
+                      {fmt::format("list/{}/{}/{}/{}", critical ? "critical" : "overdue",
+                                   *service ? service : "any", *assignee ? assignee : "anybody",
+                                   who == &all ? "all" : "two"),
+                       {.service = service, .assignee = assignee, .overdue = !critical, .critical = critical},
+                       who});
+                }
+                out.push_back({fmt::format("list/paper/{}/{}/{}", *service ? service : "any",
+                                           *assignee ? assignee : "anybody", who == &all ? "all" : "two"),
+                               {.service = service, .assignee = assignee, .way = 1},
+                               who});
+              }
               out.push_back({fmt::format("list/{}/{}/{}/{}/{}/{}",
                                          sort == Sort::due        ? "due"
                                          : sort == Sort::received ? "received"
@@ -293,6 +315,7 @@ std::vector<std::pair<std::string, Cost>> desk(const fs::path& data, std::uint64
                        after = page->next;
                      }));
   }
+  out.emplace_back("alarms", measure(200, [&](int) { CHECK(flows::alarm_counts(house, all).has_value()); }));
   out.emplace_back("counts", measure(200, [&](int) { CHECK(flows::work_counts(house, all).has_value()); }));
   const auto search = [&](const std::string& name, auto&& text) {
     out.emplace_back(name, measure(200, [&](int) { CHECK(flows::search_cases(house, all, text(seeded(random() % count)), 25).has_value()); }));
@@ -303,6 +326,14 @@ std::vector<std::pair<std::string, Cost>> desk(const fs::path& data, std::uint64
   search("search/first_name", [](const cases::Case& c) { return c.applicant.given_names; });
   search("search/born", [](const cases::Case& c) { return c.applicant.born_on.substr(8) + "." + c.applicant.born_on.substr(5, 2) + "." + c.applicant.born_on.substr(0, 4); });
   search("search/no_such_pair", [](const cases::Case& c) { return (c.applicant.given_names == "Max" ? "Erika " : "Max ") + c.applicant.family_name; });
+  search("search/part_of_name", [](const cases::Case& c) { return c.applicant.family_name.substr(1); });
+  search("search/name_and_year", [](const cases::Case& c) {
+    return c.applicant.family_name + " " + c.applicant.born_on.substr(0, 4);
+  });
+  search("search/two_names_and_year", [](const cases::Case& c) {
+    return c.applicant.given_names + " " + c.applicant.family_name + " " + c.applicant.born_on.substr(0, 4);
+  });
+  search("search/year", [](const cases::Case& c) { return c.applicant.born_on.substr(0, 4); });
   search("search/nothing", [](const cases::Case&) { return std::string("Xylophonski"); });
   const auto view = (*town)->runtime().read(test::kTown).value();
   std::vector<std::string> some;
@@ -338,6 +369,84 @@ bool report(const std::vector<std::pair<std::string, Cost>>& small, const std::v
   return bench::figure("desk_" + group + "_p99", cost.p99, "ms", fmt::format("{:.1f}x_small", cost.p99 / before), bench::Goal::at_most, limit_ms);
 }
 
+// S8: 80 notices of a bound service, looked at and then issued one by one by the workers: letter, decision, file entry each.
+bool bulk(const fs::path& folder) {
+  constexpr int kNotices = 80;
+  auto town = test::TestTown::open({.data = folder});
+  CHECK(town.has_value());
+  runtime::Runtime& runtime = (*town)->runtime();
+  const tenancy::Town facts{.name = "Stadt Musterstadt",
+                            .short_name = "Musterstadt",
+                            .region = "DE-BW",
+                            .authority = "Stadt Musterstadt",
+                            .street = "Rathausplatz 1",
+                            .postal_code = "12345",
+                            .city = "Musterstadt",
+                            .email = "rathaus@musterstadt.example",
+                            .iban = "DE02120300000000202051",
+                            .payee = "Stadtkasse",
+                            .objection_body = "Stadt Musterstadt"};
+  CHECK(runtime.create_tenant("stapel", tenancy::facts_of(facts)).has_value());
+  flows::Shelf shelf(runtime);
+  catalogue::Index* const no_services = nullptr;
+  catalogue::Places* const no_places = nullptr;
+  flows::Towns towns;
+  flows::Sessions sessions;
+  flows::House house{runtime, shelf, *no_services, *no_places, &towns, &sessions};
+  flows::register_effects(house);
+  forms::FormBuilder b("Bewohnerparkausweis");
+  b.group("P");
+  b.field("name", forms::DataType::text);
+  const forms::Form form = b.build();
+  event::Object manifest = packages::default_manifest(form);
+  manifest["id"] = "ausweis";
+  manifest["decision"] = event::Object{{"type", "bound"}};
+  CHECK(shelf.install(manifest, form).has_value() && shelf.offer("stapel", "ausweis", "1.0").has_value());
+  const auto account =
+      flows::add_staff(house, "stapel", "anna", {.name = "Anna", .services = {"*"}, .roles = {"clerk"}});
+  CHECK(account.has_value());
+  const identity::Staff anna = flows::staff_by_id(house, "stapel", account->staff_id).value();
+  std::vector<std::string> ids;
+  for (int i = 0; i < kNotices; ++i) {
+    runtime::Work work{.envelope = runtime.envelope("stapel", {"system", "seed"}, ""),
+                       .command = {"seed", {}}};
+    event::IdSource source(work.envelope);
+    ids.push_back(source.uuid7());
+    work.decide = [&](const event::Envelope& envelope, const event::Object&,
+                      event::Reader&) -> Result<event::Plan> {
+      cases::Case c = test::made_up_case(static_cast<std::uint64_t>(i), "");
+      c.service = {"ausweis", "1.0", "Bewohnerparkausweis"};
+      c.answers = {{"P[0]/name[0]", "x"}};
+      c.checklist.clear();
+      c.received_at = envelope.received_at;
+      event::Plan plan;
+      plan.appends.push_back({.aggregate = cases::kAggregate,
+                              .stream = ids.back(),
+                              .expected_seq = 0,
+                              .events = {{"cases.ApplicationSubmitted", 1, cases::to_state(c)}}});
+      return plan;
+    };
+    CHECK(runtime.submit_later(std::move(work)).get().has_value());
+    CHECK(flows::assign_case(house, anna, {.case_id = ids.back()}, anna.id).has_value());
+    const Status complete = flows::declare_complete(house, anna, {.case_id = ids.back()});
+    CHECK(complete.has_value());
+  }
+  const double begin = bench::now_seconds();
+  const auto batch = flows::check_bulk(house, anna, flows::BulkAction::grant, "", "", ids, "key");
+  CHECK(batch.has_value());
+  const double checked = bench::now_seconds();
+  CHECK(flows::batch_of(house, anna, *batch)->going() == kNotices);
+  CHECK(flows::run_bulk(house, anna, *batch).has_value());
+  CHECK(runtime.settle("stapel").has_value());
+  const double done = bench::now_seconds();
+  const flows::Batch after = flows::batch_of(house, anna, *batch).value();
+  CHECK(after.finished() && std::all_of(after.items.begin(), after.items.end(),
+                                        [](const flows::BulkItem& one) { return one.state == "done"; }));
+  bench::note(fmt::format("bulk: {} notices looked at in {:.2f} s, issued in {:.2f} s", kNotices,
+                          checked - begin, done - checked));
+  return bench::figure("desk_bulk_80_notices", done - begin, "s", "", bench::Goal::at_most, 20);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -352,7 +461,9 @@ int main(int argc, char** argv) {
   const auto before = desk(folder / std::to_string(small), small);
   const auto after = desk(folder / std::to_string(large), large);
   bool good = true;
-  for (const char* group : {"list", "counts", "search", "open_case", "receipt"}) good &= report(before, after, group, 50);
+  for (const char* group : {"list", "counts", "alarms", "search", "open_case", "receipt"})
+    good &= report(before, after, group, 50);
+  good &= bulk(bench::data_folder("desk_bulk"));
   desk_cold(folder / std::to_string(large));
   if (std::getenv("RATHAUS_BENCH_ALL") != nullptr) {
     for (std::size_t i = 0; i < after.size(); ++i) {

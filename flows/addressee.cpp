@@ -23,6 +23,8 @@ cases::Applicant proposed_addressee(const DraftView& view, const Caller& caller)
   cases::Applicant out{.kind = caller.actor.kind == "guest" ? "guest" : "account"};
   if (caller.actor.kind == "resident") out.account = caller.actor.id;
   out.assurance = caller.assurance;
+  if (view.acting)
+    return out;  // what the form asks is about the person represented; the letter goes to whoever acts
   std::string house_number;
   const forms::Form& form = view.form();
   const forms::Evaluation evaluation = forms::evaluate(form, view.draft);

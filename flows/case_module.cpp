@@ -1,8 +1,15 @@
 // Registers the orders of the case at the store, and the effects that carry a case to the outside.
 #include <algorithm>
 
+#include "flows/bulk.h"
+#include "flows/deputies.h"
+#include "flows/holdings.h"
 #include "flows/desk.h"
+#include "flows/digest.h"
+#include "flows/draft_store.h"
 #include "flows/internal.h"
+#include "flows/objection.h"
+#include "flows/post_room.h"
 #include "libs/json/json.h"
 #include "modules/cases/commands.h"
 
@@ -21,7 +28,12 @@ Result<event::Plan> case_order(const std::string& name, const event::Envelope& e
   event::Object rest = arguments;
   rest.erase("case_id");
   rest.erase("seq");
-  cases::Steps steps = TRY(cases::decide(name, cases::from_state(state->data), envelope, rest));
+  const cases::Case before = cases::from_state(state->data);
+  // "i. V.": found here, in the writer, so that no page can forget it and no request can claim it.
+  rest.erase("acting_for");
+  if (const std::string absent = TRY(acting_for(envelope, reader, before)); !absent.empty())
+    rest["acting_for"] = absent;
+  cases::Steps steps = TRY(cases::decide(name, before, envelope, rest));
   event::Plan plan{.effects = std::move(steps.effects), .timers = std::move(steps.timers), .cancelled_timers = std::move(steps.cancelled_timers),
                    .answer = std::move(steps.answer), .says = std::move(steps.says)};
   plan.erasures = std::move(steps.erasures);
@@ -55,19 +67,29 @@ Result<std::optional<event::Command>> provided(House& house, const std::string& 
 event::Module case_module() {
   event::Module module;
   module.aggregates.push_back(cases::aggregate());
+  module.aggregates.push_back(digest_aggregate());
   module.tables = cases::tables();
   module.queries = desk_queries();
+  for (event::Query& query : post_queries()) module.queries.push_back(std::move(query));
   module.commands.emplace_back("cases.Submit", submit_command);
+  module.commands.emplace_back("desk.RunBulk", run_bulk_command);
+  for (auto& command : digest_commands()) module.commands.push_back(std::move(command));
+  module.commands.emplace_back("cases.FileObjection", objection_command);
+  module.commands.emplace_back("cases.Merge", merge_command);
   for (const std::string& name : cases::orders()) {
     module.commands.emplace_back(name, [name](const event::Envelope& envelope, const event::Object& arguments, event::Reader& reader) {
       return case_order(name, envelope, arguments, reader);
     });
   }
+  add_draft_orders(module);
+  add_upload_orders(module);
   return module;
 }
 
 void register_effects(House& house) {
+  register_bulk(house);
   house.runtime.on_effect("ProvideInAccount", [&house](const std::string& tenant, const event::Effect& effect) { return provided(house, tenant, effect); });
+  register_holdings(house);
 }
 
 // For adapters that delivered a notice: what they report is the same for each of them.

@@ -9,6 +9,7 @@
 #include "libs/crypto/hash.h"
 #include "libs/json/fields.h"
 #include "modules/cases/case_fields.h"
+#include "modules/cases/hearing.h"
 #include "modules/fees/fees.h"
 
 namespace rathaus::flows {
@@ -27,7 +28,7 @@ cases::Fee fee_of(const CaseView& view, const tenancy::Town& town, const Decisio
                   const fees::Proposal& proposal, LocalDate today) {
   const std::int64_t cents = input.fee_cents;
   // A refusal costs nothing, so there is no reckoning to explain; a fee that the clerk sets has one.
-  if (input.outcome == cases::Outcome::refused && cents == 0) return {};
+  if (input.outcome == cases::Outcome::refused && cents == 0 && !view.package->fee_when_refused) return {};
   cases::Fee fee{.cents = cents, .explanation = steps_of(proposal.explanation), .source = proposal.source};
   if (cents == 0) return fee;
   fee.payment_reference = payment_reference(view.c);
@@ -44,9 +45,15 @@ cases::Fee fee_of(const CaseView& view, const tenancy::Town& town, const Decisio
   return fee;
 }
 
+// What the outcome costs by the rules: a grant as a rule, a failed objection where the package says so; handing over never.
+std::int64_t due_for(const packages::Package& package, cases::Outcome outcome, const fees::Proposal& fee) {
+  if (outcome == cases::Outcome::handed_over) return 0;
+  return (outcome == cases::Outcome::refused) == package.fee_when_refused ? fee.cents : 0;
+}
+
 fees::Proposal fee_proposal(const CaseView& view, const tenancy::Town& town, LocalDate today) {
-  return fees::propose(view.package->rules, notices::parameters_for(*view.package, town), view.c.answers,
-                       today);
+  return fees::propose(view.package->rules, notices::parameters_for(*view.package, town),
+                       notices::rule_answers(view.c), today);
 }
 
 void take_findings(const fees::Proposal& proposal, DecisionProposal& out) {
@@ -57,8 +64,10 @@ void take_findings(const fees::Proposal& proposal, DecisionProposal& out) {
 
 std::vector<cases::Channel> channels_for(const cases::Case& c) {
   std::vector<cases::Channel> out{cases::Channel::post};
-  if (c.applicant.kind == "national_account") out.push_back(cases::Channel::national_mailbox);
-  if (!c.applicant.account.empty() && c.consented) out.push_back(cases::Channel::account_retrieval);
+  if (c.mailbox_excluded) return out;  // OZG 9(1) S. 2
+  const cases::Applicant& to = c.addressee();
+  if (to.kind == "national_account") out.push_back(cases::Channel::national_mailbox);
+  if (!to.account.empty() && c.consented) out.push_back(cases::Channel::account_retrieval);
   return out;
 }
 
@@ -77,14 +86,49 @@ void explain_dates(const CaseView& view, const tenancy::Town& town, LocalDate to
   if (dates->remedy_ends_on) out.remedy_text = fmt::format("{} möglich bis {} ({}).", dates->remedy_kind, to_german(*dates->remedy_ends_on), dates->remedy_period);
 }
 
+}  // namespace
+
 notices::LetterInput letter_input(const CaseView& view, const tenancy::Town& town, const identity::Staff& staff, const DecisionInput& input,
                                   cases::Fee fee, Instant at, bool preview) {
-  return {.package = *view.package, .town = town, .c = view.c, .outcome = input.outcome, .text = input.text, .reasons = input.reasons,
-          .fee = std::move(fee), .channel = input.channel, .clerk_name = staff.name, .clerk_dial = staff.direct_dial,
-          .clerk_email = staff.email, .at = at, .preview = preview};
+  notices::LetterInput out{.package = *view.package,
+                           .town = town,
+                           .c = view.c,
+                           .outcome = input.outcome,
+                           .text = input.text,
+                           .reasons = input.reasons,
+                           .fee = std::move(fee),
+                           .channel = input.channel,
+                           .clerk_name = staff.name,
+                           .clerk_dial = staff.direct_dial,
+                           .clerk_email = staff.email,
+                           .at = at,
+                           .preview = preview};
+  out.conditions = input.conditions;
+  out.conditions_law = input.conditions_law;
+  if (!view.c.reopenings.empty()) out.overrides = view.c.reopenings.back().law;
+  out.signing = notices::signing_line(staff.roles, !acting_for(staff, view.c).empty());
+  return out;
 }
 
-}  // namespace
+Result<cases::Notice> stored_notice(House& house, const std::string& tenant, const CaseView& view,
+                                    const notices::Letter& letter, cases::Channel channel,
+                                    const event::Envelope& envelope) {
+  const TownPtr town = TRY(house.town(tenant));
+  const std::string blob = TRY(house.runtime.put_stream_blob(tenant, view.c.id, letter.pdf));
+  event::IdSource ids(envelope);
+  cases::Notice notice{.id = ids.code(10),
+                       .subject = letter.subject,
+                       .blob = blob,
+                       .sha256 = hex(crypto::sha256(ByteView(letter.pdf))),
+                       .file_name = letter.file_name,
+                       .size = static_cast<std::int64_t>(letter.pdf.size()),
+                       .channel = channel};
+  if (const auto dates = notices::dates_for(*view.package, *town, view.c, channel, std::nullopt))
+    notice.legal_basis = dates->legal_basis;
+  if (town->recall_minutes > 0)
+    notice.release_at = envelope.received_at + std::chrono::minutes(town->recall_minutes);
+  return notice;
+}
 
 Result<DecisionProposal> propose_decision(House& house, const identity::Staff& staff, const CaseView& view, cases::Outcome outcome) {
   const TownPtr town = TRY(house.town(staff.tenant));
@@ -92,7 +136,7 @@ Result<DecisionProposal> propose_decision(House& house, const identity::Staff& s
   DecisionProposal out;
   out.input.outcome = outcome;
   const fees::Proposal fee = fee_proposal(view, *town, today);
-  out.input.fee_cents = outcome == cases::Outcome::refused ? 0 : fee.cents;
+  out.input.fee_cents = due_for(*view.package, outcome, fee);
   out.fee = fee_of(view, *town, out.input, fee, today);
   take_findings(fee, out);
   out.channels = channels_for(view.c);
@@ -111,6 +155,17 @@ Result<DecisionProposal> propose_decision(House& house, const identity::Staff& s
   for (const packages::TextModule& module : view.package->texts) {
     if (module.use == "reasons_" + std::string(cases::to_text(outcome)) && out.input.reasons.empty()) out.input.reasons = notices::fill(module.text, values, unfilled);
   }
+  // A draft that was sent back or taken back is where the work goes on.
+  if (view.c.draft && view.c.draft->decision.outcome == outcome) {
+    const cases::Decision& kept = view.c.draft->decision;
+    out.input = {.outcome = outcome,
+                 .text = kept.text,
+                 .reasons = kept.reasons,
+                 .fee_cents = kept.fee.cents,
+                 .channel = view.c.draft->channel,
+                 .conditions = kept.conditions,
+                 .conditions_law = kept.conditions_law};
+  }
   explain_dates(view, *town, today, out);
   return out;
 }
@@ -121,7 +176,7 @@ Result<DecisionProposal> recompute(House& house, const CaseView& view, const Dec
   DecisionProposal out{.input = input};
   const fees::Proposal fee = fee_proposal(view, *town, today);
   out.fee = fee_of(view, *town, input, fee, today);
-  if (fee.cents != input.fee_cents && !(input.outcome == cases::Outcome::refused && input.fee_cents == 0))
+  if (due_for(*view.package, input.outcome, fee) != input.fee_cents)
     out.fee.explanation.push_back({"Sachbearbeitung", "Der Betrag wurde von Hand geändert.", {}});
   take_findings(fee, out);
   out.channels = channels_for(view.c);
@@ -147,13 +202,21 @@ Status decide_case(House& house, const identity::Staff& staff, const DeskAction&
   // A retry after the commit finds the answer under its key; the letter made for nothing is swept up.
   const event::Envelope envelope = house.runtime.envelope(staff.tenant, {"staff", staff.id}, action.key);
   const notices::Letter letter = TRY(notices::compose(letter_input(view, *town, staff, input, computed.fee, envelope.received_at, false)));
-  const std::string blob = TRY(house.runtime.put_stream_blob(staff.tenant, view.c.id, letter.pdf));
-  event::IdSource ids(envelope);
-  const cases::Decision decision{.outcome = input.outcome, .text = input.text, .reasons = input.reasons, .fee = computed.fee};
-  cases::Notice notice{.id = ids.code(10), .subject = letter.subject, .blob = blob, .sha256 = hex(crypto::sha256(ByteView(letter.pdf))),
-                       .file_name = letter.file_name, .size = static_cast<std::int64_t>(letter.pdf.size()), .channel = input.channel};
-  if (const auto dates = notices::dates_for(*view.package, *town, view.c, input.channel, std::nullopt)) notice.legal_basis = dates->legal_basis;
+  const cases::Notice notice = TRY(stored_notice(house, staff.tenant, view, letter, input.channel, envelope));
+  cases::Decision decision{.outcome = input.outcome,
+                           .text = input.text,
+                           .reasons = input.reasons,
+                           .fee = computed.fee,
+                           .conditions = input.conditions,
+                           .conditions_law = input.conditions_law};
+  if (!view.c.reopenings.empty()) decision.overrides = view.c.reopenings.back().law;
+  if (cases::hearing_needed(view.c, input.outcome))
+    decision.heard = cases::heard_words(view.c, cases::hearing_law(view.package->procedure_code));
   event::Object arguments{{"case_id", action.case_id}, {"decision", json::write_fields(decision)}, {"notice", json::write_fields(notice)}};
+  if (view.package->manifest.contains("holdings")) arguments["holding"] = true;
+  if (notices::second_signature_needed(*view.package, *town, input.fee_cents))
+    arguments["second_needed"] = true;
+  if (const std::string whom = acting_for(staff, view.c); !whom.empty()) arguments["acting_for"] = whom;
   if (action.seq >= 0) arguments["seq"] = action.seq;
   const auto outcome = house.runtime.submit({.envelope = envelope, .command = {"cases.Decide", std::move(arguments)}});
   // The same form sent twice made two letters; the first one counts, if it was a decision.

@@ -13,11 +13,16 @@
 
 namespace rathaus::flows {
 
+inline constexpr const char* kDeputised = "*";  // as assignee: those the member stands in for
+
 struct ListFilter {
   std::string service;    // id; empty: all the member may see
   std::string status;     // text of cases::CaseStatus; empty: all open
-  std::string assignee;   // staff id, "-" for nobody; empty: everybody
+  std::string assignee;  // staff id, "-" for nobody, kDeputised; empty: everybody
   bool answered_only = false;  // "Rückfrage beantwortet"
+  int way = -1;  // 0 online, 1 paper, 2 phone, 3 counter; -1: any
+  bool overdue = false;  // due before today; always sorted by due
+  bool critical = false;  // past the day the law sets; always sorted by that day, or by due for one assignee
   enum class Sort { due, received, received_newest } sort = Sort::due;
   std::string after;      // cursor of the previous page
   int limit = 25;
@@ -29,6 +34,11 @@ struct ListRow {
   std::optional<LocalDate> due_on;
   bool answered = false, overdue = false;
   bool by_sound = false;  // search: the name is written differently but sounds alike
+  int way = 0;  // as ListFilter::way
+  std::optional<LocalDate> legal_on;
+  std::string legal_why;  // as cases::LegalLimit
+  bool critical = false;  // legal_on has passed
+  std::string task;  // what is to be done next
 };
 
 struct ListPage {
@@ -38,12 +48,23 @@ struct ListPage {
 
 struct ListCounts {
   std::int64_t open = 0, mine = 0, unassigned = 0, waiting = 0, received = 0, in_progress = 0, decided = 0;
+  std::int64_t answered = 0;  // of all
+  std::int64_t deputised = 0;  // of those the member stands in for
   std::vector<std::pair<std::string, std::int64_t>> by_service;
 };
 
 Result<ListPage> work_list(House& house, const identity::Staff& staff, const ListFilter& filter);
 Result<ListCounts> work_counts(House& house, const identity::Staff& staff);
-// By reference, payment reference, birth date (1.2.1980) or name; a name is also found as it sounds (Mayer, filed as Meier).
+// What presses: counted up to kAlarmsCounted, so that a look costs the same in any town.
+inline constexpr std::int64_t kAlarmsCounted = 1000;
+struct AlarmCounts {
+  std::int64_t critical = 0, overdue = 0;  // the member's own, and of those they stand in for
+  std::int64_t all_critical = 0, all_overdue = 0;  // of all they may see
+};
+Result<AlarmCounts> alarm_counts(House& house, const identity::Staff& staff);
+
+// By reference, payment reference, birth date (1.2.1980) or year, number plate, service, name or part of a name, or several of
+// them at once ("meier hund 1980"); a name is also found as it sounds (Mayer, filed as Meier).
 Result<std::vector<ListRow>> search_cases(House& house, const identity::Staff& staff, const std::string& typed, int limit);
 
 Result<CaseView> desk_case(House& house, const identity::Staff& staff, const std::string& case_id);
@@ -56,7 +77,10 @@ struct DeskAction {
   std::int64_t seq = -1;
   std::string key;        // idempotency key of the form page
 };
-Status assign_case(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& to);
+// `note`: what the next one must know; may be empty.
+Status assign_case(House& house, const identity::Staff& staff, const DeskAction& action,
+                   const std::string& to, const std::string& note = {});
+Status remind_applicant(House& house, const identity::Staff& staff, const DeskAction& action);
 Status tick_item(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& item, bool done);
 Status declare_complete(House& house, const identity::Staff& staff, const DeskAction& action);
 Status ask_applicant(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& text, LocalDate due_on);
@@ -69,6 +93,8 @@ struct DecisionInput {
   std::string reasons;
   std::int64_t fee_cents = 0;
   cases::Channel channel = cases::Channel::post;
+  std::vector<cases::Condition> conditions;  // VwVfG 36
+  std::string conditions_law;
 };
 // What the panel starts with: text modules filled, fee proposed with its explanation, channel as wished, reference number.
 struct DecisionProposal {
@@ -91,6 +117,7 @@ Status decide_case(House& house, const identity::Staff& staff, const DeskAction&
 struct PostRow {
   std::string notice_id, case_id, reference, subject, applicant;
   Instant issued_at;
+  std::string manner;
 };
 Result<std::vector<PostRow>> post_tray(House& house, const identity::Staff& staff, int limit);
 Status hand_to_post(House& house, const identity::Staff& staff, const std::string& case_id, const std::string& notice_id, LocalDate on,

@@ -4,29 +4,45 @@
 
 #include "flows/desk.h"
 #include "flows/internal.h"
-#include "libs/german/names.h"
 
 namespace rathaus::flows {
 namespace {
 
-constexpr const char* kColumns = "case_id, reference, service_title, status, assignee, applicant, place, received_at, due_on, answered, service_id";
+constexpr const char* kColumns =
+    "case_id, reference, service_title, status, assignee, applicant, place, received_at, due_on, answered, "
+    "service_id, way, legal_on, legal_why, task";
 
-ListRow row_of(const store::ResultRow& row, LocalDate today) {
+}  // namespace
+
+ListRow list_row(const store::ResultRow& row, LocalDate today) {
   ListRow out{.case_id = row.text(0), .reference = row.text(1), .service_title = row.text(2), .status = row.text(3), .assignee = row.text(4),
               .applicant = row.text(5), .place = row.text(6), .received_at = {row.integer(7)}};
   if (const auto due = parse_iso_date(row.text(8)); due && row.text(8) != "9999-12-31") out.due_on = due;
   out.answered = row.integer(9) != 0;
-  out.overdue = out.due_on && *out.due_on < today && out.status != "decided";
+  const bool open = out.status != "closed" && out.status != "withdrawn";
+  out.overdue = open && out.due_on && *out.due_on < today;
+  out.way = static_cast<int>(row.integer(11));
+  out.legal_why = row.text(13);
+  if (row.integer(12) < cases::kNoLegalLimit) {
+    out.legal_on = LocalDate{std::chrono::sys_days{std::chrono::days(row.integer(12))}};
+    out.critical = open && *out.legal_on < today;
+  }
+  out.task = row.text(14);
   return out;
 }
 
-// Which services a query must be limited to: empty means all, so who has none at all is sent away before (sees_nothing).
-std::vector<std::string> visible(const identity::Staff& staff) {
+std::vector<std::string> visible_services(const identity::Staff& staff) {
   if (staff.may_see("*")) return {};
-  return staff.services;
+  return staff.seen_services();
 }
 
-bool sees_nothing(const identity::Staff& staff) { return staff.services.empty(); }
+bool sees_nothing(const identity::Staff& staff) { return staff.seen_services().empty(); }
+
+namespace {
+
+std::int64_t day_number(LocalDate day) { return std::chrono::sys_days(day).time_since_epoch().count(); }
+
+bool names_somebody(const ListFilter& filter) { return !filter.assignee.empty() && filter.assignee != "-"; }
 
 // "cursor": the sort value and the id of the last row, so that a page costs the same wherever it stands.
 std::pair<std::string, std::string> split_cursor(const std::string& cursor) {
@@ -35,37 +51,59 @@ std::pair<std::string, std::string> split_cursor(const std::string& cursor) {
   return {cursor.substr(0, bar), cursor.substr(bar + 1)};
 }
 
-std::string query_name(const ListFilter& filter) {
-  const char* sort = filter.sort == ListFilter::Sort::due ? "due" : filter.sort == ListFilter::Sort::received ? "received" : "newest";
-  const bool named = !filter.assignee.empty() && filter.assignee != "-";
-  const char* path = "open";
-  if (filter.answered_only) path = "answered";
-  else if (!filter.status.empty())
-    path = named || (!filter.assignee.empty() && filter.service.empty()) ? "mine"
-           : filter.assignee.empty()                                     ? "status"
-                                                                         : "nobody";
-  else if (named || (!filter.assignee.empty() && filter.service.empty())) path = "assignee";
-  else if (!filter.service.empty()) path = "service";  // also for "nobody's": those are many, and the service's first rows have some
-  return fmt::format("case_list.{}.{}", path, sort);
+std::string path_of(const ListFilter& filter) {
+  const bool named = names_somebody(filter);
+  if (filter.critical) return named ? "assignee" : "legal";
+  if (filter.answered_only) return "answered";
+  if (!filter.status.empty()) {
+    if (named || (!filter.assignee.empty() && filter.service.empty())) return "mine";
+    return filter.assignee.empty() ? "status" : "nobody";
+  }
+  if (named || (!filter.assignee.empty() && filter.service.empty())) return "assignee";
+  return filter.service.empty()
+             ? "open"
+             : "service";  // "service" also for "nobody's": those are many, and the service's first rows have some
 }
 
-store::Parameters parameters_of(const ListFilter& filter, const std::string& service) {
+ListFilter::Sort sort_of(const ListFilter& filter) {
+  return filter.overdue || filter.critical ? ListFilter::Sort::due : filter.sort;
+}
+
+std::string query_name(const ListFilter& filter) {
+  const ListFilter::Sort sort = sort_of(filter);
+  const char* by = sort == ListFilter::Sort::due        ? "due"
+                   : sort == ListFilter::Sort::received ? "received"
+                                                        : "newest";
+  return fmt::format("case_list.{}.{}", path_of(filter), by);
+}
+
+store::Parameters parameters_of(const ListFilter& filter, const std::string& service, LocalDate today) {
   const auto [value, id] = split_cursor(filter.after);
-  const bool by_time = filter.sort != ListFilter::Sort::due;
+  const std::string path = path_of(filter);
   store::Parameters out{{"service", service},
                         {"status", filter.status},
                         {"assignee", filter.assignee == "-" ? std::string() : filter.assignee},
                         {"any_assignee", std::int64_t{filter.assignee.empty() ? 1 : 0}},
                         {"answered", std::int64_t{filter.answered_only ? 1 : 0}},
+                        {"way", std::int64_t{filter.way}},
                         {"limit", std::int64_t{filter.limit + 1}},
                         {"id", id}};
-  if (by_time) {
-    const bool newest = filter.sort == ListFilter::Sort::received_newest;
-    const std::int64_t start = newest ? INT64_MAX : INT64_MIN;  // INT64_MAX: later than anything, whatever the id
-    out.emplace_back("from", value.empty() ? start : static_cast<std::int64_t>(std::strtoll(value.c_str(), nullptr, 10)));
-  } else {
-    out.emplace_back("from", value);
+  const auto number = [&](std::int64_t otherwise) {
+    return value.empty() ? otherwise : static_cast<std::int64_t>(std::strtoll(value.c_str(), nullptr, 10));
+  };
+  if (sort_of(filter) != ListFilter::Sort::due) {
+    // INT64_MAX: later than anything, whatever the id
+    out.emplace_back("from",
+                     number(filter.sort == ListFilter::Sort::received_newest ? INT64_MAX : INT64_MIN));
+    return out;
   }
+  if (path == "legal")
+    out.emplace_back("from", number(INT64_MIN));
+  else
+    out.emplace_back("from", value);
+  if (path == "legal" || path == "assignee")
+    out.emplace_back("legal", filter.critical ? day_number(today) : cases::kNoLegalLimit + 1);
+  if (path != "legal") out.emplace_back("before", filter.overdue ? to_iso(today) : std::string("~"));
   return out;
 }
 
@@ -76,16 +114,21 @@ store::Parameters parameters_of(const ListFilter& filter, const std::string& ser
 // the caller to sort: an ORDER BY outside would be a second sort.
 std::vector<event::Query> desk_queries() {
   const std::string filter =
-      "(:service='' OR service_id=:service) AND (:status='' OR status=:status) AND (:any_assignee=1 OR assignee=:assignee)"
-      " AND (:answered=0 OR answered=1)";
+      "(:service='' OR service_id=:service) AND (:status='' OR status=:status) AND (:any_assignee=1 OR "
+      "assignee=:assignee)"
+      " AND (:answered=0 OR answered=1) AND (:way<0 OR way=:way)";
   const auto page = [&](const std::string& index, const std::string& where, const std::string& order) {
     return fmt::format("SELECT {} FROM (SELECT case_id AS page_id FROM case_list INDEXED BY {} WHERE {} AND {} ORDER BY {} LIMIT :limit) "
                        "CROSS JOIN case_list ON case_id=page_id",
                        kColumns, index, where, filter, order);
   };
   std::vector<event::Query> out;
-  const auto add = [&](const std::string& path, const std::string& by_due, const std::string& by_received, const std::string& where) {
-    out.push_back({"case_list." + path + ".due", page(by_due, where + " AND (due_on, case_id) > (:from, :id)", "due_on, case_id")});
+  const auto add = [&](const std::string& path, const std::string& by_due, const std::string& by_received,
+                       const std::string& where) {
+    const std::string legal = path == "assignee" ? " AND legal_on<:legal" : "";
+    out.push_back({"case_list." + path + ".due",
+                   page(by_due, where + legal + " AND due_on<:before AND (due_on, case_id) > (:from, :id)",
+                        "due_on, case_id")});
     out.push_back({"case_list." + path + ".received",
                    page(by_received, where + " AND (received_at, case_id) > (:from, :id)", "received_at, case_id")});
     out.push_back({"case_list." + path + ".newest",
@@ -99,10 +142,33 @@ std::vector<event::Query> desk_queries() {
   add("status", "case_list_status", "case_list_status_received", "service_id=:service AND status=:status");
   add("nobody", "case_list_nobody", "case_list_nobody_received",
       "assignee='' AND service_id=:service AND status=:status");
+  // The constant is the index's own condition: without it the index may not be used.
+  out.push_back({"case_list.legal.due",
+                 page("case_list_legal",
+                      fmt::format("is_open=1 AND legal_on<{} AND service_id=:service AND legal_on<:legal "
+                                  "AND (legal_on, case_id) > (:from, :id)",
+                                  cases::kNoLegalLimit),
+                      "legal_on, case_id")});
+  const auto count = [&](const std::string& name, const std::string& what, const std::string& rows) {
+    out.push_back({"case_list.count." + name,
+                   fmt::format("SELECT {} FROM (SELECT legal_on FROM case_list INDEXED BY {} LIMIT :limit)",
+                               what, rows)});
+  };
+  count("mine", "count(*), coalesce(sum(legal_on<:legal), 0)",
+        "case_list_assignee WHERE is_open=1 AND assignee=:assignee AND due_on<:before "
+        "AND (:services='' OR instr(:services, '|' || service_id || '|')>0)");
+  count("legal", "count(*)",
+        fmt::format(
+            "case_list_legal WHERE is_open=1 AND legal_on<{} AND service_id=:service AND legal_on<:legal",
+            cases::kNoLegalLimit));
+  out.push_back(
+      {"case_list.count.overdue",
+       "SELECT count(*) FROM (SELECT due_on FROM case_list INDEXED BY case_list_service WHERE is_open=1 "
+       "AND service_id=:service AND due_on<:before LIMIT :limit)"});
   out.push_back({"case_list.one", fmt::format("SELECT {} FROM case_list WHERE case_id=:id", kColumns)});
   out.push_back({"post.waiting",
                  "SELECT n.notice_id, n.case_id, n.reference, n.subject, n.applicant, n.issued_at, "
-                 "c.service_id FROM notice_list n "
+                 "c.service_id, n.manner FROM notice_list n "
                  "CROSS JOIN case_list c ON c.case_id=n.case_id WHERE n.channel='post' AND n.state='waiting' "
                  "AND (:services='' OR instr(:services, '|' || c.service_id || '|')>0) ORDER BY n.issued_at, "
                  "n.notice_id "
@@ -123,38 +189,64 @@ Result<std::vector<std::string>> services_with(store::ReadView& view, const std:
   return out;
 }
 
+Result<std::vector<std::string>> open_services(store::ReadView& view, const identity::Staff& staff) {
+  std::vector<std::string> out;
+  for (const auto& [name, n] : TRY(view.counters("open/"))) {
+    const std::string service = name.substr(5, name.rfind('/') - 5);
+    if (staff.may_see(service) && (out.empty() || out.back() != service)) out.push_back(service);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<ListPage> work_list(House& house, const identity::Staff& staff, const ListFilter& filter) {
   const auto view = TRY(house.runtime.read(staff.tenant));
   const LocalDate today = berlin_date(house.runtime.now());
-  const std::vector<std::string> services = visible(staff);
+  const std::vector<std::string> services = visible_services(staff);
   if (sees_nothing(staff) || (!filter.service.empty() && !staff.may_see(filter.service))) return ListPage{};
+  std::vector<std::string> people{filter.assignee};
+  if (filter.assignee == kDeputised) {
+    people.clear();
+    for (const identity::StandIn& one : staff.stands_in_for) people.push_back(one.id);
+  }
   // Several services: each one's own index gives its next rows, the merge keeps the order.
   std::vector<std::string> asked = !filter.service.empty() ? std::vector{filter.service} : services;
   const bool one_look = services.empty() && !filter.assignee.empty();  // the index of an assignee needs no service
-  if (!filter.status.empty() && filter.service.empty() && !one_look) asked = TRY(services_with(*view, filter.status, staff));
+  if (path_of(filter) == "legal" && filter.service.empty())
+    asked = TRY(open_services(*view, staff));
+  else if (!filter.status.empty() && filter.service.empty() && !one_look)
+    asked = TRY(services_with(*view, filter.status, staff));
   else if (asked.empty()) asked.emplace_back();
+  const bool by_due = sort_of(filter) == ListFilter::Sort::due;
+  const auto sort_value = [&](const store::ResultRow& row) {
+    if (!by_due) return row.integer(7);
+    return path_of(filter) == "legal" ? row.integer(12) : 0;
+  };
   std::vector<std::pair<std::string, ListRow>> rows;
   for (const std::string& service : asked) {
-    ListFilter one = filter;
-    one.service = service;
-    for (const store::ResultRow& row : TRY(view->rows(query_name(one), parameters_of(one, service)))) {
-      const std::string sort_value = filter.sort == ListFilter::Sort::due ? row.text(8) : fmt::format("{:020}", row.integer(7));
-      rows.emplace_back(sort_value + "~" + row.text(0), row_of(row, today));
+    for (const std::string& person : people) {
+      ListFilter one = filter;
+      one.service = service;
+      one.assignee = person;
+      for (const store::ResultRow& row :
+           TRY(view->rows(query_name(one), parameters_of(one, service, today)))) {
+        const std::int64_t value = sort_value(row);
+        const std::string text = by_due && value == 0 ? row.text(8) : fmt::format("{:020}", value);
+        rows.emplace_back(text + "~" + row.text(0), list_row(row, today));
+      }
     }
   }
-  const bool newest = filter.sort == ListFilter::Sort::received_newest;
+  const bool newest = sort_of(filter) == ListFilter::Sort::received_newest;
   std::sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) { return newest ? a.first > b.first : a.first < b.first; });
   ListPage page;
+  std::string last_key;
   for (auto& [key, row] : rows) {
     if (page.rows.size() == static_cast<std::size_t>(filter.limit)) {
-      const ListRow& last = page.rows.back();
-      const std::string value = filter.sort == ListFilter::Sort::due ? (last.due_on ? to_iso(*last.due_on) : "9999-12-31")
-                                                                     : std::to_string(last.received_at.micros);
-      page.next = value + "~" + last.case_id;
+      page.next = last_key;
       break;
     }
+    last_key = key;
     page.rows.push_back(std::move(row));
   }
   return page;
@@ -181,56 +273,51 @@ Result<ListCounts> work_counts(House& house, const identity::Staff& staff) {
     counts.open += n;
     if (assignee == "-") counts.unassigned += n;
     if (assignee == staff.id) counts.mine += n;
+    const auto& absent = staff.stands_in_for;
+    if (std::any_of(absent.begin(), absent.end(), [&](const auto& one) { return one.id == assignee; }))
+      counts.deputised += n;
     if (counts.by_service.empty() || counts.by_service.back().first != service) counts.by_service.emplace_back(service, 0);
     counts.by_service.back().second += n;
+  }
+  for (const auto& [name, n] : TRY(view->counters("answered/"))) {
+    if (staff.may_see(name.substr(9, name.rfind('/') - 9))) counts.answered += n;
   }
   return counts;
 }
 
-Result<std::vector<ListRow>> search_cases(House& house, const identity::Staff& staff, const std::string& typed, int limit) {
-  std::vector<ListRow> out;
-  if (typed.empty() || typed.size() > 200 || sees_nothing(staff)) return out;
+Result<AlarmCounts> alarm_counts(House& house, const identity::Staff& staff) {
+  AlarmCounts out;
+  if (sees_nothing(staff)) return out;
   const auto view = TRY(house.runtime.read(staff.tenant));
   const LocalDate today = berlin_date(house.runtime.now());
-  const auto add = [&](const std::vector<std::string>& ids, bool by_sound = false) -> Status {
-    for (const std::string& id : ids) {
-      if (static_cast<int>(out.size()) >= limit) break;
-      if (std::any_of(out.begin(), out.end(), [&](const ListRow& row) { return row.case_id == id; })) continue;
-      for (const store::ResultRow& row : TRY(view->rows("case_list.one", {{"id", id}}))) {
-        if (!staff.may_see(row.text(10))) continue;
-        out.push_back(row_of(row, today));
-        out.back().by_sound = by_sound;
-      }
+  const std::string before = to_iso(today);
+  const std::int64_t legal = day_number(today);
+  std::string services;
+  for (const std::string& service : visible_services(staff))
+    services += (services.empty() ? "|" : "") + service + "|";
+  std::vector<std::string> people{staff.id};
+  for (const identity::StandIn& one : staff.stands_in_for) people.push_back(one.id);
+  for (const std::string& person : people) {
+    for (const store::ResultRow& row : TRY(view->rows("case_list.count.mine", {{"assignee", person},
+                                                                               {"before", before},
+                                                                               {"legal", legal},
+                                                                               {"services", services},
+                                                                               {"limit", kAlarmsCounted}}))) {
+      out.overdue += row.integer(0);
+      out.critical += row.integer(1);
     }
-    return {};
-  };
-  // What the member may not see is left out by the store, before it counts to the limit: each service is a key beside the typed ones.
-  const std::vector<std::string> services = visible(staff);
-  const auto find = [&](std::vector<event::SearchKey> keys) -> Result<std::vector<std::string>> {
-    if (services.empty()) return view->find_streams(keys, limit);
-    std::vector<std::string> ids;
-    keys.push_back({"service", {}});
-    for (const std::string& service : services) {
-      keys.back().text = service;
-      for (std::string& id : TRY(view->find_streams(keys, limit))) ids.push_back(std::move(id));
+  }
+  for (const std::string& service : TRY(open_services(*view, staff))) {
+    for (const store::ResultRow& row :
+         TRY(view->rows("case_list.count.overdue",
+                        {{"service", service}, {"before", before}, {"limit", kAlarmsCounted}}))) {
+      out.all_overdue += row.integer(0);
     }
-    std::sort(ids.begin(), ids.end(),
-              std::greater<>());  // ids begin with their time: the newest first, as one look has them
-    return ids;
-  };
-  const auto find_all = [&](const std::vector<std::string>& texts, const char* kind,
-                            bool by_sound = false) -> Status {
-    if (texts.empty()) return {};
-    std::vector<event::SearchKey> keys;
-    for (const std::string& text : texts) keys.push_back({kind, text});
-    return add(TRY(find(std::move(keys))), by_sound);
-  };
-  TRY(find_all({cases::normalise_reference(typed)}, "reference"));
-  if (const auto born = parse_german_date(typed)) TRY(find_all({to_iso(*born)}, "born"));
-  const german::SearchKeys keys = german::query_keys(typed);
-  TRY(find_all(keys.words, "word"));
-  TRY(find_all(keys.prefixes, "prefix"));
-  TRY(find_all(keys.phonetic, "sound", true));
+    for (const store::ResultRow& row : TRY(view->rows(
+             "case_list.count.legal", {{"service", service}, {"legal", legal}, {"limit", kAlarmsCounted}}))) {
+      out.all_critical += row.integer(0);
+    }
+  }
   return out;
 }
 
@@ -239,11 +326,13 @@ Result<std::vector<PostRow>> post_tray(House& house, const identity::Staff& staf
   if (sees_nothing(staff)) return out;
   const auto view = TRY(house.runtime.read(staff.tenant));
   std::string services;
-  for (const std::string& service : visible(staff)) services += (services.empty() ? "|" : "") + service + "|";
+  for (const std::string& service : visible_services(staff))
+    services += (services.empty() ? "|" : "") + service + "|";
   for (const store::ResultRow& row :
        TRY(view->rows("post.waiting", {{"services", services}, {"limit", std::int64_t{limit}}}))) {
     if (!staff.may_see(row.text(6))) continue;
-    out.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), {row.integer(5)}});
+    out.push_back(
+        {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), {row.integer(5)}, row.text(7)});
   }
   return out;
 }

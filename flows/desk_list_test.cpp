@@ -53,7 +53,8 @@ class DeskSeenTest : public ::testing::Test {
     folder_ = mkdtemp(name);
     runtime_ = std::move(*runtime::Runtime::open({.data = folder_, .modules = &modules_, .clock = &clock_}));
     EXPECT_TRUE(runtime_->create_tenant("musterstadt", {{"name", "Musterstadt"}}));
-    house_ = std::make_unique<House>(House{*runtime_, shelf_, services_, places_, &towns_, &sessions_});
+    shelf_.emplace(*runtime_);
+    house_ = std::make_unique<House>(House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
   }
   ~DeskSeenTest() override {
     runtime_.reset();
@@ -96,7 +97,7 @@ class DeskSeenTest : public ::testing::Test {
   store::Modules modules_{{case_module()}};
   platform::ManualClock clock_{Instant{1'795'000'000'000'000}};
   std::unique_ptr<runtime::Runtime> runtime_;
-  Shelf shelf_{*runtime_};
+  std::optional<Shelf> shelf_;
   catalogue::Index services_{catalogue::Data{}};
   catalogue::Places places_;
   Towns towns_;

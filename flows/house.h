@@ -21,6 +21,7 @@ using TownPtr = std::shared_ptr<const tenancy::Town>;
 struct Caller {
   event::Actor actor;      // guest: the visitor's id; resident: account id; staff: staff id
   std::string assurance = "none";
+  Instant since{};         // when this person last proved who they are; 0: not at all, or not a resident
 };
 
 // Installed packages, opened on first use and kept while they are used.
@@ -53,7 +54,17 @@ struct Towns {  // read once, few, small
 struct Sessions {  // the ones in use, so that a page view does not read the database
   std::mutex mutex;
   std::unordered_map<std::string, identity::Session> by_digest;
+  std::optional<identity::Lifetime> staff,
+      others;  // shorter than identity::lifetime_of, where the operator says so
+  std::map<std::string, Instant> ended;  // lately logged out: a request on its way does not bring one back
+  std::map<std::string, Instant> used_challenges;  // of passkeys, until they are too old anyway
 };
+
+// What the operator has set for this kind of session; nullopt: the levels' own.
+inline std::optional<identity::Lifetime> shorter_life(const Sessions& sessions,
+                                                      const identity::Session& session) {
+  return session.kind == "staff" ? sessions.staff : sessions.others;
+}
 
 struct House {
   runtime::Runtime& runtime;
@@ -62,6 +73,7 @@ struct House {
   const catalogue::Places& places;
   Towns* towns;
   Sessions* sessions;
+  bool scans_files = false;  // a malware scanner is configured: uploads are held until it has looked
 
   Result<TownPtr> town(const std::string& tenant) const;  // not_found "tenant.unknown"
 };

@@ -1,16 +1,59 @@
 #pragma once
 // Shared between the flow files, not for others.
+#include "flows/desk.h"
+#include "flows/login.h"
 #include "flows/resident.h"
 
 namespace rathaus::flows {
 
+// A row of the work list's queries, judged by today.
+ListRow list_row(const store::ResultRow& row, LocalDate today);
+// Which services a query must be limited to: empty means all, so who has none at all is sent away before (sees_nothing).
+std::vector<std::string> visible_services(const identity::Staff& staff);
+bool sees_nothing(const identity::Staff& staff);
+
+// For whom a draft is, as it lies in its record.
+event::Object acting_to_data(const Acting& acting);
+Result<Acting> acting_from_data(const event::Object& data);
+
+// Gives a new case its id, reference and the digest of its access code; answers the code.
+Result<std::string> name_case(cases::Case& fresh, const event::Envelope& envelope, event::Reader& reader,
+                              event::IdSource& ids);
 std::string access_digest(const std::string& reference, const std::string& code);
 Result<event::Plan> submit_command(const event::Envelope& envelope, const event::Object& arguments, event::Reader& reader);
+// Arguments of cases.Submit; adds to the case what its package says of every case of the service.
+Result<event::Object> submit_arguments(House& house, const DraftView& view, const forms::Answers& answers,
+                                       cases::Case fresh);
+std::vector<cases::Attachment> attachments_of(const DraftView& view, const forms::Answers& answers,
+                                              const event::Object& hashes);
 // Case, package and sequence number, without any question of who may see it: callers ask that first or next.
 Result<CaseView> load_case(House& house, const std::string& tenant, const std::string& case_id);
+// A draft that becomes an objection: kept with it from its first page.
+Status save_against(House& house, DraftView& view, const Against& against, const Caller& caller);
 Status order(House& house, const std::string& tenant, const event::Actor& actor, const std::string& key, const std::string& type,
              const std::string& case_id, std::int64_t seq, event::Object arguments);
 // Members of the notice that follow from the day its channel names; part of the event.
 Result<event::Object> dates_arguments(const CaseView& view, const tenancy::Town& town, const cases::Notice& notice, std::optional<LocalDate> day);
+
+// The same for formal service on its way: what the certificate will prove is not announced yet (VwZG 3-5).
+Result<event::Object> service_arguments(const CaseView& view, const tenancy::Town& town,
+                                        const cases::Notice& notice, LocalDate dispatched_on);
+// An order of a member of staff, after a look: a case that is not theirs does not exist. Carries for whom they stand in, if they do.
+Status act_on_case(House& house, const identity::Staff& staff, const DeskAction& action,
+                   const std::string& type, event::Object arguments);
+// Id of the colleague whose case this is and whose place the member takes today; empty: they act for themselves.
+std::string acting_for(const identity::Staff& staff, const cases::Case& c);
+// The next number of the filing plan's place in this year, in the same commit as the case: no number is left out.
+Status file_case(cases::Case& fresh, const std::string& place, const event::Envelope& envelope,
+                 event::Reader& reader, event::Plan& plan);
+Result<event::Plan> merge_command(const event::Envelope& envelope, const event::Object& arguments,
+                                  event::Reader& reader);
+// A letter as the case keeps it: its bytes are on the disk already.
+Result<cases::Notice> stored_notice(House& house, const std::string& tenant, const CaseView& view,
+                                    const notices::Letter& letter, cases::Channel channel,
+                                    const event::Envelope& envelope);
+notices::LetterInput letter_input(const CaseView& view, const tenancy::Town& town,
+                                  const identity::Staff& staff, const DecisionInput& input, cases::Fee fee,
+                                  Instant at, bool preview);
 
 }  // namespace rathaus::flows

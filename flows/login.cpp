@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "flows/login_parts.h"
 #include "libs/crypto/hash.h"
 #include "libs/crypto/password.h"
 #include "libs/crypto/totp.h"
@@ -18,43 +19,18 @@ using identity::Session;
 using identity::StaffAccount;
 using runtime::Runtime;
 
-constexpr const char* kStaff = "staff";
+constexpr const char* kStaff = kStaffRecords;
 constexpr const char* kResidents = "resident";
-constexpr const char* kSessions = "session";
-
-std::string digest_of(std::string_view what, std::string_view secret) {
-  return hex(crypto::sha256(std::string(what) + "/v1\n" + std::string(secret)));
-}
+constexpr const char* kSessions = kSessionRecords;
 
 std::int64_t unix_seconds(Instant at) { return at.micros / 1'000'000; }
 
-Result<std::string> hashed(const std::string& password) {
-  return crypto::hash_password(password, platform::random_bytes<crypto::kPasswordSaltSize>());
-}
+Result<std::string> hashed(const std::string& password) { return hashed_password(password); }
 
 // Compared against when there is no such account, so that the answer takes as long.
 const std::string& nobody() {
   static const std::string hash = *hashed(hex(platform::random_bytes<16>()));
   return hash;
-}
-
-Result<OpenSession> open_session(House& house, Session session) {
-  OpenSession open{.token = base64url(platform::random_bytes<32>()), .session = std::move(session)};
-  open.session.since = open.session.last_seen = house.runtime.now();
-  const identity::Lifetime life = identity::lifetime_of(open.session);
-  TRY(house.runtime.write_records(Runtime::kControl, {{.collection = kSessions, .id = digest_of("session", open.token), .data = identity::to_data(open.session),
-                                                       .expires_at = open.session.since + std::chrono::microseconds(life.most)}}));
-  return open;
-}
-
-Result<std::optional<StaffAccount>> staff_by_login(House& house, const std::string& tenant, const std::string& login) {
-  const auto found = TRY(TRY(house.runtime.read(tenant))->find_records(kStaff, login, 1));
-  if (found.empty()) return std::optional<StaffAccount>{};
-  return std::optional<StaffAccount>(identity::staff_from(found.front().data));
-}
-
-Status store_staff(House& house, const StaffAccount& account) {
-  return house.runtime.write_records(account.staff.tenant, {{.collection = kStaff, .id = account.staff.id, .data = identity::to_data(account), .lookups = {account.login}}});
 }
 
 Status store_resident(House& house, const ResidentAccount& account) {
@@ -75,6 +51,14 @@ std::string normal_code(const std::string& code) {
   return out;
 }
 
+Session staff_session(const StaffAccount& account, const char* method) {
+  return {.kind = "staff",
+          .tenant = account.staff.tenant,
+          .subject = account.staff.id,
+          .assurance = "substantial",
+          .method = method};
+}
+
 Result<StaffAccount> enrolling(House& house, const std::string& tenant, const std::string& login, const std::string& code) {
   const auto account = TRY(staff_by_login(house, tenant, login));
   const std::string given = digest_of("enrolment", normal_code(code));
@@ -85,12 +69,94 @@ Result<StaffAccount> enrolling(House& house, const std::string& tenant, const st
 
 }  // namespace
 
+// ---- shared with the other files about logins (login_parts.h) --------------------------------------------------------------------
+
+std::string digest_of(std::string_view what, std::string_view secret) {
+  return hex(crypto::sha256(std::string(what) + "/v1\n" + std::string(secret)));
+}
+
+std::string session_digest(const std::string& token) { return digest_of("session", token); }
+std::string session_owner_key(const std::string& tenant, const std::string& subject) {
+  return "owner\n" + tenant + "\n" + subject;
+}
+std::string provider_session_key(const std::string& issuer, const std::string& sid) {
+  return "sid\n" + issuer + "\n" + sid;
+}
+
+event::RecordWrite session_write(const std::string& digest, const Session& session) {
+  // An ended one stays for some hours: a form that was being filled in finds its owner again.
+  const std::chrono::minutes kept =
+      identity::longest(session) + (session.kind == "staff" ? std::chrono::hours(12) : std::chrono::hours(0));
+  event::RecordWrite write{.collection = kSessions,
+                           .id = digest,
+                           .data = identity::to_data(session),
+                           .expires_at = session.since + std::chrono::microseconds(kept)};
+  if (session.kind == "staff") write.lookups.push_back(session_owner_key(session.tenant, session.subject));
+  if (!session.provider_sid.empty())
+    write.lookups.push_back(provider_session_key(session.issuer, session.provider_sid));
+  return write;
+}
+
+Result<OpenSession> open_session(House& house, Session session) {
+  OpenSession open{.token = base64url(platform::random_bytes<32>()), .session = std::move(session)};
+  open.session.since = open.session.last_seen = open.session.written_at = house.runtime.now();
+  if (open.session.kind == "staff") open.session.confirmed_at = open.session.since;
+  TRY(house.runtime.write_records(Runtime::kControl,
+                                  {session_write(session_digest(open.token), open.session)}));
+  return open;
+}
+
+Result<std::optional<StaffAccount>> staff_by_login(House& house, const std::string& tenant,
+                                                   const std::string& login) {
+  const auto found = TRY(TRY(house.runtime.read(tenant))->find_records(kStaff, login, 1));
+  if (found.empty()) return std::optional<StaffAccount>{};
+  return std::optional<StaffAccount>(identity::staff_from(found.front().data));
+}
+
+Result<StaffAccount> staff_account(House& house, const std::string& tenant, const std::string& id) {
+  const auto record = TRY(TRY(house.runtime.read(tenant))->record(kStaff, id));
+  if (!record) return fail(not_found("staff.unknown"));
+  return identity::staff_from(record->data);
+}
+
+Status store_staff(House& house, const StaffAccount& account) {
+  event::RecordWrite write{.collection = kStaff, .id = account.staff.id, .data = identity::to_data(account)};
+  if (!account.login.empty()) write.lookups.push_back(account.login);
+  // Line ends cannot be typed into a login form: these names never meet a login.
+  if (!account.built_in()) write.lookups.push_back("provider\n" + account.issuer + "\n" + account.subject);
+  for (const identity::Passkey& one : account.passkeys) write.lookups.push_back("passkey\n" + one.id);
+  return house.runtime.write_records(account.staff.tenant, {std::move(write)});
+}
+
+Result<bool> use_code(House& house, StaffAccount& account, const std::string& code) {
+  const Instant now = house.runtime.now();
+  if (identity::paused(account.guard, now)) return fail(refused("login.paused"));
+  const auto secret = crypto::from_base32(account.totp_secret);
+  const auto step =
+      secret && !secret->empty()
+          ? crypto::verify_totp(*secret, normal_code(code), unix_seconds(now), account.totp_last_step)
+          : std::nullopt;
+  if (step) {
+    account.guard = {};
+    account.totp_last_step = *step;
+  } else {
+    account.guard = identity::after_failure(account.guard, now);
+  }
+  TRY(store_staff(house, account));
+  return step.has_value();
+}
+
+Result<std::string> hashed_password(const std::string& password) {
+  return crypto::hash_password(password, platform::random_bytes<crypto::kPasswordSaltSize>());
+}
+
 // ---- staff ----------------------------------------------------------------------------------------------------------------------
 
 Result<OpenSession> staff_login(House& house, const std::string& tenant, const std::string& login, const std::string& password,
                                 const std::string& code) {
   auto account = TRY(staff_by_login(house, tenant, login));
-  const bool usable = account && account->active && !account->password_hash.empty();
+  const bool usable =
+      account && account->active && !account->password_hash.empty() && !account->totp_secret.empty();
   const bool right = TRY(crypto::verify_password(password, usable ? account->password_hash : nobody()));
   if (!usable) return fail(refused("login.wrong"));
   const Instant now = house.runtime.now();
@@ -105,7 +171,7 @@ Result<OpenSession> staff_login(House& house, const std::string& tenant, const s
   account->guard = {};
   account->totp_last_step = *step;
   TRY(store_staff(house, *account));
-  return open_session(house, {.kind = "staff", .tenant = tenant, .subject = account->staff.id, .assurance = "substantial"});
+  return open_session(house, staff_session(*account, "code"));
 }
 
 Result<Enrolment> add_staff(House& house, const std::string& tenant, const std::string& login, identity::Staff facts) {
@@ -141,7 +207,7 @@ Result<OpenSession> enrol_staff(House& house, const std::string& tenant, const s
   account.totp_last_step = *step;
   account.enrolment_digest.clear();
   TRY(store_staff(house, account));
-  return open_session(house, {.kind = "staff", .tenant = tenant, .subject = account.staff.id, .assurance = "substantial"});
+  return open_session(house, staff_session(account, "code"));
 }
 
 Result<identity::Staff> staff_by_id(House& house, const std::string& tenant, const std::string& id) {
@@ -255,9 +321,9 @@ bool case_pass_holds(House& house, const std::string& tenant, const std::string&
 
 // ---- sessions -------------------------------------------------------------------------------------------------------------------
 
-Result<std::optional<Session>> session_of(House& house, const std::string& token) {
+Result<std::optional<Session>> session_of(House& house, const std::string& token, bool by_person) {
   if (token.size() != 43) return std::optional<Session>{};
-  const std::string id = digest_of("session", token);
+  const std::string id = session_digest(token);
   const Instant now = house.runtime.now();
   Sessions& known = *house.sessions;
   std::optional<Session> session;
@@ -265,36 +331,75 @@ Result<std::optional<Session>> session_of(House& house, const std::string& token
     const std::lock_guard lock(known.mutex);
     if (const auto found = known.by_digest.find(id); found != known.by_digest.end()) session = found->second;
   }
+  bool write = false;
   if (!session) {
     const auto record = TRY(TRY(house.runtime.read(Runtime::kControl))->record(kSessions, id));
     if (!record) return std::optional<Session>{};
     session = identity::session_from(record->data);
+    if (session->ended) return std::optional<Session>{};
   }
-  const identity::Lifetime life = identity::lifetime_of(*session);
-  if (now > session->since + std::chrono::microseconds(life.most) || now > session->last_seen + std::chrono::microseconds(life.idle)) {
-    TRY(end_session(house, token));
+  const auto level = identity::level_at(*session, now, shorter_life(*house.sessions, *session));
+  if (!level) {
+    if (session->kind != "staff") {
+      TRY(end_session(house, token));
+      return std::optional<Session>{};
+    }
+    session->ended = true;
+    {
+      const std::lock_guard lock(known.mutex);
+      known.by_digest.erase(id);
+    }
+    TRY(house.runtime.write_records(Runtime::kControl, {session_write(id, *session)}));
     return std::optional<Session>{};
   }
-  // Written at most every few minutes: a page view must not cost a commit.
-  const bool refresh = now > session->last_seen + std::chrono::minutes(5);
-  if (refresh) {
-    session->last_seen = now;
-    TRY(house.runtime.write_records(Runtime::kControl, {{.collection = kSessions, .id = id, .data = identity::to_data(*session),
-                                                         .expires_at = session->since + std::chrono::microseconds(life.most)}}));
+  if (*level != session->assurance) {
+    session->assurance = *level;  // for good: what came down goes up by a new login only
+    write = true;
   }
-  const std::lock_guard lock(known.mutex);
-  if (known.by_digest.size() > 10'000) known.by_digest.clear();
-  known.by_digest.insert_or_assign(id, *session);
-  return session;
+  if (by_person) {
+    // The disk hears of it at most every few minutes: a page view must not cost a commit. After a restart a session may be over
+    // that much too early, never too late.
+    write |= now > session->written_at + std::chrono::minutes(5);
+    session->last_seen = now;
+  }
+  if (write) {
+    session->written_at = now;
+    TRY(house.runtime.write_records(Runtime::kControl, {session_write(id, *session)}));
+  }
+  bool over = false;
+  {
+    const std::lock_guard lock(known.mutex);
+    over = known.ended.contains(id);
+    if (!over) {
+      if (known.by_digest.size() > 10'000) known.by_digest.clear();
+      const auto [slot, fresh] = known.by_digest.try_emplace(id, *session);
+      if (!fresh) {  // what others found out meanwhile stays
+        slot->second.last_seen = std::max(slot->second.last_seen, session->last_seen);
+        slot->second.written_at = std::max(slot->second.written_at, session->written_at);
+        slot->second.assurance = session->assurance;
+      }
+      return slot->second;
+    }
+  }
+  if (write)
+    TRY(house.runtime.write_records(Runtime::kControl,
+                                    {{.collection = kSessions, .id = id, .data = std::nullopt}}));
+  return std::optional<Session>{};
 }
 
 Status end_session(House& house, const std::string& token) {
-  const std::string id = digest_of("session", token);
+  return end_session_record(house, session_digest(token));
+}
+
+Status end_session_record(House& house, const std::string& digest) {
   {
     const std::lock_guard lock(house.sessions->mutex);
-    house.sessions->by_digest.erase(id);
+    house.sessions->by_digest.erase(digest);
+    if (house.sessions->ended.size() > 10'000) house.sessions->ended.clear();
+    house.sessions->ended.insert_or_assign(digest, house.runtime.now());
   }
-  return house.runtime.write_records(Runtime::kControl, {{.collection = kSessions, .id = id, .data = std::nullopt}});
+  return house.runtime.write_records(Runtime::kControl,
+                                     {{.collection = kSessions, .id = digest, .data = std::nullopt}});
 }
 
 }  // namespace rathaus::flows

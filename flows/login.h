@@ -50,8 +50,10 @@ std::string case_pass(House& house, const std::string& tenant, const std::string
 bool case_pass_holds(House& house, const std::string& tenant, const std::string& case_id,
                      const std::string& pass);
 
-// The session of a cookie: nullopt when it is unknown, ended or too old. Cheap: remembered for some seconds.
-Result<std::optional<identity::Session>> session_of(House& house, const std::string& token);
+// The session of a cookie: nullopt when it is unknown, ended or too old. Cheap: remembered. `by_person`: somebody did something; what
+// a page fetches by itself does not keep a session alive.
+Result<std::optional<identity::Session>> session_of(House& house, const std::string& token,
+                                                    bool by_person = true);
 Status end_session(House& house, const std::string& token);
 
 }  // namespace rathaus::flows

@@ -2,6 +2,7 @@
 // The resident's way: draft, pages, check, submit, status, answer, notice. Order and reading only; rules live in the modules.
 // Drafts and cases of others do not exist: every function that takes a caller answers not_found for foreign ids.
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,7 +20,33 @@ namespace rathaus::flows {
 struct DeliveryWish {
   cases::Channel channel = cases::Channel::post;
   bool consent = false;        // account_retrieval: VwVfG 41(2a) needs it
+  bool mailbox_excluded = false;  // OZG 9(1) S. 2: excluded for this application; then by post
   cases::Applicant addressee;  // name, address, e-mail as confirmed on the delivery page
+};
+
+// An application that a clerk takes down: the way it came in, who it is, and what was scanned.
+struct TakenDown {
+  std::string way;  // counter, phone, paper, email
+  cases::Intake facts;
+  std::vector<cases::Attachment> scans;
+};
+
+struct FileHit {  // a file that was found infected and is gone
+  std::string name, path, finding;  // path: where in the form it stood
+  Instant at;
+};
+
+// For whom the application is, when not for oneself: the facts of both apart.
+struct Acting {
+  cases::Applicant principal;  // the person the matter is about
+  std::string born_on, begins_on, ends_on;  // as typed; what is wrong is kept, too
+  cases::Representation how;  // person: filled at sending, from the delivery page
+  std::optional<forms::FileAnswer> proof;
+};
+
+// An objection that is written with the form of its own service: the decision it is against.
+struct Against {
+  std::string case_id, notice;
 };
 
 struct DraftView {
@@ -32,6 +59,15 @@ struct DraftView {
   Instant deleted_at;        // OZG 8a(3): 30 days after the last change
   bool synthetic = false;    // demonstration data
   std::optional<DeliveryWish> wish;  // as last saved, right or wrong; nullopt: the delivery page was never sent
+  std::optional<TakenDown> taken;  // drafts of the desk only (flows/counter.h)
+  std::string owner;  // "guest:...", "resident:..."
+  std::string
+      resume_code;  // a guest may go on elsewhere with this code and its secret (flows/resume.h); empty: none made yet
+  std::vector<cases::Reused> reused;  // taken over from before, by own tick
+  std::map<std::string, std::string> scans;  // blob: pending, clean, unscanned
+  std::vector<FileHit> hits;
+  std::optional<Acting> acting;  // for somebody else; nullopt: for oneself
+  std::optional<Against> against;  // an objection: the decision it is against
 
   const forms::Form& form() const { return *package->form; }
 };
@@ -39,8 +75,12 @@ struct DraftView {
 // `key`: of the page with the button; the same one again gives the same draft (double click, back button). Empty: always a new one.
 Result<DraftView> begin_draft(House& house, const std::string& tenant, const std::string& service_id,
                               const Caller& caller, const std::string& key = {});
+// Also not_found: a login below the service's level, or one too old for it (BSI TR-03172-3 A3.16.03, TR-03160-1 table 2).
 Result<DraftView> load_draft(House& house, const std::string& tenant, const std::string& draft_id, const Caller& caller);
 Result<std::vector<DraftView>> drafts_of(House& house, const std::string& tenant, const Caller& caller);
+// Whether this login is enough to open the draft; its owner may see in a list that it is there.
+bool may_open(const DraftView& view, const Caller& caller, Instant now);
+// Deletes and notes it in the log of deletions.
 Status delete_draft(House& house, const std::string& tenant, const std::string& draft_id, const Caller& caller);
 
 struct IncomingFile {
@@ -72,6 +112,7 @@ std::vector<cases::Channel> allowed_channels(const DraftView& view, const Caller
 std::vector<WishError> check_wish(const DraftView& view, const DeliveryWish& wish, const Caller& caller);
 // Keeps the wish with the draft, however wrong; `view.wish` is what is stored now.
 Status save_wish(House& house, DraftView& view, const DeliveryWish& wish, const Caller& caller);
+Status save_taken(House& house, DraftView& view, const TakenDown& taken, const Caller& caller);
 
 struct Submitted {
   std::string reference, case_id;

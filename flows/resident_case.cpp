@@ -1,9 +1,10 @@
 // What the applicant sees and does after sending.
 #include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
 
 #include "flows/internal.h"
+#include "flows/representation.h"
+#include "flows/uploads.h"
 #include "libs/base/check.h"
 #include "libs/json/fields.h"
 #include "modules/cases/case_fields.h"
@@ -28,11 +29,22 @@ Status order(House& house, const std::string& tenant, const event::Actor& actor,
   return {};
 }
 
+namespace {
+
+// What can still be taken back has not been decided for anybody outside.
+void hide_what_is_held(cases::Case& c) {
+  const cases::CaseStatus status = c.public_status();
+  if (status != c.status) c.decision.reset();
+  c.status = status;
+  std::erase_if(c.notices, [](const cases::Notice& n) { return n.state == cases::NoticeState::held; });
+}
+
+}  // namespace
+
 Result<CaseView> resident_case(House& house, const std::string& tenant, const std::string& case_id, const Caller& caller) {
   CaseView view = TRY(load_case(house, tenant, case_id));
-  const bool own_account = caller.actor.kind == "resident" && !caller.actor.id.empty() && view.c.applicant.account == caller.actor.id;
-  const bool opened_by_code = caller.actor.kind == "case_code" && caller.actor.id == case_id;
-  if (!own_account && !opened_by_code) return fail(not_found("case.unknown"));
+  TRY(may_act(house, view, caller));
+  hide_what_is_held(view.c);
   return view;
 }
 
@@ -57,7 +69,10 @@ Result<std::string> open_with_code(House& house, const std::string& tenant, cons
 Result<std::vector<CaseView>> cases_of_account(House& house, const std::string& tenant, const std::string& account_id) {
   std::vector<CaseView> out;
   const auto ids = TRY(TRY(house.runtime.read(tenant))->find_streams({{"account", account_id}}, 100));
-  for (const std::string& id : ids) out.push_back(TRY(load_case(house, tenant, id)));
+  for (const std::string& id : ids) {
+    out.push_back(TRY(load_case(house, tenant, id)));
+    hide_what_is_held(out.back().c);
+  }
   return out;
 }
 
@@ -78,14 +93,21 @@ Status answer_question(House& house, const CaseView& view, const std::string& qu
   if (text.size() > 20'000) return fail(refused("case.answer_too_long", "text"));
   cases::Question answer{.id = question_id, .answer = text};
   for (const IncomingFile& file : files) {
-    if (file.too_large) return fail(refused("form.file.too_large", "files"));
-    const std::string mime = documents::media_type(file.head);
-    if (mime != "application/pdf" && mime != "image/png" && mime != "image/jpeg") return fail(refused("form.file.type", "files"));
-    std::ifstream in(file.path, std::ios::binary);
-    const std::string content((std::istreambuf_iterator<char>(in)), {});
-    const std::string blob = TRY(house.runtime.put_stream_blob(view.tenant, view.c.id, as_bytes(content)));
-    answer.attachments.push_back({.path = "rueckfrage/" + question_id, .blob = blob, .name = documents::safe_name(file.name), .mime = mime,
-                                  .sha256 = file.sha256, .size = static_cast<std::int64_t>(file.size)});
+    static const std::vector<std::string> kAccepts = {"application/pdf", "image/png", "image/jpeg"};
+    const auto prepared = prepare_file(file, kAccepts);
+    if (!prepared && prepared.error().kind == ErrorKind::refused)
+      return fail(refused(prepared.error().code, "files", documents::safe_name(file.name)));
+    if (!prepared) return fail(prepared.error());
+    if (std::find(kAccepts.begin(), kAccepts.end(), prepared->mime) == kAccepts.end())
+      return fail(refused("form.file.type", "files"));
+    const std::string blob = TRY(house.runtime.put_stream_blob(view.tenant, view.c.id, prepared->content));
+    answer.attachments.push_back({.path = "rueckfrage/" + question_id,
+                                  .blob = blob,
+                                  .name = prepared->name,
+                                  .mime = prepared->mime,
+                                  .sha256 = prepared->sha256,
+                                  .size = static_cast<std::int64_t>(prepared->size),
+                                  .scan = first_scan_state(house)});
   }
   event::Object data{{"id", question_id}, {"answer", text}};
   data["attachments"] = json::write_fields(answer)["attachments"];
@@ -96,7 +118,8 @@ Result<Bytes> notice_pdf(House& house, const CaseView& view, const std::string& 
   const auto notice = std::find_if(view.c.notices.begin(), view.c.notices.end(), [&](const cases::Notice& n) { return n.id == notice_id; });
   if (notice == view.c.notices.end()) return fail(not_found("case.unknown_notice"));
   // By post: the paper is the notice. A copy can be read here once it is on its way, and that announces nothing.
-  if (notice->state == cases::NoticeState::waiting) return fail(not_found("case.unknown_notice"));
+  if (notice->state == cases::NoticeState::waiting || notice->state == cases::NoticeState::held)
+    return fail(not_found("case.unknown_notice"));
   if (notice->channel == cases::Channel::account_retrieval && !notice->retrieved_at) {
     const TownPtr town = TRY(house.town(view.tenant));
     event::Object arguments;
@@ -113,18 +136,40 @@ Status withdraw_application(House& house, const CaseView& view, const std::strin
   return order(house, view.tenant, caller.actor, key, "cases.Withdraw", view.c.id, view.seq, {});
 }
 
-Result<event::Object> dates_arguments(const CaseView& view, const tenancy::Town& town, const cases::Notice& notice, std::optional<LocalDate> day) {
-  const notices::Dates dates = TRY(notices::dates_for(*view.package, town, view.c, notice.channel, day));
-  cases::Notice changed;
-  changed.announced_on = dates.announced_on;
-  changed.remedy = {.kind = dates.remedy_kind, .period = dates.remedy_period, .ends_on = dates.remedy_ends_on};
-  changed.explanation = dates.explanation;
+namespace {
+
+event::Object changed_members(const cases::Notice& changed) {
   const event::Object all = json::write_fields(changed);
   event::Object out;
   for (const char* member : {"announced_on", "remedy", "explanation"}) {
     if (const auto* value = all.if_contains(member)) out[member] = *value;
   }
   return out;
+}
+
+}  // namespace
+
+Result<event::Object> dates_arguments(const CaseView& view, const tenancy::Town& town,
+                                      const cases::Notice& notice, std::optional<LocalDate> day) {
+  const notices::Dates dates = TRY(notices::dates_for(*view.package, town, view.c, notice.channel, day));
+  cases::Notice changed;
+  // Law: VwVfG 42: a correction starts no new period; the one of the notice it corrects runs on.
+  const auto first = std::find_if(view.c.notices.begin(), view.c.notices.end(),
+                                  [&](const cases::Notice& n) { return n.id == notice.corrects; });
+  if (!notice.corrects.empty() && first != view.c.notices.end() &&
+      notices::correction_keeps_period(*view.package)) {
+    changed.announced_on = dates.announced_on;
+    changed.remedy = first->remedy;
+    changed.explanation = {{"§ 42 VwVfG", notices::correction_remedy_text(*view.package), {}}};
+    if (day && !dates.explanation.empty())
+      changed.explanation.insert(changed.explanation.begin(), dates.explanation.front());
+    return changed_members(changed);
+  }
+  changed.announced_on = dates.announced_on;
+  changed.remedy = {
+      .kind = dates.remedy_kind, .period = dates.remedy_period, .ends_on = dates.remedy_ends_on};
+  changed.explanation = dates.explanation;
+  return changed_members(changed);
 }
 
 }  // namespace rathaus::flows

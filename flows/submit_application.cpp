@@ -1,7 +1,11 @@
 // Draft -> case, once. The key is the draft's own, so a double click, the back button and a retry end in the same case.
 #include <algorithm>
+#include <set>
 
+#include "flows/draft_store.h"
 #include "flows/internal.h"
+#include "flows/objection.h"
+#include "flows/representation.h"
 #include "flows/resident.h"
 #include "libs/crypto/hash.h"
 #include "libs/json/fields.h"
@@ -11,15 +15,21 @@
 namespace rathaus::flows {
 namespace {
 
-constexpr const char* kDrafts = "draft";
-constexpr const char* kSent = "sent";
-
-int rank(std::string_view level) {
-  if (level == "high") return 3;
-  if (level == "substantial") return 2;
-  if (level == "normal") return 1;
-  return 0;
+std::vector<std::string> plates_of(const DraftView& view, const forms::Answers& answers) {
+  std::vector<std::string> out;
+  for (const std::string& path : view.package->plates) {
+    const auto node = view.form().find(path);
+    if (!node) continue;
+    for (const auto& [place, value] : answers.values) {
+      if (place.node() != *node || value.string() == nullptr) continue;
+      std::string plate = cases::normalise_plate(*value.string());
+      if (!plate.empty()) out.push_back(std::move(plate));
+    }
+  }
+  return out;
 }
+
+}  // namespace
 
 std::vector<cases::Attachment> attachments_of(const DraftView& view, const forms::Answers& answers, const event::Object& hashes) {
   std::vector<cases::Attachment> out;
@@ -34,19 +44,12 @@ std::vector<cases::Attachment> attachments_of(const DraftView& view, const forms
   return out;
 }
 
-}  // namespace
-
 std::string access_digest(const std::string& reference, const std::string& code) {
   return hex(crypto::sha256("access/v1\n" + reference + "\n" + cases::normalise_reference(code)));
 }
 
-// Runs in the writer. The arguments hold everything that was prepared outside; here only what needs the present state is done.
-Result<event::Plan> submit_command(const event::Envelope& envelope, const event::Object& arguments, event::Reader& reader) {
-  const std::string draft_id(TRY(json::get_string(arguments, "draft")));
-  const auto draft = TRY(reader.record(kDrafts, draft_id));
-  if (!draft) return fail(not_found("draft.unknown"));
-  cases::Case fresh = json::from_object<cases::Case>(*TRY(json::get_object(arguments, "case")));
-  event::IdSource ids(envelope);
+Result<std::string> name_case(cases::Case& fresh, const event::Envelope& envelope, event::Reader& reader,
+                              event::IdSource& ids) {
   fresh.id = ids.uuid7();
   for (int i = 0; i < 8; ++i) {
     const std::string code = ids.code(8);
@@ -56,14 +59,47 @@ Result<event::Plan> submit_command(const event::Envelope& envelope, const event:
   const std::string secret = ids.code(12);
   const std::string access_code = secret.substr(0, 4) + "-" + secret.substr(4, 4) + "-" + secret.substr(8);
   fresh.access_digest = access_digest(fresh.reference, access_code);
+  return access_code;
+}
+
+// Runs in the writer. The arguments hold everything that was prepared outside; here only what needs the present state is done.
+Result<event::Plan> submit_command(const event::Envelope& envelope, const event::Object& arguments,
+                                   event::Reader& reader) {
+  const std::string draft_id(TRY(json::get_string(arguments, "draft")));
+  const auto draft = TRY(reader.record(kDrafts, draft_id));
+  if (!draft) return fail(not_found("draft.unknown"));
+  // Between looking and sending the scanner may have taken a file out, or another window have changed an answer.
+  if (TRY(json::find_int(arguments, "revision")).value_or(draft->revision) != draft->revision)
+    return fail(conflict("store.changed_meanwhile"));
+  cases::Case fresh = json::from_object<cases::Case>(*TRY(json::get_object(arguments, "case")));
+  for (cases::Attachment& file : fresh.attachments) {
+    const auto scan = TRY(reader.record(kScans, file.blob));
+    file.scan = scan ? std::string(TRY(json::get_string(scan->data, "state"))) : "unscanned";
+  }
+  event::IdSource ids(envelope);
+  const std::string access_code = TRY(name_case(fresh, envelope, reader, ids));
 
   event::Plan plan;
+  TRY(file_case(fresh, std::string(TRY(json::find_string(arguments, "filing_place")).value_or("")), envelope,
+                reader, plan));
   plan.appends.push_back({.aggregate = cases::kAggregate, .stream = fresh.id, .expected_seq = 0,
                           .events = cases::submit(fresh, envelope, ids), .key_of = std::string(kDrafts) + "/" + draft_id});
   plan.answer = {{"case_id", fresh.id}, {"reference", fresh.reference}, {"access_code", access_code}};
   event::Object sent = plan.answer;
-  sent["owner"] = TRY(json::get_string(draft->data, "owner"));
+  for (const char* member : {"owner", "devices"}) {
+    if (const auto* value = draft->data.if_contains(member)) sent[member] = *value;
+  }
+  if (fresh.objection) TRY(link_first_case(fresh, envelope, reader, plan));
   plan.records.push_back({.collection = kDrafts, .id = draft_id, .data = std::nullopt});
+  plan.cancelled_timers = draft_timer_keys(draft_id);
+  if (const auto code = TRY(json::find_string(draft->data, "resume_code"))) {
+    plan.records.push_back({.collection = kResume, .id = std::string(*code), .data = std::nullopt});
+  }
+  std::set<std::string> scanned;
+  for (const cases::Attachment& file : fresh.attachments) {
+    if (file.scan != "pending" && scanned.insert(file.blob).second)
+      plan.records.push_back({.collection = kScans, .id = file.blob, .data = std::nullopt});
+  }
   plan.records.push_back({.collection = kSent, .id = draft_id, .data = std::move(sent), .expires_at = envelope.received_at + std::chrono::hours(24 * 30)});
   boost::json::array hashes;
   for (const cases::Attachment& file : fresh.attachments) hashes.emplace_back(file.sha256);
@@ -74,15 +110,31 @@ Result<event::Plan> submit_command(const event::Envelope& envelope, const event:
                             {"received_at", to_iso(envelope.received_at)},
                             {"answers_sha256", hex(crypto::sha256(json::canonical(fresh.answers)))},
                             {"attachments_sha256", std::move(hashes)}};
-  if (!fresh.applicant.email.empty()) {
+  if (!fresh.addressee().email.empty()) {
     plan.effects.push_back({"NotifyApplicant", "received/" + fresh.id, fresh.id, {{"reason", "received"}}});
   }
   return plan;
 }
 
+Result<event::Object> submit_arguments(House& house, const DraftView& view, const forms::Answers& answers,
+                                       cases::Case fresh) {
+  for (const packages::CheckItem& item : view.package->checklist)
+    fresh.checklist.push_back({.id = item.id, .label = item.label});
+  fresh.synthetic = view.synthetic;
+  fresh.plates = plates_of(view, answers);
+  fresh.retention_days = view.package->retention_days;
+  const TownPtr town = TRY(house.town(view.tenant));
+  return event::Object{{"draft", view.id},
+                       {"revision", view.revision},
+                       {"case", cases::to_state(fresh)},
+                       {"filing_place", town->filing_place(view.package->id, view.package->filing_place)}};
+}
+
 Result<Submitted> submit_application(House& house, const DraftView& view, const DeliveryWish& wish, const Caller& caller) {
-  if (rank(caller.assurance) < rank(view.package->assurance)) return fail(refused("assurance.too_low"));
+  if (assurance_rank(caller.assurance) < assurance_rank(view.package->assurance))
+    return fail(refused("assurance.too_low"));
   if (const auto errors = check_wish(view, wish, caller); !errors.empty()) return fail(refused(errors.front().code, errors.front().field));
+  TRY(may_submit(house, view, caller));
   const forms::Evaluation evaluation = forms::evaluate(view.form(), view.draft);
   if (!evaluation.errors.empty()) return fail(refused("form.incomplete", {}, std::to_string(evaluation.errors.size())));
 
@@ -94,17 +146,37 @@ Result<Submitted> submit_application(House& house, const DraftView& view, const 
   fresh.applicant.kind = caller.actor.kind == "guest" ? "guest" : caller.actor.id.starts_with("national-") ? "national_account" : "account";
   fresh.applicant.account = caller.actor.kind == "resident" ? caller.actor.id : "";
   fresh.applicant.assurance = caller.assurance;
+  if (view.acting) {
+    // Whoever fills in the pages is the representative; the matter is the principal's (VwVfG 14).
+    fresh.representation = view.acting->how;
+    fresh.representation->person = fresh.applicant;
+    fresh.applicant = view.acting->principal;
+  }
   fresh.answers = TRY(json::parse_object(forms::to_json(view.form(), evaluation.answers)));
   fresh.attachments = attachments_of(view, evaluation.answers, *TRY(json::get_object(record->data, "hashes")));
+  fresh.reused = view.reused;
+  if (view.acting && view.acting->proof) {
+    const auto* hash = TRY(json::get_object(record->data, "hashes"))->if_contains(view.acting->proof->blob);
+    fresh.attachments.push_back(
+        {.path = "vertretung/nachweis",
+         .blob = view.acting->proof->blob,
+         .name = view.acting->proof->name,
+         .mime = view.acting->proof->mime,
+         .sha256 = hash != nullptr && hash->is_string() ? std::string(json::view(hash->get_string())) : "",
+         .size = static_cast<std::int64_t>(view.acting->proof->size)});
+  }
+  if (view.against) TRY(fill_objection(house, view, caller, fresh));
   fresh.wished_channel = wish.channel;
+  fresh.mailbox_excluded = wish.mailbox_excluded;
   fresh.consented = wish.consent;  // when: at the moment of receipt
-  for (const packages::CheckItem& item : view.package->checklist) fresh.checklist.push_back({.id = item.id, .label = item.label});
-  fresh.synthetic = view.synthetic;
-  fresh.retention_days = view.package->retention_days;
-  event::Object arguments{{"draft", view.id}, {"case", cases::to_state(fresh)}};
+  event::Object arguments = TRY(submit_arguments(house, view, evaluation.answers, std::move(fresh)));
   const auto outcome = house.runtime.command(view.tenant, caller.actor, view.submit_key, {"cases.Submit", std::move(arguments)});
   if (!outcome && outcome.error().kind == ErrorKind::not_found) return sent_before(house, view.tenant, view.id, caller);
   if (!outcome) return fail(outcome.error());
+  if (view.acting && !view.acting->how.mandate.empty()) {
+    TRY(note_use(house, view.acting->how.mandate, view.tenant,
+                 std::string(TRY(json::get_string(outcome->answer, "case_id")))));
+  }
   return Submitted{.reference = std::string(TRY(json::get_string(outcome->answer, "reference"))),
                    .case_id = std::string(TRY(json::get_string(outcome->answer, "case_id"))),
                    .access_code = std::string(TRY(json::get_string(outcome->answer, "access_code"))),
@@ -113,7 +185,7 @@ Result<Submitted> submit_application(House& house, const DraftView& view, const 
 
 Result<Submitted> sent_before(House& house, const std::string& tenant, const std::string& draft_id, const Caller& caller) {
   const auto record = TRY(TRY(house.runtime.read(tenant))->record(kSent, draft_id));
-  if (!record || TRY(json::get_string(record->data, "owner")) != caller.actor.kind + ":" + caller.actor.id) return fail(not_found("draft.unknown"));
+  if (!record || !owns(record->data, caller)) return fail(not_found("draft.unknown"));
   return Submitted{.reference = std::string(TRY(json::get_string(record->data, "reference"))),
                    .case_id = std::string(TRY(json::get_string(record->data, "case_id"))),
                    .access_code = std::string(TRY(json::get_string(record->data, "access_code"))),

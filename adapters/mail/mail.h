@@ -8,6 +8,11 @@
 
 namespace rathaus::mail {
 
+// The whole message, headers first. Town and reference number only: never a name, a service, a link.
+// `reason`: received, question, notice, reminder; `language`: "en" or German.
+std::string message(const std::string& to, const tenancy::Town& town, const std::string& reference,
+                    std::string_view reason, std::string_view language);
+
 void register_effects(flows::House& house, std::optional<std::filesystem::path> folder);
 
 }  // namespace rathaus::mail

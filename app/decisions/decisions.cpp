@@ -10,6 +10,7 @@
 #include "libs/dmn/cases.h"
 #include "libs/dmn/check.h"
 #include "libs/dmn/json_values.h"
+#include "modules/fees/calendar_functions.h"
 
 namespace rathaus::app {
 namespace {
@@ -62,7 +63,8 @@ class Folder {
 
 Result<dmn::Model> load(const std::string& file) {
   const std::string bytes = TRY(read_file(file));
-  return dmn::Model::load(file, as_bytes(bytes), Folder(file), {.tolerant = true});
+  return dmn::Model::load(file, as_bytes(bytes), Folder(file),
+                          {.tolerant = true, .host = fees::calendar_function});
 }
 
 std::string line_of(const dmn::Issue& issue) {

@@ -433,6 +433,9 @@ Result<Announcement> formal_service(const AnnouncementInput& in) {
     case Way::pzu_letterbox:
       return proven_service(in, "§ 3 Abs. 2 VwZG, § 180 ZPO", "In den Briefkasten eingelegt");
     case Way::pzu_deposit: return proven_service(in, "§ 3 Abs. 2 VwZG, § 181 ZPO", "Niederlegung mitgeteilt");
+    case Way::pzu_refused:
+      return proven_service(in, "§ 3 Abs. 2 VwZG, § 179 ZPO",
+                            "Annahme verweigert und zurückgelassen, gilt als zugestellt");
     case Way::registered_return_receipt:
     case Way::registered_handover: return registered(in);
     case Way::eb: return acknowledged(in);

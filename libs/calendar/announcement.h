@@ -24,6 +24,7 @@ enum class Way : std::uint8_t {
   pzu,                           // VwZG 3, ZPO 177-182 (deed of service)
   pzu_letterbox,                 // ZPO 180
   pzu_deposit,                   // ZPO 181
+  pzu_refused,                   // ZPO 179: acceptance refused without ground, left behind
   registered_return_receipt,     // VwZG 4
   registered_handover,           // VwZG 4
   eb,                            // VwZG 5(4): acknowledgement of receipt

@@ -232,8 +232,9 @@ TEST(Announce, public_notice) {
 }
 
 TEST(Announce, formal_service) {
-  for (const Way way : {Way::pzu, Way::pzu_letterbox, Way::pzu_deposit, Way::registered_return_receipt,
-                        Way::eb, Way::authority_handover, Way::demail_pickup_receipt, Way::healing}) {
+  for (const Way way :
+       {Way::pzu, Way::pzu_letterbox, Way::pzu_deposit, Way::pzu_refused, Way::registered_return_receipt,
+        Way::eb, Way::authority_handover, Way::demail_pickup_receipt, Way::healing}) {
     AnnouncementInput in;
     in.code = Code::vwzg;
     in.way = way;
@@ -249,6 +250,36 @@ TEST(Announce, formal_service) {
   in.receipt.status = ReceiptStatus::disputed_unproven;
   EXPECT_EQ(on(in), "never");
   EXPECT_EQ(on(sent(Code::vwzg, Way::abroad_no_agent, "2025-03-01")), "2025-03-08");
+}
+
+// VwZG 4(2) S. 2: the third day for what was posted on the last day of 2024, the fourth from the first day of 2025 on.
+TEST(Announce, registered_letter_around_the_turn_of_2024) {
+  EXPECT_EQ(on(sent(Code::vwzg, Way::registered_handover, "2024-12-31")), "2025-01-03");
+  EXPECT_EQ(on(sent(Code::vwzg, Way::registered_handover, "2025-01-01")), "2025-01-05");
+  EXPECT_EQ(on(sent(Code::vwzg, Way::registered_handover, "2025-01-02")), "2025-01-06");
+  // A receipt before the fictitious day does not move it, one after it does.
+  AnnouncementInput in = sent(Code::vwzg, Way::registered_handover, "2025-01-01");
+  in.receipt = {ReceiptStatus::proven, D("2025-01-04")};
+  EXPECT_EQ(on(in), "2025-01-05");
+  in.receipt.on = D("2025-01-06");
+  EXPECT_EQ(on(in), "2025-01-06");
+  // The return receipt's own day counts, earlier or later.
+  in.way = Way::registered_return_receipt;
+  in.receipt.on = D("2025-01-02");
+  EXPECT_EQ(on(in), "2025-01-02");
+}
+
+// VwZG 3 with ZPO 177-181: the deed's day, whatever the day of dispatch was.
+TEST(Announce, deed_of_service_counts_by_its_own_day) {
+  for (const char* day :
+       {"2025-03-07", "2025-03-08",
+        "2025-03-09"}) {  // the day before, that day, the day after; a Saturday does not move
+    for (const Way way : {Way::pzu, Way::pzu_letterbox, Way::pzu_deposit, Way::pzu_refused, Way::eb}) {
+      AnnouncementInput in = sent(Code::ao, way, "2025-03-04");
+      in.receipt = {ReceiptStatus::proven, D(day)};
+      EXPECT_EQ(on(in), day);
+    }
+  }
 }
 
 TEST(Announce, acknowledgement_by_the_fourth_day) {

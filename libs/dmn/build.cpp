@@ -97,7 +97,11 @@ class UnitCompiler {
   void logic() {
     base_ = feel::Scope();
     unit_.types->fill(base_);
-    base_.set_external(java_function);
+    base_.set_external([host = impl_.options.host](std::vector<feel::Function::Parameter> parameters,
+                                                   const feel::Context& mapping) {
+      auto known = host ? host(parameters, mapping) : nullptr;
+      return known ? known : java_function(std::move(parameters), mapping);
+    });
     const auto members = [&](const Unit& unit) {
       for (const Decision& decision : unit.definitions.decisions) add_members(base_, decision.logic.get());
       for (const BusinessKnowledge& bkm : unit.definitions.knowledge) {

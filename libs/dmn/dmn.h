@@ -53,6 +53,9 @@ struct Options {
   // A model with errors is loaded all the same: what is broken in it is null with a problem, issues() tells.
   bool tolerant = false;
   bool table_index = true;  // false: every table is looked through rule by rule (for comparison)
+  // Functions of the host for bodies of kind Java: asked before the list of java.cpp, with {"java": {"class",
+  // "method signature"}}; null: not one of the host's. They must be pure and fit for many threads.
+  feel::Scope::External host;
 };
 
 // Why a value is null, or what was wrong on the way.

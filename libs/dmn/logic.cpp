@@ -619,7 +619,9 @@ LogicPtr LogicCompiler::java(const FunctionDefinition& function,
   inner.set("class", type);
   inner.set("method signature", method);
   outer.set("java", std::move(inner));
-  auto known = java_function(std::move(parameters), outer);
+  const feel::Scope::External& host = context_.options->host;
+  auto known = host ? host(parameters, outer) : nullptr;
+  if (!known) known = java_function(std::move(parameters), outer);
   if (known) return std::make_shared<ConstantLogic>(where(place), Value(std::move(known)));
   return broken(place, "dmn.external",
                 fmt::format("die Java-Methode {}.{} gehört nicht zu den nachgebildeten", type, method));

@@ -189,6 +189,44 @@ Attr url_attribute(std::string_view name, const Url& url) {
   return attribute;
 }
 
+namespace {
+
+bool spoken_attribute(std::string_view name) {
+  return name == "aria-label" || name == "placeholder" || name == "title" || name == "alt" ||
+         name == "aria-roledescription" || name == "label";
+}
+// Elements whose content is plain text: nothing can be marked inside them.
+bool text_only(std::string_view tag) { return tag == "title" || tag == "option" || tag == "textarea"; }
+bool has_letter(std::string_view text) {
+  for (const char c : text) {
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) & 0x80) != 0)
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void Writer::say(std::string_view text) {
+  const std::string_view inside = open_.empty() ? std::string_view() : open_.back();
+  if (translator_ == nullptr || inside == "textarea" || !has_letter(text)) return escape_to(out_, text);
+  const auto said = translator_->translate(text);
+  if (!said) return text_only(inside) ? escape_to(out_, text) : say_foreign(text);
+  for (const Translator::Part& part : *said) {
+    if (part.foreign && !text_only(inside))
+      say_foreign(part.text);
+    else
+      escape_to(out_, part.text);
+  }
+}
+
+// WCAG 3.1.2: a part in another language says so.
+void Writer::say_foreign(std::string_view text) {
+  out_.append("<span lang=\"").append(translator_->source_language()).append("\">");
+  escape_to(out_, text);
+  out_ += "</span>";
+}
+
 void Writer::start(std::string_view tag, Attrs attrs) {
   out_ += '<';
   out_ += tag;
@@ -200,6 +238,12 @@ void Writer::start(std::string_view tag, Attrs attrs) {
     out_ += "=\"";
     if (attribute.kind_ == Attr::Kind::number) {
       number(attribute.number_);
+    } else if (translator_ != nullptr && spoken_attribute(attribute.name_)) {
+      const auto said = translator_->translate(attribute.value_);
+      if (!said)
+        escape_to(out_, attribute.value_);
+      else
+        for (const Translator::Part& part : *said) escape_to(out_, part.text);
     } else {
       escape_to(out_, attribute.value_);
     }
@@ -237,7 +281,7 @@ Writer& Writer::close() {
 }
 
 Writer& Writer::text(std::string_view text) {
-  escape_to(out_, text);
+  say(text);
   return *this;
 }
 
@@ -266,7 +310,7 @@ Writer& Writer::put(const Body& body) {
   } else if (body.safe_) {
     out_ += body.text_;
   } else {
-    escape_to(out_, body.text_);
+    say(body.text_);
   }
   return *this;
 }
@@ -291,6 +335,12 @@ Writer& Writer::stylesheet(const Url& url) {
   return *this;
 }
 
+Writer& Writer::frame(const Url& url, std::string_view title) {
+  start("iframe", {src(url), {"title", title}, {"loading", "lazy"}});
+  out_ += "</iframe>";
+  return *this;
+}
+
 Writer& Writer::icon(const Url& url) {
   start("link", {{"rel", "icon"}, href(url)});
   return *this;
@@ -306,6 +356,7 @@ SafeHtml Writer::take() {
   CHECK(open_.empty());
   SafeHtml html(std::move(out_));
   out_.clear();
+  translator_ = nullptr;
   return html;
 }
 

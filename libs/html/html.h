@@ -308,6 +308,20 @@ class Body {
   bool has_number_ = false;
 };
 
+// Says the texts of a page in another language. Asked for each text and for the attributes people hear (aria-label, placeholder,
+// title, alt), never for what stands in a textarea. nullopt: it stays as it is, marked with the language it is written in.
+class Translator {
+ public:
+  struct Part {
+    std::string text;
+    bool foreign = false;  // stayed in the source language: a name, a service's title inside a sentence
+  };
+  using Said = std::vector<Part>;
+  virtual ~Translator() = default;
+  virtual std::optional<Said> translate(std::string_view text) const = 0;
+  virtual std::string_view source_language() const = 0;  // "de"
+};
+
 class Writer {
  public:
   Writer() { out_.reserve(16 * 1024); }
@@ -351,17 +365,28 @@ class Writer {
   Writer& meta(std::string_view name, std::string_view content);
   Writer& charset_utf8();
   Writer& stylesheet(const Url& url);
+  Writer& frame(const Url& url,
+                std::string_view title);  // a document of this site, shown in the page (a viewer)
   Writer& icon(const Url& url);
   Writer& script(const Url& url);  // <script type="module" src>
 
   std::size_t size() const { return out_.size(); }
   std::size_t depth() const { return open_.size(); }
+  // From here on; nullptr: as it is. Borrowed until take().
+  Writer& speak(const Translator* translator) {
+    translator_ = translator;
+    return *this;
+  }
+
   SafeHtml take();  // CHECKs that every element is closed; the writer is empty afterwards
 
  private:
   void start(std::string_view tag, Attrs attrs);
+  void say(std::string_view text);
+  void say_foreign(std::string_view text);
   std::string out_;
   std::vector<std::string_view> open_;
+  const Translator* translator_ = nullptr;
 };
 
 // Escapes for text and double- or single-quoted attributes; see the invariants above. Appends to `out`.

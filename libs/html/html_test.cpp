@@ -149,5 +149,41 @@ TEST(Str, BorrowsOrOwns) {
   EXPECT_TRUE(Str().empty());
 }
 
+class Upper final : public Translator {
+ public:
+  std::optional<Said> translate(std::string_view text) const override {
+    if (text == "Weiter") return Said{{"Next", false}};
+    if (text == "Angemeldet als Anna") return Said{{"Logged in as ", false}, {"Anna", true}};
+    return std::nullopt;
+  }
+  std::string_view source_language() const override { return "de"; }
+};
+
+TEST(Translator, ExchangesTextsAndMarksWhatStays) {
+  const Upper english;
+  const auto said = [&](const auto& write) {
+    Writer h;
+    h.speak(&english);
+    write(h);
+    return h.take().str();
+  };
+  EXPECT_EQ(said([](Writer& h) { h.el("p", "Weiter"); }), "<p>Next</p>");
+  EXPECT_EQ(said([](Writer& h) { h.el("p", {{"title", "Weiter"}, {"class", "Weiter"}}, "Anna & Bernd"); }),
+            "<p title=\"Next\" class=\"Weiter\"><span lang=\"de\">Anna &amp; Bernd</span></p>");
+  EXPECT_EQ(said([](Writer& h) { h.el("p", "Angemeldet als Anna"); }),
+            "<p>Logged in as <span lang=\"de\">Anna</span></p>");
+  EXPECT_EQ(said([](Writer& h) { h.el("p", "12,50"); }), "<p>12,50</p>") << "a number has no language";
+  EXPECT_EQ(said([](Writer& h) { h.el("option", "Hund"); }), "<option>Hund</option>")
+      << "nothing can be marked in an option";
+  EXPECT_EQ(said([](Writer& h) { h.el("textarea", "Weiter"); }), "<textarea>\nWeiter</textarea>")
+      << "what somebody typed stays";
+  Writer h;
+  h.speak(&english);
+  h.el("p", "Weiter");
+  h.take();
+  h.el("p", "Weiter");
+  EXPECT_EQ(h.take().str(), "<p>Weiter</p>") << "for one page only";
+}
+
 }  // namespace
 }  // namespace rathaus::html

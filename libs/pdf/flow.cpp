@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "libs/pdf/letterhead.h"
+
 namespace rathaus::pdf {
 namespace {
 
@@ -48,6 +50,7 @@ Status Flow::block(const Block& block) {
           return {};
         }
         if constexpr (std::is_same_v<T, Signature>) return signature(b);
+        if constexpr (std::is_same_v<T, Figure>) return figure(b);
       },
       block);
 }
@@ -147,6 +150,14 @@ Status Flow::signature(const Signature& signature) {
     TRY(paragraph(plain(signature.note), {theme_.size * 0.82, false, theme_.quiet}, 0));
   }
   y_ += theme_.size * 0.8;
+  return {};
+}
+
+Status Flow::figure(const Figure& figure) {
+  const double height = std::clamp(figure.height_mm, 5.0, 200.0) * kMm;
+  TRY(keep(height));
+  TRY(paint_emblem(canvas_, figure.picture, left_, y_, height, parent));
+  y_ += height + theme_.size * 0.8;
   return {};
 }
 

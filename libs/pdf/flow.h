@@ -32,6 +32,7 @@ class Flow {
   Status paragraph(const Text& text, const Style& style, double gap_after);
   Status signature(const Signature& signature);
   Status list(const List& list);
+  Status figure(const Figure& figure);
   Status next_page();
   void space(double points) { y_ += points; }
   Status keep(double points);  // starts a new page when less than this is left

@@ -117,8 +117,10 @@ class PathReader {
   std::string out_;
 };
 
-// Returns the emblem's width on the page.
-Result<double> paint_emblem(Canvas& canvas, const Emblem& emblem, double x, double y, double height) {
+}  // namespace
+
+Result<double> paint_emblem(Canvas& canvas, const Emblem& emblem, double x, double y, double height,
+                            int parent) {
   if (!(emblem.width > 0 && emblem.height > 0 && emblem.width <= 1e5 && emblem.height <= 1e5) ||
       emblem.alt.empty()) {
     return fail(refused("pdf.emblem.path", "emblem", "size or text instead of the picture is missing"));
@@ -127,7 +129,7 @@ Result<double> paint_emblem(Canvas& canvas, const Emblem& emblem, double x, doub
   const double width = emblem.width * scale;
   const std::string box = fmt::format("/O /Layout /Placement /Block /BBox [{} {} {} {}]", num(x),
                                       num(kPageHeight - y - height), num(x + width), num(kPageHeight - y));
-  const int figure = canvas.element(0, "Figure", box, TRY(safe_line(emblem.alt)));
+  const int figure = canvas.element(parent, "Figure", box, TRY(safe_line(emblem.alt)));
   canvas.mark(figure);
   for (const EmblemPath& path : emblem.paths) {
     const std::string operators = TRY(path_operators(path.d, scale, x, y));
@@ -136,8 +138,6 @@ Result<double> paint_emblem(Canvas& canvas, const Emblem& emblem, double x, doub
   canvas.close();
   return width;
 }
-
-}  // namespace
 
 Result<std::string> path_operators(std::string_view d, double scale, double x, double y) {
   if (d.size() > kMaxPathBytes) return fail(refused("pdf.limit", "emblem"));

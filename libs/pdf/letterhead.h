@@ -7,6 +7,9 @@ namespace rathaus::pdf {
 // Paints the head with its top at `top`; returns the y of its lower edge.
 Result<double> paint_letterhead(Canvas& canvas, const Letterhead& head, const Theme& theme, double left,
                                 double width, double top, double name_size);
+// Paints a drawing as a Figure below `parent`; returns its width on the page.
+Result<double> paint_emblem(Canvas& canvas, const Emblem& emblem, double x, double y, double height,
+                            int parent = 0);
 // SVG path data -> PDF path operators. scale and offset bring it to its place; y is turned over.
 Result<std::string> path_operators(std::string_view d, double scale, double x, double y);
 

@@ -120,8 +120,6 @@ struct Signature {
   std::vector<std::string> lines;  // e.g. "Im Auftrag", name
   std::string note;  // e.g. that the letter is valid without a signature; then no room is left for one
 };
-using Block = std::variant<Heading, Paragraph, List, Table, KeyValues, PageBreak, Spacer, Signature>;
-
 // ---- what goes with the pages ----
 
 struct Metadata {
@@ -156,6 +154,12 @@ struct Emblem {
   std::vector<EmblemPath> paths;
   std::string alt;  // text instead of the picture, e.g. "Wappen der Stadt Musterstadt"
 };
+struct Figure {  // a drawing in the text, e.g. a bar code
+  Emblem picture;
+  double height_mm = 40;
+};
+using Block = std::variant<Heading, Paragraph, List, Table, KeyValues, PageBreak, Spacer, Signature, Figure>;
+
 struct Letterhead {
   std::string authority;  // e.g. "Stadt Musterstadt"
   std::string office;     // second line; may be empty
@@ -204,5 +208,18 @@ struct Document {
   std::vector<Attachment> attachments;
 };
 Result<Bytes> document(const Document& input, const Fonts& fonts);
+
+// ---- files of others: scans and letters, page by page ----
+// Foreign bytes may come in. Errors: refused "pdf.damaged", "pdf.encrypted" (a password is needed), "pdf.limit" (pages), "pdf.empty".
+
+Result<int> page_count(ByteView file);
+// Pages `first` to `last` (from 1) as a file of their own.
+Result<Bytes> cut(ByteView file, int first, int last);
+// One file after the other. Each part may be named: a bookmark leads to its first page.
+struct Part {
+  Bytes file;
+  std::string name;
+};
+Result<Bytes> join(const std::vector<Part>& parts);
 
 }  // namespace rathaus::pdf

@@ -11,23 +11,45 @@
 namespace rathaus::cases {
 
 enum class CaseStatus { received, in_progress, waiting_for_applicant, decided, closed, withdrawn };
-enum class Outcome { granted, partly_granted, refused };
+// handed_over: no decision of this town; the papers went to the body that decides (SGB I 16(2)).
+enum class Outcome { granted, partly_granted, refused, handed_over };
 // How a notice reaches the person; each with its own legal basis and day of announcement.
 enum class Channel {
   post,              // VwVfG 41(2): default
   account_retrieval, // VwVfG 41(2a): built-in account, by consent
   national_mailbox,  // OZG 9: mailbox of the national account
 };
-enum class NoticeState { waiting, dispatched, retrieved, not_retrieved, failed };
+// held: decided, but for some minutes it can still be taken back (concern_signature.cpp).
+enum class NoticeState { waiting, dispatched, retrieved, not_retrieved, failed, returned, held };
+// How a letter of the channel post is handed over. All but `letter` are formal service (VwVfG 41(5)), proven by a certificate.
+enum class Manner {
+  letter,  // VwVfG 41(2)
+  pzu,  // VwZG 3: deed of service (Postzustellungsurkunde)
+  registered_receipt,  // VwZG 4: registered letter with return receipt (Rückschein)
+  registered_handover,  // VwZG 4: registered letter handed over (Übergabe-Einschreiben)
+  eb,  // VwZG 5(4): acknowledgement of receipt (Empfangsbekenntnis)
+};
+// Law: VwVfG 36(2) nos. 1 to 5.
+enum class ConditionKind {
+  time_limit,
+  condition,
+  reservation_of_revocation,
+  obligation,
+  reservation_of_obligation
+};
 
 std::string_view to_text(CaseStatus status);
 std::string_view to_text(Outcome outcome);
 std::string_view to_text(Channel channel);
 std::string_view to_text(NoticeState state);
+std::string_view to_text(Manner manner);
+std::string_view to_text(ConditionKind kind);
+bool from_text(std::string_view text, ConditionKind& out);
 bool from_text(std::string_view text, CaseStatus& out);
 bool from_text(std::string_view text, Outcome& out);
 bool from_text(std::string_view text, Channel& out);
 bool from_text(std::string_view text, NoticeState& out);
+bool from_text(std::string_view text, Manner& out);
 
 struct ServicePin {
   std::string id;       // "hundesteuer"
@@ -43,23 +65,68 @@ struct Applicant {
   std::string street, postal_code, city;  // window address; may be incomplete: the desk is told
   std::string email, phone;
   std::string born_on;         // ISO date or empty
+  std::string language = {};  // "en": messages in English beside the German notice; empty: German
   std::string display_name() const;
+};
+
+// Who acts for the applicant (VwVfG 14). The facts of both are kept apart: the applicant is the person the matter is about.
+struct Representation {
+  std::string role;  // parent, carer, authorised, organ (modules/representation)
+  Applicant person;  // who acts, and to whom the authority writes (VwVfG 14(3))
+  std::string mandate;  // id of the mandate granted in the accounts; empty: claimed with the application
+  std::string scope = "case";  // case, services, all
+  LocalDate begins_on{};
+  std::optional<LocalDate> ends_on;
+  std::string proof;  // account, file, later, paper
+  std::string proof_note;  // the desk's words
+  std::string checked_by;
+  std::optional<Instant> checked_at;
+  std::optional<Instant>
+      ended_at;  // from then on nothing is done for the applicant any more; what was done stays valid
+  std::string ended_reason;  // revoked, expired, of_age
+};
+
+struct CaseLink {  // another case that belongs to this one
+  std::string kind;  // objection: filed against this case; objection_to: this one is filed against the other
+  std::string case_id, reference, notice;
+  Instant at;
+};
+
+// What a Widerspruch says beside its form (VwGO 69, 70).
+struct Objection {
+  std::string case_id, reference, notice, subject;  // the decision it is against
+  std::optional<LocalDate> announced_on, ends_on;
+  bool late = false;  // after its period: taken all the same; reinstatement is examined (VwGO 60, VwVfG 32)
+  std::string text, late_reason;
+  std::string written_form;  // account: OZG 9a(5); paper: signed letter; record: taken down at the counter
+  std::string identified_as;  // name the account vouched for
 };
 
 struct Attachment {
   std::string path;  // answer path, or "rueckfrage/<id>"
   std::string blob, name, mime, sha256;
   std::int64_t size = 0;
+  std::string
+      scan;  // for malware: "" not asked, pending (held), clean, infected (removed), unscanned (no scanner)
+  std::string finding;  // infected: what the scanner called it
+};
+
+struct Reused {  // an answer taken over from before, by the applicant's own tick
+  std::string what, source;  // "Anschrift", "Antrag 26-ABCD-EFGH"
+  Instant at;
 };
 
 struct Question {
   std::string id, text, asked_by;
+  std::string kind;  // empty: a question; "hearing": VwVfG 28
   Instant asked_at;
   LocalDate due_on{};
   std::optional<Instant> answered_at;
   std::string answer;
   std::vector<Attachment> attachments;
   bool late = false;
+  std::optional<Instant> reminded_at;  // the last time; empty: never
+  std::vector<Attachment> letters;  // what was sent as a letter
 };
 
 struct CheckItem {
@@ -84,13 +151,25 @@ struct Fee {
   std::string source;  // rules in which version reckoned it; empty: none but the package's own steps
 };
 
+struct Condition {  // Nebenbestimmung
+  ConditionKind kind = ConditionKind::obligation;
+  std::string text;
+};
+
 struct Decision {
   Outcome outcome = Outcome::granted;
   std::string text;     // operative part
   std::string reasons;
   Fee fee;
-  std::string by;
+  std::string by;  // the human being who decided
+  std::string acting_for;  // "i. V.": the absent member whose place they took; empty: in their own right
   Instant at;
+  std::vector<Condition> conditions;
+  std::string conditions_law;  // what allows them where the decision is bound (VwVfG 36(1))
+  std::string overrides;  // law by which it takes the place of an earlier decision: "§ 49 VwVfG"
+  std::string heard;  // how the duty to hear was met, in a German sentence with its paragraph
+  std::string second_by, second_acting_for;  // who signed it too
+  std::optional<Instant> second_at;
 };
 
 struct Remedy {
@@ -113,6 +192,64 @@ struct Notice {
   std::vector<Step> explanation;
   Remedy remedy;
   std::string failure;
+  Manner manner = Manner::letter;
+  std::optional<LocalDate> served_on;  // formal service: day that the certificate proves
+  std::string served_how;  // handed_over, letterbox, deposit, refused (ZPO 177-181); empty otherwise
+  std::vector<Attachment> certificates;  // scans of the deed, the receipt slip, the acknowledgement
+  std::vector<Attachment> enclosures;  // go out with the letter, named on its cover list
+  std::optional<LocalDate> returned_on;  // undeliverable: came back
+  std::string return_reason;  // moved, unknown, refused, not_collected
+  bool readdressed = false;  // goes out again under an address that is not the letter's own
+  std::string corrects;  // id of the notice whose obvious error this one corrects
+  std::optional<Instant> release_at;  // held: until then it can be taken back
+};
+
+// A decision that is written but does not hold (yet): it waits for the second signature, was sent back, or was taken back.
+struct Draft {
+  Decision decision;
+  Channel channel = Channel::post;
+  std::string state;  // "awaiting", "sent_back", "recalled"
+  std::string by, acting_for;  // who wrote it
+  Instant at;
+  std::string remark, remark_by;  // why it was sent back
+  std::vector<Notice> notice;  // awaiting: the letter as it would go; none or one
+};
+
+struct HearingWaiver {  // no hearing, and why (VwVfG 28(2), (3))
+  std::string ground, law, reason, by;  // ground: its code, hearing.h
+  bool by_head = false;
+  Instant at;
+};
+
+struct Reopening {  // a decided or closed case goes on
+  std::string ground, law, reason, by;  // ground: its code, reopening.h
+  std::optional<LocalDate> known_since;  // of the facts that justify it
+  Instant at;
+};
+
+struct Protection {  // Law: BMG 51: an address that must not get out
+  std::string reason, by;
+  Instant at;
+};
+struct Access {  // somebody looked past the protection, and why
+  std::string by, reason;
+  Instant at;
+};
+
+struct Message {  // to the applicant, for the file; wants no answer
+  std::string kind, text, by;  // kind: "receipt" (VwVfG 25(2))
+  Instant at;
+};
+
+struct CaseRef {
+  std::string case_id, reference;
+};
+
+// What was shown to somebody outside (VwVfG 29): a file of its own, kept as it was handed out.
+struct Inspection {
+  std::string id, recipient, ground, blob, sha256, by;
+  std::int64_t size = 0, pages = 0, left_out = 0;
+  Instant at;
 };
 
 struct Task {
@@ -123,23 +260,57 @@ struct Task {
   std::string done_by;
 };
 
+// A day the law watches, and why: "silence" (VwGO 75), "promise" (VwVfG 25(2)), "notice" (VwVfG 41: nothing announced yet).
+// Critical from the day after.
+struct LegalLimit {
+  LocalDate on{};
+  std::string_view why;
+};
+
 struct Note {
   std::string text, by;
   Instant at;
+};
+
+// How an application came in that a clerk took down or registered; empty for one sent online.
+struct Intake {
+  std::string identity;  // id_card, known, eid, questions, none: how the clerk made sure who it is
+  std::string identity_note;  // never a number of a document
+  std::string by;  // staff id
+  std::optional<Instant> recorded_at;
+  std::optional<LocalDate> stamped_on;  // paper and e-mail: day of receipt; periods run from it
+  std::string sender;
+  std::vector<std::string> gaps;  // sentences: what is missing or cannot be read
+  std::string transcript;  // Niederschrift: "" (none), open, signed, read_back
+  std::optional<Instant> transcript_at;
+  std::string transcript_by;
+};
+
+struct Call {  // a telephone call about the case
+  Instant at;
+  std::string by, caller;
+  std::vector<std::string> asked, known;  // control questions: asked; answered rightly
+  bool confirmed = false;  // all of them: only then the status was told
+  std::string told;  // the sentence read aloud; empty: nothing was told
+  std::string text;
+  std::optional<LocalDate> call_back_on;
 };
 
 struct Case {
   std::string id, reference;
   ServicePin service;
   CaseStatus status = CaseStatus::received;
-  std::string intake = "online";  // online, paper, phone, counter
+  std::string intake = "online";  // online, paper, email, phone, counter
+  std::optional<Intake> taken;  // who took it down, and how; nullopt: sent by the applicant
   Instant received_at;
   std::int64_t receipt_leaf = -1;
   Applicant applicant;
   event::Object answers;                // canonical submission data, by path
   std::vector<Attachment> attachments;
+  std::vector<Reused> reused;
   std::string access_digest;            // guests: digest of the secret in their status link
   Channel wished_channel = Channel::post;
+  bool mailbox_excluded = false;  // the user excluded the mailbox for this application (OZG 9(1) S. 2)
   bool consented = false;               // to retrieval (VwVfG 41(2a)), declared with the application
   std::string assignee;
   std::vector<CheckItem> checklist;
@@ -151,12 +322,37 @@ struct Case {
   std::vector<Notice> notices;
   std::vector<Task> tasks;
   std::vector<Note> notes;
+  std::vector<Call> calls;
+  std::optional<Representation> representation;
+  std::optional<Objection> objection;
+  std::vector<CaseLink> links;
   std::optional<Instant> closed_at;
   bool synthetic = false;  // demonstration data
   std::int64_t retention_days =
       0;  // how long the file is kept after its end, as its service says; 0: not known, kept
+  std::string
+      file_number;  // by the town's filing plan: "961.21-2026/17"; empty: the plan names no place for the service
+  std::optional<Draft> draft;
+  std::vector<Decision> past_decisions;  // what an overriding one took the place of; oldest first
+  std::vector<Reopening> reopenings;
+  std::optional<HearingWaiver> hearing_waiver;
+  std::optional<Protection> protection;
+  std::vector<Access> accesses;
+  std::optional<CaseRef> merged_into;  // closed: goes on there
+  std::vector<CaseRef> absorbed;
+  std::vector<Inspection> inspections;
+  std::vector<Message> messages;
+
+  std::vector<std::string> plates;  // number plates among the answers, as its package names them; normalised
 
   const Question* open_question() const;
+  std::optional<LegalLimit> legal_limit()
+      const;  // the earliest; none while the applicant is asked, and after the end
+  bool represented() const { return representation && !representation->ended_at; }
+  // To whom the authority writes: the representative while there is one (VwVfG 14(3)).
+  const Applicant& addressee() const { return represented() ? representation->person : applicant; }
+  bool held() const;  // decided, but the notice can still be taken back
+  CaseStatus public_status() const;  // what the applicant is told: nothing of a decision that is held
   std::optional<LocalDate> next_due() const;  // what the work list sorts by
   bool open() const { return status != CaseStatus::closed && status != CaseStatus::withdrawn; }
 };
@@ -166,8 +362,21 @@ event::Object to_state(const Case& c);
 
 Case evolve(Case c, const event::RecordedEvent& event);
 
+// "large_print", "easy_language", "screen_reader", "other": BGG 10, 11.
+std::string_view format_label(std::string_view format);
+
 // As people read references aloud: capital letters and digits only.
 std::string normalise_reference(std::string_view typed);
+
+// As they are written down in many ways: "LÖ-AB 123 E" -> "LOEAB123E". Empty when nothing is left.
+std::string normalise_plate(std::string_view typed);
+
+// Whose place the actor took (VwVfG has no word for it, the file must): the absent member's id, or empty. With each event of an
+// act done "i. V."; the actor is always the human being, so that four eyes are two human beings.
+std::string acting_for(const event::RecordedEvent& event);
+
+inline constexpr std::int64_t kNoLegalLimit =
+    2932896;  // 9999-12-31 as a day number: how a read row says "none"
 
 // Aggregate "case" with its read rows, named queries and search keys.
 event::Aggregate aggregate();

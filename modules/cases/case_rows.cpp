@@ -2,7 +2,10 @@
 #include <algorithm>
 
 #include "libs/german/names.h"
+#include "libs/german/text.h"
 #include "modules/cases/case.h"
+#include "modules/cases/merging.h"
+#include "modules/cases/protection.h"
 
 namespace rathaus::cases {
 
@@ -15,39 +18,111 @@ std::string normalise_reference(std::string_view typed) {
   return out;
 }
 
+std::string normalise_plate(std::string_view typed) {
+  std::string out;
+  for (const char32_t c : german::to_utf32(german::fold(typed))) {
+    if (c >= U'a' && c <= U'z')
+      out += static_cast<char>(c - U'a' + U'A');
+    else if (c >= U'0' && c <= U'9')
+      out += static_cast<char>(c);
+  }
+  return out;
+}
+
 namespace {
 
 constexpr const char* kFarAway = "9999-12-31";
 
+// As numbers, so that an index carries them for a byte or two.
+std::int64_t way_number(const std::string& intake) {
+  constexpr std::string_view kWays[] = {"online", "paper", "phone", "counter"};
+  const auto found = std::find(std::begin(kWays), std::end(kWays), intake);
+  return found == std::end(kWays) ? 9 : found - std::begin(kWays);
+}
+
+const Task* next_task(const Case& c) {
+  const Task* next = nullptr;
+  for (const Task& task : c.tasks) {
+    if (task.done_at) continue;
+    if (next == nullptr || (task.due_on && (!next->due_on || *task.due_on < *next->due_on))) next = &task;
+  }
+  return next;
+}
+
+constexpr std::size_t kInfix = 4;
+
+// Parts inside a name: every four letters that are not its beginning, which the prefixes have.
+void add_infixes(const std::string& word, std::vector<event::SearchKey>& keys) {
+  const std::u32string letters = german::to_utf32(word);
+  for (std::size_t at = 1; at + kInfix <= letters.size() && at < 40; ++at) {
+    keys.push_back({"infix", german::to_utf8(std::u32string_view(letters).substr(at, kInfix))});
+  }
+}
+
 std::int64_t flag(bool value) { return value ? 1 : 0; }
+
+// An answer waits for the clerk.
+bool answered(const Case& c) {
+  return c.status == CaseStatus::in_progress &&
+         std::any_of(c.questions.begin(), c.questions.end(),
+                     [](const Question& q) { return q.answered_at.has_value(); });
+}
+
+// Law: BMG 51: a list is read by more people than a case is worked on by.
+std::string shown_name(const Case& c) {
+  return c.protection ? std::string(kProtectedName) : c.applicant.display_name();
+}
 
 event::Row work_row(const std::string& id, const Case& c) {
   const auto due = c.next_due();
-  const bool answered = std::any_of(c.questions.begin(), c.questions.end(), [](const Question& q) { return q.answered_at.has_value(); }) &&
-                        c.status == CaseStatus::in_progress;
+  const auto limit = c.legal_limit();
+  const Task* task = next_task(c);
+  const std::int64_t legal_on =
+      limit ? std::chrono::sys_days(limit->on).time_since_epoch().count() : kNoLegalLimit;
   return {"case_list",
-          {id, c.reference, c.service.id, c.service.title, std::string(to_text(c.status)), c.assignee, c.received_at.micros,
-           due ? to_iso(*due) : std::string(kFarAway), flag(c.open()), flag(answered), event::Sealed{c.applicant.display_name()},
-           event::Sealed{c.applicant.city}}};
+          {id, c.reference, c.service.id, c.service.title, std::string(to_text(c.status)), c.assignee,
+           c.received_at.micros, due ? to_iso(*due) : std::string(kFarAway), flag(c.open()),
+           flag(answered(c)), event::Sealed{shown_name(c)},
+           event::Sealed{c.protection ? std::string() : c.applicant.city}, way_number(c.intake), legal_on,
+           std::string(limit ? limit->why : ""), task != nullptr ? task->title : std::string()}};
 }
 
 std::vector<event::SearchKey> search_keys(const Case& c) {
   std::vector<event::SearchKey> keys;
   const auto add_name = [&](const std::string& name) {
     const german::SearchKeys found = german::search_keys(name);
-    for (const std::string& word : found.words) keys.push_back({"word", word});
+    for (const std::string& word : found.words) {
+      keys.push_back({"word", word});
+      add_infixes(word, keys);
+    }
     for (const std::string& prefix : found.prefixes) keys.push_back({"prefix", prefix});
     for (const std::string& code : found.phonetic) keys.push_back({"sound", code});
   };
-  add_name(c.applicant.family_name);
-  add_name(c.applicant.given_names);
-  add_name(c.applicant.organisation);
+  if (!c.protection) {
+    add_name(c.applicant.family_name);
+    add_name(c.applicant.given_names);
+    add_name(c.applicant.organisation);
+    if (c.representation) {
+      add_name(c.representation->person.family_name);
+      add_name(c.representation->person.organisation);
+    }
+    if (!c.applicant.born_on.empty()) keys.push_back({"born", c.applicant.born_on});
+    if (c.applicant.born_on.size() == 10) keys.push_back({"born_year", c.applicant.born_on.substr(0, 4)});
+    for (const std::string& plate : c.plates) keys.push_back({"plate", plate});
+    if (const std::string twin = twin_key(c); !twin.empty()) keys.push_back({"twin", twin});
+  }
+  if (c.representation && !c.representation->person.account.empty()) {
+    keys.push_back({"account", c.representation->person.account});
+  }
   keys.push_back(
       {"service",
        c.service.id});  // beside another key only: the search of a member who may not see all services
   keys.push_back({"reference", normalise_reference(c.reference)});
-  if (!c.applicant.born_on.empty()) keys.push_back({"born", c.applicant.born_on});
+  if (!c.file_number.empty()) keys.push_back({"reference", normalise_reference(c.file_number)});
+  for (const CaseRef& one : c.absorbed) keys.push_back({"reference", normalise_reference(one.reference)});
   if (!c.applicant.account.empty()) keys.push_back({"account", c.applicant.account});
+  for (const Notice& notice : c.notices)
+    keys.push_back({"reference", normalise_reference(notice.id)});  // on the letter that comes back
   if (c.decision && !c.decision->fee.payment_reference.empty()) {
     keys.push_back({"reference", normalise_reference(c.decision->fee.payment_reference)});
   }
@@ -59,9 +134,12 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
 std::vector<event::Row> mailbox_rows(const std::string& id, const Case& c) {
   std::vector<event::Row> rows;
   for (const Notice& notice : c.notices) {
-    rows.push_back({"notice_list",
-                    {notice.id, id, c.reference, std::string(to_text(notice.channel)), std::string(to_text(notice.state)),
-                     notice.issued_at.micros, event::Sealed{notice.subject}, event::Sealed{c.applicant.display_name()}}});
+    rows.push_back(
+        {"notice_list",
+         {notice.id, id, c.reference, std::string(to_text(notice.channel)),
+          std::string(to_text(notice.state)), notice.issued_at.micros, event::Sealed{notice.subject},
+          event::Sealed{shown_name(c)}, c.service.id, std::string(to_text(notice.manner)),
+          event::Sealed{c.protection ? std::string() : c.applicant.postal_code}}});
   }
   return rows;
 }
@@ -74,12 +152,29 @@ event::Projection project(const std::string& id, const event::Object& state) {
   out.keys = search_keys(c);
   const std::string status(to_text(c.status));
   out.counters = {"cases/" + c.service.id + "/" + status};
-  if (c.open()) out.counters.push_back("open/" + c.service.id + "/" + (c.assignee.empty() ? "-" : c.assignee));
-  for (const Attachment& file : c.attachments) out.blobs.push_back(file.blob);
+  const std::string whose = c.service.id + "/" + (c.assignee.empty() ? "-" : c.assignee);
+  if (c.open()) out.counters.push_back("open/" + whose);
+  if (answered(c)) out.counters.push_back("answered/" + whose);
+  const auto keep =
+      [&](const Attachment& file) {  // an infected file is no longer the case's: the store removes it
+        if (file.scan == "infected" ||
+            std::find(out.blobs.begin(), out.blobs.end(), file.blob) != out.blobs.end())
+          return;
+        out.blobs.push_back(file.blob);  // one file may stand at two questions
+      };
+  for (const Attachment& file : c.attachments) keep(file);
   for (const Question& question : c.questions) {
-    for (const Attachment& file : question.attachments) out.blobs.push_back(file.blob);
+    for (const Attachment& file : question.attachments) keep(file);
+    for (const Attachment& file : question.letters) out.blobs.push_back(file.blob);
   }
-  for (const Notice& notice : c.notices) out.blobs.push_back(notice.blob);
+  for (const Notice& notice : c.notices) {
+    out.blobs.push_back(notice.blob);
+    for (const Attachment& file : notice.certificates) out.blobs.push_back(file.blob);
+  }
+  if (c.draft) {
+    for (const Notice& notice : c.draft->notice) out.blobs.push_back(notice.blob);
+  }
+  for (const Inspection& one : c.inspections) out.blobs.push_back(one.blob);
   return out;
 }
 
@@ -107,33 +202,43 @@ std::vector<event::Table> tables() {
                    {"is_open", integer},
                    {"answered", integer},
                    {"applicant", sealed},
-                   {"place", sealed}},
+                   {"place", sealed},
+                   {"way", integer},
+                   {"legal_on", integer},
+                   {"legal_why", text},
+                   {"task", text}},
        .key = "case_id",
        // Each carries, after the columns that order it, those a list may be filtered by: the list
        // is found without the table (flows/desk_list.cpp, checked by its test).
        .indexes =
-           {{"case_list_due", "due_on, case_id, service_id, status, assignee, answered, is_open",
+           {{"case_list_due", "due_on, case_id, service_id, status, assignee, answered, way, is_open",
              "is_open=1"},
-            {"case_list_received", "received_at, case_id, service_id, status, assignee, answered, is_open",
-             "is_open=1"},
-            {"case_list_assignee", "assignee, due_on, case_id, service_id, status, answered, is_open",
-             "is_open=1"},
+            {"case_list_received",
+             "received_at, case_id, service_id, status, assignee, answered, way, is_open", "is_open=1"},
+            {"case_list_assignee",
+             "assignee, due_on, case_id, service_id, status, answered, way, legal_on, is_open", "is_open=1"},
             {"case_list_assignee_received",
-             "assignee, received_at, case_id, service_id, status, answered, is_open", "is_open=1"},
-            {"case_list_answered", "due_on, case_id, service_id, status, assignee, answered", "answered=1"},
-            {"case_list_answered_received", "received_at, case_id, service_id, status, assignee, answered",
+             "assignee, received_at, case_id, service_id, status, answered, way, is_open", "is_open=1"},
+            {"case_list_answered", "due_on, case_id, service_id, status, assignee, answered, way",
              "answered=1"},
-            {"case_list_service", "service_id, due_on, case_id, status, assignee, answered, is_open",
+            {"case_list_answered_received",
+             "received_at, case_id, service_id, status, assignee, answered, way", "answered=1"},
+            {"case_list_service", "service_id, due_on, case_id, status, assignee, answered, way, is_open",
              "is_open=1"},
             {"case_list_service_received",
-             "service_id, received_at, case_id, status, assignee, answered, is_open", "is_open=1"},
-            {"case_list_status", "service_id, status, due_on, case_id, assignee, answered", ""},
-            {"case_list_status_received", "service_id, status, received_at, case_id, assignee, answered", ""},
-            {"case_list_nobody", "service_id, status, due_on, case_id, assignee, answered", "assignee=''"},
-            {"case_list_nobody_received", "service_id, status, received_at, case_id, assignee, answered",
+             "service_id, received_at, case_id, status, assignee, answered, way, is_open", "is_open=1"},
+            {"case_list_legal", "service_id, legal_on, case_id, status, assignee, answered, way, is_open",
+             "is_open=1 AND legal_on<2932896"},
+            {"case_list_status", "service_id, status, due_on, case_id, assignee, answered, way", ""},
+            {"case_list_status_received", "service_id, status, received_at, case_id, assignee, answered, way",
+             ""},
+            {"case_list_nobody", "service_id, status, due_on, case_id, assignee, answered, way",
              "assignee=''"},
-            {"case_list_mine", "assignee, status, due_on, case_id, service_id, answered", ""},
-            {"case_list_mine_received", "assignee, status, received_at, case_id, service_id, answered", ""}}},
+            {"case_list_nobody_received", "service_id, status, received_at, case_id, assignee, answered, way",
+             "assignee=''"},
+            {"case_list_mine", "assignee, status, due_on, case_id, service_id, answered, way", ""},
+            {"case_list_mine_received", "assignee, status, received_at, case_id, service_id, answered, way",
+             ""}}},
       {.name = "notice_list",
        .columns = {{"notice_id", text},
                    {"case_id", text},
@@ -142,9 +247,14 @@ std::vector<event::Table> tables() {
                    {"state", text},
                    {"issued_at", integer},
                    {"subject", sealed},
-                   {"applicant", sealed}},
+                   {"applicant", sealed},
+                   {"service_id", text},
+                   {"manner", text},
+                   {"postal_code", sealed}},
        .key = "notice_id",
-       .indexes = {{"notice_list_waiting", "channel, state, issued_at, notice_id", "state='waiting'"}}},
+       .indexes = {{"notice_list_waiting", "channel, state, issued_at, notice_id", "state='waiting'"},
+                   {"notice_list_newest", "issued_at, notice_id, channel, state, service_id", ""},
+                   {"notice_list_state", "channel, state, issued_at, notice_id, service_id", ""}}},
   };
 }
 

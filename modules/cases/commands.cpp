@@ -1,10 +1,12 @@
 #include "modules/cases/commands.h"
 
+#include <algorithm>
 #include <map>
 
 #include "libs/base/check.h"
 #include "modules/cases/case_fields.h"
 #include "modules/cases/concern.h"
+#include "modules/cases/protection.h"
 
 namespace rathaus::cases {
 
@@ -13,7 +15,11 @@ using event::Event;
 using event::Object;
 
 std::span<const Concern> concerns() {
-  static const Concern all[] = {work_concern(), question_concern(), decision_concern(), notice_concern(), end_concern()};
+  static const Concern all[] = {
+      work_concern(),       question_concern(),  decision_concern(), notice_concern(),    remind_concern(),
+      file_concern(),       end_concern(),       intake_concern(),   call_concern(),      service_concern(),
+      parties_concern(),    objection_concern(), hearing_concern(),  signature_concern(), reopening_concern(),
+      protection_concern(), linking_concern()};
   return all;
 }
 
@@ -61,12 +67,32 @@ const std::vector<TaskRule>& task_rules() {
   return all;
 }
 
+// Orders that can be given without seeing whom the case is about.
+bool without_person(std::string_view order) {
+  constexpr std::string_view kThese[] = {"cases.LookPast", "cases.RecordDispatch", "cases.RecordFailure",
+                                         "cases.FinishTask"};
+  return std::find(std::begin(kThese), std::end(kThese), order) != std::end(kThese);
+}
+
 }  // namespace
 
 Result<Steps> decide(const std::string& order, const Case& c, const Envelope& envelope, const Object& arguments) {
   const auto found = orders_by_name().find(order);
   CHECK(found != orders_by_name().end());
+  const std::string acting_for = text_of(arguments, "acting_for");
+  if (envelope.actor.kind == "staff" && !without_person(order) &&
+      !may_see_person(c, envelope.actor.id, acting_for, envelope.received_at)) {
+    return fail(refused("case.protected"));
+  }
   Steps steps = TRY(found->second.decide(c, envelope, arguments));
+  // Who stood in for whom stays with what was done.
+  if (!acting_for.empty()) {
+    for (Event& one : steps.events) {
+      const bool names_both =
+          !text_of(one.data, "second_by").empty();  // two have signed: each with their own
+      if (!names_both) one.data["acting_for"] = acting_for;
+    }
+  }
   event::IdSource ids(envelope);
   Case after = c;
   std::vector<Event> tasks;
@@ -103,10 +129,16 @@ std::vector<Event> next_tasks(const Case& after, const Event& happened, const En
   for (const TaskRule& rule : task_rules()) {
     if (rule.event != happened.type) continue;
     for (const Task& task : after.tasks) {
-      if (!task.done_at && (rule.closes == "*" || rule.closes == task.kind)) out.push_back(task_done(task));
+      // A decision calls nobody back, signs nothing and reads no letter.
+      const bool stays =
+          rule.event == "cases.Decided" &&
+          (task.kind == "call_back" || task.kind == "sign_transcript" || task.kind == "review_document");
+      if (!task.done_at && !stays && (rule.closes == "*" || rule.closes == task.kind))
+        out.push_back(task_done(task));
     }
     // Reading the answer is done when the clerk goes on with the case.
-    if (rule.event == "cases.DeclaredComplete" || rule.event == "cases.QuestionAsked") {
+    if (rule.event == "cases.DeclaredComplete" || rule.event == "cases.QuestionAsked" ||
+        rule.event == "cases.HearingStarted") {
       for (const Task& task : after.tasks) {
         if (!task.done_at && task.kind == "review_answer") out.push_back(task_done(task));
       }
@@ -116,7 +148,17 @@ std::vector<Event> next_tasks(const Case& after, const Event& happened, const En
     if (task.kind == "decide") task.due_on = after.expected_by;
     if (task.kind == "await_answer" && after.open_question() != nullptr) task.due_on = after.open_question()->due_on;
     if (task.kind == "check_completeness") task.due_on = plus_days(berlin_date(envelope.received_at), 3);
+    if (task.kind == "accessible_format") task.due_on = plus_days(berlin_date(envelope.received_at), 14);
+    if (task.kind == "objection_received" || task.kind == "check_representation")
+      task.due_on = plus_days(berlin_date(envelope.received_at), 7);
     if (task.kind == "send_notice" || task.kind == "resend_notice") task.due_on = plus_days(berlin_date(envelope.received_at), 1);
+    if (task.kind == "second_signature" || task.kind == "review_access")
+      task.due_on = plus_days(berlin_date(envelope.received_at), 2);
+    if (task.kind == "answer_missing") task.due_on = berlin_date(envelope.received_at);
+    // What happened may name the day and the words of the task itself: a call-back promised, a letter that came back.
+    if (const std::string day = text_of(happened.data, "task_due_on"); !day.empty())
+      task.due_on = parse_iso_date(day);
+    if (const std::string words = text_of(happened.data, "task_title"); !words.empty()) task.title = words;
     out.push_back({"cases.TaskOpened", 1, json::write_fields(task)});
   }
   return out;
@@ -126,6 +168,20 @@ std::vector<Event> submit(const Case& fresh, const Envelope& envelope, event::Id
   std::vector<Event> events{{"cases.ApplicationSubmitted", 1, to_state(fresh)}};
   const Case after = evolve(Case{}, {fresh.id, 1, events.front(), envelope.received_at, envelope.actor, envelope.command_id});
   for (Event& task : next_tasks(after, events.front(), envelope, ids)) events.push_back(std::move(task));
+  if (after.taken && after.taken->transcript == "open") {
+    Event drawn{"cases.TranscriptDrawnUp", 1, {}};
+    std::vector<Event> tasks = next_tasks(after, drawn, envelope, ids);
+    events.push_back(std::move(drawn));
+    events.insert(events.end(), std::make_move_iterator(tasks.begin()), std::make_move_iterator(tasks.end()));
+  }
+  if (after.represented() && !after.representation->checked_at) {
+    const Task task{.id = ids.code(8),
+                    .kind = "check_representation",
+                    .title = "Vertretung prüfen",
+                    .opened_at = envelope.received_at,
+                    .due_on = plus_days(berlin_date(envelope.received_at), 7)};
+    events.push_back({"cases.TaskOpened", 1, json::write_fields(task)});
+  }
   return events;
 }
 

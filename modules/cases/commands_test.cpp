@@ -217,9 +217,12 @@ TEST(Cases, ANoticeNobodyRetrievedIsNotAnnouncedAndBecomesATask) {
   ASSERT_TRUE(desk.order("cases.Decide", Desk::decision("granted", "", "account_retrieval")));
   const auto provided = desk.order("cases.RecordDispatch", {{"id", "N1"}, {"dispatched_on", "2026-11-20"}, {"last_retrieval_day", "2026-11-30"}});
   ASSERT_TRUE(provided);
-  ASSERT_EQ(provided->timers.size(), 1U);
-  EXPECT_EQ(provided->timers[0].command.type, "cases.CheckRetrieval");
-  EXPECT_EQ(to_iso(provided->timers[0].due_at), "2026-11-30T23:00:00.000000Z");
+  ASSERT_EQ(provided->timers.size(), 2U);  // a reminder on the way, and the end of it
+  const bool first = provided->timers[0].command.type == "cases.CheckRetrieval";
+  const event::Timer& check = provided->timers[first ? 0 : 1];
+  EXPECT_EQ(provided->timers[first ? 1 : 0].command.type, "cases.RemindRetrieval");
+  EXPECT_EQ(check.command.type, "cases.CheckRetrieval");
+  EXPECT_EQ(to_iso(check.due_at), "2026-11-30T23:00:00.000000Z");
   ASSERT_TRUE(desk.order("cases.CheckRetrieval", {{"id", "N1"}}, "clock"));
   EXPECT_EQ(desk.c.notices[0].state, NoticeState::not_retrieved);
   EXPECT_FALSE(desk.c.notices[0].announced_on);
@@ -235,7 +238,7 @@ TEST(Cases, RetrievalIsRecordedOnceAndStopsTheClock) {
   const auto read = desk.order("cases.RecordRetrieval", {{"id", "N1"}, {"announced_on", "2026-11-21"}});
   ASSERT_TRUE(read);
   EXPECT_EQ(desk.c.notices[0].state, NoticeState::retrieved);
-  ASSERT_EQ(read->cancelled_timers.size(), 1U);
+  ASSERT_EQ(read->cancelled_timers.size(), 2U);
   EXPECT_TRUE(desk.order("cases.RecordRetrieval", {{"id", "N1"}})->events.empty());
   EXPECT_TRUE(desk.order("cases.CheckRetrieval", {{"id", "N1"}}, "clock")->events.empty());
 }

@@ -32,7 +32,19 @@ Concern work_concern();      // take, check, complete, note
 Concern question_concern();  // ask the applicant, their answer
 Concern decision_concern();  // decide
 Concern notice_concern();    // send, provide, retrieve, fail
+Concern remind_concern();  // remind the applicant of an open question
+Concern file_concern();  // what the malware scanner says
 Concern end_concern();       // withdraw, close, erase
+Concern intake_concern();  // counter, phone, paper: transcript, papers that come later
+Concern call_concern();  // call notes, call back
+Concern service_concern();  // formal service, letters that come back
+Concern parties_concern();  // who acts for the applicant
+Concern objection_concern();  // objection against a notice, accessible forms of it
+Concern hearing_concern();  // hear before a burden, or say why not
+Concern signature_concern();  // second signature, send back, release, take back
+Concern reopening_concern();  // reopen, correct an obvious error
+Concern protection_concern();  // protect, look past it with a reason
+Concern linking_concern();  // absorb, merge, show to somebody outside
 std::span<const Concern> concerns();
 
 // ---- shared by the concerns
@@ -41,6 +53,9 @@ Status must_be_undecided(const Case& c);  // and "case.already_decided"
 Result<std::string> text_argument(const event::Object& arguments, std::string_view key);
 std::string text_of(const event::Object& data, std::string_view key);  // of an event: empty when it is not there
 inline Instant start_of(LocalDate day) { return berlin_midnight(day); }
+
+// A notice comes into the world: held for its minutes with the timer that releases it, or on its way at once.
+void issue(Steps& steps, const Case& c, const event::Envelope& envelope, event::Object notice);
 
 // Law: GDPR 5(1)(e): when nobody may need the file any more it goes. The day after the last of the days its service names.
 void erase_after_retention(Steps& steps, const Case& c, const event::Envelope& envelope);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "modules/cases/case_fields.h"
+#include "modules/cases/hearing.h"
 
 namespace rathaus::cases {
 namespace {
@@ -12,21 +13,46 @@ using event::Envelope;
 using event::Object;
 using event::RecordedEvent;
 
-Result<Steps> decide_case(const Case& c, const Envelope&, const Object& arguments) {
+Status must_have_heard(const Case& c, Outcome outcome, LocalDate today) {
+  if (!hearing_needed(c, outcome)) return {};
+  switch (heard(c, today)) {
+    case Heard::no: return fail(refused("case.hearing_missing", "hearing"));
+    case Heard::open: return fail(refused("case.hearing_open", "hearing"));
+    case Heard::done:
+    case Heard::waived: return {};
+  }
+  return {};
+}
+
+// Arguments: decision, notice; `second_needed`: somebody else has to sign it first (the package or the town asks for it).
+Result<Steps> decide_case(const Case& c, const Envelope& envelope, const Object& arguments) {
   TRY(must_be_undecided(c));
+  if (c.draft && c.draft->state == "awaiting") return fail(refused("case.awaits_signature"));
   if (c.status == CaseStatus::received) return fail(refused("case.nobody_works_on_it"));
   if (!c.complete_at) return fail(refused("case.not_complete"));
   const Object& decision = *TRY(json::get_object(arguments, "decision"));
   const Object& notice = *TRY(json::get_object(arguments, "notice"));
   const Decision read = json::from_object<Decision>(decision);
-  if (read.outcome != Outcome::granted && read.reasons.empty()) return fail(refused("notice.reasons_missing", "reasons"));
+  // Law: VwVfG 39(1), (2) no. 1: only what grants everything, and as it was asked for, needs no reasons. Handing over is no decision.
+  const bool burdens =
+      (read.outcome != Outcome::granted && read.outcome != Outcome::handed_over) || !read.conditions.empty();
+  if (burdens && read.reasons.empty()) return fail(refused("notice.reasons_missing", "reasons"));
+  if (read.outcome == Outcome::refused && !read.conditions.empty())
+    return fail(refused("notice.conditions_on_refusal", "conditions"));
+  TRY(must_have_heard(c, read.outcome, berlin_date(envelope.received_at)));
   const Notice letter = json::from_object<Notice>(notice);
-  Steps steps{.events = {{"cases.Decided", 1, decision}, {"cases.NoticeIssued", 1, notice}}};
-  if (letter.channel == Channel::account_retrieval) {
-    steps.effects.push_back({"ProvideInAccount", "provide/" + letter.id, c.id, {{"notice", letter.id}}});
-  } else if (letter.channel == Channel::national_mailbox) {
-    steps.effects.push_back({"DeliverToNationalAccount", "national/" + letter.id, c.id, {{"notice", letter.id}}});
+  if (const auto* second = arguments.if_contains("second_needed");
+      second != nullptr && second->is_bool() && second->get_bool()) {
+    const Draft draft{
+        .decision = read, .channel = letter.channel, .at = envelope.received_at, .notice = {letter}};
+    return Steps{.events = {{"cases.DecisionDrafted", 1, json::write_fields(draft)}}};
   }
+  Steps steps{.events = {{"cases.Decided", 1, decision}}};
+  issue(steps, c, envelope, notice);
+  // A list that the service keeps (dogs and their tags): what is granted stands in it.
+  const auto* holding = arguments.if_contains("holding");
+  if (holding != nullptr && holding->is_bool() && holding->get_bool() && read.outcome == Outcome::granted)
+    steps.effects.push_back({"AddHolding", "holding/" + c.id, c.id, {}});
   steps.says = Object{{"kind", "Bescheid"}, {"reference", c.reference}, {"notice_sha256", letter.sha256}};
   return steps;
 }
@@ -34,7 +60,11 @@ Result<Steps> decide_case(const Case& c, const Envelope&, const Object& argument
 void on_decided(Case& c, const event::RecordedEvent& e) {
   c.decision = json::from_object<Decision>(e.event.data);
   c.decision->at = e.at;
-  c.decision->by = e.actor.id;
+  if (c.decision->second_by.empty()) {
+    c.decision->by = e.actor.id;
+    c.decision->acting_for = text_of(e.event.data, "acting_for");
+  }
+  c.draft.reset();
   c.status = CaseStatus::decided;
 }
 

@@ -16,7 +16,10 @@ using event::RecordedEvent;
 Result<Steps> erase(const Case& c, const Envelope& envelope, const Object&) {
   if (envelope.actor.kind != "system") return fail(refused("case.only_by_clock"));
   if (c.open()) return fail(refused("case.still_open"));
-  return Steps{.erasures = {c.id}};
+  if (c.merged_into) return fail(refused("case.merged"));  // goes with the case it went into
+  Steps steps{.erasures = {c.id}};
+  for (const CaseRef& one : c.absorbed) steps.erasures.push_back(one.case_id);
+  return steps;
 }
 
 Result<Steps> withdraw(const Case& c, const Envelope& envelope, const Object&) {

@@ -36,8 +36,17 @@ Result<Steps> answer(const Case& c, const Envelope& envelope, const Object& argu
   if (question->answered_at) return fail(refused("case.already_answered"));
   Object data = arguments;
   // An answer after its day is still taken; the file says that it was late (VwVfG 24: what is known must be heeded).
-  data["late"] = berlin_date(envelope.received_at) > question->due_on;
+  // On paper it is the day of its receipt that counts, whenever it is registered.
+  LocalDate received = berlin_date(envelope.received_at);
+  if (const auto stamped = parse_iso_date(text_of(arguments, "received_on")); stamped && *stamped < received)
+    received = *stamped;
+  data["late"] = received > question->due_on;
   Steps steps{.events = {{"cases.QuestionAnswered", 1, std::move(data)}}};
+  for (const Attachment& file : json::from_object<Question>(arguments).attachments) {
+    if (file.scan == "pending")
+      steps.effects.push_back(
+          {"ScanFile", "scan/" + file.blob, c.id, {{"case_id", c.id}, {"blob", file.blob}}});
+  }
   steps.cancelled_timers.push_back({c.id, "question/" + id});
   steps.says = Object{{"kind", "Antwort"}, {"reference", c.reference}};
   return steps;

@@ -16,7 +16,12 @@ Result<Steps> assign(const Case& c, const Envelope&, const Object& arguments) {
   TRY(must_be_open(c));
   const std::string to = TRY(text_argument(arguments, "to"));
   if (to == c.assignee) return fail(refused("case.already_assigned"));
-  return Steps{.events = {{"cases.Assigned", 1, {{"to", to}}}}};
+  Steps steps{.events = {{"cases.Assigned", 1, {{"to", to}}}}};
+  // What the next one must know goes with the case, not by word of mouth.
+  if (const auto note = TRY(json::find_string(arguments, "note")); note && !note->empty()) {
+    steps.events.push_back({"cases.NoteAdded", 1, {{"text", "Zur Übergabe: " + std::string(*note)}}});
+  }
+  return steps;
 }
 
 Result<Steps> tick(const Case& c, const Envelope&, const Object& arguments) {
@@ -37,7 +42,15 @@ Result<Steps> declare_complete(const Case& c, const Envelope&, const Object& arg
   if (std::any_of(c.checklist.begin(), c.checklist.end(), [](const CheckItem& i) { return !i.done; })) {
     return fail(refused("case.checklist_open"));
   }
-  return Steps{.events = {{"cases.DeclaredComplete", 1, {{"expected_by", TRY(text_argument(arguments, "expected_by"))}}}}};
+  Object data{{"expected_by", TRY(text_argument(arguments, "expected_by"))}};
+  // What the applicant is told at once: complete, and how long it will take.
+  if (const auto receipt = TRY(json::find_string(arguments, "receipt")); receipt && !receipt->empty())
+    data["receipt"] = *receipt;
+  Steps steps{.events = {{"cases.DeclaredComplete", 1, std::move(data)}}};
+  if (!c.applicant.email.empty() || !c.applicant.account.empty()) {
+    steps.effects.push_back({"NotifyApplicant", "complete/" + c.id, c.id, {{"reason", "complete"}}});
+  }
+  return steps;
 }
 
 Result<Steps> add_note(const Case& c, const Envelope&, const Object& arguments) {
@@ -45,7 +58,11 @@ Result<Steps> add_note(const Case& c, const Envelope&, const Object& arguments) 
     // The clock's own note: the day set for an answer has passed.
     const Question* question = c.open_question();
     if (question == nullptr || question->id != *follow_up) return Steps{};
-    return Steps{.events = {{"cases.NoteAdded", 1, {{"text", "Die Frist für die Antwort auf die Rückfrage ist abgelaufen."}}}}};
+    const char* what = question->kind == "hearing"
+                           ? "Die Frist für die Äußerung in der Anhörung ist abgelaufen."
+                           : "Die Frist für die Antwort auf die Rückfrage ist abgelaufen.";
+    return Steps{
+        .events = {{"cases.NoteAdded", 1, {{"text", what}}}, {"cases.FollowUpDue", 1, {{"id", *follow_up}}}}};
   }
   const std::string text = TRY(text_argument(arguments, "text"));
   if (text.empty()) return fail(refused("case.note_empty", "text"));
@@ -56,6 +73,8 @@ void on_submitted(Case& c, const event::RecordedEvent& e) {
   json::read_fields(e.event.data, c);
   c.id = e.stream;
   c.received_at = e.at;
+  // Law: BGB 130(1), (3): paper is received on the day of its stamp, whenever somebody registers it.
+  if (c.taken && c.taken->stamped_on) c.received_at = std::min(e.at, start_of(*c.taken->stamped_on));
   c.status = CaseStatus::received;
 }
 
@@ -78,6 +97,8 @@ void on_complete(Case& c, const RecordedEvent& e) {
   c.complete_at = e.at;
   c.complete_by = e.actor.id;
   c.expected_by = parse_iso_date(text_of(e.event.data, "expected_by"));
+  if (const std::string receipt = text_of(e.event.data, "receipt"); !receipt.empty())
+    c.messages.push_back({"receipt", receipt, e.actor.id, e.at});
 }
 
 void on_note(Case& c, const RecordedEvent& e) { c.notes.push_back({text_of(e.event.data, "text"), e.actor.id, e.at}); }

@@ -19,39 +19,132 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"assurance.too_low",
      "Für diese Leistung müssen Sie sich anmelden. Melden Sie sich mit Ihrem Konto an; Ihre Angaben bleiben "
      "erhalten."},
+    {"barrier.text_missing", "Beschreiben Sie die Barriere mit ein paar Worten."},
+    {"barrier.text_too_long", "Kürzen Sie den Text auf höchstens 4.000 Zeichen."},
+    {"barrier.unknown", "Diese Meldung finden wir nicht. Laden Sie die Seite neu."},
+    {"bulk.discretion", "Bei dieser Leistung ist abzuwägen (Ermessen). Entscheiden Sie den Vorgang einzeln."},
+    {"bulk.fee_changed",
+     "Der Betrag ist inzwischen ein anderer als bestätigt. Entscheiden Sie den Vorgang einzeln."},
+    {"bulk.needs_a_person", "Hier muss ein Mensch entscheiden: {detail}."},
+    {"bulk.no_action", "Wählen Sie, was geschehen soll."},
+    {"bulk.nobody_named", "Wählen Sie, wem die Vorgänge zugewiesen werden sollen."},
+    {"bulk.not_yours", "Der Vorgang liegt nicht bei Ihnen. Übernehmen Sie ihn zuerst."},
+    {"bulk.nothing_chosen", "Wählen Sie in der Liste mindestens einen Vorgang aus."},
+    {"bulk.nothing_goes", "Keiner der gewählten Vorgänge geht. Wählen Sie andere."},
+    {"bulk.target_may_not_see", "Die Person arbeitet nicht an dieser Leistung."},
+    {"bulk.too_many", "Das sind zu viele auf einmal. Wählen Sie höchstens 500."},
+    {"bulk.unknown", "Diesen Stapel gibt es nicht mehr. Beginnen Sie in der Arbeitsliste neu."},
+    {"case.access_reason",
+     "Schreiben Sie den Grund für den Zugriff, mindestens zehn Zeichen. Er steht in der Akte, und die "
+     "Leitung prüft ihn."},
     {"case.already_answered", "Diese Rückfrage ist schon beantwortet. Laden Sie die Seite neu."},
     {"case.already_assigned", "Der Vorgang ist dieser Person schon zugewiesen."},
     {"case.already_complete", "Die Vollständigkeit ist schon festgestellt. Laden Sie die Seite neu."},
     {"case.already_decided", "Über diesen Antrag ist schon entschieden. Laden Sie die Seite neu."},
     {"case.already_dispatched", "Dieser Bescheid ist schon unterwegs. Laden Sie die Seite neu."},
+    {"case.already_protected", "Die Person ist schon geschützt. Laden Sie die Seite neu."},
+    {"case.already_served",
+     "Für diesen Bescheid ist die Zustellung schon eingetragen. Laden Sie die Seite neu."},
     {"case.answer_empty", "Schreiben Sie eine Antwort oder laden Sie eine Datei hoch."},
     {"case.answer_too_long",
      "Die Antwort ist zu lang. Kürzen Sie sie auf höchstens 20.000 Zeichen oder laden Sie eine Datei hoch."},
+    {"case.awaits_signature",
+     "Die Entscheidung wartet auf die zweite Unterschrift. Erst danach geht es weiter."},
     {"case.bad_date", "Geben Sie ein Datum ein, das es gibt, zum Beispiel 28.03.2026."},
+    {"case.bad_manner", "Wählen Sie, wie der Brief zugestellt wird."},
+    {"case.bad_return_reason", "Wählen Sie, warum der Brief zurückgekommen ist."},
+    {"case.bad_transcript", "Wählen Sie, ob die Niederschrift unterschrieben oder vorgelesen wurde."},
+    {"case.call_back_in_past",
+     "Der Tag für den Rückruf liegt in der Vergangenheit. Wählen Sie heute oder einen späteren Tag."},
+    {"case.call_empty", "Schreiben Sie, worum es in dem Anruf ging."},
+    {"case.caller_not_confirmed",
+     "Sagen Sie nur dann etwas zum Vorgang, wenn die Person alle Kontrollfragen richtig beantwortet hat."},
     {"case.checklist_open", "Haken Sie zuerst alle Punkte der Prüfliste ab oder stellen Sie eine Rückfrage."},
     {"case.closed", "Der Vorgang ist abgeschlossen. Er lässt sich nur noch ansehen."},
+    {"case.date_before_dispatch",
+     "Der Tag liegt vor der Aufgabe zur Post. Prüfen Sie das Datum auf dem Nachweis."},
     {"case.date_before_notice",
      "Der Tag liegt vor dem Bescheid. Geben Sie den Tag ein, an dem der Brief zur Post gegangen ist."},
     {"case.date_in_future",
      "Der Tag liegt in der Zukunft. Geben Sie den heutigen oder einen früheren Tag ein."},
+    {"case.document_empty", "Hängen Sie den Scan an oder schreiben Sie, was eingegangen ist."},
     {"case.due_not_in_future", "Wählen Sie für die Antwort einen Tag nach heute."},
+    {"case.follow_up_empty", "Schreiben Sie, woran Sie erinnert werden möchten."},
+    {"case.follow_up_not_in_future", "Wählen Sie für die Wiedervorlage einen Tag nach heute."},
+    {"case.head_only", "Das kann nur die Leitung. Wenden Sie sich an sie."},
+    {"case.hearing_empty", "Schreiben Sie, wozu sich die Person äußern kann."},
+    {"case.hearing_ground", "Wählen Sie den Grund, aus dem ohne Anhörung entschieden wird."},
+    {"case.hearing_head_only",
+     "Ohne einen Grund aus der Liste kann nur die Leitung von der Anhörung absehen."},
+    {"case.hearing_missing",
+     "Vor einer Entscheidung, die belastet, ist anzuhören (§ 28 Abs. 1 VwVfG, § 91 AO, § 24 SGB X). "
+     "Hören Sie die Person an, oder halten Sie fest, warum davon abgesehen wird."},
+    {"case.hearing_open",
+     "Die Anhörung läuft noch. Warten Sie die Äußerung oder das Ende der Frist ab (§ 28 Abs. 1 VwVfG, "
+     "§ 91 AO, § 24 SGB X)."},
+    {"case.hearing_reason", "Begründen Sie, warum ohne Anhörung entschieden wird, mindestens zehn Zeichen."},
+    {"case.inspection_empty", "Wählen Sie mindestens einen Teil der Akte aus."},
+    {"case.inspection_recipient", "Schreiben Sie, wer Einsicht in die Akte bekommt."},
+    {"case.inspection_region",
+     "Eine Schwärzung ist nicht lesbar. Schreiben Sie Seite und Bereich in Millimetern, zum Beispiel: "
+     "2: 20,100,170,20."},
+    {"case.manner_only_by_post", "Diese Art der Zustellung gibt es nur für Briefe."},
+    {"case.merge_other_service",
+     "Der andere Vorgang gehört zu einer anderen Leistung. Zusammenführen lassen sich nur Vorgänge "
+     "derselben Leistung."},
+    {"case.merge_self", "Das ist derselbe Vorgang. Geben Sie das Zeichen des anderen ein."},
+    {"case.merge_unknown", "Unter diesem Zeichen finden wir keinen Vorgang. Prüfen Sie es."},
+    {"case.merged", "Dieser Vorgang ist in einen anderen aufgegangen. Arbeiten Sie dort weiter."},
+    {"case.no_certificate", "Zu einem einfachen Brief gibt es keinen Zustellungsnachweis."},
+    {"case.no_transcript", "Zu diesem Vorgang gibt es keine Niederschrift, oder sie ist schon bestätigt."},
     {"case.nobody_works_on_it", "Übernehmen Sie den Vorgang zuerst oder weisen Sie ihn jemandem zu."},
     {"case.not_complete", "Stellen Sie zuerst fest, dass die Unterlagen vollständig sind."},
     {"case.not_decided", "Über diesen Antrag ist noch nicht entschieden. Entscheiden Sie zuerst."},
+    {"case.not_dispatched",
+     "Der Brief ist noch nicht zur Post gegeben. Tragen Sie zuerst den Tag der Aufgabe ein."},
+    {"case.not_protected", "Die Person ist nicht geschützt. Laden Sie die Seite neu."},
     {"case.not_provided_yet",
      "Der Bescheid steht noch nicht bereit. Versuchen Sie es in einigen Minuten noch einmal."},
+    {"case.not_returned", "Dieser Brief ist nicht zurückgekommen. Laden Sie die Seite neu."},
     {"case.note_empty", "Schreiben Sie einen Text in den Vermerk."},
+    {"case.nothing_to_remind", "Es ist keine Rückfrage offen."},
+    {"case.nothing_to_sign",
+     "Hier wartet keine Entscheidung auf eine Unterschrift. Laden Sie die Seite neu."},
+    {"case.notice_held",
+     "Der Bescheid lässt sich noch zurückholen und geht erst danach hinaus. Warten Sie, bis die Zeit "
+     "um ist."},
     {"case.notice_not_announced",
      "Der Bescheid ist noch nicht bekannt gegeben. Schließen Sie den Vorgang erst danach ab."},
     {"case.only_by_clock", "Gelöscht wird von selbst, wenn die Aufbewahrungsfrist abgelaufen ist."},
+    {"case.only_by_scanner", "Das Ergebnis der Virenprüfung trägt nur der Virenscanner ein."},
+    {"case.protected",
+     "Die Person ist geschützt (§ 51 BMG). Öffnen Sie den Vorgang mit einer Begründung, wenn Sie ihn "
+     "brauchen."},
     {"case.question_empty", "Schreiben Sie, was Sie von der Person wissen möchten."},
+    {"case.question_not_asked",
+     "Haken Sie nur Fragen ab, die auf der Seite stehen. Laden Sie die Seite neu."},
     {"case.question_open",
      "Eine Rückfrage ist noch offen. Warten Sie die Antwort ab oder das Ende der Frist."},
+    {"case.reason_missing", "Schreiben Sie den Grund. Er steht in der Akte."},
+    {"case.recall_over", "Die Zeit zum Zurückholen ist um. Der Bescheid ist unterwegs."},
+    {"case.reminded_today", "Heute wurde schon gefragt oder erinnert. Erinnern Sie frühestens morgen."},
+    {"case.reopening_ground", "Wählen Sie, auf welcher Grundlage der Vorgang weitergeht."},
+    {"case.revocation_too_late",
+     "Die Behörde kennt die Tatsachen seit mehr als einem Jahr. Rücknahme und Widerruf sind dann "
+     "nicht mehr zulässig (§ 48 Abs. 4 VwVfG)."},
+    {"case.same_person",
+     "Die zweite Unterschrift muss von einem anderen Menschen kommen, auch in Vertretung. Bitten Sie "
+     "jemand anderen."},
+    {"case.scan_state", "Das Ergebnis der Virenprüfung konnten wir nicht lesen. Die Datei bleibt gesperrt."},
     {"case.still_open", "Der Vorgang ist noch offen. Gelöscht wird erst nach seinem Abschluss."},
+    {"case.task_ends_itself", "Diese Aufgabe ist erledigt, wenn getan ist, was sie sagt."},
     {"case.unknown", "Diesen Vorgang finden wir nicht. Prüfen Sie Aktenzeichen und Zugangscode."},
+    {"case.unknown_document", "Dieses Schriftstück finden wir nicht. Laden Sie die Seite neu."},
+    {"case.unknown_file", "Diese Datei finden wir nicht. Laden Sie die Seite neu."},
     {"case.unknown_item", "Diesen Punkt gibt es in der Prüfliste nicht. Laden Sie die Seite neu."},
     {"case.unknown_notice", "Diesen Bescheid finden wir nicht. Laden Sie die Seite neu."},
     {"case.unknown_question", "Diese Rückfrage finden wir nicht. Laden Sie die Seite neu."},
+    {"case.unknown_task", "Diese Aufgabe ist schon erledigt. Laden Sie die Seite neu."},
     {"command.unknown", "Diesen Schritt kennt das System nicht. Laden Sie die Seite neu."},
     {"delivery.channel_not_allowed",
      "Dieser Weg für den Bescheid ist hier nicht möglich. Wählen Sie einen anderen."},
@@ -61,18 +154,49 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"delivery.name_missing", "Geben Sie Ihren Namen ein."},
     {"delivery.postal_code_missing", "Geben Sie die Postleitzahl mit fünf Ziffern ein."},
     {"delivery.street_missing", "Geben Sie Straße und Hausnummer ein."},
+    {"deputy.ends_before_begin", "Das Ende liegt vor dem Beginn. Prüfen Sie beide Tage."},
+    {"deputy.over_already", "Das Ende liegt in der Vergangenheit. Wählen Sie heute oder einen späteren Tag."},
+    {"deputy.same_person", "Niemand vertritt sich selbst. Wählen Sie eine andere Person."},
+    {"deputy.too_long", "Eine Vertretung dauert höchstens ein Jahr. Wählen Sie ein früheres Ende."},
+    {"deputy.unknown", "Diese Vertretung gibt es nicht. Laden Sie die Seite neu."},
     {"draft.unknown",
      "Diesen Entwurf gibt es nicht mehr. Er wurde abgesendet, gelöscht oder ist abgelaufen. Beginnen Sie den "
      "Antrag neu."},
     {"draft.wish",
      "Die Angaben zur Zustellung konnten wir nicht lesen. Wählen Sie die Zustellung noch einmal."},
     {"fee.out_of_range", "Der Betrag muss zwischen 0 und 1.000.000 Euro liegen. Prüfen Sie ihn."},
+    {"feedback.given_before", "Zu diesem Schritt haben Sie uns schon Ihre Meinung gesagt. Vielen Dank."},
+    {"feedback.stage_unknown", "Zu diesem Schritt gibt es keine Rückmeldung. Laden Sie die Seite neu."},
+    {"feedback.stars_missing", "Wählen Sie eine Bewertung von 1 bis 5."},
+    {"file.held",
+     "Diese Datei wird noch auf Schadsoftware geprüft. Bis dahin lässt sie sich nicht öffnen. Versuchen Sie "
+     "es in einigen "
+     "Minuten noch einmal."},
     {"form.code_list_missing",
      "Die Auswahlliste zu dieser Frage liegt nicht vor. Wenden Sie sich bitte an die Behörde."},
+    {"form.file.archive",
+     "Die Datei ist gepackt oder eine Office-Datei. Speichern Sie den Inhalt als PDF und laden Sie die "
+     "PDF-Datei hoch."},
     {"form.file.dangerous",
      "Diese Datei nehmen wir nicht an, weil sie gefährlich sein kann. Laden Sie sie als PDF oder Bild hoch."},
+    {"form.file.disguised",
+     "Die Datei ist nicht das, was ihr Name sagt. Speichern Sie das Original als PDF und laden Sie die "
+     "PDF-Datei hoch."},
     {"form.file.empty", "Die Datei ist leer. Laden Sie eine Datei mit Inhalt hoch."},
     {"form.file.name", "Geben Sie der Datei einen kürzeren Namen und laden Sie sie erneut hoch."},
+    {"form.file.pages", "Die Datei hat mehr als 300 Seiten. Teilen Sie sie auf."},
+    {"form.file.pdf_active",
+     "Die PDF-Datei enthält aktive Inhalte, zum Beispiel ein Skript oder eine eingebettete Datei. Wählen Sie "
+     "„Drucken“ und „Als PDF speichern“, und laden Sie die neue Datei hoch."},
+    {"form.file.pdf_damaged",
+     "Die PDF-Datei ist beschädigt und lässt sich nicht öffnen. Speichern oder scannen Sie sie noch einmal."},
+    {"form.file.pdf_password",
+     "Die PDF-Datei ist mit einem Passwort geschützt. Speichern Sie sie ohne Passwort und laden Sie sie noch "
+     "einmal hoch."},
+    {"form.file.picture_damaged",
+     "Das Bild ist beschädigt oder in einem Format, das wir nicht lesen können. Fotografieren Sie noch "
+     "einmal oder speichern Sie es als JPG."},
+    {"form.file.pixels", "Das Bild hat mehr als 50 Megapixel. Verkleinern Sie es."},
     {"form.file.too_big", "Die Datei ist zu groß. Verkleinern Sie sie oder teilen Sie sie auf."},
     {"form.file.too_large", "Die Datei ist zu groß. Verkleinern Sie sie oder teilen Sie sie auf."},
     {"form.file.too_many", "Hier können Sie keine weitere Datei hochladen. Entfernen Sie zuerst eine."},
@@ -82,14 +206,28 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "einmal."},
     {"form.incomplete",
      "Im Antrag fehlen noch Angaben oder sie stimmen nicht. Gehen Sie die markierten Seiten durch."},
+    {"format.missing", "Wählen Sie, in welcher Form Sie den Bescheid brauchen."},
+    {"format.text_missing", "Schreiben Sie, welche Form Sie brauchen."},
+    {"intake.identity", "Wählen Sie, wie Sie festgestellt haben, wer die Person ist."},
+    {"intake.way", "Wählen Sie, wie der Antrag gekommen ist."},
+    {"login.blocked", "Ihr Zugang ist abgeschaltet. Wenden Sie sich an Ihre Leitung."},
     {"login.code_wrong",
      "Der Einmalcode stimmt nicht. Warten Sie auf den nächsten Code in Ihrer App und geben Sie ihn ein."},
+    {"login.no_role", "Ihr Konto hat hier keine Aufgabe. Wenden Sie sich an Ihre Leitung."},
     {"login.not_enrolled",
      "Für dieses Konto ist dieser Weg der Anmeldung nicht eingerichtet. Wählen Sie einen anderen."},
     {"login.paused", "Zu viele Versuche. Warten Sie einige Minuten und versuchen Sie es dann noch einmal."},
     {"login.wrong", "Die Anmeldung stimmt nicht. Prüfen Sie Ihre Eingaben und versuchen Sie es noch einmal."},
+    {"mandate.code_wrong",
+     "Zu diesem Code gibt es keine Vollmacht. Prüfen Sie den Code. Er gilt 30 Tage und nur einmal."},
+    {"mandate.own_code", "Diesen Code haben Sie selbst erzeugt. Geben Sie ihn der anderen Person."},
+    {"mandate.unknown", "Diese Vollmacht finden wir nicht. Laden Sie die Seite neu."},
     {"notice.address_missing",
      "Für den Brief fehlen Name oder Anschrift. Ergänzen Sie sie oder wählen Sie einen anderen Weg."},
+    {"notice.conditions_law_missing",
+     "Bei einer gebundenen Entscheidung brauchen Nebenbestimmungen eine Rechtsgrundlage (§ 36 Abs. 1 "
+     "VwVfG). Nennen Sie sie."},
+    {"notice.conditions_on_refusal", "Eine Ablehnung hat keine Nebenbestimmungen. Streichen Sie sie."},
     {"notice.no_retrieval_here", "Für diese Leistung gibt es keinen Abruf mit Frist im Konto."},
     {"notice.placeholder_left",
      "Im Text sind noch Platzhalter offen: {detail}. Ersetzen Sie sie durch den richtigen Text."},
@@ -101,6 +239,14 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"notice.remedy_unknown",
      "Der Rechtsbehelf dieser Leistung ist nicht bekannt. Berichtigen Sie das Leistungspaket."},
     {"notice.text_missing", "Schreiben Sie, was entschieden wird."},
+    {"objection.not_announced",
+     "Der Bescheid ist noch nicht bekannt gegeben. Widerspruch ist möglich, sobald Sie ihn haben."},
+    {"objection.not_possible",
+     "Gegen diese Entscheidung ist kein Widerspruch vorgesehen. Lesen Sie die Belehrung im Bescheid."},
+    {"objection.not_written_form",
+     "Auf diesem Weg wäre der Widerspruch nicht wirksam. Melden Sie sich mit dem Bundeskonto an oder senden "
+     "Sie ihn unterschrieben."},
+    {"objection.text_too_long", "Kürzen Sie die Begründung auf höchstens 10.000 Zeichen."},
     {"package.unknown",
      "Diese Leistung gibt es in dieser Fassung nicht. Wenden Sie sich an die Betreuung des Systems."},
     {"package.version_taken",
@@ -112,6 +258,26 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"password.too_short",
      "Das Passwort ist zu kurz. Wählen Sie ein längeres, zum Beispiel vier Wörter, die nicht "
      "zusammengehören."},
+    {"pdf.damaged", "Diese PDF-Datei ist beschädigt. Scannen oder speichern Sie sie noch einmal."},
+    {"pdf.empty", "Diese PDF-Datei hat keine Seiten. Scannen Sie noch einmal."},
+    {"pdf.encrypted",
+     "Diese PDF-Datei ist mit einem Passwort geschützt. Speichern Sie sie ohne Passwort und laden Sie sie "
+     "noch einmal hoch."},
+    {"pdf.limit", "Diese Datei ist zu groß oder hat zu viele Seiten. Teilen Sie sie auf."},
+    {"phone.field",
+     "Zu dieser Frage lässt sich gerade nichts hinzufügen. Gehen Sie im Formular zu der Frage und beginnen "
+     "Sie dort noch einmal."},
+    {"phone.finished", "Diese Fotos sind schon im Formular. Machen Sie am Computer weiter."},
+    {"phone.no_photo", "Fotografieren Sie zuerst mindestens eine Seite."},
+    {"phone.no_picture", "Das ist kein Foto. Wählen Sie ein Bild aus der Kamera oder der Galerie."},
+    {"phone.too_many",
+     "Mehr als 30 Fotos passen nicht in ein Dokument. Beginnen Sie für den Rest ein zweites."},
+    {"phone.unknown", "Dieser Link gilt nicht mehr. Beginnen Sie am Computer noch einmal."},
+    {"post.batch_empty", "Wählen Sie mindestens einen Brief aus."},
+    {"post.batch_too_big", "Ein Stapel fasst höchstens 200 Briefe. Wählen Sie weniger aus."},
+    {"post.no_such_letter",
+     "Zu dieser Nummer finden wir keinen Brief. Prüfen Sie Aktenzeichen oder Sendungscode."},
+    {"post.unknown_batch", "Diesen Druckstapel gibt es nicht mehr. Bilden Sie einen neuen."},
     {"receipt.bad_commitment",
      "Der Nachweis passt nicht zu diesen Angaben. Vergewissern Sie sich, dass beide Dateien "
      "zusammengehören."},
@@ -130,11 +296,77 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Behörde ist."},
     {"receipt.wrong_origin",
      "Der Nachweis stammt von einer anderen Stelle. Prüfen Sie ihn mit deren Schlüssel."},
+    {"representation.begin_in_future",
+     "Die Vertretung muss heute schon gelten. Geben Sie einen früheren Tag ein."},
+    {"representation.birth_missing", "Geben Sie das Geburtsdatum des Kindes ein."},
+    {"representation.child_grown_up",
+     "Diese Person ist volljährig und entscheidet selbst. Wählen Sie „jemand anderen“; dafür brauchen Sie "
+     "eine Vollmacht."},
+    {"representation.date_wrong", "Geben Sie ein Datum ein, das es gibt, zum Beispiel 28.03.2026."},
+    {"representation.end_past", "Die Vertretung ist an diesem Tag schon zu Ende. Prüfen Sie das Datum."},
+    {"representation.expired",
+     "Ihre Vertretung ist am {detail} abgelaufen. Was Sie bis dahin getan haben, gilt weiter."},
+    {"representation.name_missing", "Geben Sie den Familiennamen der Person ein, für die Sie handeln."},
+    {"representation.nobody", "In diesem Vorgang ist niemand als Vertretung eingetragen."},
+    {"representation.not_accepted",
+     "Diese Vollmacht ist noch nicht angenommen. Geben Sie zuerst den Code ein."},
+    {"representation.not_yet", "Ihre Vertretung gilt erst ab dem {detail}."},
+    {"representation.of_age",
+     "Die Person, für die Sie handeln, ist seit dem {detail} volljährig und entscheidet selbst. Was Sie bis "
+     "dahin getan haben, gilt "
+     "weiter. Sie kann Ihnen eine Vollmacht geben."},
+    {"representation.organisation_missing", "Geben Sie den Namen der Organisation ein."},
+    {"representation.out_of_scope",
+     "Ihre Vollmacht gilt nicht für diesen Antrag. Bitten Sie die vertretene Person um eine weitere."},
+    {"representation.proof_file_missing", "Laden Sie den Nachweis hoch oder wählen Sie einen anderen Weg."},
+    {"representation.proof_missing", "Wählen Sie, wie Sie die Vertretung nachweisen."},
+    {"representation.reason_missing", "Wählen Sie, warum die Vertretung endet."},
+    {"representation.revoked",
+     "Ihre Vertretung wurde am {detail} beendet. Was Sie bis dahin getan haben, gilt weiter; Neues können "
+     "Sie nicht mehr tun."},
+    {"representation.role_missing", "Wählen Sie, in welcher Eigenschaft Sie handeln."},
+    {"representation.same_account",
+     "Mit demselben Konto können Sie sich nicht selbst vertreten. Die vertretene Person braucht ihr "
+     "eigenes."},
+    {"representation.scope_missing", "Wählen Sie, wofür die Vollmacht gilt."},
+    {"resume.not_for_accounts",
+     "Dieser Entwurf gehört zu einem Konto. Melden Sie sich auf dem anderen Gerät an: Dort liegt er in „Mein "
+     "Bereich“."},
+    {"scan.already_sorted", "Dieser Teil ist schon zugeordnet. Laden Sie die Seite neu."},
+    {"scan.code_too_long", "Das Aktenzeichen passt in keinen Strichcode. Sortieren Sie den Scan von Hand."},
+    {"scan.no_reason", "Schreiben Sie, warum diese Seiten nicht zur Akte kommen."},
+    {"scan.not_pdf", "Laden Sie den Scan als PDF-Datei hoch."},
+    {"scan.not_read", "Der Scan ließ sich nicht lesen. Das Original ist da: Sortieren Sie es von Hand."},
+    {"scan.unknown", "Diesen Scan gibt es nicht mehr. Laden Sie die Seite neu."},
+    {"scan.unknown_reference", "Zu diesem Aktenzeichen finden wir keinen Vorgang. Prüfen Sie die Nummer."},
+    {"scan.wrong_pages", "Diese Seiten gibt es in dem Teil nicht. Prüfen Sie die Zahlen."},
+    {"scanner.answer",
+     "Der Virenscanner hat etwas geantwortet, das wir nicht verstehen. Die Datei bleibt gesperrt. Wenden Sie "
+     "sich an die Betreuung des Systems."},
+    {"scanner.away",
+     "Der Virenscanner ist nicht erreichbar. Die Datei bleibt gesperrt, bis er wieder da ist."},
+    {"scanner.busy",
+     "Der Virenscanner meldet einen Fehler. Die Datei bleibt gesperrt und wird noch einmal geprüft."},
+    {"scanner.size",
+     "Die Datei ist größer, als der Virenscanner annimmt (StreamMaxLength). Wenden Sie sich an die Betreuung "
+     "des Systems."},
     {"service.not_offered",
      "Diese Leistung wird hier nicht online angeboten. Suchen Sie nach einer anderen oder wenden Sie sich an "
      "die Stadt."},
     {"staff.bad_login", "Der Anmeldename darf nur Kleinbuchstaben, Ziffern, Punkt und Bindestrich haben."},
+    {"staff.inactive", "Dieses Konto ist abgeschaltet. Schalten Sie es zuerst wieder ein."},
+    {"staff.last_factor", "Das ist Ihr letzter zweiter Faktor. Richten Sie zuerst einen anderen ein."},
+    {"staff.last_operator",
+     "Das ist der letzte Zugang mit der Rolle Betrieb. Geben Sie die Rolle zuerst jemand anderem."},
     {"staff.login_taken", "Diesen Anmeldenamen gibt es schon. Wählen Sie einen anderen."},
+    {"staff.name", "Geben Sie Vor- und Familiennamen ein."},
+    {"staff.no_role", "Wählen Sie mindestens eine Rolle."},
+    {"staff.not_yours",
+     "Sie können nur Rechte und Leistungen vergeben, die Sie selbst haben. Wenden Sie sich an den Betrieb."},
+    {"staff.provider",
+     "Rollen und Leistungen dieses Kontos kommen vom Identitätsanbieter der Stadt. Ändern Sie sie dort."},
+    {"staff.role", "Diese Rolle gibt es nicht."},
+    {"staff.self", "Ihre eigenen Rechte kann nur jemand anderes ändern."},
     {"staff.unknown", "Diese Person gehört nicht oder nicht mehr zum Amt. Wählen Sie jemand anderen."},
     {"start.already_running", "Das Programm läuft für diesen Ordner schon. Beenden Sie es dort zuerst."},
     {"start.data_folder",
@@ -172,6 +404,7 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Der Speicher antwortet nicht. Ihr Schritt ist nicht gespeichert. Versuchen Sie es später noch einmal."},
     {"store.key_erased", "Diese Daten sind gelöscht und lassen sich nicht wiederherstellen."},
     {"store.key_reused", "Dieses Formular wurde schon abgesendet. Laden Sie die Seite neu."},
+    {"store.no_record", "Das finden wir nicht mehr. Laden Sie die Seite neu."},
     {"store.no_row", "Dazu gibt es keinen Eintrag. Laden Sie die Seite neu."},
     {"store.no_stream", "Diesen Vorgang finden wir nicht. Prüfen Sie Aktenzeichen und Zugangscode."},
     {"store.not_durable",
@@ -180,6 +413,13 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"store.read_only", "Gerade lässt sich nichts ändern, nur lesen. Versuchen Sie es später noch einmal."},
     {"tenant.bad_id", "Die Kennung der Stadt darf nur Kleinbuchstaben, Ziffern und Bindestriche haben."},
     {"tenant.unknown", "Diese Stadt gibt es hier nicht. Prüfen Sie die Adresse."},
+    {"upload.not_stored",
+     "Die Datei konnten wir gerade nicht speichern. Versuchen Sie es in einigen Minuten noch einmal."},
+    {"view.name_long", "Der Name ist zu lang. Kürzen Sie ihn."},
+    {"view.name_missing", "Geben Sie der Ansicht einen Namen."},
+    {"view.only_head_shares", "Nur die Leitung gibt Ansichten für alle frei."},
+    {"view.too_many", "Sie haben schon 40 Ansichten. Löschen Sie erst eine."},
+    {"view.unknown", "Diese Ansicht gibt es nicht mehr."},
 });
 
 std::string_view text_of(ErrorKind kind) {
@@ -224,6 +464,7 @@ std::string_view label_of(Outcome outcome) {
     case Outcome::granted: return "Bewilligt";
     case Outcome::partly_granted: return "Teilweise bewilligt";
     case Outcome::refused: return "Abgelehnt";
+    case Outcome::handed_over: return "An die zuständige Stelle abgegeben";
   }
   return {};
 }
@@ -244,14 +485,43 @@ std::string_view label_of(NoticeState state) {
     case NoticeState::retrieved: return "Abgerufen";
     case NoticeState::not_retrieved: return "Nicht abgerufen";
     case NoticeState::failed: return "Nicht zugestellt";
+    case NoticeState::returned: return "Zurückgekommen";
+    case NoticeState::held: return "Lässt sich noch zurückholen";
+  }
+  return {};
+}
+
+std::string_view label_of(ConditionKind kind) {
+  switch (kind) {
+    case ConditionKind::time_limit: return "Befristung";
+    case ConditionKind::condition: return "Bedingung";
+    case ConditionKind::reservation_of_revocation: return "Widerrufsvorbehalt";
+    case ConditionKind::obligation: return "Auflage";
+    case ConditionKind::reservation_of_obligation: return "Auflagenvorbehalt";
   }
   return {};
 }
 
 std::string_view task_label(std::string_view kind) {
   constexpr std::pair<std::string_view, std::string_view> kTasks[] = {
-      {"check_completeness", "Vollständigkeit prüfen"}, {"decide", "Entscheiden"},        {"await_answer", "Auf Antwort warten"},
-      {"review_answer", "Antwort prüfen"},              {"send_notice", "Bescheid versenden"}, {"resend_notice", "Zustellung klären"}};
+      {"check_completeness", "Vollständigkeit prüfen"},
+      {"decide", "Entscheiden"},
+      {"await_answer", "Auf Antwort warten"},
+      {"review_answer", "Antwort prüfen"},
+      {"send_notice", "Bescheid versenden"},
+      {"resend_notice", "Zustellung klären"},
+      {"sign_transcript", "Niederschrift unterschreiben lassen"},
+      {"review_document", "Neue Unterlagen ansehen"},
+      {"call_back", "Zurückrufen"},
+      {"await_certificate", "Zustellungsnachweis abwarten"},
+      {"returned_letter", "Zurückgekommenen Brief klären"},
+      {"check_representation", "Vertretung prüfen"},
+      {"objection_received", "Widerspruch eingegangen"},
+      {"accessible_format", "Barrierefreie Fassung bereitstellen"},
+      {"second_signature", "Zweite Unterschrift"},
+      {"follow_up", "Wiedervorlage"},
+      {"answer_missing", "Wiedervorlage: Die Antwort fehlt"},
+      {"review_access", "Zugriff auf geschützte Daten prüfen"}};
   for (const auto& [known, label] : kTasks) {
     if (known == kind) return label;
   }
@@ -259,8 +529,11 @@ std::string_view task_label(std::string_view kind) {
 }
 
 std::string_view intake_label(std::string_view intake) {
-  constexpr std::pair<std::string_view, std::string_view> kIntakes[] = {
-      {"online", "Online"}, {"paper", "Auf Papier"}, {"phone", "Am Telefon"}, {"counter", "Am Schalter"}};
+  constexpr std::pair<std::string_view, std::string_view> kIntakes[] = {{"online", "Online"},
+                                                                        {"paper", "Auf Papier"},
+                                                                        {"email", "Per E-Mail"},
+                                                                        {"phone", "Am Telefon"},
+                                                                        {"counter", "Am Schalter"}};
   for (const auto& [known, label] : kIntakes) {
     if (known == intake) return label;
   }

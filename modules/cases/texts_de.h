@@ -14,6 +14,7 @@ std::string_view resident_label_of(CaseStatus status);  // "Wir bearbeiten Ihren
 std::string_view label_of(Outcome outcome);      // "Bewilligt"
 std::string_view label_of(Channel channel);      // "Brief per Post"
 std::string_view label_of(NoticeState state);    // "Wartet auf den Versand"
+std::string_view label_of(ConditionKind kind);  // "Auflage"
 std::string_view task_label(std::string_view kind);  // "Vollständigkeit prüfen"; the kind itself when unknown
 std::string_view intake_label(std::string_view intake);  // "Online"
 

@@ -226,7 +226,7 @@ TEST(Place, WhoIsCompetent) {
   const Competence federal = competence(child, *places().resolve("12345"));
   EXPECT_FALSE(federal.online_here);
   EXPECT_NE(federal.text.find("Familienkasse"), std::string::npos);
-  const Competence later = competence(*index().find("wohngeld"), *places().resolve("12345"));
+  const Competence later = competence(*index().find("personalausweis"), *places().resolve("12345"));
   EXPECT_FALSE(later.online_here);
   EXPECT_NE(later.text.find("Online geht das hier noch nicht."), std::string::npos);
 }

@@ -32,16 +32,40 @@ std::string media_type(std::string_view head) {
   if (head.starts_with("II*\0"sv) || head.starts_with("MM\0*"sv)) return "image/tiff";
   if (head.size() >= 12 && head.substr(4, 4) == "ftyp") {
     const std::string_view brand = head.substr(8, 4);
-    if (brand == "heic" || brand == "heix" || brand == "mif1" || brand == "msf1") return "image/heic";
+    for (const std::string_view one : {"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"}) {
+      if (brand == one) return "image/heic";
+    }
     return "application/octet-stream";
   }
-  if (head.starts_with("PK\x03\x04")) return "application/zip";
+  if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) return "application/zip";
+  if (head.starts_with("\x1f\x8b")) return "application/gzip";
+  if (head.starts_with("7z\xbc\xaf\x27\x1c")) return "application/x-7z-compressed";
+  if (head.starts_with("Rar!\x1a\x07")) return "application/vnd.rar";
+  if (head.starts_with("BZh")) return "application/x-bzip2";
+  if (head.starts_with("\xfd"
+                       "7zXZ\0"sv))
+    return "application/x-xz";
+  if (head.starts_with("\x28\xb5\x2f\xfd")) return "application/zstd";
+  if (head.starts_with("MSCF")) return "application/vnd.ms-cab-compressed";
+  if (head.size() >= 262 && head.substr(257, 5) == "ustar") return "application/x-tar";
+  if (head.starts_with("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) return "application/x-ole";
+  if (head.starts_with("#!")) return "text/x-script";
   if (head.starts_with("MZ") || head.starts_with("\x7f""ELF")) return "application/x-msdownload";
   if (!looks_like_text(head)) return "application/octet-stream";
   if (has_word(head, "<html") || has_word(head, "<script") || has_word(head, "<!doctype html")) return "text/html";
   if (has_word(head, "<svg")) return "image/svg+xml";
   if (head.starts_with("<?xml") || head.starts_with("\xef\xbb\xbf<?xml"sv)) return "application/xml";
   return "text/plain";
+}
+
+bool is_archive(std::string_view type) {
+  for (const std::string_view one :
+       {"application/zip", "application/gzip", "application/x-7z-compressed", "application/vnd.rar",
+        "application/x-bzip2", "application/x-xz", "application/zstd", "application/vnd.ms-cab-compressed",
+        "application/x-tar"}) {
+    if (type == one) return true;
+  }
+  return false;
 }
 
 std::string german_type(std::string_view type) {

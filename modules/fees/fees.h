@@ -16,6 +16,10 @@
 
 namespace rathaus::fees {
 
+// Beside the values of the package: where the town lies, and when the case came in. Both may be missing.
+inline constexpr std::string_view kRegion = "town.region";  // among the parameters: "DE-BW"
+inline constexpr std::string_view kReceivedOn = "case.received_on";  // among the answers: ISO date
+
 struct Step {
   std::string rule;  // "Hundesteuersatzung § 5 Abs. 1"
   std::string text;  // German sentence with the numbers used

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "libs/german/number.h"
+#include "modules/fees/fees.h"
 
 namespace rathaus::fees {
 namespace {
@@ -112,17 +113,50 @@ Value counted(const json::object& spec, const std::vector<Answer>& answers) {
 
 Value at_path(const json::object& input, const std::vector<Answer>& answers, std::string_view type) {
   const std::string path(json::view(input.at("path").get_string()));
-  const bool least = text(input, "occurrence") == "min";
+  const std::string which = text(input, "occurrence");
+  const bool least = which == "min", most = which == "max", all = type == "codes";
   Value out;
+  feel::List list;
   for (const Answer& a : answers) {
     if (a.path != path) continue;
-    Value one = typed(a.value, type);
+    Value one = typed(a.value, all ? "text" : type);
     if (one.is_null()) continue;
-    if (!least) return one;
-    const auto order = out.is_null() ? std::optional<int>(1) : feel::compare(out, one);
-    if (order && *order > 0) out = std::move(one);
+    if (all) {
+      list.push_back(std::move(one));
+      continue;
+    }
+    if (!least && !most) return one;
+    const auto order = out.is_null() ? std::optional<int>(0) : feel::compare(out, one);
+    if (out.is_null() || (order && (least ? *order > 0 : *order < 0))) out = std::move(one);
   }
-  return out;
+  return all ? Value(std::move(list)) : out;
+}
+
+// Occurrences of a group as a list of contexts: a member for each field, null where nothing is answered.
+Value rows_of(const json::object& spec, const std::vector<Answer>& answers) {
+  const std::string group(json::view(spec.at("group").get_string()));
+  std::vector<std::string> instances;
+  for (const Answer& a : answers) {
+    if (!a.path.starts_with(group + "/")) continue;
+    std::string instance = instance_of(a.place, group);
+    if (std::find(instances.begin(), instances.end(), instance) == instances.end())
+      instances.push_back(std::move(instance));
+  }
+  feel::List out;
+  for (const std::string& instance : instances) {
+    feel::Context row;
+    for (const auto& field : spec.at("fields").get_object()) {
+      const std::string path = text(field.value(), "path"), type = text(field.value(), "type");
+      Value value;
+      for (const Answer& a : answers) {
+        if (value.is_null() && a.path == path && a.place.starts_with(instance + "/"))
+          value = typed(a.value, type);
+      }
+      row.set(std::string(field.key()), std::move(value));
+    }
+    out.push_back(Value(std::move(row)));
+  }
+  return Value(std::move(out));
 }
 
 std::string folded(std::string_view street) {
@@ -158,8 +192,15 @@ Value parking_zone(const json::object& input, const event::Object& parameters, c
   return {};
 }
 
-Value from_context(const json::object& input, const event::Object& parameters, const std::vector<Answer>& answers, LocalDate today) {
+Value from_context(const json::object& input, const event::Object& parameters, const event::Object& given,
+                   const std::vector<Answer>& answers, LocalDate today) {
   const std::string name = text(input, "context");
+  if (name == "today") return Value(today);
+  if (name == "region") return typed(Value(text(parameters, kRegion)), "text");
+  if (name == "received_on") {
+    const auto* day = given.if_contains(kReceivedOn);
+    return day == nullptr ? Value(today) : typed(read(*day), "date");
+  }
   if (name == "assessment_year") return Value::number(int(today.year()));
   // Law: AO 122(2) no. 1, VwVfG 41(2): what is posted today is known on the fourth day; later channels make it later.
   if (name == "earliest_notice") return Value(plus_days(today, 4));
@@ -167,12 +208,36 @@ Value from_context(const json::object& input, const event::Object& parameters, c
   return {};  // residence_confirmed: known to a register only
 }
 
-void fill_parameters(const event::Object& specification, const event::Object& parameters, Scope& scope, std::vector<std::string>& open) {
+// A value with dates: the version that holds on the day, one of the own Land before one for all, then the youngest. A plain value
+// holds always. Null: none holds.
+const json::value* valid_on(const json::value* raw, LocalDate day, std::string_view land) {
+  if (raw == nullptr || !raw->is_object()) return raw;
+  const auto* versions = raw->get_object().if_contains("versions");
+  if (versions == nullptr || !versions->is_array()) return raw;
+  const json::value* best = nullptr;
+  std::pair<bool, std::string> rank;
+  const std::string today = to_iso(day);
+  for (const json::value& version : versions->get_array()) {
+    const std::string from = text(version, "from"), to = text(version, "to"), own = text(version, "land");
+    if ((!from.empty() && today < from) || (!to.empty() && today > to) || (!own.empty() && own != land))
+      continue;
+    const std::pair<bool, std::string> one{!own.empty(), from};
+    if (best != nullptr && one < rank) continue;
+    rank = one;
+    best = version.is_object() ? version.get_object().if_contains("value") : nullptr;
+  }
+  return best;
+}
+
+void fill_parameters(const event::Object& specification, const event::Object& parameters, LocalDate today,
+                     Scope& scope, std::vector<std::string>& open) {
+  const std::string region = text(parameters, kRegion),
+                    land = region.starts_with("DE-") ? region.substr(3, 2) : region;
   const json::array* definitions = list(specification, "parameters");
   if (definitions == nullptr) return;
   for (const json::value& entry : *definitions) {
     const std::string id = text(entry, "id"), type = text(entry, "type");
-    const auto* raw = parameters.if_contains(id);
+    const json::value* raw = valid_on(parameters.if_contains(id), today, land);
     if (type == "table") {
       if (raw != nullptr && raw->is_array()) {
         scope.tables["param." + id] = &raw->get_array();
@@ -209,7 +274,7 @@ std::string text(const json::object& entry, std::string_view member) {
 
 void fill_scope(const event::Object& specification, const event::Object& parameters, const event::Object& answers, LocalDate today, Scope& scope,
                 std::vector<std::string>& open) {
-  fill_parameters(specification, parameters, scope, open);
+  fill_parameters(specification, parameters, today, scope, open);
   const json::array* inputs = list(specification, "inputs");
   if (inputs == nullptr) return;
   const std::vector<Answer> known = read_answers(answers);
@@ -220,7 +285,10 @@ void fill_scope(const event::Object& specification, const event::Object& paramet
     if (const auto* given = answers.if_contains(reference)) value = typed(read(*given), type);
     else if (input.contains("path")) value = at_path(input, known, type);
     else if (input.contains("count")) value = counted(input.at("count").get_object(), known);
-    else if (input.contains("context")) value = from_context(input, parameters, known, today);
+    else if (input.contains("rows"))
+      value = rows_of(input.at("rows").get_object(), known);
+    else if (input.contains("context"))
+      value = from_context(input, parameters, answers, known, today);
     const auto* fallback = input.if_contains("default");
     if (value.is_null() && fallback != nullptr) value = typed(read(*fallback), type);
     scope.values[reference] = std::move(value);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "libs/crypto/hash.h"
+#include "modules/fees/calendar_functions.h"
 #include "modules/fees/inputs.h"
 
 namespace rathaus::fees {
@@ -12,8 +13,10 @@ namespace {
 
 using feel::Value;
 
+}  // namespace
+
 // A town's model is small. What needs more than this is broken or hostile.
-dmn::Options options() {
+dmn::Options model_options() {
   dmn::Options out;
   out.read = {.bytes = 2u << 20,
               .depth = 60,
@@ -21,8 +24,12 @@ dmn::Options options() {
               .text_bytes = 16u << 10,
               .rules = 5'000,
               .columns = 100};
+  out.host = calendar_function;
   return out;
 }
+
+namespace {
+
 constexpr feel::Limits kLimits{.steps = 200'000, .bytes = 8u << 20, .depth = 100};
 
 Error model_error(std::string where, std::string detail) {
@@ -36,7 +43,7 @@ feel::Type::Kind kind_of(const std::string& type) {
   if (type == "date") return Kind::date;
   if (type == "bool") return Kind::boolean;
   if (type == "text" || type == "code") return Kind::string;
-  return type == "codes" || type == "table" ? Kind::list : Kind::any;
+  return type == "codes" || type == "table" || type == "rows" ? Kind::list : Kind::any;
 }
 
 std::string type_of(const event::Object& specification, const std::string& reference) {
@@ -65,7 +72,7 @@ Result<std::shared_ptr<const Model>> Model::open(const event::Object& specificat
   const std::string name = text(member, "file");
   if (file.name != name || file.bytes.empty())
     return fail(model_error("fee.model.file", fmt::format("Die Datei {} fehlt im Paket.", name)));
-  auto read = dmn::Model::load(name, as_bytes(file.bytes), {}, options());
+  auto read = dmn::Model::load(name, as_bytes(file.bytes), {}, model_options());
   if (!read) return fail(model_error("fee.model.file", read.error().code + ": " + read.error().detail));
   auto model = std::shared_ptr<Model>(new Model(*std::move(read)));
   TRY(model->take_inputs(specification));
@@ -167,6 +174,31 @@ void Model::run(const event::Object& specification, Scope& scope, Proposal& out)
     out.due_on = *day;
   else
     out.open_points.push_back(failure(*due_, due));
+}
+
+Result<feel::Value> Model::ask(const std::string& name, const Scope& scope,
+                               const feel::Context& inputs) const {
+  const auto element = model_.find(dmn::ElementKind::decision, name);
+  if (!element) return fail(invalid("fees.decision", name));
+  std::vector<dmn::Input> given;
+  for (const Source& source : sources_) {
+    if (!source.reference.starts_with("param.")) continue;
+    const auto value = scope.values.find(source.reference);
+    const auto list = scope.lists.find(source.reference);
+    if (value != scope.values.end())
+      given.push_back({source.slot, value->second});
+    else if (list != scope.lists.end())
+      given.push_back({source.slot, list->second});
+  }
+  for (const dmn::Input& one : model_.inputs(inputs)) given.push_back(one);
+  feel::Evaluation evaluation(kLimits);
+  dmn::Outcome outcome = model_.evaluate(*element, given, evaluation);
+  if (!outcome.problems.empty()) {
+    const dmn::Problem& problem = outcome.problems.front();
+    return fail(refused("fees.problem", name,
+                        dmn::locate(problem.file, problem.place, problem.element, problem.detail)));
+  }
+  return std::move(outcome.value);
 }
 
 // What a step found out is handed to the next: each is computed and explained once.

@@ -17,6 +17,8 @@ class Model {
   static Result<std::shared_ptr<const Model>> open(const event::Object& specification, const ModelFile& file);
   // Fills amount, steps, open points, what to ask, grounds to refuse and the due date.
   void run(const event::Object& specification, Scope& scope, Proposal& out) const;
+  // One decision by name (ask.h).
+  Result<feel::Value> ask(const std::string& name, const Scope& scope, const feel::Context& inputs) const;
 
  private:
   struct Source {
@@ -60,6 +62,9 @@ struct Rules::Impl {
   event::Object specification{{"kind", "none"}};
   std::shared_ptr<const Model> model;  // null: declared steps
 };
+
+// How a package's model is read: its limits, and the functions it may call beyond FEEL.
+dmn::Options model_options();
 
 // Shared with the declared steps (fees.cpp).
 void take_amount(const event::Object& specification, Scope& scope, Proposal& out, bool round);

@@ -10,8 +10,8 @@ namespace {
 
 using feel::Decimal;
 
-const std::set<std::string, std::less<>> kInputTypes = {"text",  "code",   "date", "bool",
-                                                        "count", "number", "eur"};
+const std::set<std::string, std::less<>> kInputTypes = {"text",   "code", "date",  "bool", "count",
+                                                        "number", "eur",  "codes", "rows"};
 const std::set<std::string, std::less<>> kParameterTypes = {"text", "bool",  "count", "number",
                                                             "eur",  "codes", "table"};
 const std::set<std::string, std::less<>> kUnits = {"eur",    "count", "number", "days",
@@ -39,26 +39,51 @@ Result<const json::array*> entries(const event::Object& spec, std::string_view m
   return *found;
 }
 
+// Occurrences of a group as a table: {group, fields: {name: {path, type}}}.
+Status check_rows(const json::object& input, const std::string& where) {
+  const auto* rows = input.if_contains("rows");
+  if ((rows != nullptr) != (text(input, "type") == "rows"))
+    return fail(invalid("fees.specification", "rows", where));
+  if (rows == nullptr) return {};
+  if (!rows->is_object() || text(*rows, "group").empty())
+    return fail(invalid("fees.specification", "rows.group", where));
+  TRY(only(rows->get_object(), where, {"group", "fields"}));
+  const auto* fields = rows->get_object().if_contains("fields");
+  if (fields == nullptr || !fields->is_object() || fields->get_object().empty())
+    return fail(invalid("fees.specification", "rows.fields", where));
+  for (const auto& field : fields->get_object()) {
+    const std::string type = text(field.value(), "type");
+    if (text(field.value(), "path").empty() || !kInputTypes.contains(type) || type == "rows" ||
+        type == "codes")
+      return fail(invalid("fees.specification", "rows.fields." + std::string(field.key()), where));
+    TRY(only(field.value().get_object(), where, {"path", "type"}));
+  }
+  return {};
+}
+
 Status check_input(const json::value& entry) {
   const std::string where = "inputs." + text(entry, "id");
   const json::object& input = entry.get_object();
   TRY(only(input, where,
-           {"id", "label", "type", "path", "count", "context", "clerk", "default", "occurrence", "answers"}));
+           {"id", "label", "type", "path", "count", "rows", "context", "clerk", "default", "occurrence",
+            "answers"}));
   if (!kInputTypes.contains(text(entry, "type")))
     return fail(invalid("fees.type", text(entry, "type"), where));
   int sources = 0;
-  for (const char* source : {"path", "count", "context", "clerk"}) sources += input.contains(source) ? 1 : 0;
+  for (const char* source : {"path", "count", "rows", "context", "clerk"})
+    sources += input.contains(source) ? 1 : 0;
   if (sources != 1)
-    return fail(invalid("fees.specification", "exactly one of path, count, context, clerk", where));
+    return fail(invalid("fees.specification", "exactly one of path, count, rows, context, clerk", where));
   if (input.contains("path") && text(entry, "path").empty())
     return fail(invalid("fees.specification", "path", where));
+  static const std::set<std::string> contexts = {
+      "assessment_year", "earliest_notice", "parking_zone", "residence_confirmed",
+      "region",          "received_on",     "today"};
   if (const std::string context = text(entry, "context");
-      input.contains("context") && context != "assessment_year" && context != "earliest_notice" &&
-      context != "parking_zone" && context != "residence_confirmed") {
+      input.contains("context") && !contexts.contains(context))
     return fail(invalid("fees.context", context, where));
-  }
   if (const std::string which = text(entry, "occurrence");
-      input.contains("occurrence") && which != "first" && which != "min") {
+      input.contains("occurrence") && which != "first" && which != "min" && which != "max") {
     return fail(invalid("fees.occurrence", which, where));
   }
   if (const auto* paths = input.if_contains("answers")) {
@@ -67,6 +92,7 @@ Status check_input(const json::value& entry) {
       return fail(invalid("fees.specification", "answers", where));
     }
   }
+  TRY(check_rows(input, where));
   if (const auto* count = input.if_contains("count")) {
     if (!count->is_object()) return fail(invalid("fees.specification", "count", where));
     TRY(only(count->get_object(), where, {"group", "where", "files"}));
@@ -80,9 +106,29 @@ Status check_input(const json::value& entry) {
   return {};
 }
 
+// Values with dates: [{from, to, land, value, source}], ISO dates, two letters of the Land.
+Status check_versions(const json::value& entry, const std::string& where) {
+  const auto* versions = entry.get_object().if_contains("versions");
+  if (versions == nullptr) return {};
+  if (!versions->is_array() || versions->get_array().empty() || entry.get_object().contains("default"))
+    return fail(invalid("fees.specification", "either default or a list of versions", where));
+  for (const json::value& version : versions->get_array()) {
+    if (!version.is_object()) return fail(invalid("fees.specification", "versions", where));
+    TRY(only(version.get_object(), where, {"from", "to", "land", "value", "source"}));
+    const std::string from = text(version, "from"), to = text(version, "to"), land = text(version, "land");
+    const bool dates = (from.empty() || parse_iso_date(from)) && (to.empty() || parse_iso_date(to));
+    if (!dates || (!from.empty() && !to.empty() && to < from) || (!land.empty() && land.size() != 2) ||
+        !version.get_object().contains("value"))
+      return fail(invalid("fees.version", "from, to, land, value", where));
+  }
+  return {};
+}
+
 Status check_parameter(const json::value& entry, const std::set<std::string>& known) {
   const std::string where = "parameters." + text(entry, "id");
-  TRY(only(entry.get_object(), where, {"id", "label", "type", "default", "source", "range", "columns"}));
+  TRY(only(entry.get_object(), where,
+           {"id", "label", "type", "default", "versions", "source", "range", "columns"}));
+  TRY(check_versions(entry, where));
   if (!kParameterTypes.contains(text(entry, "type")))
     return fail(invalid("fees.type", text(entry, "type"), where));
   const auto* range = entry.get_object().if_contains("range");
@@ -201,8 +247,8 @@ Status check_pay(const event::Object& spec, const std::set<std::string>& known) 
 Status check_specification(const event::Object& spec) {
   if (spec.empty()) return {};
   TRY(only(spec, "fee",
-           {"kind", "rounding", "result", "law", "pay", "steps", "inputs", "parameters", "to_person_when",
-            "model"}));
+           {"kind", "when", "rounding", "result", "law", "pay", "steps", "inputs", "parameters",
+            "to_person_when", "model"}));
   const bool by_model = spec.contains("model");
   const std::string kind = text(spec, "kind");
   if (kind != "none" && kind != "tax" && kind != "fixed" && kind != "table")

@@ -49,7 +49,11 @@ inline Service shipped(const std::string& id) {
   CHECK(rules);
   out.rules = *std::move(rules);
   for (const auto& parameter : manifest.at("parameters").as_array()) {
-    out.parameters[parameter.as_object().at("id").as_string()] = parameter.as_object().at("default");
+    const json::object& one = parameter.as_object();
+    if (const auto* versions = one.if_contains("versions"))
+      out.parameters[one.at("id").as_string()] = json::object{{"versions", *versions}};
+    else
+      out.parameters[one.at("id").as_string()] = one.at("default");
   }
   return out;
 }

@@ -289,8 +289,8 @@ class Builder {
       const Place place = parent.child(index, i);
       for (std::string& error : errors_at(place)) block.errors.push_back(std::move(error));
       if (const auto file = draft_.files.find(place); file != draft_.files.end()) {
-        block.files.push_back(
-            {file->second.name, size_text(file->second.size), name_of(form_, NameKind::remove, place)});
+        block.files.push_back({file->second.name, size_text(file->second.size),
+                               name_of(form_, NameKind::remove, place), file->second.blob});
       }
     }
     blocks_.push_back(std::move(block));

@@ -61,6 +61,7 @@ struct Block {
   bool multiple = false;                // file: several
   struct FileRow {
     std::string name, size, remove_name;  // size as text: "350 KB"
+    std::string blob = {};
   };
   std::vector<FileRow> files;           // already uploaded
   std::string remove_name, remove_title;

@@ -25,16 +25,56 @@ constexpr std::array kTexts = std::to_array<CodeText>({
     {"form.email.domain",
      "Prüfen Sie bei „{label}“ den Teil nach dem @-Zeichen, zum Beispiel name@beispiel.de."},
     {"form.email.empty", "Geben Sie bei „{label}“ eine E-Mail-Adresse ein, zum Beispiel name@beispiel.de."},
-    {"form.email.local", "Prüfen Sie bei „{label}“ den Teil vor dem @-Zeichen, zum Beispiel name@beispiel.de."},
-    {"form.email.too_long", "Geben Sie bei „{label}“ eine kürzere E-Mail-Adresse ein (höchstens 254 Zeichen)."},
-    {"form.file.dangerous", "Die Datei bei „{label}“ nehmen wir nicht an, weil sie ein Programm enthalten kann. Laden Sie eine PDF-Datei oder ein Bild hoch."},
+    {"form.email.local",
+     "Prüfen Sie bei „{label}“ den Teil vor dem @-Zeichen, zum Beispiel name@beispiel.de."},
+    {"form.email.too_long",
+     "Geben Sie bei „{label}“ eine kürzere E-Mail-Adresse ein (höchstens 254 Zeichen)."},
+    {"form.file.archive",
+     "Die Datei bei „{label}“ ist gepackt oder eine Office-Datei. Solche Dateien nehmen wir nicht an, weil "
+     "wir nicht hineinsehen können. Entpacken Sie sie oder speichern Sie den Inhalt als PDF, und laden Sie "
+     "die PDF-Datei hoch."},
+    {"form.file.dangerous",
+     "Die Datei bei „{label}“ nehmen wir nicht an, weil sie ein Programm ist oder eines enthalten kann. "
+     "Laden Sie eine PDF-Datei oder ein Bild hoch."},
+    {"form.file.disguised",
+     "Die Datei bei „{label}“ ist nicht das, was ihr Name sagt. Wir haben sie nicht angenommen. Öffnen Sie "
+     "das Original, speichern Sie es als PDF und laden Sie die PDF-Datei hoch."},
     {"form.file.empty", "Die Datei bei „{label}“ ist leer. Laden Sie eine Datei mit Inhalt hoch."},
-    {"form.file.name", "Geben Sie der Datei bei „{label}“ einen Namen mit höchstens 255 Zeichen und laden Sie sie erneut hoch."},
-    {"form.file.not_stored", "Die Datei bei „{label}“ konnten wir gerade nicht speichern. Ihre anderen Angaben sind gespeichert. Laden Sie die Datei später noch einmal hoch."},
-    {"form.file.too_big", "Die Datei bei „{label}“ ist zu groß. Laden Sie eine Datei mit höchstens {max} hoch."},
-    {"form.file.too_large", "Die Datei bei „{label}“ ist größer als 20 MB. Verkleinern Sie die Datei, zum Beispiel beim Speichern oder Einscannen, und laden Sie sie noch einmal hoch."},
-    {"form.file.too_many", "Bei „{label}“ können Sie keine weitere Datei hochladen. Entfernen Sie zuerst eine Datei."},
-    {"form.file.too_many_at_once", "Laden Sie bei „{label}“ weniger Dateien auf einmal hoch. Die ersten sind gespeichert, senden Sie die übrigen danach."},
+    {"form.file.name",
+     "Geben Sie der Datei bei „{label}“ einen Namen mit höchstens 255 Zeichen und laden Sie sie erneut "
+     "hoch."},
+    {"form.file.not_stored",
+     "Die Datei bei „{label}“ konnten wir gerade nicht speichern. Ihre anderen Angaben sind gespeichert. "
+     "Laden Sie die Datei später noch einmal hoch."},
+    {"form.file.pages",
+     "Die Datei bei „{label}“ hat mehr als 300 Seiten. Teilen Sie sie auf oder laden Sie nur die Seiten "
+     "hoch, auf die es ankommt."},
+    {"form.file.pdf_active",
+     "Die PDF-Datei bei „{label}“ enthält aktive Inhalte, zum Beispiel ein Skript, einen Programmstart oder "
+     "eine eingebettete Datei. Öffnen Sie sie, wählen Sie „Drucken“ und „Als PDF speichern“, und laden Sie "
+     "die neue Datei hoch."},
+    {"form.file.pdf_damaged",
+     "Die PDF-Datei bei „{label}“ ist beschädigt und lässt sich nicht öffnen. Speichern oder scannen Sie sie "
+     "noch einmal und laden Sie sie dann hoch."},
+    {"form.file.pdf_password",
+     "Die PDF-Datei bei „{label}“ ist mit einem Passwort geschützt. Speichern Sie sie ohne Passwort und "
+     "laden Sie sie noch einmal hoch."},
+    {"form.file.picture_damaged",
+     "Das Bild bei „{label}“ ist beschädigt oder in einem Format, das wir nicht lesen können. Fotografieren "
+     "Sie noch einmal oder speichern Sie das Bild als JPG."},
+    {"form.file.pixels",
+     "Das Bild bei „{label}“ hat mehr als 50 Megapixel. Fotografieren Sie mit einer kleineren Auflösung oder "
+     "verkleinern Sie das Bild."},
+    {"form.file.too_big",
+     "Die Datei bei „{label}“ ist zu groß. Laden Sie eine Datei mit höchstens {max} hoch."},
+    {"form.file.too_large",
+     "Die Datei bei „{label}“ ist größer als 20 MB. Verkleinern Sie die Datei, zum Beispiel beim Speichern "
+     "oder Einscannen, und laden Sie sie noch einmal hoch."},
+    {"form.file.too_many",
+     "Bei „{label}“ können Sie keine weitere Datei hochladen. Entfernen Sie zuerst eine Datei."},
+    {"form.file.too_many_at_once",
+     "Laden Sie bei „{label}“ weniger Dateien auf einmal hoch. Die ersten sind gespeichert, senden Sie die "
+     "übrigen danach."},
     {"form.file.type", "Laden Sie bei „{label}“ eine Datei in einem dieser Formate hoch: {types}."},
     {"form.file.unknown_field",
      "Die Datei gehört zu keiner Frage dieser Seite. Laden Sie die Seite neu und versuchen Sie es noch "

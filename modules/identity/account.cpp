@@ -17,9 +17,16 @@ void fields(A& a, Guard& x) {
   a("failures", x.failures), a("paused_until", x.paused_until);
 }
 template <class A>
+void fields(A& a, Passkey& x) {
+  a("id", x.id), a("public_key", x.public_key), a("counter", x.counter), a("name", x.name),
+      a("backed_up", x.backed_up);
+  a("added_at", x.added_at), a("used_at", x.used_at);
+}
+template <class A>
 void fields(A& a, StaffAccount& x) {
   a("staff", x.staff), a("login", x.login), a("password_hash", x.password_hash), a("totp_secret", x.totp_secret);
   a("totp_last_step", x.totp_last_step), a("enrolment_digest", x.enrolment_digest), a("guard", x.guard), a("active", x.active);
+  a("blocked", x.blocked), a("passkeys", x.passkeys), a("issuer", x.issuer), a("subject", x.subject);
 }
 template <class A>
 void fields(A& a, ResidentAccount& x) {
@@ -30,7 +37,10 @@ void fields(A& a, ResidentAccount& x) {
 template <class A>
 void fields(A& a, Session& x) {
   a("kind", x.kind), a("tenant", x.tenant), a("subject", x.subject), a("assurance", x.assurance), a("since", x.since);
-  a("last_seen", x.last_seen);
+  a("last_seen", x.last_seen), a("method", x.method), a("confirmed_at", x.confirmed_at),
+      a("device", x.device);
+  a("issuer", x.issuer), a("provider_sid", x.provider_sid), a("ended", x.ended),
+      a("written_at", x.written_at);
 }
 
 StaffAccount staff_from(const event::Object& data) { return json::from_object<StaffAccount>(data); }
@@ -66,10 +76,40 @@ Guard after_failure(Guard guard, Instant now) {
   return guard;
 }
 
-Lifetime lifetime_of(const Session& session) {
+Status may_remove_passkey(const StaffAccount& account, std::string_view id) {
+  const auto others = std::count_if(account.passkeys.begin(), account.passkeys.end(),
+                                    [&](const Passkey& one) { return one.id != id; });
+  const bool code = !account.password_hash.empty() && !account.totp_secret.empty();
+  return others > 0 || code ? Status{} : fail(refused("staff.last_factor"));
+}
+
+Status may_remove_code(const StaffAccount& account) {
+  return account.passkeys.empty() ? fail(refused("staff.last_factor")) : Status{};
+}
+
+Lifetime lifetime_of(std::string_view assurance) {
   using namespace std::chrono_literals;
-  if (session.kind == "staff") return {30min, 600min};
-  return {30min, 24h};
+  if (assurance == "high") return {5min, 30min};
+  if (assurance == "substantial") return {30min, 120min};
+  return {60min, 720min};
+}
+
+std::chrono::minutes longest(const Session& session) {
+  return lifetime_of(session.kind == "staff" ? "substantial" : "none").most;
+}
+
+std::optional<std::string> level_at(const Session& session, Instant now,
+                                    const std::optional<Lifetime>& shorter) {
+  std::string level = session.kind == "staff" ? "substantial" : session.assurance;
+  for (;;) {
+    Lifetime life = lifetime_of(level);
+    if (shorter) life = {std::min(life.idle, shorter->idle), std::min(life.most, shorter->most)};
+    const bool holds = now <= session.since + std::chrono::microseconds(life.most) &&
+                       now <= session.last_seen + std::chrono::microseconds(life.idle);
+    if (holds) return level;
+    if (session.kind == "staff" || (level != "high" && level != "substantial")) return std::nullopt;
+    level = level == "high" ? "substantial" : "normal";
+  }
 }
 
 }  // namespace rathaus::identity

@@ -8,16 +8,37 @@ namespace rathaus::identity {
 
 enum class Role { clerk, head, designer, operator_ };
 
+// Whose place a member takes today, by deputyship (deputy.h).
+struct StandIn {
+  std::string id, name;               // of the absent member
+  std::vector<std::string> services;  // theirs
+};
+
 struct Staff {
   std::string id, tenant;
   std::string name;          // "Petra Sommer"
   std::string direct_dial, email, room;
   std::vector<std::string> services;  // ids they work on; "*" for all
   std::vector<std::string> roles;     // clerk, head, designer, operator
+  // Found at the door for each request, never stored with the account: what ended is gone with the next click.
+  std::vector<StandIn> stands_in_for;
 
-  bool may_see(const std::string& service) const {
+  static bool among(const std::vector<std::string>& services, const std::string& service) {
     return std::find(services.begin(), services.end(), "*") != services.end() ||
            std::find(services.begin(), services.end(), service) != services.end();
+  }
+  bool may_see(const std::string& service) const {
+    return among(services, service) ||
+           std::any_of(stands_in_for.begin(), stands_in_for.end(),
+                       [&](const StandIn& one) { return among(one.services, service); });
+  }
+  // Their own and those of whom they stand in for; "*" once for all.
+  std::vector<std::string> seen_services() const {
+    std::vector<std::string> out = services;
+    for (const StandIn& one : stands_in_for) out.insert(out.end(), one.services.begin(), one.services.end());
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
   }
   bool has(std::string_view role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
 };

@@ -7,7 +7,9 @@
 #include "libs/json/json.h"
 #include "modules/forms/summary.h"
 #include "modules/forms/validate.h"
+#include "modules/cases/ways_de.h"
 #include "modules/notices/fonts.h"
+#include "modules/notices/papers.h"
 #include "modules/notices/parts.h"
 
 namespace rathaus::notices {
@@ -104,7 +106,16 @@ pdf::Document copy_with(const packages::Package& package, const tenancy::Town& t
                    {"Leistung", pdf::plain(package.title)},
                    {"Eingegangen bei", pdf::plain(kept_together(authority_of(town) + ", " + address_of(town)))}};
   if (!c.applicant.display_name().empty()) out.meta.rows.push_back({"Antrag von", pdf::plain(spell(c.applicant.display_name()))});
+  if (c.representation)
+    out.meta.rows.push_back({"Vertreten durch", pdf::plain(spell(c.representation->person.display_name()))});
+  if (c.objection)
+    out.meta.rows.push_back(
+        {"Gegen den Bescheid", pdf::plain(spell(c.objection->subject + ", " + c.objection->reference))});
   out.meta.boxed = true;
+  if (c.objection && !c.objection->text.empty()) {
+    out.body.push_back(pdf::Heading{2, "Begründung"});
+    for (pdf::Block& block : blocks_of(spell(c.objection->text))) out.body.push_back(std::move(block));
+  }
   add_answers(package, answers, spell, out.body);
   add_attachments(c, spell, out.body);
   out.body.push_back(pdf::Heading{2, "Nachweis des Eingangs"});
@@ -117,7 +128,79 @@ pdf::Document copy_with(const packages::Package& package, const tenancy::Town& t
   return out;
 }
 
+std::string time_of_day(Instant at) {
+  const LocalTime t = berlin_time(at);
+  return fmt::format("{:02}:{:02} Uhr", t.hour, t.minute);
+}
+
+// What the clerk writes down for somebody is what that person declares, so it says who made sure of it, what is open, and who signs.
+pdf::Document transcript_with(const packages::Package& package, const tenancy::Town& town,
+                              const cases::Case& c, std::string_view clerk, const forms::Answers& answers,
+                              const Speller& spell) {
+  pdf::Document out = copy_with(package, town, c, answers, spell);
+  out.title = "Niederschrift: " + package.title;
+  out.metadata.title = out.title;
+  out.metadata.keywords = {"Niederschrift", package.title};
+  out.metadata.document_id += "/niederschrift";
+  out.attachments.clear();
+  out.body.clear();
+  const cases::Intake taken = c.taken.value_or(cases::Intake{});
+  const bool phone = c.intake == "phone";
+  const std::string identity = std::string(cases::word_for(cases::identity_words(), taken.identity));
+  out.meta.rows.push_back(
+      {"Aufgenommen",
+       pdf::plain(fmt::format("{}, von {}", cases::word_for(cases::intake_words(), c.intake), clerk))});
+  out.meta.rows.push_back(
+      {"Identität",
+       pdf::plain(spell(identity + (taken.identity_note.empty() ? "" : ": " + taken.identity_note)))});
+  out.body.push_back(pdf::Paragraph{pdf::plain(fmt::format(
+      "{} hat am {} um {} {} die folgenden Angaben gemacht und den Antrag zur Niederschrift gestellt.",
+      spell(c.applicant.display_name()), to_german(berlin_date(c.received_at)), time_of_day(c.received_at),
+      phone ? "am Telefon" : "bei uns"))});
+  add_answers(package, answers, spell, out.body);
+  if (!taken.gaps.empty()) {
+    out.body.push_back(pdf::Heading{2, "Was noch offen ist"});
+    pdf::List list;
+    for (const std::string& gap : taken.gaps) list.items.push_back(pdf::plain(spell(gap)));
+    out.body.push_back(std::move(list));
+  }
+  add_attachments(c, spell, out.body);
+  out.body.push_back(pdf::Heading{2, phone ? "Vorgelesen und bestätigt" : "Unterschrift"});
+  if (taken.transcript == "read_back" && taken.transcript_at) {
+    out.body.push_back(pdf::Paragraph{
+        pdf::plain(fmt::format("Die Niederschrift wurde am {} vorgelesen und von {} bestätigt.",
+                               to_german(*taken.transcript_at), spell(c.applicant.display_name())))});
+    out.body.push_back(pdf::Signature{
+        .lines = {"Aufgenommen von " + std::string(clerk)},
+        .note = "Ohne Unterschrift der antragstellenden Person, weil am Telefon aufgenommen."});
+    if (!phone)
+      std::get<pdf::Signature>(out.body.back()).note = "Ohne Unterschrift: vorgelesen und bestätigt.";
+    return out;
+  }
+  out.body.push_back(
+      pdf::Paragraph{pdf::plain("Ich habe die Niederschrift gelesen, oder sie wurde mir vorgelesen. Sie gibt "
+                                "richtig wieder, was ich erklärt habe.")});
+  out.body.push_back(pdf::Signature{.lines = {"____________________________________",
+                                              "Datum, Unterschrift " + spell(c.applicant.display_name())},
+                                    .note = {}});
+  out.body.push_back(pdf::Signature{
+      .lines = {"____________________________________", "Aufgenommen von " + std::string(clerk)},
+      .note = {}});
+  return out;
+}
+
 }  // namespace
+
+Result<Bytes> transcript(const packages::Package& package, const tenancy::Town& town, const cases::Case& c,
+                         std::string_view clerk) {
+  const forms::Answers answers = TRY(forms::answers_from_json(*package.form, json::canonical(c.answers)));
+  Speller spell;
+  for (;;) {
+    auto made = pdf::document(transcript_with(package, town, c, clerk, answers, spell), fonts());
+    if (made || made.error().code != "pdf.text.missing_glyph" || !spell.learn(made.error().detail))
+      return made;
+  }
+}
 
 Result<Bytes> application_copy(const packages::Package& package, const tenancy::Town& town, const cases::Case& c) {
   const forms::Answers answers = TRY(forms::answers_from_json(*package.form, json::canonical(c.answers)));
@@ -125,6 +208,66 @@ Result<Bytes> application_copy(const packages::Package& package, const tenancy::
   for (;;) {
     auto made = pdf::document(copy_with(package, town, c, answers, spell), fonts());
     if (made || made.error().code != "pdf.text.missing_glyph" || !spell.learn(made.error().detail)) return made;
+  }
+}
+
+namespace {
+
+pdf::Document objection_with(const packages::Package& package, const tenancy::Town& town,
+                             const cases::Case& c, const cases::Notice& notice, const std::string& reasons,
+                             const std::string& late_reason, Instant at, const Speller& spell) {
+  const cases::Applicant& from = c.addressee();
+  const std::string remedy = notice.remedy.kind.empty() ? "Widerspruch" : notice.remedy.kind;
+  pdf::Document out;
+  out.title = remedy;
+  out.metadata = {.title = remedy + " " + c.reference,
+                  .author = spell(from.display_name()),
+                  .subject = package.title,
+                  .keywords = {remedy},
+                  .document_id = fmt::format("{}/{}/widerspruch/{}", town.id, c.reference, to_iso(at)),
+                  .created = at};
+  out.head = head_of(package, town);
+  out.reference = c.reference;
+  const std::string body =
+      town.objection_body.empty() ? authority_of(town) + ", " + address_of(town) : town.objection_body;
+  out.meta.rows = {
+      {"An", pdf::plain(kept_together(body))},
+      {"Von", pdf::plain(spell(from.display_name() + ", " + from.street + ", " + from.postal_code + " " +
+                               from.city))},
+      {"Gegen", pdf::plain(spell(notice.subject + " vom " + to_german(berlin_date(notice.issued_at))))},
+      {"Aktenzeichen", {{c.reference, true, {}}}},
+      {"Datum", pdf::plain(to_german(berlin_date(at)))}};
+  if (c.represented())
+    out.meta.rows.push_back({"In Vertretung für", pdf::plain(spell(c.applicant.display_name()))});
+  if (notice.announced_on)
+    out.meta.rows.push_back({"Bekannt gegeben am", pdf::plain(to_german(*notice.announced_on))});
+  out.meta.boxed = true;
+  out.body.push_back(pdf::Paragraph{pdf::plain("Gegen den genannten Bescheid lege ich " + remedy + " ein.")});
+  if (!lines_of(reasons).empty()) {
+    out.body.push_back(pdf::Heading{2, "Begründung"});
+    for (pdf::Block& block : blocks_of(spell(reasons))) out.body.push_back(std::move(block));
+  }
+  if (!lines_of(late_reason).empty()) {
+    out.body.push_back(pdf::Heading{2, "Warum der Widerspruch später kommt"});
+    for (pdf::Block& block : blocks_of(spell(late_reason))) out.body.push_back(std::move(block));
+    out.body.push_back(
+        pdf::Paragraph{pdf::plain("Ich beantrage die Wiedereinsetzung in den vorigen Stand.")});
+  }
+  out.body.push_back(pdf::Signature{{"Unterschrift", spell(from.display_name())}, ""});
+  return out;
+}
+
+}  // namespace
+
+Result<Bytes> objection_to_sign(const packages::Package& package, const tenancy::Town& town,
+                                const cases::Case& c, const cases::Notice& notice, const std::string& reasons,
+                                const std::string& late_reason, Instant at) {
+  Speller spell;
+  for (;;) {
+    auto made =
+        pdf::document(objection_with(package, town, c, notice, reasons, late_reason, at, spell), fonts());
+    if (made || made.error().code != "pdf.text.missing_glyph" || !spell.learn(made.error().detail))
+      return made;
   }
 }
 

@@ -109,6 +109,83 @@ Result<LocalDate> last_retrieval_day(const packages::Package& package, const ten
   return *announcement.last_retrieval_day;
 }
 
+namespace {
+
+// The chain from announcement to the end of the remedy period, into `out`.
+Status add_chain(const calendar::AnnouncementInput& in, const KindRow& kind, calendar::Place place,
+                 Dates& out) {
+  // The letters of this room always instruct (compose refuses without): the period is the short one.
+  const calendar::RemedyInput remedy{
+      .remedy = kind.kind, .place = place, .notice = calendar::RemedyNotice::ok};
+  const calendar::RemedyChain chain = TRY(calendar::announce_and_remedy(in, remedy));
+  out.announced_on = chain.announcement.announced_on;
+  add(chain.announcement.why, out.explanation);
+  if (chain.remedy) {
+    out.remedy_ends_on = chain.remedy->end;
+    out.remedy_period = calendar::german(chain.remedy->period);
+    add(chain.remedy->why, out.explanation);
+  }
+  return {};
+}
+
+calendar::Way way_of(cases::Manner manner, std::string_view how) {
+  switch (manner) {
+    case cases::Manner::letter: return calendar::Way::post;
+    case cases::Manner::pzu:
+      if (how == "letterbox") return calendar::Way::pzu_letterbox;
+      if (how == "deposit") return calendar::Way::pzu_deposit;
+      return how == "refused" ? calendar::Way::pzu_refused : calendar::Way::pzu;
+    case cases::Manner::registered_receipt: return calendar::Way::registered_return_receipt;
+    case cases::Manner::registered_handover: return calendar::Way::registered_handover;
+    case cases::Manner::eb: return calendar::Way::eb;
+  }
+  return calendar::Way::post;
+}
+
+const char* law_of(cases::Manner manner) {
+  switch (manner) {
+    case cases::Manner::letter: return "";
+    case cases::Manner::pzu: return "§ 3 VwZG";
+    case cases::Manner::registered_receipt:
+    case cases::Manner::registered_handover: return "§ 4 VwZG";
+    case cases::Manner::eb: return "§ 5 Abs. 4 VwZG";
+  }
+  return "";
+}
+
+}  // namespace
+
+Result<Dates> dates_of_service(const packages::Package& package, const tenancy::Town& town,
+                               const ServiceFacts& facts) {
+  const KindRow* kind = kind_row(package.remedy_in(town.region).kind);
+  if (kind == nullptr)
+    return fail(refused("notice.remedy_unknown", "remedy", package.remedy_in(town.region).kind));
+  const calendar::Place place = TRY(place_of(town));
+  Dates out;
+  out.legal_basis = facts.manner == cases::Manner::letter ? legal_basis_of(package, cases::Channel::post)
+                                                          : law_of(facts.manner);
+  out.remedy_kind = kind->german;
+  out.remedy_period = calendar::german(calendar::RemedyPeriod::one_month);
+  // A slip that is still on its way is no slip that is lost: the fourth day of VwZG 4(2) S. 2 is not taken before it is known.
+  const bool waits = facts.manner != cases::Manner::letter &&
+                     facts.manner != cases::Manner::registered_handover && !facts.served_on;
+  if (waits && !facts.not_received) {
+    out.explanation.push_back(
+        {law_of(facts.manner),
+         "Zugestellt ist an dem Tag, den der Nachweis nennt. Er ist noch nicht zurück."});
+    return out;
+  }
+  calendar::AnnouncementInput in;
+  in.code = code_of(package);
+  in.recipient = place;
+  in.way = way_of(facts.manner, facts.how);
+  in.dispatched_on = facts.dispatched_on;
+  if (facts.served_on) in.receipt = {calendar::ReceiptStatus::proven, facts.served_on};
+  if (facts.not_received) in.receipt = {calendar::ReceiptStatus::not_received, std::nullopt};
+  TRY(add_chain(in, *kind, place, out));
+  return out;
+}
+
 Result<Dates> dates_for(const packages::Package& package, const tenancy::Town& town, const cases::Case& c, cases::Channel channel,
                         std::optional<LocalDate> day) {
   const KindRow* kind = kind_row(package.remedy_in(town.region).kind);
@@ -119,15 +196,11 @@ Result<Dates> dates_for(const packages::Package& package, const tenancy::Town& t
   out.remedy_period = calendar::german(calendar::RemedyPeriod::one_month);
   if (!day) return out;
   const calendar::Place place = TRY(place_of(town));
-  // The letters of this room always instruct (compose refuses without): the period is the short one.
-  const calendar::RemedyInput remedy{.remedy = kind->kind, .place = place, .notice = calendar::RemedyNotice::ok};
-  const calendar::RemedyChain chain = TRY(calendar::announce_and_remedy(announcement_input(package, c, channel, *day, place), remedy));
-  out.announced_on = chain.announcement.announced_on;
-  add(chain.announcement.why, out.explanation);
-  if (chain.remedy) {
-    out.remedy_ends_on = chain.remedy->end;
-    out.remedy_period = calendar::german(chain.remedy->period);
-    add(chain.remedy->why, out.explanation);
+  TRY(add_chain(announcement_input(package, c, channel, *day, place), *kind, place, out));
+  // Handing over decides nothing: there is nothing to object to.
+  if (c.decision && c.decision->outcome == cases::Outcome::handed_over) {
+    out.remedy_kind.clear(), out.remedy_period.clear();
+    out.remedy_ends_on.reset();
   }
   return out;
 }

@@ -84,6 +84,38 @@ std::vector<pdf::Block> blocks_of(std::string_view text) {
   return out;
 }
 
+namespace {
+
+double number_in(const event::Object& object, const char* key) {
+  const auto* found = object.if_contains(key);
+  return found == nullptr     ? 0
+         : found->is_int64()  ? static_cast<double>(found->get_int64())
+         : found->is_double() ? found->get_double()
+                              : 0;
+}
+
+// The town's coat of arms, as its facts have it. What cannot be read is left out: a letter goes without it.
+std::optional<pdf::Emblem> emblem_of(const tenancy::Town& town) {
+  const auto* paths = town.emblem.if_contains("paths");
+  pdf::Emblem out{.width = number_in(town.emblem, "width"),
+                  .height = number_in(town.emblem, "height"),
+                  .paths = {},
+                  .alt = {}};
+  if (paths == nullptr || !paths->is_array() || out.width <= 0 || out.height <= 0) return std::nullopt;
+  for (const auto& one : paths->get_array()) {
+    if (!one.is_object()) return std::nullopt;
+    const auto d = json::get_string(one.get_object(), "d"), fill = json::get_string(one.get_object(), "fill");
+    const auto rgb = fill && fill->size() == 7 ? from_hex(fill->substr(1)) : std::nullopt;
+    if (!d || !rgb || rgb->size() != 3) return std::nullopt;
+    out.paths.push_back({std::string(*d), {(*rgb)[0], (*rgb)[1], (*rgb)[2]}});
+  }
+  const auto alt = json::get_string(town.emblem, "alt");
+  out.alt = alt ? std::string(*alt) : "Wappen: " + town.name;
+  return out;
+}
+
+}  // namespace
+
 pdf::Letterhead head_of(const packages::Package& package, const tenancy::Town& town) {
   pdf::Letterhead head;
   head.authority = town.name.empty() ? authority_of(town) : town.name;
@@ -91,6 +123,7 @@ pdf::Letterhead head_of(const packages::Package& package, const tenancy::Town& t
   if (authority.starts_with(head.authority)) authority.erase(0, std::min(authority.size(), head.authority.size()));
   while (!authority.empty() && (authority.front() == ',' || authority.front() == ' ')) authority.erase(0, 1);
   head.office = authority + (authority.empty() || package.office.empty() ? "" : " · ") + package.office;
+  if (auto emblem = emblem_of(town)) head.emblem.push_back(std::move(*emblem));
   return head;
 }
 
@@ -108,11 +141,23 @@ std::string signature_note(const packages::Package& package) {
   return fmt::format("Dieser Bescheid wurde maschinell erstellt und ist ohne Unterschrift gültig ({}).", law);
 }
 
+std::string_view condition_word(cases::ConditionKind kind) {
+  switch (kind) {
+    case cases::ConditionKind::time_limit: return "Befristung";
+    case cases::ConditionKind::condition: return "Bedingung";
+    case cases::ConditionKind::reservation_of_revocation: return "Widerrufsvorbehalt";
+    case cases::ConditionKind::obligation: return "Auflage";
+    case cases::ConditionKind::reservation_of_obligation: return "Auflagenvorbehalt";
+  }
+  return {};
+}
+
 std::string outcome_word(cases::Outcome outcome) {
   switch (outcome) {
     case cases::Outcome::granted: return "bewilligt";
     case cases::Outcome::partly_granted: return "teilweise bewilligt";
     case cases::Outcome::refused: return "abgelehnt";
+    case cases::Outcome::handed_over: return "an die zuständige Stelle abgegeben";
   }
   return {};
 }
@@ -137,18 +182,28 @@ class Composer {
   Result<Letter> run() {
     std::vector<std::string> unfilled;
     const std::string text = fill(in_.text, values_, unfilled), reasons = fill(in_.reasons, values_, unfilled);
-    remedy_ = remedy_notice_text(in_.package, in_.town);
+    if (!handed_over()) remedy_ = remedy_notice_text(in_.package, in_.town);
     for (const std::string& name : packages::placeholders_in(remedy_)) unfilled.push_back(name);
     if (!unfilled.empty()) return fail(refused("notice.placeholder_left", "text", joined(unfilled)));
     if (lines_of(text).empty()) return fail(refused("notice.text_missing", "text"));
     // Law: VwVfG 39(1), (2) no. 1; AO 121; SGB X 35: only what grants everything needs no reasons.
-    if (in_.outcome != cases::Outcome::granted && lines_of(reasons).empty()) return fail(refused("notice.reasons_missing", "reasons"));
+    const bool burdens =
+        (in_.outcome != cases::Outcome::granted && !handed_over()) || !in_.conditions.empty();
+    if (in_.kind == LetterInput::Kind::notice && burdens && lines_of(reasons).empty())
+      return fail(refused("notice.reasons_missing", "reasons"));
+    // Law: VwVfG 36(1): where there is a claim to the act, conditions need a law of their own.
+    if (!in_.conditions.empty() && in_.package.decision == packages::DecisionKind::bound &&
+        lines_of(in_.conditions_law).empty()) {
+      return fail(refused("notice.conditions_law_missing", "conditions_law"));
+    }
     TRY(address());
     subject();
     Letter out;
     out.subject = letter_.subject;
     out.file_name = file_name();
     out.paragraphs = lines_of(text);
+    for (const cases::Condition& one : in_.conditions)
+      out.paragraphs.push_back(std::string(condition_word(one.kind)) + ": " + one.text);
     for (std::string& line : lines_of(reasons)) out.paragraphs.push_back(std::move(line));
     head();
     body(text, reasons);
@@ -161,8 +216,10 @@ class Composer {
   }
 
  private:
+  bool handed_over() const { return in_.outcome == cases::Outcome::handed_over; }
+
   Status address() {
-    const cases::Applicant& a = in_.c.applicant;
+    const cases::Applicant& a = in_.c.addressee();
     std::string person = a.given_names + (a.given_names.empty() || a.family_name.empty() ? "" : " ") + a.family_name;
     if (!a.organisation.empty()) letter_.recipient.push_back(a.organisation);
     if (!person.empty()) letter_.recipient.push_back(person);
@@ -179,10 +236,25 @@ class Composer {
     std::vector<std::string> left;
     std::string subject = fill(in_.package.letter_subject, values_, left);
     if (!left.empty() || subject.empty()) subject = in_.package.title;
+    if (in_.kind == LetterInput::Kind::hearing) {
+      letter_.subject = "Anhörung: " + subject;
+      return;
+    }
+    if (in_.kind == LetterInput::Kind::correction) {
+      letter_.subject = "Berichtigung: " + in_.about;
+      return;
+    }
     const std::string& name = in_.package.notice_name;
     // A refusal is a notice whatever the permit would have been called.
-    const std::string kind = in_.outcome == cases::Outcome::refused ? "Bescheid (Ablehnung)" : "Bescheid";
-    letter_.subject = kind + ": " + (in_.outcome == cases::Outcome::refused && subject.starts_with(name) ? in_.package.title : subject);
+    const std::string kind = !in_.overrides.empty()                   ? "Bescheid (" + in_.overrides + ")"
+                             : in_.outcome == cases::Outcome::refused ? std::string("Bescheid (Ablehnung)")
+                                                                      : std::string("Bescheid");
+    if (handed_over())
+      letter_.subject = "Abgabenachricht: " + subject;
+    else
+      letter_.subject =
+          kind + ": " +
+          (in_.outcome == cases::Outcome::refused && subject.starts_with(name) ? in_.package.title : subject);
   }
 
   std::string file_name() const {
@@ -191,7 +263,10 @@ class Composer {
       const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
       reference += plain ? c : '-';
     }
-    return (in_.preview ? "Entwurf-" : "Bescheid-") + reference + ".pdf";
+    const char* what = in_.kind == LetterInput::Kind::hearing      ? "Anhoerung-"
+                       : in_.kind == LetterInput::Kind::correction ? "Berichtigung-"
+                                                                   : "Bescheid-";
+    return (in_.preview ? "Entwurf-" : what) + reference + ".pdf";
   }
 
   void head() {
@@ -205,7 +280,10 @@ class Composer {
       if (!value.empty()) letter_.info.push_back({key, pdf::plain(value)});
     };
     info("Unser Zeichen", in_.c.reference);
+    info("Aktenzeichen", in_.c.file_number);
     info("Ihr Antrag vom", to_german(berlin_date(in_.c.received_at)));
+    // The letter goes to the representative; it must say whose matter it is (VwVfG 14(3), 37(1)).
+    if (in_.c.represented()) info("In der Sache", in_.c.applicant.display_name());
     info("Auskunft gibt", in_.clerk_name);
     info("Telefon", in_.clerk_dial.empty() ? town.phone : in_.clerk_dial);
     const std::string& email = in_.clerk_email.empty() ? town.email : in_.clerk_email;
@@ -213,7 +291,7 @@ class Composer {
     info("Datum", to_german(today_));
     letter_.reference = (in_.preview ? "ENTWURF · " : "") + in_.c.reference;
     if (in_.preview) letter_.mark = "ENTWURF";
-    letter_.salutation = salutation_of(in_.c.applicant);
+    letter_.salutation = salutation_of(in_.c.addressee());
     footer();
   }
 
@@ -237,11 +315,27 @@ class Composer {
   void body(const std::string& text, const std::string& reasons) {
     std::vector<pdf::Block>& out = letter_.body;
     out = blocks_of(text);
+    conditions();
     if (!lines_of(reasons).empty()) {
-      out.push_back(pdf::Heading{2, "Begründung"});
+      out.push_back(pdf::Heading{2, handed_over() ? "Hinweise" : "Begründung"});
       for (pdf::Block& block : blocks_of(reasons)) out.push_back(std::move(block));
     }
-    if (in_.fee.cents > 0) payment(text + reasons);
+    if (in_.fee.cents > 0 && in_.kind == LetterInput::Kind::notice) payment(text + reasons);
+  }
+
+  // Law: VwVfG 36(2): each with its name, so that nobody has to guess what happens when it is not kept.
+  void conditions() {
+    if (in_.conditions.empty()) return;
+    letter_.body.push_back(pdf::Heading{2, "Nebenbestimmungen"});
+    pdf::List list{.items = {}, .numbered = true};
+    for (const cases::Condition& one : in_.conditions) {
+      list.items.push_back(
+          {{std::string(condition_word(one.kind)) + ": ", true, {}}, {kept_together(one.text), false, {}}});
+    }
+    letter_.body.push_back(std::move(list));
+    if (!lines_of(in_.conditions_law).empty())
+      letter_.body.push_back(
+          pdf::Paragraph{pdf::plain(kept_together("Rechtsgrundlage: " + in_.conditions_law))});
   }
 
   void payment(const std::string& said) {
@@ -271,6 +365,16 @@ class Composer {
   }
 
   void ending() {
+    const bool notice =
+        in_.kind == LetterInput::Kind::notice && !handed_over();  // handing over regulates nothing (VwVfG 35)
+    if (notice || (in_.kind == LetterInput::Kind::correction && !correction_keeps_period(in_.package)))
+      remedy();
+    if (in_.kind == LetterInput::Kind::correction)
+      letter_.body.push_back(pdf::Paragraph{pdf::plain(kept_together(correction_remedy_text(in_.package)))});
+    signature();
+  }
+
+  void remedy() {
     letter_.remedy_title = "Ihr Rechtsbehelf";
     letter_.remedy = {pdf::Paragraph{pdf::plain(kept_together(remedy_))}};
     if (!in_.package.remedy_in(in_.town.region).suspensive && in_.fee.cents > 0) {
@@ -278,9 +382,16 @@ class Composer {
           "{} hat keine aufschiebende Wirkung: Der Betrag ist auch dann bis zum Fälligkeitstag zu zahlen (§ 80 Abs. 2 Nr. 1 VwGO).",
           remedy_name(in_.package, in_.town) == "Klage" ? "Die Klage" : "Der " + remedy_name(in_.package, in_.town)))});
     }
+  }
+
+  void signature() {
     letter_.closing = "Mit freundlichen Grüßen";
-    letter_.signature.lines = {"Im Auftrag"};
-    if (!in_.clerk_name.empty()) letter_.signature.lines.push_back(in_.clerk_name);
+    const auto line = [&](const std::string& how, const std::string& name) {
+      if (!how.empty()) letter_.signature.lines.push_back(how);
+      if (!name.empty()) letter_.signature.lines.push_back(name);
+    };
+    line(in_.signing, in_.clerk_name);
+    if (!in_.second_name.empty()) line(in_.second_signing, in_.second_name);
     letter_.signature.note = signature_note(in_.package);
   }
 
@@ -304,19 +415,32 @@ class Composer {
       fee["payee"] = in_.fee.payee;
       if (in_.fee.due_on) fee["due_on"] = to_iso(*in_.fee.due_on);
     }
+    boost::json::array conditions;
+    for (const cases::Condition& one : in_.conditions)
+      conditions.push_back(boost::json::object{{"kind", cases::to_text(one.kind)}, {"text", one.text}});
+    constexpr const char* kKinds[] = {"notice", "hearing", "correction"};
     return json::canonical(boost::json::object{
         {"format", "rathaus-bescheid/1"},
+        {"kind", kKinds[static_cast<int>(in_.kind)]},
+        {"file_number", in_.c.file_number},
+        {"conditions", std::move(conditions)},
         {"draft", in_.preview},
         {"authority", authority_of(in_.town)},
         {"ags", in_.town.ags},
         {"reference", in_.c.reference},
-        {"service", boost::json::object{{"id", in_.package.id}, {"version", in_.package.version}, {"title", in_.package.title}}},
+        {"service",
+         boost::json::object{
+             {"id", in_.package.id}, {"version", in_.package.version}, {"title", in_.package.title}}},
         {"outcome", cases::to_text(in_.outcome)},
         {"outcome_text", outcome_word(in_.outcome)},
         {"issued_on", to_iso(today_)},
-        {"announcement", boost::json::object{{"channel", cases::to_text(in_.channel)}, {"law", legal_basis_of(in_.package, in_.channel)},
+        {"announcement", boost::json::object{{"channel", cases::to_text(in_.channel)},
+                                             {"law", legal_basis_of(in_.package, in_.channel)},
                                              {"rule", dates_rule()}}},
-        {"remedy", boost::json::object{{"kind", remedy_name(in_.package, in_.town)}, {"period", "ein Monat nach Bekanntgabe"}, {"text", remedy_}}},
+        {"remedy", handed_over() ? boost::json::value()
+                                 : boost::json::object{{"kind", remedy_name(in_.package, in_.town)},
+                                                       {"period", "ein Monat nach Bekanntgabe"},
+                                                       {"text", remedy_}}},
         {"fee", std::move(fee)}});
   }
 
@@ -328,6 +452,37 @@ class Composer {
 };
 
 }  // namespace
+
+std::string signing_line(const std::vector<std::string>& roles, bool as_deputy) {
+  if (as_deputy) return "In Vertretung";
+  const bool head = std::find(roles.begin(), roles.end(), "authority_head") != roles.end();
+  return head ? "" : "Im Auftrag";
+}
+
+bool second_signature_needed(const packages::Package& package, const tenancy::Town& town,
+                             std::int64_t fee_cents) {
+  if (package.four_eyes && fee_cents >= package.four_eyes_from_cents) return true;
+  const auto* own = town.four_eyes.if_contains(package.id);
+  return own != nullptr && own->is_int64() && fee_cents >= own->get_int64();
+}
+
+bool correction_keeps_period(const packages::Package& package) { return package.procedure_code != "AO"; }
+
+// Law: VwVfG 42, SGB X 38: what is corrected was obvious, so nobody lost a remedy by it. AO 351(1): the correction can be contested
+// as far as it reaches.
+std::string correction_remedy_text(const packages::Package& package) {
+  if (!correction_keeps_period(package)) {
+    return "Diese Berichtigung können Sie nur anfechten, soweit sie den Bescheid ändert (§ 351 Abs. 1 AO). "
+           "Im Übrigen bleibt es bei der Frist des "
+           "ersten Bescheids.";
+  }
+  const char* law = package.procedure_code == "SGBX" ? "§ 38 SGB X" : "§ 42 VwVfG";
+  return fmt::format(
+      "Wir haben nur eine offenbare Unrichtigkeit berichtigt ({}). Die Frist für Ihren Rechtsbehelf beginnt "
+      "dadurch nicht neu; sie läuft "
+      "seit der Bekanntgabe des ersten Bescheids.",
+      law);
+}
 
 Result<Letter> compose(const LetterInput& input) { return Composer(input).run(); }
 

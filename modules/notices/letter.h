@@ -24,6 +24,8 @@ Values values_of(const packages::Package& package, const tenancy::Town& town, co
                  std::optional<LocalDate> today);
 // The package's defaults with the town's own values over them.
 event::Object parameters_for(const packages::Package& package, const tenancy::Town& town);
+// What the rules of a service reckon with: the answers, and when they came in.
+event::Object rule_answers(const cases::Case& c);
 
 struct Dates {
   std::optional<LocalDate> announced_on;
@@ -60,7 +62,25 @@ struct LetterInput {
   std::string clerk_name, clerk_dial, clerk_email;
   Instant at;
   bool preview = false;            // "ENTWURF" on every page, never sealed
+  std::vector<cases::Condition> conditions = {};  // VwVfG 36
+  std::string conditions_law = {};
+  std::string overrides = {};  // "§ 49 VwVfG": takes the place of an earlier notice
+  std::string signing = "Im Auftrag";  // signing_line()
+  std::string second_name = {};  // who signs too, with their own line
+  std::string second_signing = {};
+  enum class Kind { notice, hearing, correction } kind = Kind::notice;
+  std::string about = {};  // correction: subject of the notice that is corrected; hearing: not used
 };
+
+// How somebody signs: "In Vertretung" for a deputy, nothing for the head of the authority (role "authority_head"), else "Im Auftrag".
+std::string signing_line(const std::vector<std::string>& roles, bool as_deputy);
+// Does a second person have to sign? The package says so from an amount on, or the town does.
+bool second_signature_needed(const packages::Package& package, const tenancy::Town& town,
+                             std::int64_t fee_cents);
+// What a correction means for the remedy period of the notice it corrects, in a German sentence with the paragraph.
+std::string correction_remedy_text(const packages::Package& package);
+// False where the correction is a notice of its own with its own period (AO 129 with 351(1)).
+bool correction_keeps_period(const packages::Package& package);
 
 struct Letter {
   Bytes pdf;                       // tagged PDF/A-3, PDF/UA
@@ -74,7 +94,24 @@ Result<Letter> compose(const LetterInput& input);
 // The remedy notice in full: body, seat, form, period.
 std::string remedy_notice_text(const packages::Package& package, const tenancy::Town& town);
 
+// An objection to print and sign (VwGO 70(1)): sender, body, decision, reasons, line for the signature.
+Result<Bytes> objection_to_sign(const packages::Package& package, const tenancy::Town& town,
+                                const cases::Case& c, const cases::Notice& notice, const std::string& reasons,
+                                const std::string& late_reason, Instant at);
+
 // Copy of what was sent, for the applicant: sections, answers, attachments with hashes, reference, time of receipt.
 Result<Bytes> application_copy(const packages::Package& package, const tenancy::Town& town, const cases::Case& c);
+
+// Formal service and letters that came back. Law: VwVfG 41(2), (5); VwZG 3, 4, 5; ZPO 177-182; AO 122(2), (5); SGB X 37(2), 65.
+struct ServiceFacts {
+  cases::Manner manner = cases::Manner::letter;
+  LocalDate dispatched_on;
+  std::optional<LocalDate> served_on;  // what the certificate proves
+  std::string how;  // of a deed: handed_over, letterbox, deposit, refused
+  bool not_received = false;  // it came back
+};
+// Dates from what is known; nothing announced as long as the certificate is missing. Errors as dates_for.
+Result<Dates> dates_of_service(const packages::Package& package, const tenancy::Town& town,
+                               const ServiceFacts& facts);
 
 }  // namespace rathaus::notices

@@ -32,9 +32,16 @@ std::string fill(std::string_view text, const Values& values, std::vector<std::s
 
 event::Object parameters_for(const packages::Package& package, const tenancy::Town& town) {
   event::Object out = package.parameters;
+  out[fees::kRegion] = town.region;  // holidays and the law of the Land
   const auto* own = town.parameters.if_contains(package.id);
   if (own == nullptr || !own->is_object()) return out;
   for (const auto& entry : own->get_object()) out[entry.key()] = entry.value();
+  return out;
+}
+
+event::Object rule_answers(const cases::Case& c) {
+  event::Object out = c.answers;
+  out[fees::kReceivedOn] = to_iso(berlin_date(c.received_at));
   return out;
 }
 
@@ -64,7 +71,7 @@ class ValueFinder {
   ValueFinder(const packages::Package& package, const tenancy::Town& town, const cases::Case& c, LocalDate today)
       : package_(package), town_(town), c_(c), today_(today), parameters_(parameters_for(package, town)) {
     if (auto read = forms::answers_from_json(*package.form, json::canonical(c.answers))) answers_ = std::move(*read);
-    proposal_ = fees::propose(package.rules, parameters_, c.answers, today);
+    proposal_ = fees::propose(package.rules, parameters_, rule_answers(c), today);
   }
 
   Values run() {
@@ -84,7 +91,7 @@ class ValueFinder {
   }
 
   void common() {
-    put("anrede", salutation_of(c_.applicant));
+    put("anrede", salutation_of(c_.addressee()));
     put("name", c_.applicant.display_name());
     put("aktenzeichen", c_.reference);
     put("leistung", package_.title);

@@ -22,24 +22,37 @@ class Opener {
     TRY(identity());
     TRY(form());
     TRY(rules());
+    TRY(handover());
     TRY(decision());
     TRY(remedy());
     TRY(time_limits());
     TRY(proofs());
+    TRY(eligibility());
     TRY(roles_and_tasks());
     TRY(letters());
     TRY(placeholders());
     TRY(notice());
     TRY(retention());
+    TRY(translations());
+    TRY(search());
     out_.plan = std::make_shared<const forms::Plan>(forms::plan_pages(*out_.form));
     return std::move(out_);
   }
 
  private:
   Status identity() {
-    TRY(top_.only({"format", "id", "version", "title", "summary", "leika_keys", "ozg_id", "catalogue_id", "form", "authority", "office", "role",
-                   "decision", "procedure_code", "procedure_note", "remedy", "assurance_level", "parameters", "inputs", "fee", "time_limits",
-                   "proofs", "tasks", "letters", "placeholders", "notice", "roles", "retention", "personal_data", "synthetic"}));
+    TRY(top_.only({"format",         "id",           "version",
+                   "title",          "summary",      "leika_keys",
+                   "ozg_id",         "catalogue_id", "filing_place",
+                   "form",           "authority",    "office",
+                   "role",           "decision",     "procedure_code",
+                   "procedure_note", "remedy",       "assurance_level",
+                   "parameters",     "inputs",       "fee",
+                   "time_limits",    "proofs",       "tasks",
+                   "letters",        "placeholders", "notice",
+                   "roles",          "retention",    "personal_data",
+                   "eligibility",    "search",       "synthetic",
+                   "texts",          "handover",     "holdings"}));
     if (TRY(top_.whole_or("format", 0)) != 1) return fail(manifest_error("value", "format", "this program reads format 1"));
     out_.id = TRY(top_.text("id"));
     out_.version = TRY(top_.text("version"));
@@ -55,6 +68,7 @@ class Opener {
     out_.ozg_id = TRY(top_.text_or("ozg_id", ""));
     TRY(top_.text_or("catalogue_id", ""));
     if (top_.has("authority")) TRY(top_.one_of("authority", {"municipal", "district", "land", "federal"}));
+    out_.filing_place = TRY(top_.text_or("filing_place", ""));
     out_.office = TRY(top_.text_or("office", ""));
     out_.role = TRY(top_.text_or("role", role_from(out_.office)));
     out_.procedure_code = TRY(top_.one_of("procedure_code", {"VwVfG", "AO", "SGBX"}));
@@ -112,7 +126,9 @@ class Opener {
   Status rules() {
     if (top_.has("fee")) {
       const Part fee = TRY(top_.part("fee"));
-      TRY(fee.only({"kind", "rounding", "result", "law", "pay", "steps", "model"}));
+      TRY(fee.only({"kind", "when", "rounding", "result", "law", "pay", "steps", "model"}));
+      if (fee.has("when"))
+        out_.fee_when_refused = TRY(fee.one_of("when", {"granted", "refused"})) == "refused";
       if (fee.has("law")) TRY(fee.texts("law"));
       out_.fee = fee.object();
     } else out_.fee = {{"kind", "none"}};
@@ -125,19 +141,32 @@ class Opener {
       if (conditions != nullptr) out_.fee["to_person_when"] = *conditions;
     }
     fees::ModelFile model{.version = out_.version};
-    for (const std::string& name : files_of(out_.manifest)) {
-      if (const auto found = files_.find(name); found != files_.end())
-        model.name = name, model.bytes = found->second;
-    }
+    if (const auto found = files_.find(model_of(out_.manifest)); found != files_.end())
+      model.name = found->first, model.bytes = found->second;
     out_.rules = TRY(fees::Rules::open(out_.fee, model));
     for (const Part& parameter : TRY(top_.parts("parameters"))) {
       TRY(parameter.text("label"));
-      if (const auto* value = parameter.object().if_contains("default")) out_.parameters[TRY(parameter.text("id"))] = *value;
+      if (const auto* value = parameter.object().if_contains("default"))
+        out_.parameters[TRY(parameter.text("id"))] = *value;
+      if (const auto* versions = parameter.object().if_contains("versions")) {
+        out_.parameters[TRY(parameter.text("id"))] = json::object{{"versions", *versions}};
+      }
+    }
+    if (top_.has("holdings")) {
+      for (const Part& column : TRY(TRY(top_.part("holdings")).parts("columns"))) {
+        if (column.has("path")) TRY(path(column.at("path"), TRY(column.text("path"))));
+      }
     }
     for (const Part& input : TRY(top_.parts("inputs"))) {
       TRY(input.text("label"));
       if (input.has("path")) TRY(path(input.at("path"), TRY(input.text("path"))));
       for (const std::string& answer : TRY(input.texts("answers"))) TRY(path(input.at("answers"), answer));
+      if (input.has("rows")) {
+        const Part rows = TRY(input.part("rows"));
+        TRY(path(rows.at("group"), TRY(rows.text("group"))));
+        for (const auto& [name, field] : TRY(rows.named("fields")))
+          TRY(path(field.at("path"), TRY(field.text("path"))));
+      }
       if (!input.has("count")) continue;
       const Part count = TRY(input.part("count"));
       for (const char* member : {"group", "files"}) {
@@ -146,6 +175,67 @@ class Opener {
       if (!count.has("where")) continue;
       const Part where = TRY(count.part("where"));
       for (const auto& entry : where.object()) TRY(path(where.where(), std::string(entry.key())));
+    }
+    return {};
+  }
+
+  Status handover() {
+    if (!top_.has("handover")) return {};
+    const Part part = TRY(top_.part("handover"));
+    TRY(part.only({"to", "preview", "law"}));
+    Handover out{.to = TRY(part.text("to")),
+                 .preview = TRY(part.flag_or("preview", false)),
+                 .law = TRY(part.text_or("law", ""))};
+    if (!out.to.starts_with("param.") || !fees::check_expression(out_.fee, json::value(out.to)))
+      return fail(manifest_error("reference", part.at("to"), out.to));
+    out_.handover = std::move(out);
+    return {};
+  }
+
+  // Element ids and codes of another language must be those of the form: a text for nothing is a mistake.
+  Status translation(const std::string& language, const std::string& file) {
+    const auto found = files_.find(file);
+    if (found == files_.end()) return fail(manifest_error("missing", "texts." + language, file));
+    const auto read = json::parse_object(found->second);
+    if (!read) return fail(manifest_error("value", "texts." + language, read.error().detail));
+    const Part part(*read, "texts." + language);
+    TRY(part.only({"title", "intro", "elements", "steps"}));
+    Translation out{.title = TRY(part.text("title")), .intro = TRY(part.text_or("intro", ""))};
+    std::set<std::string> ids;
+    for (const forms::Node& node : out_.form->nodes) ids.insert(node.id);
+    for (const auto& [id, element] : TRY(part.named("elements"))) {
+      if (!ids.contains(id)) return fail(manifest_error("reference", element.where(), id));
+      TRY(element.only({"label", "help", "options", "option_helps"}));
+      Translation::Element one{.label = TRY(element.text("label")), .help = TRY(element.text_or("help", ""))};
+      for (const auto& [member, into] :
+           {std::pair("options", &one.options), std::pair("option_helps", &one.option_helps)}) {
+        if (!element.has(member)) continue;
+        const Part texts = TRY(element.part(member));
+        for (const auto& entry : texts.object())
+          (*into)[std::string(entry.key())] = TRY(texts.text(entry.key()));
+      }
+      out.elements.emplace(id, std::move(one));
+    }
+    if (part.has("steps")) {
+      const Part steps = TRY(part.part("steps"));
+      for (const auto& entry : steps.object()) {
+        if (!fees::check_expression(out_.fee, json::value("step." + std::string(entry.key()))))
+          return fail(manifest_error("reference", steps.where(), std::string(entry.key())));
+        out.steps[std::string(entry.key())] = TRY(steps.text(entry.key()));
+      }
+    }
+    out_.translations.emplace(language, std::move(out));
+    return {};
+  }
+
+  Status translations() {
+    if (!top_.has("texts")) return {};
+    const Part texts = TRY(top_.part("texts"));
+    for (const auto& entry : texts.object()) {
+      const std::string language(entry.key());
+      if (language.size() != 2)
+        return fail(manifest_error("value", texts.at(language), "two letters of the language"));
+      TRY(translation(language, TRY(texts.text(language))));
     }
     return {};
   }
@@ -253,6 +343,16 @@ class Opener {
     return {};
   }
 
+  // Which answers the desk's search finds a case by, beside what every case has.
+  Status search() {
+    if (!top_.has("search")) return {};
+    const Part search = TRY(top_.part("search"));
+    TRY(search.only({"plates"}));
+    out_.plates = TRY(search.texts("plates"));
+    for (const std::string& one : out_.plates) TRY(path(search.at("plates"), one));
+    return {};
+  }
+
   // What has to be there before the papers count as complete (VwVfG 25(2)).
   Status proofs() {
     if (!out_.synthetic_manifest) out_.checklist.push_back({"angaben", "Angaben vollständig und schlüssig"});
@@ -275,6 +375,20 @@ class Opener {
     return {};
   }
 
+  // Answers with which the service cannot be had, each with what to do instead; flows/eligibility.h shows them.
+  Status eligibility() {
+    std::set<std::string> ids;
+    for (const Part& rule : TRY(top_.parts("eligibility"))) {
+      TRY(rule.only({"id", "path", "equals", "title", "text", "instead"}));
+      TRY(path(rule.at("path"), TRY(rule.text("path"))));
+      for (const char* member : {"equals", "title", "text"}) TRY(rule.text(member));
+      TRY(rule.texts("instead"));
+      const std::string id = TRY(rule.text("id"));
+      if (!ids.insert(id).second) return fail(manifest_error("duplicate_id", rule.at("id"), id));
+    }
+    return {};
+  }
+
   Status roles_and_tasks() {
     std::set<std::string> roles;
     for (const Part& role : TRY(top_.parts("roles"))) {
@@ -293,16 +407,43 @@ class Opener {
       const std::string role = TRY(task.text("role"));
       if (!roles.contains(role)) return fail(manifest_error("reference", task.at("role"), role));
       TRY(task.texts("checklist"));
-      TRY(task.flag_or("four_eyes", false));
+      if (TRY(task.flag_or("four_eyes", false)))
+        out_.four_eyes = true, out_.four_eyes_from_cents = least_amount(task);
       TRY(expression(task, "when"));
       if (const std::string after = TRY(task.text_or("after", "")); after.starts_with("in.") || after.starts_with("step.")) TRY(expression(task, "after"));
     }
     return {};
   }
 
-  static std::string use_of(const std::string& id) {
-    if (id.starts_with("approval") || id == "not_needed") return "granted";
-    if (id.starts_with("partial")) return "partly_granted";
+  // "when": {"op": "ge", "args": ["step.x", {"const": "1000.00"}]} is an amount; any other condition, or none: always.
+  static std::int64_t least_amount(const Part& task) {
+    const auto* when = task.object().if_contains("when");
+    if (when == nullptr || !when->is_object()) return 0;
+    const auto* op = when->get_object().if_contains("op");
+    const auto* args = when->get_object().if_contains("args");
+    if (op == nullptr || *op != boost::json::value("ge") || args == nullptr || !args->is_array() ||
+        args->get_array().size() != 2)
+      return 0;
+    const auto& amount = args->get_array()[1];
+    const auto* text = amount.is_object() ? amount.get_object().if_contains("const") : nullptr;
+    if (text == nullptr || !text->is_string()) return 0;
+    std::int64_t cents = 0;
+    int decimals = -1;
+    for (const char c : std::string_view(text->get_string())) {
+      if (c == '.' && decimals < 0)
+        decimals = 0;
+      else if (c < '0' || c > '9' || decimals > 1 || cents > 100'000'000'000)
+        return 0;
+      else
+        cents = cents * 10 + (c - '0'), decimals += decimals >= 0 ? 1 : 0;
+    }
+    for (int i = std::max(decimals, 0); i < 2; ++i) cents *= 10;
+    return cents;
+  }
+
+  std::string use_of(const std::string& id) const {
+    if (id.starts_with("approval") || id == "not_needed") return out_.handover ? "handed_over" : "granted";
+    if (id.starts_with("partial")) return out_.handover ? "note" : "partly_granted";
     if (id.starts_with("refusal")) return "refused";
     return id.starts_with("question") ? "question" : "note";
   }
@@ -348,8 +489,9 @@ class Opener {
     return {};
   }
 
-  static std::string outcome_of(const std::string& id) {
+  std::string outcome_of(const std::string& id) const {
     if (id.starts_with("refuse")) return "refused";
+    if (out_.handover) return "handed_over";
     return id.starts_with("partial") ? "partly_granted" : "granted";
   }
 
@@ -428,12 +570,23 @@ Result<Package> open_package(const event::Object& manifest, std::shared_ptr<cons
 }
 
 std::vector<std::string> files_of(const event::Object& manifest) {
+  std::vector<std::string> out;
+  if (std::string model = model_of(manifest); !model.empty()) out.push_back(std::move(model));
+  const auto* texts = manifest.if_contains("texts");
+  if (texts == nullptr || !texts->is_object()) return out;
+  for (const auto& entry : texts->get_object()) {
+    if (entry.value().is_string()) out.emplace_back(json::view(entry.value().get_string()));
+  }
+  return out;
+}
+
+std::string model_of(const event::Object& manifest) {
   const auto* fee = manifest.if_contains("fee");
   const auto* model = fee != nullptr && fee->is_object() ? fee->get_object().if_contains("model") : nullptr;
   const auto* file =
       model != nullptr && model->is_object() ? model->get_object().if_contains("file") : nullptr;
   if (file == nullptr || !file->is_string()) return {};
-  return {std::string(json::view(file->get_string()))};
+  return std::string(json::view(file->get_string()));
 }
 
 const TextModule* Package::text(std::string_view id) const {

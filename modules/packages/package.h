@@ -39,6 +39,25 @@ struct RemedySpec {
   std::string land = {};                  // "NI": this holds there only; empty: everywhere else
 };
 
+// The town takes the application in, checks it beforehand and hands it over: another body decides.
+struct Handover {
+  std::string to;  // "param.zustaendig": who that is
+  bool preview = false;  // what the rules reckon is shown to the applicant, as not binding
+  std::string law;
+};
+
+// Texts of one language beside German. What is missing there is German.
+struct Translation {
+  struct Element {
+    std::string label, help;
+    std::map<std::string, std::string> options, option_helps;  // by code
+  };
+  std::string title, intro;
+  std::map<std::string, Element, std::less<>> elements;  // by id of the FIM element: "F99000000401"
+  std::map<std::string, std::string, std::less<>> steps;  // labels of fee steps, by id
+};
+enum class TextKind { label, help, option, option_help };
+
 // Where a {{placeholder}} of the texts comes from (services/README.md).
 struct Placeholder {
   std::string from;  // case, tenant, input, step, param, answer, time_limit, explanation, computed, clerk
@@ -71,7 +90,16 @@ struct Package {
   event::Object parameters;              // defaults; a tenant's own values lie over them
   std::string role;                      // staff role that handles it: "steueramt"
   std::string office;                    // "Steueramt"
+  std::string filing_place;  // number in the filing plan, unless the town has its own: "961.21"
+  bool four_eyes = false;  // a second person signs ...
+  std::int64_t four_eyes_from_cents = 0;  // ... from this amount on
   std::map<std::string, Placeholder> placeholders;
+  std::optional<Handover> handover;  // nullopt: the town decides
+  bool fee_when_refused =
+      false;  // the fee is due when the application fails (an objection), not when it succeeds
+  std::map<std::string, Translation, std::less<>> translations;  // by language: "en"
+  std::vector<std::string>
+      plates;  // paths of the answers that are number plates: the desk finds cases by them
   event::Object manifest;                // as it came, for the designer and for export
   std::string source_sha256;             // of the schema file
   bool synthetic_manifest = false;       // imported schema without a manifest: defaults, to be completed by the designer
@@ -82,6 +110,12 @@ struct Package {
   const TextModule* text(std::string_view id) const;
   // The remedy of the place; region as libs/calendar names it ("DE-BY-KATH"): the Land decides.
   const RemedySpec& remedy_in(std::string_view region) const;
+  // Text of a form's element in a language ("de", "en"), German where there is none; empty: no such text. `code`: of the option.
+  std::string element_text(std::string_view element_id, TextKind kind, std::string_view language,
+                           std::string_view code = {}) const;
+  std::string title_in(std::string_view language) const;
+  std::string intro_in(std::string_view language) const;  // empty: none in that language
+  std::string step_label(std::string_view step_id, std::string_view german, std::string_view language) const;
   std::string key() const { return id + "@" + version; }
 };
 
@@ -94,6 +128,7 @@ Result<Package> open_package(const event::Object& manifest, std::shared_ptr<cons
                              const Files& files = {});
 // Names of the files a manifest needs besides the form; for whoever reads the folder.
 std::vector<std::string> files_of(const event::Object& manifest);
+std::string model_of(const event::Object& manifest);  // name of the DMN model; empty: none
 
 // For the service designer: what would stop a letter or is missing from the service. Empty: ready to be offered.
 struct Finding {

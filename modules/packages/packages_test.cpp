@@ -23,7 +23,7 @@ bool found(const std::vector<Finding>& findings, std::string_view code) {
 TEST(Packages, EveryShippedServiceOpensAndIsReadyToBeOffered) {
   for (const char* id : {"hundesteuer", "bewohnerparken", "sondernutzung"}) {
     const Package package = shipped_package(id);
-    EXPECT_EQ(package.key(), std::string(id) + "@1.1.0");
+    EXPECT_EQ(package.key(), std::string(id) + "@1.2.0");
     EXPECT_FALSE(package.synthetic_manifest);
     EXPECT_EQ(package.assurance, "none");
     EXPECT_GE(package.checklist.size(), 2u);
@@ -38,6 +38,79 @@ TEST(Packages, EveryShippedServiceOpensAndIsReadyToBeOffered) {
     EXPECT_TRUE(found(findings, "package.remedy_unverified")) << id;  // NW and NI say so themselves
     EXPECT_EQ(json::canonical(package.manifest), json::canonical(shipped_manifest(id)));  // nothing is lost on the way
   }
+}
+
+TEST(Packages, EveryOtherServiceOpens) {
+  for (const char* id : {"sperrmuell", "widerspruch", "wohngeld", "wohnsitz", "gewerbe"}) {
+    const Package package = shipped_package(id);
+    const std::vector<Finding> findings = review(package);
+    EXPECT_FALSE(found(findings, "package.text_missing")) << id;
+    EXPECT_FALSE(found(findings, "package.placeholder_unknown")) << id;
+  }
+  EXPECT_TRUE(shipped_package("widerspruch").fee_when_refused);
+  EXPECT_FALSE(shipped_package("sperrmuell").fee_when_refused);
+  EXPECT_EQ(shipped_package("wohnsitz").assurance, "high");
+}
+
+TEST(Packages, HandingOverHasItsOwnText) {
+  const Package package = shipped_package("wohngeld");
+  ASSERT_TRUE(package.handover);
+  EXPECT_EQ(package.handover->to, "param.zustaendig");
+  EXPECT_TRUE(package.handover->preview);
+  EXPECT_NE(uses(package, "handed_over"), "");
+  EXPECT_EQ(uses(package, "granted"), "") << "nothing is granted here";
+  EXPECT_FALSE(shipped_package("sperrmuell").handover);
+  event::Object wrong = shipped_manifest("wohngeld");
+  wrong.at("handover").as_object()["to"] = "param.niemand";
+  EXPECT_EQ(open_package(wrong, shipped_form("wohngeld"), shipped_files("wohngeld")).error().field,
+            "handover.to");
+}
+
+TEST(Packages, EnglishTextsWithGermanBehindThem) {
+  for (const char* id : {"hundesteuer", "bewohnerparken", "sondernutzung", "sperrmuell", "widerspruch",
+                         "wohngeld", "wohnsitz", "gewerbe"}) {
+    const Package package = shipped_package(id);
+    ASSERT_TRUE(package.translations.contains("en")) << id;
+    const Translation& english = package.translations.at("en");
+    for (const forms::Node& node : package.form->nodes) {
+      if (node.parent == forms::kNoNode) continue;
+      const auto element = english.elements.find(node.id);
+      ASSERT_NE(element, english.elements.end()) << id << " " << node.id << " " << node.label;
+      EXPECT_EQ(element->second.help.empty(), node.help.empty()) << id << " " << node.label;
+      const auto at = static_cast<forms::NodeIndex>(&node - package.form->nodes.data());
+      if (const forms::CodeList* list = package.form->codes(at)) {
+        for (const forms::Code& code : list->codes) {
+          EXPECT_TRUE(element->second.options.contains(code.code))
+              << id << " " << node.label << " " << code.code;
+          EXPECT_EQ(element->second.option_helps.contains(code.code), !code.help.empty())
+              << id << " " << node.label << " " << code.code;
+        }
+      }
+    }
+  }
+  const Package dogs = shipped_package("hundesteuer");
+  EXPECT_EQ(dogs.element_text("F99000000107", TextKind::label, "en"), "House number");
+  EXPECT_EQ(dogs.element_text("F99000000107", TextKind::label, "de"), "Hausnummer");
+  EXPECT_EQ(dogs.element_text("F99000000107", TextKind::label, "tr"), "Hausnummer");
+  EXPECT_EQ(dogs.element_text("F99000000112", TextKind::option, "en", "unklar"), "I do not know");
+  EXPECT_EQ(dogs.element_text("F99000000112", TextKind::option, "de", "unklar"), "Ich weiß es nicht");
+  EXPECT_EQ(dogs.element_text("F99000000112", TextKind::option_help, "en", "unklar"),
+            "Then the authority checks it.");
+  EXPECT_EQ(dogs.element_text("F00", TextKind::label, "en"), "");
+  EXPECT_EQ(dogs.title_in("en"), "Register a dog for dog tax");
+  EXPECT_EQ(dogs.title_in("fr"), dogs.title);
+  EXPECT_EQ(dogs.step_label("monate", "Monate", "en"), "Months in the tax year");
+  EXPECT_EQ(dogs.step_label("monate", "Monate", "de"), "Monate");
+}
+
+TEST(Packages, ATextForNothingIsRefused) {
+  Files files = shipped_files("hundesteuer");
+  files["texts.en.json"] = R"({"title": "x", "elements": {"F99000009999": {"label": "x"}}})";
+  EXPECT_EQ(open_package(shipped_manifest("hundesteuer"), shipped_form("hundesteuer"), files).error().code,
+            "package.reference");
+  files.erase("texts.en.json");
+  EXPECT_EQ(open_package(shipped_manifest("hundesteuer"), shipped_form("hundesteuer"), files).error().code,
+            "package.missing");
 }
 
 TEST(Packages, DogTaxInDetail) {

@@ -34,11 +34,14 @@ void review_texts(const Package& package, std::vector<Finding>& out) {
   constexpr std::pair<const char*, const char*> kUses[] = {{"granted", "Bewilligung"}, {"partly_granted", "teilweise Bewilligung"},
                                                            {"refused", "Ablehnung"}, {"question", "Rückfrage"}};
   std::vector<std::string> missing;
+  if (package.handover && !has_use(package, "handed_over")) missing.emplace_back("Abgabe");
   for (const auto& [use, name] : kUses) {
+    const std::string_view key = use;
+    if (package.handover && (key == "granted" || key == "partly_granted")) continue;
     if (!has_use(package, use)) missing.emplace_back(name);
   }
   if (!missing.empty()) out.push_back({"package.text_missing", "Es fehlen Textbausteine.", std::move(missing)});
-  if (!has_use(package, "reasons_refused")) {
+  if (!package.handover && !has_use(package, "reasons_refused")) {
     out.push_back({"package.reasons_missing", "Für die Ablehnung gibt es keinen Baustein mit Gründen; sie müssen jedes Mal geschrieben werden (§ 39 VwVfG).", {}});
   }
   std::vector<std::string> unknown;

@@ -11,12 +11,19 @@ void fields(A& a, Town& x) {
   a("website", x.website), a("bank", x.bank), a("iban", x.iban), a("bic", x.bic), a("payee", x.payee);
   a("opening_hours", x.opening_hours), a("objection_body", x.objection_body), a("privacy_contact", x.privacy_contact);
   a("accessibility_contact", x.accessibility_contact), a("parameters", x.parameters);
+  a("filing_plan", x.filing_plan), a("four_eyes", x.four_eyes), a("emblem", x.emblem),
+      a("recall_minutes", x.recall_minutes);
 }
 
 Town town_from(const std::string& id, const event::Object& facts) {
   Town town = json::from_object<Town>(facts);
   town.id = id;
   return town;
+}
+
+std::string Town::filing_place(const std::string& service, const std::string& otherwise) const {
+  const auto* own = filing_plan.if_contains(service);
+  return own != nullptr && own->is_string() ? std::string(json::view(own->get_string())) : otherwise;
 }
 
 event::Object facts_of(const Town& town) { return json::write_fields(town); }

@@ -21,6 +21,12 @@ struct Town {
   std::string objection_body;     // where an objection is lodged: name and seat
   std::string privacy_contact, accessibility_contact;
   event::Object parameters;       // by service id: values over the package's defaults
+  event::Object filing_plan;      // Aktenplan, by service id: "961.21"; over the package's own number
+  event::Object four_eyes;  // by service id: amount in cents from which a second person signs; 0: always
+  event::Object emblem;  // coat of arms: width, height, alt, paths [{d, fill "#rrggbb"}] as SVG has them
+  int recall_minutes = 5;  // a notice can be taken back so long; 0: it leaves at once
+
+  std::string filing_place(const std::string& service, const std::string& otherwise) const;
 };
 
 Town town_from(const std::string& id, const event::Object& facts);

@@ -7,6 +7,7 @@
 
 #include "platform/runtime/slot.h"
 #include "platform/system/crash_point.h"
+#include "platform/system/journal.h"
 
 namespace rathaus::runtime {
 namespace {
@@ -33,6 +34,13 @@ store::EffectEnd Runtime::do_effect(const std::shared_ptr<Slot>& slot, const sto
     if (const auto found = handlers_.find(pending.effect.kind); found != handlers_.end()) handler = found->second;
   }
   const auto not_done = [&](const Error& error, bool incident) {
+    if (incident) {
+      platform::journal(platform::Severity::warning, "incident",
+                        {{"town", slot->tenant},
+                         {"effect", pending.effect.kind},
+                         {"code", error.code},
+                         {"attempts", std::int64_t{pending.attempts} + 1}});
+    }
     const std::size_t step = std::min(static_cast<std::size_t>(pending.attempts), kPauses.size() - 1);
     return store::EffectEnd{.id = pending.id,
                             .how = incident ? How::incident : How::again,

@@ -49,6 +49,13 @@ Result<crypto::SecretKey> master_key(const std::filesystem::path& file) {
 
 }  // namespace
 
+Result<crypto::SecretKey> master_key_of(const std::filesystem::path& data) {
+  return master_key(data / "master.key");
+}
+crypto::SecretKey tenant_key_of(const crypto::SecretKey& master_key, const std::string& tenant) {
+  return crypto::derive_key(master_key, "tenant/" + tenant);
+}
+
 Result<std::unique_ptr<Runtime>> Runtime::open(Options options) {
   CHECK(options.modules != nullptr && options.clock != nullptr);
   std::unique_ptr<Runtime> runtime(new Runtime(std::move(options)));
@@ -91,10 +98,13 @@ Runtime::~Runtime() {
 Result<std::unique_ptr<store::TenantStore>> Runtime::open_store(const std::string& tenant) {
   const bool control = tenant == kControl;
   const std::filesystem::path folder = control ? options_.data / "control" : options_.data / "tenants" / tenant;
+  // A town that came from another installation keeps the name of its log, so that receipts from there still verify.
+  std::string origin = options_.log_origin;
+  if (std::ifstream own(folder / "origin"); own) std::getline(own, origin);
   return store::TenantStore::open({.folder = folder,
                                    .tenant = tenant,
-                                   .origin = options_.log_origin + "/" + tenant,
-                                   .tenant_key = crypto::derive_key(*master_key_, "tenant/" + tenant),
+                                   .origin = origin + "/" + tenant,
+                                   .tenant_key = tenant_key_of(*master_key_, tenant),
                                    .modules = options_.modules});
 }
 
@@ -316,6 +326,11 @@ Result<std::string> Runtime::put_draft_file(const std::string& tenant, const std
   const auto target = TRY(slot(tenant));
   return target->store->put_draft_file(collection, record, file);
 }
+Result<std::string> Runtime::put_draft_blob(const std::string& tenant, const std::string& collection,
+                                            const std::string& record, ByteView content) {
+  const auto target = TRY(slot(tenant));
+  return target->store->put_draft_blob(collection, record, content);
+}
 Result<std::string> Runtime::put_stream_blob(const std::string& tenant, const std::string& stream, ByteView content) {
   const auto target = TRY(slot(tenant));
   return target->store->put_stream_blob(stream, content);
@@ -338,6 +353,24 @@ Status Runtime::retry_incident(const std::string& tenant, std::int64_t id) {
   target->due_changed = true;
   duty_wake_.notify_all();
   return {};
+}
+
+std::vector<TownFigures> Runtime::open_towns() {
+  std::vector<std::shared_ptr<Slot>> open;
+  {
+    const std::lock_guard lock(slots_mutex_);
+    for (const auto& [id, slot] : slots_) {
+      if (id != kControl) open.push_back(slot);
+    }
+  }
+  std::vector<TownFigures> out;
+  for (const auto& slot : open) {
+    const auto view = slot->store->read();
+    if (!view) continue;
+    out.push_back({slot->tenant, (*view)->outbox_count().value_or(0), (*view)->incident_count().value_or(0)});
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.tenant < b.tenant; });
+  return out;
 }
 
 Figures Runtime::figures() const {

@@ -44,6 +44,11 @@ struct Figures {
   std::size_t open_tenants = 0;
 };
 
+struct TownFigures {  // of a town that is open; looking does not keep it open
+  std::string tenant;
+  std::int64_t outbox = 0, incidents = 0;
+};
+
 class Runtime {
  public:
   static Result<std::unique_ptr<Runtime>> open(Options options);
@@ -61,6 +66,8 @@ class Runtime {
   Result<std::unique_ptr<store::ReadView>> read(const std::string& tenant);
   Result<std::string> put_draft_file(const std::string& tenant, const std::string& collection, const std::string& record,
                                      const std::filesystem::path& file);
+  Result<std::string> put_draft_blob(const std::string& tenant, const std::string& collection,
+                                     const std::string& record, ByteView content);
   Result<std::string> put_stream_blob(const std::string& tenant, const std::string& stream, ByteView content);
   Result<std::string> verifier_key(const std::string& tenant);
   Result<store::Verification> verify(const std::string& tenant);
@@ -84,6 +91,7 @@ class Runtime {
 
   Instant now() const;
   Figures figures() const;
+  std::vector<TownFigures> open_towns();
   const Options& options() const { return options_; }
 
  private:
@@ -132,6 +140,10 @@ class Runtime {
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::uint64_t> commands_{0};
 };
+
+// For commands on copies of a data folder, beside the runtime: the same keys it works with. Error: start.key_*.
+Result<crypto::SecretKey> master_key_of(const std::filesystem::path& data);
+crypto::SecretKey tenant_key_of(const crypto::SecretKey& master_key, const std::string& tenant);
 
 bool is_tenant_id(std::string_view id);  // a-z, 0-9, hyphen; 2 to 40 characters
 

@@ -56,7 +56,10 @@ void Connection::check_deadline(SteadyTime now) {
 }
 
 void Connection::close_if_idle() {
-  if (idle_) abort();
+  if (!idle_) return;
+  char one = 0;  // a request that has arrived and was not looked at yet is answered
+  if (::recv(socket_.native_handle(), &one, 1, MSG_PEEK | MSG_DONTWAIT) > 0) return;
+  abort();
 }
 
 void Connection::abort() {
@@ -116,7 +119,7 @@ asio::awaitable<void> Connection::run() {
       std::string().swap(pending_);  // an idle connection holds no buffer
       idle_ = true;
       if (!first) deadline_in(door_.options.keep_alive);
-      if (door_.draining) break;
+      if (door_.closing && !first) break;  // one that was just accepted gets its answer
       const bool ready = co_await wait(tcp::socket::wait_read);
       idle_ = false;
       if (!ready) break;

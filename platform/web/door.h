@@ -47,6 +47,8 @@ class Door {
   const ResponseHead head;
   WorkerPool pool;
   std::atomic<bool> draining{false};
+  std::atomic<bool> closing{
+      false};  // the grace is over: who was promised another answer has had the time to ask
   std::atomic<std::uint64_t> open_connections{0}, accepted{0}, requests{0}, refused_overload{0}, timed_out{0},
       bad_requests{0}, exceptions{0};
 

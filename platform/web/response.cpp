@@ -167,6 +167,11 @@ Response& Response::as_attachment(std::string_view file_name) {
                     "attachment; filename=\"" + ascii + "\"; filename*=UTF-8''" + percent_encode(safe));
 }
 
+Response& Response::allow_framing() {
+  framed_ = true;
+  return *this;
+}
+
 Response& Response::retry_after(int seconds) { return set_header("Retry-After", std::to_string(seconds)); }
 
 Response& Response::close_connection() {

@@ -75,6 +75,8 @@ class Response {
   Response& set_etag(std::string_view etag);
   // Content-Disposition: attachment with RFC 6266 encoding. Uploaded content is only ever served this way.
   Response& as_attachment(std::string_view file_name);
+  // This answer may stand in a frame of a page of this site (a viewer); all others may stand in none.
+  Response& allow_framing();
   Response& retry_after(int seconds);
   Response& close_connection();
 
@@ -87,6 +89,7 @@ class Response {
   std::uint64_t content_length() const { return file_ ? file_.size() : body().size(); }
   Caching caching() const { return caching_; }
   const std::string& etag() const { return etag_; }
+  bool may_be_framed() const { return framed_; }
   bool closes_connection() const { return close_; }
   const std::optional<Problem>& as_problem() const { return problem_; }
 
@@ -100,6 +103,7 @@ class Response {
   Caching caching_ = Caching::no_store;
   std::string etag_;
   bool close_ = false;
+  bool framed_ = false;
   std::optional<Problem> problem_;
 };
 

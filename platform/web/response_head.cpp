@@ -34,8 +34,9 @@ ResponseHead::ResponseHead(const ServerOptions& options)
   std::string form_action = "'self'";
   for (const std::string& origin : options.form_action_origins) form_action += " " + origin;
   security_ =
-      "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-      "font-src 'self'; connect-src 'self'; form-action " +
+      "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' "
+      "data:; "
+      "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action " +
       form_action +
       "; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'\r\n"
       "X-Content-Type-Options: nosniff\r\n"
@@ -44,8 +45,15 @@ ResponseHead::ResponseHead(const ServerOptions& options)
       "Referrer-Policy: same-origin\r\n"
       "Cross-Origin-Opener-Policy: same-origin\r\n"
       "Cross-Origin-Resource-Policy: same-origin\r\n"
-      "Permissions-Policy: camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()\r\n";
+      "Permissions-Policy: camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
+      "browsing-topics=()\r\n";
   if (options.hsts) security_ += "Strict-Transport-Security: max-age=63072000; includeSubDomains\r\n";
+  framed_security_ = security_;
+  const auto replace = [this](std::string_view what, std::string_view by) {
+    framed_security_.replace(framed_security_.find(what), what.size(), by);
+  };
+  replace("frame-ancestors 'none'", "frame-ancestors 'self'");
+  replace("X-Frame-Options: DENY", "X-Frame-Options: SAMEORIGIN");
 }
 
 void ResponseHead::write_cookie(const Cookie& cookie, std::string& out) const {
@@ -64,7 +72,7 @@ void ResponseHead::write(const Response& response, const Context& context, std::
   out += "HTTP/1.1 ";
   number(static_cast<std::uint64_t>(status), out);
   out.append(" ").append(reason_phrase(status)).append("\r\nDate: ").append(context.date).append("\r\n");
-  out += security_;
+  out += response.may_be_framed() ? framed_security_ : security_;
   for (const auto& [name, value] : response.headers()) {
     if (context.not_modified && name == "Content-Type") continue;
     out.append(name).append(": ").append(value).append("\r\n");

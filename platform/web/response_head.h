@@ -24,7 +24,7 @@ class ResponseHead {
 
  private:
   void write_cookie(const Cookie& cookie, std::string& out) const;
-  std::string security_;
+  std::string security_, framed_security_;  // framed: the same, but for pages of this site around it
   std::string_view cookie_prefix_;
   std::string_view cookie_flags_;
 };

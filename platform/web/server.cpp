@@ -5,7 +5,10 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -88,7 +91,8 @@ void turn_away(IoLoop& loop, tcp::socket socket) {
 asio::awaitable<void> accept_all(IoLoop& loop) {
   while (!loop.door.draining) {
     auto [error, socket] = co_await loop.acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
-    if (error == asio::error::operation_aborted || loop.door.draining) co_return;
+    if (error == asio::error::operation_aborted) co_return;
+    if (error && loop.door.draining) co_return;
     if (error) {  // no descriptors left: wait until some are closed
       loop.pause.expires_after(std::chrono::milliseconds(50));
       const auto [waited] = co_await loop.pause.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -116,7 +120,26 @@ void sweep(IoLoop& loop) {
   });
 }
 
+// The socket of the service manager: ours is a copy, so that closing it leaves the other one listening.
+Status take_over(tcp::acceptor& acceptor, int listening_socket) {
+  const int copy = ::fcntl(listening_socket, F_DUPFD_CLOEXEC, 0);
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  int accepts = 0;
+  socklen_t accepts_size = sizeof accepts;
+  const bool listens = copy >= 0 && ::getsockname(copy, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
+                       ::getsockopt(copy, SOL_SOCKET, SO_ACCEPTCONN, &accepts, &accepts_size) == 0 &&
+                       accepts != 0 && (address.ss_family == AF_INET || address.ss_family == AF_INET6);
+  boost::system::error_code error;
+  if (listens) acceptor.assign(address.ss_family == AF_INET6 ? tcp::v6() : tcp::v4(), copy, error);
+  if (listens && !error) acceptor.non_blocking(true, error);
+  if (listens && !error) return {};
+  if (copy >= 0 && !acceptor.is_open()) ::close(copy);
+  return fail(unavailable("web.bind", "the socket that was handed over does not listen"));
+}
+
 Status listen(tcp::acceptor& acceptor, const ServerOptions& options) {
+  if (options.listening_socket >= 0) return take_over(acceptor, options.listening_socket);
   boost::system::error_code error;
   const auto address = asio::ip::make_address(options.bind_address, error);
   if (error) return fail(refused("web.options", "bind_address", options.bind_address));
@@ -179,8 +202,8 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Router rout
     } else {  // every loop waits on the same listening socket
       const int copy = ::dup(impl->loops[0]->acceptor.native_handle());
       if (copy < 0) return fail(unavailable("web.bind", "no descriptors"));
-      const auto protocol = door.options.bind_address.find(':') == std::string::npos ? tcp::v4() : tcp::v6();
       boost::system::error_code error;
+      const auto protocol = impl->loops[0]->acceptor.local_endpoint(error).protocol();
       loop->acceptor.assign(protocol, copy, error);
       if (error) return fail(unavailable("web.bind", error.message()));
     }
@@ -200,6 +223,12 @@ void Server::stop() {
   impl_->on_all([](IoLoop& loop) {
     boost::system::error_code ignored;
     loop.acceptor.close(ignored);
+  });
+  // Whoever is just about to ask still gets an answer, with "Connection: close".
+  if (impl_->door->options.drain_grace.count() > 0)
+    impl_->wait_until_closed(impl_->door->options.drain_grace);
+  impl_->door->closing = true;
+  impl_->on_all([](IoLoop& loop) {
     for (Connection* connection : loop.connections) connection->close_if_idle();
   });
   if (!impl_->wait_until_closed(impl_->door->options.drain_deadline)) {

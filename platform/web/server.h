@@ -41,6 +41,9 @@ struct Served {
 struct ServerOptions {
   std::string bind_address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one, see Server::port()
+  // A socket that listens already, handed over by the service manager: connections wait in it while the program restarts.
+  // The server works on a copy; the caller keeps this one. -1: bind_address and port.
+  int listening_socket = -1;
   unsigned io_threads = 1;
   unsigned worker_threads = 64;
   std::size_t worker_stack_bytes = 256 * 1024;
@@ -64,6 +67,8 @@ struct ServerOptions {
   std::chrono::milliseconds keep_alive{60'000};
   std::chrono::milliseconds write_idle{15'000};
   std::chrono::milliseconds drain_deadline{10'000};
+  std::chrono::milliseconds drain_grace{
+      0};  // so long an idle connection may still bring a request after stop() began
   std::size_t max_connections = 10'000;
   std::size_t max_queue = 256;  // waiting for a worker; essential routes may use twice that
   int retry_after_s = 5;

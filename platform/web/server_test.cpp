@@ -1,7 +1,9 @@
 #include "platform/web/server.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <openssl/sha.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -234,8 +236,10 @@ TEST_F(ServerTest, BadRequestsAreRefusedAndClosed) {
 }
 
 constexpr std::string_view kGolden =
-    "content-security-policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src "
-    "'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for "
+    "content-security-policy: default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "font-src "
+    "'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri "
+    "'none'; require-trusted-types-for "
     "'script'\n"
     "x-content-type-options: nosniff\nx-frame-options: DENY\nreferrer-policy: same-origin\n"
     "cross-origin-opener-policy: same-origin\ncross-origin-resource-policy: same-origin\n"
@@ -587,6 +591,53 @@ TEST_F(ServerTest, DrainLetsRunningRequestsFinish) {
   EXPECT_EQ(response->header("connection"), "close");
   stopper.join();
   server_->stop();
+}
+
+// The socket belongs to somebody else: stopping does not close it, and who connects meanwhile is served by the next one.
+TEST_F(ServerTest, AHandedOverSocketKeepsConnectionsForTheNextOne) {
+  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{
+      .sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+  socklen_t size = sizeof address;
+  ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&address), size), 0);
+  options_.listening_socket = listener;
+  EXPECT_FALSE(Server::start(
+      options_, Router::build(routes()).value(),
+      [](const Request&, const RouteInfo&) -> AuthResult { return Allowed{}; }));  // it does not listen
+  ASSERT_EQ(::listen(listener, 64), 0);
+  ASSERT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  options_.io_threads = 2;
+  start();
+  EXPECT_EQ(server_->port(), ntohs(address.sin_port));
+  Client first(server_->port());
+  EXPECT_EQ(first.get("/")->status, 200);
+  server_->stop();
+  Client waiting(ntohs(address.sin_port));
+  ASSERT_TRUE(waiting.send_raw("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));  // nobody is there
+  start();
+  const auto answer = waiting.read_response();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+  ::close(listener);
+}
+
+// Who keeps a connection open and asks just when the server stops is answered and told that it closes.
+TEST_F(ServerTest, DrainAnswersWhoIsJustAboutToAsk) {
+  options_.drain_grace = std::chrono::milliseconds(2000);
+  start();
+  Client kept(server_->port());
+  EXPECT_EQ(kept.get("/")->status, 200);
+  std::thread stopper([&] { server_->stop(); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  ASSERT_TRUE(kept.send_raw("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+  const auto answer = kept.read_response();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->header("connection"), "close");
+  const auto begin = std::chrono::steady_clock::now();
+  stopper.join();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin,
+            std::chrono::milliseconds(1500));  // nobody is left: no waiting for the grace to end
 }
 
 TEST_F(ServerTest, StartSaysWhatIsWrong) {

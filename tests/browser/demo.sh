@@ -15,7 +15,12 @@ need_browser() {
 
 demo=
 work=
+scanner=
 stop_demo() {
+  if [[ -n $scanner ]]; then
+    kill "$scanner" 2>/dev/null || true
+    wait "$scanner" 2>/dev/null || true
+  fi
   if [[ -n $demo ]]; then
     kill "$demo" 2>/dev/null || true
     wait "$demo" 2>/dev/null || true
@@ -27,7 +32,11 @@ start_demo() {
   work=$(mktemp -d)
   trap stop_demo EXIT
   credentials=$work/credentials.json
-  "$build/app/rathaus" demo --port 0 --data "$work/data" --port-file "$work/port" --no-walk --cases "$1" --credentials-file "$credentials" \
+  # A scanner that knows one virus; the journeys switch it off by a file beside its socket.
+  node "$root/tests/browser/fake_clamd.mjs" "$work/clamd.sock" &
+  scanner=$!
+  export RATHAUS_SCANNER=$work/clamd.sock
+  "$build/app/rathaus" demo --clamd "$work/clamd.sock" --port 0 --data "$work/data" --port-file "$work/port" --no-walk --recall-minutes 0 --cases "$1" --credentials-file "$credentials" \
     >"$work/demo.log" 2>&1 &
   demo=$!
   for _ in $(seq 1200); do

@@ -17,6 +17,7 @@ const byLabel = [
   [/haltung|halten/i, "01.02.2026"],  // a dog that is there already is taxed this year
   [/bis|ende/i, "30.06.2027"],
   [/datum|beginn|ab wann|seit|tag|von wann|zuzug|einzug|anschaffung|aufnahme/i, "01.02.2027"],
+  [/beschreib/i, "Zwei Reihen Tische vor dem Lokal"],
   [/anzahl|zahl|fläche|länge|breite|höhe|betrag|gewicht|schulter|dauer|monate|euro/i, "2"],
 ];
 
@@ -100,6 +101,9 @@ export class FormPage {
       const before = this.page.url();
       await this.fill();
       await this.window.follow("Weiter");
+      // Answers with which the service cannot be had: filing stays possible.
+      const anyway = this.page.getByRole("link", { name: "Trotzdem weitermachen" }).or(this.page.getByRole("button", { name: "Trotzdem weitermachen" }));
+      if (await anyway.count()) await this.window.follow(() => anyway.first().click());
       const again = this.page.url().split("?")[0] === before.split("?")[0];
       if (again && (await this.page.title()).startsWith("Fehler:")) {
         return check(`${before}: the answers are accepted`, false, await this.page.locator(".rh-error-summary").innerText());

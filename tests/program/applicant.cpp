@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "modules/documents/sample_file.h"
 #include "modules/forms/generate.h"
 #include "modules/forms/pages.h"
 
@@ -72,9 +73,7 @@ Result<std::vector<PageAnswers>> try_answers(const packages::Package& package, s
       return fail(refused("test.button"));
     for (const forms::WantedFile& file : post.files) {
       const std::string name = forms::name_of(form, forms::NameKind::answer, file.place);
-      const std::string content = file.mime == "image/png"    ? std::string("\x89PNG\r\n\x1a\n", 8)
-                                  : file.mime == "image/jpeg" ? "\xff\xd8\xff\xe0"
-                                                              : "%PDF-1.7\n% Probe\n%%EOF\n";
+      const std::string content = documents::sample_file(file.mime);
       answers.files.push_back({name, content, file.name, file.mime});
       TRY(forms::set_file(form, *next, name,
                           {.blob = std::string(64, '0'), .name = file.name, .mime = file.mime, .size = 10},

@@ -35,7 +35,7 @@ TEST_F(ProgramTest, ATakenPortIsSaidSoAndEndsTheStart) {
   const auto first = Program::start({.program = RATHAUS_PROGRAM, .data = folder_ / "a", .scratch = folder_});
   ASSERT_TRUE(first) << first.error().detail;
   const Ended second = serve({"--data", folder_ / "b", "--port", std::to_string((*first)->port())});
-  EXPECT_EQ(second.code, 4);
+  EXPECT_EQ(second.code, 3);
   EXPECT_NE(second.output.find("Der Port ist schon belegt."), std::string::npos) << second.output;
   EXPECT_EQ((*first)->stop(), 0);
 }
@@ -59,7 +59,7 @@ TEST_F(ProgramTest, ASecondProcessOnTheSameFolderIsRefusedAndTheFirstGoesOn) {
 TEST_F(ProgramTest, AFolderThatCannotBeUsedIsSaidSo) {
   std::ofstream(folder_ / "file") << "no folder";
   const Ended below_a_file = serve({"--data", folder_ / "file" / "data", "--port", "0"});
-  EXPECT_EQ(below_a_file.code, 4);
+  EXPECT_EQ(below_a_file.code, 3);
   EXPECT_NE(below_a_file.output.find("Der Datenordner lässt sich nicht öffnen oder anlegen."),
             std::string::npos)
       << below_a_file.output;

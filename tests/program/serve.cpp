@@ -52,8 +52,8 @@ Result<std::unique_ptr<Program>> Program::start(const How& how) {
   const auto port_file = how.scratch / "port";
   std::filesystem::remove(port_file);
   std::vector<std::string> arguments{
-      "serve",       "--data",          how.data.string(), "--port", std::to_string(how.port),
-      "--port-file", port_file.string()};
+      "serve",       "--data",           how.data.string(),   "--port", std::to_string(how.port),
+      "--port-file", port_file.string(), "--operations-port", "0"};
   arguments.insert(arguments.end(), how.arguments.begin(), how.arguments.end());
   std::unique_ptr<Program> out(new Program());
   out->started_at_ = now_seconds();

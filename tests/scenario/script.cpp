@@ -86,7 +86,8 @@ std::optional<Arguments> match(std::string_view pattern, std::string_view text) 
 
 std::vector<Phrase> phrases() {
   std::vector<Phrase> all = given_phrases();
-  for (auto&& more : {when_phrases(), then_phrases()}) all.insert(all.end(), more.begin(), more.end());
+  for (auto&& more : {when_phrases(), then_phrases(), ways_phrases(), parties_phrases(), act_phrases()})
+    all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 

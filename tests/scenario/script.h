@@ -46,6 +46,9 @@ std::vector<Phrase> phrases();  // all of them
 std::vector<Phrase> given_phrases();
 std::vector<Phrase> when_phrases();
 std::vector<Phrase> then_phrases();
+std::vector<Phrase> ways_phrases();  // counter, telephone, paper, post room
+std::vector<Phrase> parties_phrases();  // representation, objection, accessible forms
+std::vector<Phrase> act_phrases();  // of the steps beyond the straight way: given, when and then
 
 struct Failure {
   int line = 0;

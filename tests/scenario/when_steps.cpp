@@ -2,6 +2,7 @@
 #include <fstream>
 #include <thread>
 
+#include "flows/holdings.h"
 #include "libs/crypto/hash.h"
 #include "tests/scenario/script.h"
 #include "tests/scenario/world.h"
@@ -123,6 +124,15 @@ Status decide(World& world, const std::string& clerk_name, const std::string& na
   return flows::decide_case(world.house(), clerk.staff, action, input);
 }
 
+// Lines of the file stand behind each other with | between them.
+Status import_rows(World& world, const std::string& town, const std::string& service, std::string lines) {
+  std::replace(lines.begin(), lines.end(), '|', '\n');
+  const flows::ImportedHoldings done =
+      TRY(flows::import_holdings(world.house(), World::tenant_of(town), service, lines));
+  if (!done.errors.empty()) return fail(refused("holdings.file", {}, done.errors.front()));
+  return {};
+}
+
 Status to_post(World& world, const std::string& clerk_name, const std::string& name, std::optional<LocalDate> on) {
   Clerk& clerk = *TRY(world.clerk(clerk_name));
   const flows::CaseView view = TRY(world.case_of(name));
@@ -201,6 +211,10 @@ void desk_phrases(Table& out) {
   });
   add(out, "{amt} bewilligt den Antrag von {name}", [](World& w, A a) { return decide(w, a[0], a[1], {}); });
   add(out, "{amt} bewilligt den Antrag von {name} mit dem Text \"{text}\"", [](World& w, A a) { return decide(w, a[0], a[1], {.text = a[2]}); });
+  add(out, "{amt} gibt den Antrag von {name} an die zuständige Stelle",
+      [](World& w, A a) { return decide(w, a[0], a[1], {.outcome = Outcome::handed_over}); });
+  add(out, "{ort} liest die Liste {leistung} ein: \"{zeilen}\"",
+      [](World& w, A a) { return import_rows(w, a[0], a[1], a[2]); });
   add(out, "{amt} lehnt den Antrag von {name} ab, weil \"{gruende}\"", [](World& w, A a) {
     return decide(w, a[0], a[1], {.outcome = Outcome::refused, .reasons = a[2]});
   });

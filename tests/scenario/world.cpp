@@ -52,6 +52,9 @@ std::string World::tenant_of(const std::string& town) {
 Status World::town(const std::string& name) {
   const std::string tenant = tenant_of(name);
   if (TRY(house().runtime.tenant(tenant))) return {};
+  place_.adjust_town = [this](tenancy::Town& town) {
+    for (const auto& habit : town_habits) habit(town);
+  };
   return place_.add_town(tenant, name, name == "Beispielheim" ? "DE-NW" : "DE-BW");
 }
 

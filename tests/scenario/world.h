@@ -47,6 +47,7 @@ class World {
 
   Status check_replay();
 
+  std::vector<std::function<void(tenancy::Town&)>> town_habits;  // of the towns named from now on
   Error refusal;                       // the one a "Dann" looks at
   std::vector<Message> messages;       // what went to applicants
   bool mail_connected = true;

@@ -1,5 +1,7 @@
 #include "tests/support/test_house.h"
 
+#include "flows/scans.h"
+
 #include <fmt/format.h>
 #include <stdlib.h>
 
@@ -10,6 +12,7 @@
 #include "libs/crypto/hash.h"
 #include "libs/fim/fim.h"
 #include "libs/json/json.h"
+#include "modules/documents/sample_file.h"
 #include "modules/forms/compile.h"
 
 namespace rathaus::support {
@@ -40,7 +43,8 @@ std::string read_file(const std::filesystem::path& path) {
 TestHouse::TestHouse(Instant start_at)
     : folder_(temporary_folder()),
       clock_(start_at),
-      modules_(std::make_unique<store::Modules>(std::vector<event::Module>{flows::case_module()})),
+      modules_(std::make_unique<store::Modules>(
+          std::vector<event::Module>{flows::case_module(), flows::scan_module()})),
       services_(must(catalogue::read_catalogue(read_file(kSource / "services/catalogue.json")))),
       places_(must(catalogue::Places::read(read_file(kSource / "services/places.json")))) {
   start();
@@ -78,6 +82,10 @@ Status TestHouse::add_town(const std::string& id, const std::string& name, const
                      .bank = "Sparkasse " + name, .iban = "DE02120300000000202051", .bic = "BYLADEM1001", .payee = "Stadtkasse " + name,
                      .opening_hours = "Montag bis Freitag 8 bis 12 Uhr", .objection_body = "Stadt " + name + ", Rathausplatz 1, 12345 " + name,
                      .privacy_contact = "datenschutz@" + id + ".example", .accessibility_contact = "barriere@" + id + ".example"};
+  town.parameters["widerspruch"] = event::Object{{"court.name", "Verwaltungsgericht Musterburg"},
+                                                 {"court.address", "Gerichtsplatz 3, 54320 Musterburg"}};
+  town.recall_minutes = 0;
+  if (adjust_town) adjust_town(town);
   return runtime_->create_tenant(id, tenancy::facts_of(town));
 }
 
@@ -120,18 +128,16 @@ Status TestHouse::move_days(int days) { return move_to(clock_.now() + std::chron
 
 std::string file_of_type(const std::string& mime) {
   using namespace std::string_view_literals;
-  if (mime == "image/png") {
-    return std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9c""c`\0\0\0\2\0\1\xe5'\xde\xfc\0\0\0\0IEND\xae""B`\x82"sv);
-  }
-  if (mime == "image/jpeg") return std::string("\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xd9"sv);
   if (mime == "image/gif") return std::string("GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"sv);
   if (mime == "image/tiff") return std::string("II*\0\x08\0\0\0\0\0\0\0\0\0"sv);
-  if (mime == "image/webp") return std::string("RIFF\x04\0\0\0WEBP"sv);
+  if (mime == "image/webp" || mime == "image/heic")
+    return read_file(kSource / "tests/corpus/picture_fuzz" /
+                     (mime == "image/webp" ? "flag.webp" : "flag.heic"));
   if (mime == "text/plain") return "Ein Nachweis als Text.\n";
   if (mime == "application/xml" || mime == "text/xml") return "<?xml version=\"1.0\"?><nachweis/>";
-  if (mime == "application/zip" || mime.find("officedocument") != std::string::npos) return std::string("PK\x03\x04\x14\0\0\0\0\0"sv);
-  return "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-         "trailer<</Root 1 0 R/Size 3>>\nstartxref\n9\n%%EOF\n";
+  if (mime == "application/zip" || mime.find("officedocument") != std::string::npos)
+    return std::string("PK\x05\x06") + std::string(18, '\0');
+  return documents::sample_file(mime);
 }
 
 Status fill_form(flows::House& house, flows::DraftView& view, const flows::Caller& caller, const forms::Generated& answers,

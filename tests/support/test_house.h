@@ -33,6 +33,8 @@ class TestHouse {
   Status move_to(Instant then);
   Status move_days(int days);
 
+  // Changes the next town before it is made. Notices of a test town leave at once unless it says otherwise.
+  std::function<void(tenancy::Town&)> adjust_town;
   // Effects are registered at every start.
   std::function<void(flows::House&)> on_start;
 

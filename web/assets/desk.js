@@ -1,4 +1,4 @@
-// Keyboard of the desk: j k o a / ? and whatever carries data-key. Works with real focus, never inside fields, and
+// Keyboard of the desk: j k o a x / ? and whatever carries data-key. Works with real focus, never inside fields, and
 // single keys can be switched off (WCAG 2.1.4): by the account's setting (data-shortcuts) and here in the browser.
 const stored = "rathaus.shortcuts";
 const rows = () => [...document.querySelectorAll("tbody tr")].filter((row) => row.querySelector("a, button, input"));
@@ -53,6 +53,12 @@ addEventListener("hashchange", () => {
 });
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  // Enter in a row opens it, unless it is on something that Enter works on by itself.
+  if (event.key === "Enter" && event.target.matches?.("tbody input[type=checkbox]")) {
+    event.preventDefault();
+    openRow();
+    return;
+  }
   const inField = event.target.closest?.("input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable]");
   if (event.key === "Escape") {
     if (dialog()) location.hash = "";
@@ -83,4 +89,38 @@ for (const button of document.querySelectorAll("[data-toggle-shortcuts]")) {
     } catch {}
     show();
   });
+}
+
+// Something that runs on by itself: its part of the page is looked at again until it is done. Focus stays where it is.
+const follow = (part) => {
+  const request = new XMLHttpRequest(); // gives a document without a parser call, which the page's policy forbids
+  request.responseType = "document";
+  request.open("GET", location.href);
+  request.onload = () => {
+    const fresh = request.response?.getElementById(part.id);
+    if (request.status !== 200 || !fresh) return;
+    const title = part.querySelector(".kern-alert__title, .kern-title")?.textContent;
+    const next = document.importNode(fresh, true);
+    if (part.contains(document.activeElement)) {
+      part.replaceWith(next);
+      next.tabIndex = -1;
+      next.focus({ preventScroll: true });
+    } else part.replaceWith(next);
+    const now = next.querySelector(".kern-alert__title, .kern-title")?.textContent;
+    if (now && now !== title) announce(now);
+    if (next.dataset.refresh) setTimeout(() => follow(next), 1000);
+  };
+  request.send();
+};
+let said = null;
+const announce = (text) => {
+  said.textContent = text;
+};
+const running = document.querySelector("[data-refresh]");
+if (running) {
+  said = document.createElement("div");
+  said.className = "kern-sr-only";
+  said.setAttribute("role", "status");
+  document.body.append(said);
+  setTimeout(() => follow(running), 700);
 }

@@ -14,7 +14,7 @@ struct TypedField {
 };
 constexpr TypedField kQuestion[] = {{"text", "Text der Rückfrage"}, {"frist", "Antwort bis"}, {"baustein", "Textbaustein"}};
 constexpr TypedField kNote[] = {{"vermerk", "Vermerk"}};
-constexpr TypedField kAssign[] = {{"an", "Zuweisen an"}};
+constexpr TypedField kAssign[] = {{"an", "Zuweisen an"}, {"uebergabe", "Was die nächste Person wissen muss"}};
 
 Typed keep(const Desktop& at, std::span<const TypedField> fields) {
   Typed typed;
@@ -59,11 +59,12 @@ Result<web::Response> post_assign(Desktop& at) {
     }
   }
   if (chosen.empty() || (to.empty() && view.c.assignee.empty())) {
-    Typed typed;
+    Typed typed = keep(at, kAssign);
     typed.errors.push_back({"an", "Wählen Sie, wem Sie den Vorgang zuweisen."});
     return case_page(at, action.case_id, typed, 422);
   }
-  return answer(at, flows::assign_case(at.house, at.staff(), action, to), action, "", kAssign, "an");
+  return answer(at, flows::assign_case(at.house, at.staff(), action, to, at.field("uebergabe")), action, "",
+                kAssign, "an");
 }
 
 Result<web::Response> post_tick(Desktop& at) {

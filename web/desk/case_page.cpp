@@ -2,10 +2,13 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "flows/own_data.h"
 #include "libs/json/json.h"
+#include "modules/cases/ways_de.h"
 #include "modules/forms/summary.h"
 #include "modules/notices/letter.h"
 #include "web/desk/case_panels.h"
+#include "web/desk/counter.h"
 
 namespace rathaus::desk {
 namespace {
@@ -19,6 +22,10 @@ void badges(Writer& h, const Panels& p) {
     if (days < 0 && !c.decision) ui::badge(h, ui::Tone::danger, fmt::format("überfällig seit {} {}: {}", -days, days == -1 ? "Tag" : "Tagen", to_german(*due)));
     else ui::badge(h, days <= 3 ? ui::Tone::warning : ui::Tone::neutral, "Frist " + to_german(*due));
   }
+  if (c.held()) ui::badge(h, ui::Tone::warning, "lässt sich noch zurückholen");
+  if (c.draft && c.draft->state == "awaiting")
+    ui::badge(h, ui::Tone::warning, "wartet auf die zweite Unterschrift");
+  if (c.protection) ui::badge(h, ui::Tone::danger, "geschützte Person (§ 51 BMG)");
   if (c.synthetic) ui::badge(h, ui::Tone::info, "Vorführdaten");
 }
 
@@ -30,7 +37,7 @@ void head_actions(Writer& h, const Panels& p) {
       ui::button(h, {.text = "Übernehmen", .kind = c.assignee.empty() ? ui::ButtonKind::primary : ui::ButtonKind::secondary, .key = "a"});
     }, {.label = "Übernehmen"});
   }
-  if (!c.decision && c.complete_at && !c.assignee.empty()) {
+  if (!c.decision && c.complete_at && !c.assignee.empty() && !(c.draft && c.draft->state == "awaiting")) {
     ui::button(h, {.text = "Entscheiden", .href = p.url("entscheiden"), .key = "e"});
   }
 }
@@ -41,14 +48,27 @@ void key_facts(Writer& h, const Panels& p) {
   std::vector<ui::Fact> facts;
   std::string who = a.display_name();
   if (const auto born = parse_iso_date(a.born_on)) who += ", geb. " + to_german(*born);
-  facts.push_back({"Antragstellend", who, {}, std::string(assurance_word(a.assurance))});
+  const std::string_view seen = c.taken && c.taken->identity != "none"
+                                    ? cases::word_for(cases::identity_words(), c.taken->identity)
+                                    : std::string_view();
+  facts.push_back(
+      {"Antragstellend", who, {}, std::string(seen.empty() ? assurance_word(a.assurance) : seen)});
   if (!a.street.empty() || !a.city.empty()) facts.push_back({"Anschrift", a.street + ", " + a.postal_code + " " + a.city});
   if (!a.email.empty()) facts.push_back({"E-Mail", a.email});
   if (!a.phone.empty()) facts.push_back({"Telefon", a.phone});
+  facts.push_back({"Aktenzeichen", c.file_number.empty()
+                                       ? std::string("noch keines (die Leistung steht nicht im Aktenplan)")
+                                       : c.file_number});
+  facts.push_back({"Vorgangsnummer", c.reference});
   facts.push_back({"Leistung", c.service.title + " (Version " + c.service.version + ")"});
-  facts.push_back({"Eingang", to_german(c.received_at) + ", " + std::string(cases::intake_label(c.intake))});
+  const bool stamped = c.taken && c.taken->stamped_on;  // a stamp has a day, no hour
+  facts.push_back({"Eingang", (stamped ? to_german(berlin_date(c.received_at)) : to_german(c.received_at)) +
+                                  ", " + std::string(cases::intake_label(c.intake))});
   facts.push_back({"In Bearbeitung bei", c.assignee.empty() ? std::string("niemandem") : p.names.staff(c.assignee)});
   facts.push_back({"Gewünschte Zustellung", std::string(cases::label_of(c.wished_channel))});
+  if (c.mailbox_excluded)
+    facts.push_back(
+        {"Postfach", "für diesen Antrag ausgeschlossen", {}, "§ 9 Abs. 1 S. 2 OZG: nur mit der Post"});
   if (c.complete_at) facts.push_back({"Vollständig seit", to_german(*c.complete_at) + ", festgestellt von " + p.names.staff(c.complete_by)});
   if (c.expected_by) facts.push_back({"Zugesagt bis", to_german(*c.expected_by)});
   ui::panel(h, {.title = "Überblick"}, [&] { ui::facts(h, facts); }, [&] {
@@ -64,6 +84,19 @@ void file_links(Writer& h, const Desktop& at, const flows::CaseView& view, const
   h.el("ul", {{"class", "kern-list"}}, [&] {
     for (const cases::Attachment& file : files) {
       h.el("li", [&] {
+        if (file.scan == "pending" || file.scan == "infected") {
+          h.text(file.name + " (" + file_size(file.size) + ") ");
+          const bool held = file.scan == "pending";
+          ui::badge(h, held ? ui::Tone::warning : ui::Tone::danger,
+                    held ? "wird noch geprüft" : "Schadsoftware, gelöscht");
+          ui::muted(
+              h,
+              held
+                  ? std::string("Die Datei lässt sich öffnen, sobald der Virenscanner sie freigibt.")
+                  : "Gefunden: " + file.finding +
+                        ". Die antragstellende Person wurde unterrichtet. Fordern Sie die Unterlage neu an.");
+          return;
+        }
         const Url url = site::url(at.case_path(view.c.id, "datei")) / file.blob;
         ui::link(h, url, file.name);
         h.text(" (" + file_size(file.size) + ") ");
@@ -71,6 +104,10 @@ void file_links(Writer& h, const Desktop& at, const flows::CaseView& view, const
           h.text("Speichern");
           ui::visually_hidden(h, ": " + file.name);
         });
+        if (file.scan == "unscanned") {
+          h.text(" ");
+          ui::badge(h, ui::Tone::neutral, "nicht auf Schadsoftware geprüft");
+        }
       });
     }
   });
@@ -111,11 +148,101 @@ void attachments_panel(Writer& h, const Desktop& at, const flows::CaseView& view
 
 namespace {
 
+struct Shown {
+  std::string key, name, mime;
+  Url url;
+  std::string note;
+};
+
+// Everything of the case that can be looked at, in the order in which it came.
+std::vector<Shown> documents_of(const Panels& p) {
+  std::vector<Shown> out;
+  const cases::Case& c = p.view.c;
+  out.push_back({"antrag", "Antrag", "application/pdf", p.url("kopie.pdf"), to_german(c.received_at)});
+  const auto files = [&](const std::vector<cases::Attachment>& all, const std::string& note) {
+    for (const cases::Attachment& one : all)
+      out.push_back({one.blob, one.name, one.mime, p.url("datei") / one.blob, note});
+  };
+  files(c.attachments, "mit dem Antrag");
+  for (const cases::Question& one : c.questions) {
+    files(one.letters, "Anhörung vom " + to_german(berlin_date(one.asked_at)));
+    if (one.answered_at)
+      files(one.attachments, "mit der Antwort vom " + to_german(berlin_date(*one.answered_at)));
+  }
+  for (const cases::Notice& one : c.notices) {
+    out.push_back({one.id, one.subject, "application/pdf", p.url("bescheid") / (one.id + ".pdf"),
+                   to_german(berlin_date(one.issued_at))});
+  }
+  for (const cases::Inspection& one : c.inspections) {
+    out.push_back({one.id, "Akteneinsicht für " + one.recipient, "application/pdf",
+                   p.url("einsicht") / (one.id + ".pdf"), to_german(berlin_date(one.at))});
+  }
+  return out;
+}
+
+// The list on one side, the chosen document below it in the page. PDF and pictures only; anything else is offered for saving.
+void documents_panel(Writer& h, const Panels& p) {
+  const std::vector<Shown> all = documents_of(p);
+  const std::string wanted = p.at.query("dokument");
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Shown& one) { return one.key == wanted; });
+  const bool chosen = found != all.end();
+  ui::panel(h, {.title = "Dokumente", .id = "dokumente"}, [&] {
+    h.el("ul", {{"class", "kern-list rh-documents"}}, [&] {
+      for (const Shown& one : all) {
+        h.el("li", [&] {
+          const bool open = chosen && one.key == found->key;
+          if (open)
+            h.el("strong", one.name);
+          else
+            ui::link(h, site::url(p.at.case_path(p.view.c.id)).with("dokument", one.key).fragment("dokument"),
+                     one.name);
+          h.text(" (" + one.note + ") ");
+          ui::link(h, one.url, [&] {
+            h.text("In neuem Fenster");
+            ui::visually_hidden(h, ": " + one.name);
+          });
+        });
+      }
+    });
+    if (!chosen) return;
+    h.el("div", {{"id", "dokument"}, {"class", "rh-viewer"}}, [&] {
+      ui::h3(h, found->name);
+      const Url framed = found->url.with("rahmen", "1");
+      if (found->mime == "image/png" || found->mime == "image/jpeg") {
+        h.el("img", {html::src(framed), {"alt", "Hochgeladenes Bild: " + found->name}});
+      } else if (found->mime == "application/pdf") {
+        h.frame(framed, "Dokument: " + found->name);
+      } else {
+        ui::p(h, "Dieses Dokument lässt sich hier nicht zeigen. Öffnen Sie es in einem neuen Fenster.");
+      }
+      const auto step = [&](const Shown& one, const char* text) {
+        ui::link(h, site::url(p.at.case_path(p.view.c.id)).with("dokument", one.key).fragment("dokument"),
+                 std::string(text) + ": " + one.name);
+        h.text(" ");
+      };
+      ui::p(h, [&] {
+        if (found != all.begin()) step(*(found - 1), "Vorheriges");
+        if (found + 1 != all.end()) step(*(found + 1), "Nächstes");
+      });
+    });
+  });
+}
+
+}  // namespace
+
+namespace {
+
 void messages_panel(Writer& h, const Panels& p) {
-  if (p.view.c.questions.empty()) return;
+  if (p.view.c.questions.empty() && p.view.c.messages.empty()) return;
   ui::panel(h, {.title = "Nachrichten", .id = "nachrichten"}, [&] {
+    for (const cases::Message& one : p.view.c.messages) {
+      ui::h3(h, (one.kind == "receipt" ? "Eingangsbestätigung vom " : "Nachricht vom ") + to_german(one.at));
+      ui::muted(h, "von " + p.names.staff(one.by) + " (§ 25 Abs. 2 VwVfG)");
+      paragraphs(h, one.text);
+    }
     for (const cases::Question& one : p.view.c.questions) {
-      ui::h3(h, "Rückfrage vom " + to_german(one.asked_at));
+      ui::h3(h, (one.kind == "hearing" ? "Anhörung vom " : "Rückfrage vom ") + to_german(one.asked_at));
       ui::muted(h, "von " + p.names.staff(one.asked_by) + ", Antwort erbeten bis " + to_german(one.due_on));
       paragraphs(h, one.text);
       if (!one.answered_at) {
@@ -123,7 +250,8 @@ void messages_panel(Writer& h, const Panels& p) {
         continue;
       }
       ui::h3(h, "Antwort vom " + to_german(*one.answered_at));
-      if (one.late) ui::badge(h, ui::Tone::warning, "nach Ablauf der Frist, trotzdem zu berücksichtigen (§ 24 VwVfG)");
+      if (one.late)
+        ui::badge(h, ui::Tone::warning, "nach Ablauf der Frist, trotzdem zu berücksichtigen (§ 24 VwVfG)");
       paragraphs(h, one.answer);
       if (!one.attachments.empty()) file_links(h, p.at, p.view, one.attachments);
     }
@@ -148,12 +276,54 @@ void reasons(Writer& h, const cases::Step& step) {
   for (const std::string& sentence : step.why) h.el("p", {{"class", "rh-why__because"}}, sentence);
 }
 
+std::string corrected_day(const cases::Case& c, const std::string& id) {
+  const auto found =
+      std::find_if(c.notices.begin(), c.notices.end(), [&](const cases::Notice& n) { return n.id == id; });
+  return found == c.notices.end() ? std::string() : to_german(berlin_date(found->issued_at));
+}
+
+// The minutes in which it can still be taken back.
+void recall_form(Writer& h, const Panels& p, const cases::Notice& notice) {
+  if (notice.state != cases::NoticeState::held || !notice.release_at || *notice.release_at <= p.at.now())
+    return;
+  const auto left = std::chrono::ceil<std::chrono::minutes>(
+                        std::chrono::microseconds(notice.release_at->micros - p.at.now().micros))
+                        .count();
+  ui::alert(h,
+            {.tone = ui::Tone::info,
+             .title = "Der Bescheid geht in " + std::to_string(left) + (left == 1 ? " Minute" : " Minuten") +
+                      " hinaus."},
+            "Bis dahin können Sie ihn zurückholen. Ihr Text bleibt erhalten.");
+  case_form(h, p.at, p.view, "zurueckholen",
+            [&] {
+              ui::hidden(h, "bescheid", notice.id);
+              ui::button(h, {.text = "Zurückholen", .kind = ui::ButtonKind::secondary});
+            },
+            {.label = "Bescheid zurückholen"});
+}
+
 void notice_panel(Writer& h, const Panels& p) {
   const cases::Case& c = p.view.c;
   if (!c.decision) return;
   ui::panel(h, {.title = "Entscheidung und Bescheid", .id = "bescheid"}, [&] {
     const cases::Decision& d = *c.decision;
-    std::vector<ui::Fact> facts{{"Ergebnis", std::string(cases::label_of(d.outcome)), {}, p.names.staff(d.by) + ", " + to_german(d.at)}};
+    const auto by = [&](const std::string& who, const std::string& whom) {
+      return p.names.staff(who) + (whom.empty() ? "" : " i. V. " + p.names.staff(whom));
+    };
+    std::vector<ui::Fact> facts{{"Ergebnis",
+                                 std::string(cases::label_of(d.outcome)),
+                                 {},
+                                 by(d.by, d.acting_for) + ", " + to_german(d.at)}};
+    if (!d.second_by.empty())
+      facts.push_back({"Zweite Unterschrift",
+                       by(d.second_by, d.second_acting_for),
+                       {},
+                       d.second_at ? to_german(*d.second_at) : ""});
+    if (!d.overrides.empty())
+      facts.push_back({"Grundlage", d.overrides + ", tritt an die Stelle der früheren Entscheidung"});
+    if (!d.heard.empty()) facts.push_back({"Anhörung", d.heard});
+    for (const cases::Condition& one : d.conditions)
+      facts.push_back({std::string(cases::label_of(one.kind)), one.text});
     if (d.fee.cents > 0) {
       facts.push_back({"Gebühr", euro(d.fee.cents)});
       facts.push_back({"Kassenzeichen", d.fee.payment_reference});
@@ -163,12 +333,15 @@ void notice_panel(Writer& h, const Panels& p) {
     explain_fee(h, d.fee);
     for (const cases::Notice& notice : c.notices) {
       ui::h3(h, notice.subject);
+      recall_form(h, p, notice);
       std::vector<ui::Fact> more{{"Zustellung", std::string(cases::label_of(notice.channel)), {}, std::string(notice.legal_basis)},
                                  {"Stand", std::string(cases::label_of(notice.state))}};
       if (notice.dispatched_on) more.push_back({notice.channel == cases::Channel::post ? "Zur Post gegeben" : "Bereitgestellt", to_german(*notice.dispatched_on)});
       if (notice.retrieved_at) more.push_back({"Abgerufen", to_german(*notice.retrieved_at)});
       more.push_back({"Bekannt gegeben am", notice.announced_on ? to_german(*notice.announced_on) : std::string("noch nicht")});
       if (notice.remedy.ends_on) more.push_back({notice.remedy.kind + " bis", to_german(*notice.remedy.ends_on), {}, std::string(notice.remedy.period)});
+      if (!notice.corrects.empty())
+        more.push_back({"Berichtigt", "den Bescheid vom " + corrected_day(c, notice.corrects)});
       if (!notice.failure.empty()) more.push_back({"Störung", notice.failure});
       ui::facts(h, more);
       why(h, notice.explanation);
@@ -196,11 +369,12 @@ void history_panel(Writer& h, const Panels& p, const std::vector<event::Recorded
       EventWords words = event_words(one->event, p.view.c);
       if (words.title.empty()) continue;
       if (one->event.type == "cases.Assigned") words.text = p.names.staff(target_of(*one));
-      std::string text = p.names.actor(one->actor);
+      std::string text = p.names.doer(*one);
       if (!words.text.empty()) text += ": " + words.text;
       steps.push_back({ui::StepState::done, std::move(words.title), to_german(one->at), std::move(text)});
     }
     ui::history(h, steps);
+    check_form(h, p);
   });
 }
 
@@ -258,7 +432,7 @@ void explain_findings(Writer& h, const std::vector<cases::Step>& findings) {
 }
 
 Result<web::Response> case_page(Desktop& at, const std::string& case_id, const Typed& typed, int status) {
-  const Panels p{at, typed, TRY(flows::desk_case(at.house, at.staff(), case_id)), TRY(names(at))};
+  const Panels p{at, typed, TRY(flows::look_at_case(at.house, at.staff(), case_id)), TRY(names(at))};
   const auto history = TRY(flows::case_history(at.house, at.staff(), case_id));
   const cases::Case& c = p.view.c;
   ui::DeskPage page = TRY(frame(at, c.reference + " " + c.service.title));
@@ -271,30 +445,44 @@ Result<web::Response> case_page(Desktop& at, const std::string& case_id, const T
     ui::panels(
         h,
         [&] {
+          links_panel(h, p);
           key_facts(h, p);
+          objection_panel(h, p);
+          representation_panel(h, p);
+          intake_panel(h, p);
+          draft_panel(h, p);
           notice_panel(h, p);
           messages_panel(h, p);
           answers_panel(h, p.at, p.view);
-          attachments_panel(h, p.at, p.view);
+          documents_panel(h, p);
           history_panel(h, p, history);
         },
         [&] {
           tasks_panel(h, p);
           checklist_panel(h, p);
           question_panel(h, p);
+          more_panel(h, p);
           assign_panel(h, p);
+          call_panel(h, p);
+          paper_panel(h, p);
           notes_panel(h, p);
         });
   });
   return site::page(at.request, h.take(), status);
 }
 
-Result<web::Response> show_case(Desktop& at) { return case_page(at, std::string(at.request.param("fall")), {}, 200); }
+Result<web::Response> show_case(Desktop& at) {
+  const std::string id(at.request.param("fall"));
+  auto page = case_page(at, id, {}, 200);
+  if (!page && page.error().code == "case.protected") return protected_page(at, id, {}, 403);
+  return page;
+}
 
 // Somebody came here by an address that only takes orders, e.g. back from the login.
 Result<web::Response> back_to_case(Desktop& at) {
   const std::string id(at.request.param("fall"));
-  TRY(flows::desk_case(at.house, at.staff(), id));
+  const auto view = flows::desk_case(at.house, at.staff(), id);
+  if (!view && view.error().code != "case.protected") return fail(view.error());
   return site::see_other(at.request, at.case_path(id));
 }
 

@@ -12,6 +12,7 @@ namespace {
 // Where the task is done; empty: on this page.
 Url place_of(const Panels& p, const cases::Task& task) {
   if (task.kind == "decide") return p.url("entscheiden");
+  if (task.kind == "second_signature") return p.url("").fragment("unterschrift");
   const auto& notices = p.view.c.notices;
   const bool by_post = !notices.empty() && notices.back().channel == cases::Channel::post;
   if (task.kind == "send_notice" && by_post) return p.at.url("post");
@@ -32,6 +33,21 @@ void tasks_panel(Writer& h, const Panels& p) {
                      .status = task.due_on ? (late ? "überfällig seit " : "bis ") + to_german(*task.due_on) : std::string("offen")});
     }
     ui::task_list(h, out);
+    for (const cases::Task& task : tasks) {
+      const bool by_hand = task.kind == "follow_up" || task.kind == "answer_missing" ||
+                           task.kind == "accessible_format" || task.kind == "objection_received" ||
+                           (task.kind == "review_access" && p.at.staff().has("head"));
+      if (task.done_at || !by_hand) continue;
+      case_form(h, p.at, p.view, "erledigt",
+                [&] {
+                  ui::hidden(h, "aufgabe", task.id);
+                  ui::button(h, {.text = "Erledigt",
+                                 .kind = ui::ButtonKind::secondary,
+                                 .hidden_context = task.title,
+                                 .small = true});
+                },
+                {.label = "Erledigt: " + task.title});
+    }
   });
 }
 
@@ -72,6 +88,15 @@ Result<std::string> filled_module(const Panels& p, std::string_view id) {
   const flows::TownPtr town = TRY(p.at.house.town(p.at.visit.tenant));
   notices::Values values = notices::values_of(*p.view.package, *town, p.view.c, p.at.today());
   values["sachbearbeitung"] = p.at.staff().name;
+  // The day as it stands in the form, and what the checklist still waits for.
+  const auto due = parse_german_date(
+      p.typed.value("frist", to_german(plus_days(p.at.today(), p.view.package->question_days))));
+  if (due) values["antwort_bis"] = to_german(*due);
+  std::string missing;
+  for (const cases::CheckItem& item : p.view.c.checklist) {
+    if (!item.done) missing += (missing.empty() ? "- " : "\n- ") + item.label;
+  }
+  if (!missing.empty()) values["fehlende_angaben"] = missing;
   std::vector<std::string> unfilled;
   return notices::fill(module->text, values, unfilled);
 }
@@ -119,6 +144,13 @@ void assign_panel(Writer& h, const Panels& p) {
     case_form(h, p.at, p.view, "zuweisen", [&] {
       ui::select(h, {.name = "an", .label = "Zuweisen an", .error = ui::error_of(p.typed.errors, "an"), .options = people, .value = p.typed.value("an"),
                      .placeholder = "Bitte wählen"});
+      ui::textarea(h, {.name = "uebergabe",
+                       .label = "Was die nächste Person wissen muss",
+                       .value = p.typed.value("uebergabe"),
+                       .hint = "kommt als Vermerk in die Akte",
+                       .optional = true,
+                       .rows = 2,
+                       .maxlength = 2'000});
       ui::buttons(h, [&] { ui::button(h, {.text = "Zuweisen", .kind = ui::ButtonKind::secondary}); });
     }, {.label = "Zuweisen"});
   });

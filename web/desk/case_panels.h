@@ -19,8 +19,16 @@ void checklist_panel(Writer& h, const Panels& p);
 void question_panel(Writer& h, const Panels& p);
 void assign_panel(Writer& h, const Panels& p);
 void notes_panel(Writer& h, const Panels& p);
+void representation_panel(Writer& h, const Panels& p);  // parties.cpp
+void objection_panel(Writer& h, const Panels& p);
 void answers_panel(Writer& h, const Desktop& at, const flows::CaseView& view);
 void attachments_panel(Writer& h, const Desktop& at, const flows::CaseView& view);
+
+void links_panel(Writer& h, const Panels& p);  // duplicates, merged cases, reopening
+void draft_panel(Writer& h, const Panels& p);  // second signature; what was sent or taken back
+void more_panel(Writer& h, const Panels& p);   // the steps that are not taken every day
+void check_form(Writer& h, const Panels& p);
+Result<web::Response> protected_page(Desktop& at, const std::string& case_id, const Typed& typed, int status);
 
 void paragraphs(Writer& h, std::string_view text);  // one per line
 void explain_steps(Writer& h, const std::vector<cases::Step>& steps);

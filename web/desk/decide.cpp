@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "libs/german/number.h"
+#include "modules/cases/hearing.h"
 #include "modules/notices/letter.h"
 #include "web/desk/case_panels.h"
 
@@ -17,6 +18,7 @@ struct Panel {
   std::vector<ui::FieldError> errors;
   std::optional<notices::Letter> letter;    // preview
   std::string remedy;                       // in full, as the letter has it
+  int rows = 0;  // of conditions, empty ones too
 };
 
 std::string fee_text(std::int64_t cents) {
@@ -25,17 +27,36 @@ std::string fee_text(std::int64_t cents) {
   return text;
 }
 
-cases::Outcome outcome_of(const std::string& typed) {
-  cases::Outcome outcome = cases::Outcome::granted;
+// Where another body decides, handing over is what the page starts with.
+cases::Outcome outcome_of(const packages::Package& package, const std::string& typed) {
+  cases::Outcome outcome = package.handover ? cases::Outcome::handed_over : cases::Outcome::granted;
   cases::from_text(typed, outcome);
   return outcome;
 }
 
+constexpr int kMostConditions = 12;
+
+std::string row_name(const char* what, int row) { return std::string(what) + std::to_string(row); }
+
+void read_conditions(Desktop& at, Panel& p) {
+  p.input.conditions_law = at.field("nb_recht");
+  p.rows = 0;
+  for (int row = 0; row < kMostConditions; ++row) {
+    cases::Condition one{.kind = cases::ConditionKind::obligation,
+                         .text = at.field(row_name("nb_text_", row))};
+    if (one.text.empty()) continue;
+    cases::from_text(at.field(row_name("nb_art_", row)), one.kind);
+    p.input.conditions.push_back(std::move(one));
+  }
+  p.rows = static_cast<int>(p.input.conditions.size());
+}
+
 // Reads the form. Unreadable fields are errors; the rest is taken as it is.
 Result<void> read_form(Desktop& at, Panel& p) {
-  p.input.outcome = outcome_of(at.field("ergebnis"));
+  p.input.outcome = outcome_of(*p.view.package, at.field("ergebnis"));
   p.input.text = at.field("tenor");
   p.input.reasons = at.field("gruende");
+  read_conditions(at, p);
   p.fee_typed = at.field("betrag");
   if (const auto cents = german::parse_cents(p.fee_typed.empty() ? "0" : p.fee_typed); cents && *cents >= 0) p.input.fee_cents = *cents;
   else p.errors.push_back({"betrag", "Geben Sie einen Betrag in Euro ein, zum Beispiel 96,00."});
@@ -46,7 +67,9 @@ Result<void> read_form(Desktop& at, Panel& p) {
 
 // Another outcome brings its own texts, unless the clerk has written something else already.
 Result<void> propose(Desktop& at, Panel& p) {
-  const auto before = TRY(flows::propose_decision(at.house, at.staff(), p.view, outcome_of(at.field("ergebnis_vorher")))).input;
+  const auto before = TRY(flows::propose_decision(at.house, at.staff(), p.view,
+                                                  outcome_of(*p.view.package, at.field("ergebnis_vorher"))))
+                          .input;
   const auto now = TRY(flows::propose_decision(at.house, at.staff(), p.view, p.input.outcome)).input;
   if (p.input.text.empty() || p.input.text == before.text) p.input.text = now.text;
   else if (p.input.text != now.text) p.other_text = now.text;
@@ -75,7 +98,84 @@ void show_texts(Writer& h, const Panel& p) {
   }
 }
 
+// Nebenbestimmungen: each with its kind; a button brings one more.
+void show_conditions(Writer& h, const Panel& p) {
+  if (p.input.outcome == cases::Outcome::refused && p.input.conditions.empty()) return;
+  ui::fieldset(h,
+               {.legend = "Nebenbestimmungen",
+                .hint = "§ 36 VwVfG. Leere Felder zählen nicht.",
+                .error = ui::error_of(p.errors, "nebenbestimmungen"),
+                .id = "nebenbestimmungen"},
+               [&] {
+                 std::vector<ui::Option> kinds;
+                 for (int i = 0; i < 5; ++i) {
+                   const auto kind = static_cast<cases::ConditionKind>(i);
+                   kinds.push_back({std::string(cases::to_text(kind)), std::string(cases::label_of(kind))});
+                 }
+                 for (int row = 0; row < p.rows; ++row) {
+                   const bool filled = row < static_cast<int>(p.input.conditions.size());
+                   const cases::Condition one =
+                       filled ? p.input.conditions[static_cast<std::size_t>(row)] : cases::Condition{};
+                   const std::string number = std::to_string(row + 1);
+                   ui::select(h, {.name = row_name("nb_art_", row),
+                                  .label = "Art der Nebenbestimmung " + number,
+                                  .options = kinds,
+                                  .value = cases::to_text(one.kind),
+                                  .placeholder = ""});
+                   ui::textarea(h, {.name = row_name("nb_text_", row),
+                                    .label = "Text der Nebenbestimmung " + number,
+                                    .value = one.text,
+                                    .optional = true,
+                                    .rows = 2,
+                                    .maxlength = 4'000});
+                 }
+                 if (p.rows < kMostConditions) {
+                   ui::button(h, {.text = "Nebenbestimmung hinzufügen",
+                                  .kind = ui::ButtonKind::tertiary,
+                                  .name = "tun",
+                                  .value = "nebenbestimmung",
+                                  .small = true,
+                                  .novalidate = true});
+                 }
+                 if (p.rows > 0) {
+                   const bool bound = p.view.package->decision == packages::DecisionKind::bound;
+                   ui::input(
+                       h, {.name = "nb_recht",
+                           .label = "Rechtsgrundlage der Nebenbestimmungen",
+                           .value = p.input.conditions_law,
+                           .error = ui::error_of(p.errors, "nb_recht"),
+                           .optional = !bound,
+                           .maxlength = 300,
+                           .note = bound ? "Auf diese Entscheidung besteht ein Anspruch: Nebenbestimmungen "
+                                           "brauchen eine eigene Rechtsgrundlage (§ 36 Abs. 1 VwVfG)."
+                                         : ""});
+                 }
+               });
+}
+
+// Before a burden: heard, or a reason why not. Said before the button is pressed, with the paragraph.
+void show_hearing(Writer& h, const Desktop& at, const Panel& p) {
+  if (!cases::hearing_needed(p.view.c, p.input.outcome)) return;
+  const cases::HearingLaw& law = cases::hearing_law(p.view.package->procedure_code);
+  const cases::Heard state = cases::heard(p.view.c, at.today());
+  if (state == cases::Heard::done || state == cases::Heard::waived) {
+    return ui::alert(h, {.tone = ui::Tone::success, .title = "Anhörung"}, cases::heard_words(p.view.c, law));
+  }
+  const std::string title =
+      state == cases::Heard::open ? "Die Anhörung läuft noch (" : "Vorher ist anzuhören (";
+  ui::alert(h, {.tone = ui::Tone::warning, .title = title + std::string(law.duty) + ")"}, [&] {
+    ui::p(h,
+          "Ohne Anhörung oder einen Grund, von ihr abzusehen, lässt sich diese Entscheidung nicht erlassen.");
+    ui::p(h, [&] { ui::link(h, site::url(at.case_path(p.view.c.id, "anhoerung")), "Zur Anhörung"); });
+  });
+}
+
 void show_fee(Writer& h, const Panel& p) {
+  if (p.view.package->handover) {
+    ui::alert(h, {.tone = ui::Tone::info, .title = "Vorausberechnung, nicht verbindlich"},
+              "Es entscheidet die Stelle, an die Sie abgeben. Der Betrag unten bleibt leer, wenn hier nichts "
+              "zu zahlen ist.");
+  }
   ui::input(h, {.name = "betrag", .label = "Gebühr oder Steuer", .value = p.fee_typed, .error = ui::error_of(p.errors, "betrag"), .kind = ui::InputKind::decimal,
                 .optional = true, .suffix = "EUR", .width = ui::Width::w8});
   const cases::Fee& fee = p.proposal.fee;
@@ -120,15 +220,27 @@ void show_findings(Writer& h, const Panel& p) {
   say(ui::Tone::info, "Das entscheiden Sie", p.proposal.open_points);
 }
 
+std::vector<ui::Option> outcomes_of(const packages::Package& package) {
+  if (package.handover)
+    return {{"handed_over", "An die zuständige Stelle abgeben"}, {"refused", "Nicht weitergeben"}};
+  return {{"granted", "Stattgeben"}, {"partly_granted", "Teilweise stattgeben"}, {"refused", "Ablehnen"}};
+}
+
 void decide_form(Writer& h, Desktop& at, const Panel& p) {
   ui::panel(h, {.title = "Entscheiden", .id = "entscheiden", .emphasised = true}, [&] {
     case_form(h, at, p.view, "entscheiden", [&] {
       ui::hidden(h, "ergebnis_vorher", cases::to_text(p.input.outcome));
       show_findings(h, p);
-      ui::radios(h, {.name = "ergebnis", .label = "Ergebnis", .options = {{"granted", "Stattgeben"}, {"partly_granted", "Teilweise stattgeben"}, {"refused", "Ablehnen"}},
-                     .value = cases::to_text(p.input.outcome), .horizontal = true});
+      ui::radios(h, {.name = "ergebnis",
+                     .label = "Ergebnis",
+                     .error = ui::error_of(p.errors, "ergebnis"),
+                     .options = outcomes_of(*p.view.package),
+                     .value = cases::to_text(p.input.outcome),
+                     .horizontal = true});
       ui::button(h, {.text = "Texte für dieses Ergebnis vorschlagen", .kind = ui::ButtonKind::tertiary, .name = "tun", .value = "vorschlag", .small = true, .novalidate = true});
+      show_hearing(h, at, p);
       show_texts(h, p);
+      show_conditions(h, p);
       show_fee(h, p);
       show_delivery(h, p);
       show_buttons(h, at, p);
@@ -186,6 +298,10 @@ ui::FieldError error_at(const Error& error, const flows::DecisionInput& input) {
   if (error.code == "notice.address_missing") return {"weg", "Für einen Brief fehlt die Anschrift."};
   if (error.code == "delivery.channel_not_allowed") return {"weg", "Dieser Weg ist für diese Person nicht erlaubt."};
   if (error.code == "fee.out_of_range") return {"betrag", "Dieser Betrag ist zu hoch."};
+  if (error.code == "notice.conditions_law_missing") return {"nb_recht", site::german_message(error)};
+  if (error.code == "notice.conditions_on_refusal") return {"nb_text_0", site::german_message(error)};
+  if (error.code == "case.hearing_missing" || error.code == "case.hearing_open")
+    return {"ergebnis", site::german_message(error)};
   if (error.code == "case.not_complete") return {"", "Stellen Sie zuerst fest, dass die Unterlagen vollständig sind."};
   if (error.code == "case.nobody_works_on_it") return {"", "Übernehmen Sie den Vorgang zuerst."};
   return {"", site::german_message(error)};
@@ -202,8 +318,13 @@ Result<web::Response> issue(Desktop& at, Panel& p) {
   if (!p.errors.empty()) return decide_page(at, p, 422);
   const flows::DeskAction action = action_of(at);
   const Status done = flows::decide_case(at.house, at.staff(), action, p.input);
-  if (done) return site::see_other(at.request, at.case_path(action.case_id) + "#bescheid");
-  if (done.error().kind == ErrorKind::conflict || done.error().code == "case.already_decided") {
+  const bool second = notices::second_signature_needed(*p.view.package, *TRY(at.house.town(at.visit.tenant)),
+                                                       p.input.fee_cents);
+  if (done)
+    return site::see_other(at.request,
+                           at.case_path(action.case_id) + (second ? "#unterschrift" : "#bescheid"));
+  if (done.error().kind == ErrorKind::conflict || done.error().code == "case.already_decided" ||
+      done.error().code == "case.awaits_signature") {
     return conflict_page(at, action.case_id, {{"Entscheidung", p.input.text}, {"Begründung", p.input.reasons}, {"Betrag in EUR", p.fee_typed}});
   }
   if (done.error().kind != ErrorKind::refused) return fail(done.error());
@@ -215,13 +336,19 @@ Result<web::Response> issue(Desktop& at, Panel& p) {
 
 Result<web::Response> show_decision(Desktop& at) {
   Panel p{.view = TRY(flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall"))))};
-  if (p.view.c.decision || !p.view.c.open()) return site::see_other(at.request, at.case_path(p.view.c.id));
-  p.proposal = TRY(flows::propose_decision(at.house, at.staff(), p.view, outcome_of(at.query("ergebnis"))));
+  if (p.view.c.decision || !p.view.c.open() || (p.view.c.draft && p.view.c.draft->state == "awaiting"))
+    return site::see_other(at.request, at.case_path(p.view.c.id));
+  p.proposal = TRY(flows::propose_decision(at.house, at.staff(), p.view,
+                                           outcome_of(*p.view.package, at.query("ergebnis"))));
   // Where the rules see a ground to refuse, that is what the page starts with.
   if (at.query("ergebnis").empty() && !p.proposal.refuse.empty()) {
     p.proposal = TRY(flows::propose_decision(at.house, at.staff(), p.view, cases::Outcome::refused));
   }
+  if (p.view.c.draft && at.query("ergebnis").empty()) {
+    p.proposal = TRY(flows::propose_decision(at.house, at.staff(), p.view, p.view.c.draft->decision.outcome));
+  }
   p.input = p.proposal.input;
+  p.rows = static_cast<int>(p.input.conditions.size());
   p.fee_typed = fee_text(p.input.fee_cents);
   return decide_page(at, p, 200);
 }
@@ -231,6 +358,11 @@ Result<web::Response> post_decision(Desktop& at) {
   TRY(read_form(at, p));
   const std::string todo = at.field("tun");
   if (todo == "erlassen") return issue(at, p);
+  if (todo == "nebenbestimmung") {
+    p.rows = std::min(p.rows + 1, kMostConditions);
+    p.errors.clear();
+    return decide_page(at, p, 200);
+  }
   if (todo == "vorschlag") {
     TRY(propose(at, p));
     p.errors.clear();  // nothing was to be decided yet

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "libs/json/json.h"
+#include "flows/views.h"
 
 namespace rathaus::desk {
 
@@ -46,8 +46,11 @@ std::string Desktop::query(std::string_view name) const { return tidy(request.qu
 
 Result<ui::DeskPage> frame(Desktop& at, std::string title) {
   ui::DeskPage page = site::desk_frame(at.desk.site, at.request, std::move(title));
-  const auto record = TRY(TRY(at.house.runtime.read(at.visit.tenant))->record("preference", at.staff().id));
-  if (record) page.single_key_shortcuts = TRY(json::find_bool(record->data, "single_keys")).value_or(true);
+  page.single_key_shortcuts = TRY(flows::preference(at.house, at.staff())).single_keys;
+  const flows::AlarmCounts pressing = TRY(flows::alarm_counts(at.house, at.staff()));
+  for (ui::Link& one : page.navigation) {
+    if (one.href == at.url("fristen") && pressing.overdue > 0) one.count = static_cast<int>(pressing.overdue);
+  }
   return page;
 }
 
@@ -62,6 +65,11 @@ std::string Names::actor(const event::Actor& actor) const {
   if (actor.kind == "staff") return staff(actor.id);
   if (actor.kind == "guest" || actor.kind == "resident" || actor.kind == "case_code") return "Antragstellende Person";
   return "System";
+}
+
+std::string Names::doer(const event::RecordedEvent& event) const {
+  const std::string absent = cases::acting_for(event);
+  return absent.empty() ? actor(event.actor) : actor(event.actor) + " i. V. " + staff(absent);
 }
 
 Result<Names> names(Desktop& at) {
@@ -95,7 +103,7 @@ Result<web::Response> conflict_page(Desktop& at, const std::string& case_id, con
   Instant when;
   for (auto one = history.rbegin(); one != history.rend() && what.empty(); ++one) {
     what = event_words(one->event, view.c).title;
-    by = who.actor(one->actor);
+    by = who.doer(*one);
     when = one->at;
   }
   ui::DeskPage page = TRY(frame(at, "Jemand war schneller"));

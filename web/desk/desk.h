@@ -68,6 +68,8 @@ class Names {
   Names(Staffs::List list, std::string self) : list_(std::move(list)), self_(std::move(self)) {}
   std::string staff(std::string_view id) const;  // "" for nobody
   std::string actor(const event::Actor& actor) const;
+  // Who did it, and in whose place: "Aylin Herbst i. V. Petra Sommer".
+  std::string doer(const event::RecordedEvent& event) const;
   const std::vector<identity::Staff>& all() const { return list_->present; }
 
  private:
@@ -108,6 +110,11 @@ Result<web::Response> post_complete(Desktop& at);
 Result<web::Response> post_question(Desktop& at);
 Result<web::Response> post_note(Desktop& at);
 Result<web::Response> post_close(Desktop& at);
+Result<web::Response> post_proof(Desktop& at);
+Result<web::Response> post_end(Desktop& at);
+Result<web::Response> post_enter(Desktop& at);
+Result<web::Response> show_opinions(Desktop& at);
+Result<web::Response> post_barrier(Desktop& at);
 Result<web::Response> show_decision(Desktop& at);
 Result<web::Response> post_decision(Desktop& at);
 Result<web::Response> post_preview(Desktop& at);
@@ -119,6 +126,7 @@ Result<web::Response> show_post(Desktop& at);
 Result<web::Response> back_to_post(Desktop& at);
 Result<web::Response> post_dispatched(Desktop& at);
 Result<web::Response> show_incidents(Desktop& at);
+Result<web::Response> show_deleted_drafts(Desktop& at);
 Result<web::Response> post_retry(Desktop& at);
 Result<web::Response> show_services(Desktop& at);
 Result<web::Response> post_import(Desktop& at);
@@ -130,8 +138,5 @@ Result<web::Response> post_login(Desktop& at);
 Result<web::Response> show_enrolment(Desktop& at);
 Result<web::Response> post_enrolment(Desktop& at);
 Result<web::Response> post_logout(Desktop& at);
-
-// The table of cases, as list and search show it.
-void case_table(Writer& h, const Desktop& at, const Names& names, std::string_view caption, const std::vector<flows::ListRow>& rows);
 
 }  // namespace rathaus::desk

@@ -71,10 +71,21 @@ class DeskTest : public testing::Test {
   }
 
   static tenancy::Town town() {
-    return {.name = "Stadt Musterstadt", .short_name = "Musterstadt", .ags = "08999001", .region = "DE-BW",
-            .authority = "Stadt Musterstadt, Der Bürgermeister", .street = "Rathausplatz 1", .postal_code = "12345", .city = "Musterstadt",
-            .phone = "01234 567-0", .email = "rathaus@musterstadt.example", .bank = "Sparkasse", .iban = "DE02120300000000202051",
-            .payee = "Stadtkasse", .objection_body = "Stadt Musterstadt, Rathausplatz 1"};
+    return {.name = "Stadt Musterstadt",
+            .short_name = "Musterstadt",
+            .ags = "08999001",
+            .region = "DE-BW",
+            .authority = "Stadt Musterstadt, Der Bürgermeister",
+            .street = "Rathausplatz 1",
+            .postal_code = "12345",
+            .city = "Musterstadt",
+            .phone = "01234 567-0",
+            .email = "rathaus@musterstadt.example",
+            .bank = "Sparkasse",
+            .iban = "DE02120300000000202051",
+            .payee = "Stadtkasse",
+            .objection_body = "Stadt Musterstadt, Rathausplatz 1",
+            .recall_minutes = 0};
   }
 
   void install(const std::string& id, const std::string& title) {
@@ -115,7 +126,10 @@ class DeskTest : public testing::Test {
       c.attachments.push_back({.path = "P[0]", .blob = *blob, .name = "nachweis.pdf", .mime = "application/pdf", .size = static_cast<std::int64_t>(attachment.size())});
       out.blob = *blob;
     }
-    const auto sent = runtime_->command("musterstadt", guest.actor, draft->submit_key, {"cases.Submit", {{"draft", draft->id}, {"case", cases::to_state(c)}}});
+    const auto sent = runtime_->command(
+        "musterstadt", guest.actor, draft->submit_key,
+        {"cases.Submit",
+         {{"draft", draft->id}, {"revision", draft->revision}, {"case", cases::to_state(c)}}});
     EXPECT_TRUE(sent) << sent.error().code << " " << sent.error().detail;
     out.id = std::string(sent->answer.at("case_id").as_string());
     out.reference = std::string(sent->answer.at("reference").as_string());
@@ -137,6 +151,7 @@ class DeskTest : public testing::Test {
     const auto secret = flows::enrolment_secret(*house_, "musterstadt", login, enrolment->code);
     const auto open = flows::enrol_staff(*house_, "musterstadt", login, enrolment->code, kPassword, code_now(secret->base32));
     EXPECT_TRUE(open) << open.error().code;
+    secrets_[login] = secret->base32;
     Client c(server_->port());
     c.timeout = std::chrono::milliseconds(60'000);
     c.cookies["dev-dienst"] = open->token;
@@ -158,7 +173,8 @@ class DeskTest : public testing::Test {
     const std::size_t at = page.find("action=\"" + action + "\"");
     EXPECT_NE(at, std::string::npos) << action << "\n" << page;
     if (at == std::string::npos) return fields;
-    const std::string form = page.substr(at, page.find("</form>", at) - at);
+    const std::size_t begin = page.rfind("<form", at);  // a button's formaction lies inside its form
+    const std::string form = page.substr(begin, page.find("</form>", at) - begin);
     for (const char* name : {"_csrf", "key", "seq", "ergebnis_vorher", "weiter"}) {
       if (const std::string value = found(form, std::string("name=\"") + name + "\" value=\"([^\"]*)\""); !value.empty()) fields.emplace_back(name, value);
     }
@@ -194,7 +210,7 @@ class DeskTest : public testing::Test {
   std::unique_ptr<flows::House> house_;
   std::unique_ptr<site::Site> site_;
   std::unique_ptr<web::Server> server_;
-  std::map<std::string, std::string> ids_;
+  std::map<std::string, std::string> ids_, secrets_;
 };
 
 TEST_F(DeskTest, EnrolsLogsInAndOut) {
@@ -321,8 +337,10 @@ TEST_F(DeskTest, AsksButNeverWithAPlaceholder) {
   const std::string module = found(page.substr(page.find("name=\"baustein\"")), "<option value=\"([^\"]+)\"");
   ASSERT_FALSE(module.empty()) << page;
   const ClientResponse filled = post(c, path(dog), path(dog, "/rueckfrage"), {{"baustein", module}, {"text", "Guten Tag!"}, {"frist", "7.12.2026"}, {"tun", "baustein"}});
-  EXPECT_TRUE(has(filled.body, "Guten Tag!") && has(filled.body, "{{fehlende_angaben}}") && has(filled.body, dog.reference)) << filled.body;
-  EXPECT_TRUE(has(filled.body, "Im Text ist noch ein Platzhalter."));
+  EXPECT_TRUE(has(filled.body, "Guten Tag!") && has(filled.body, "- " + state(dog.id).checklist[0].label) &&
+              has(filled.body, dog.reference))
+      << filled.body;
+  EXPECT_FALSE(has(filled.body, "{{fehlende_angaben}}")) << "what the checklist waits for is filled in";
   const ClientResponse refused = post(c, path(dog), path(dog, "/rueckfrage"), {{"text", "Es fehlt: {{fehlende_angaben}}"}, {"frist", "7.12.2026"}, {"tun", "senden"}});
   EXPECT_EQ(refused.status, 422);
   EXPECT_TRUE(has(refused.body, "Es fehlt: {{fehlende_angaben}}"));
@@ -401,6 +419,133 @@ TEST_F(DeskTest, DecidesInOnePanel) {
   EXPECT_EQ(state(dog.id).status, cases::CaseStatus::closed);
 }
 
+TEST_F(DeskTest, RefusesNothingUnheard) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer"),
+         head = staff("herbst", "Aylin Herbst", {"*"}, {"clerk", "head"});
+  make_ready(c, dog);
+  const std::string decide = path(dog, "/entscheiden"), hearing = path(dog, "/anhoerung");
+  Pairs refusal = decision("erlassen");
+  refusal[0].second = "refused";
+  refusal[3].second = "0";
+  const ClientResponse blocked = post(c, decide, decide, refusal);
+  EXPECT_EQ(blocked.status, 422);
+  EXPECT_TRUE(has(blocked.body, "Vorher ist anzuhören (§ 28 Abs. 1 VwVfG)") &&
+              has(blocked.body, "/anhoerung"))
+      << blocked.body;
+  EXPECT_TRUE(has(blocked.body, "Alles liegt vor.")) << "the reasons are kept";
+  const std::string form = get(c, hearing).body;
+  EXPECT_TRUE(has(form, "§ 28 Abs. 2 Nr. 3 VwVfG"));
+  EXPECT_FALSE(has(form, "value=\"override\""));
+  EXPECT_TRUE(has(get(head, hearing).body, "value=\"override\""));
+  EXPECT_EQ(post(c, hearing, hearing,
+                 {{"grund", "override"}, {"begruendung", "Weil wir das so wollen."}, {"tun", "absehen"}})
+                .status,
+            422);
+  EXPECT_EQ(post(c, hearing, hearing,
+                 {{"text", "Wir wollen ablehnen."}, {"frist", "23.11.2026"}, {"tun", "anhoeren"}})
+                .status,
+            422);
+  ASSERT_EQ(post(c, hearing, hearing,
+                 {{"text", "Wir wollen ablehnen, bis {{antwort_bis}}."},
+                  {"frist", "7.12.2026"},
+                  {"tun", "anhoeren"}})
+                .status,
+            303);
+  ASSERT_EQ(state(dog.id).questions.size(), 1U);
+  EXPECT_EQ(state(dog.id).questions[0].text, "Wir wollen ablehnen, bis 07.12.2026.");
+  ASSERT_EQ(state(dog.id).questions[0].letters.size(), 1U);
+  EXPECT_TRUE(
+      get(c, path(dog, "/datei/") + state(dog.id).questions[0].letters[0].blob).body.starts_with("%PDF-"));
+  EXPECT_EQ(post(c, decide, decide, refusal).status, 422) << "the hearing runs";
+  const std::string shown = get(c, path(dog)).body;
+  EXPECT_TRUE(has(shown, "Anhörung vom 23.11.2026") && has(shown, "Eingangsbestätigung vom"));
+}
+
+TEST_F(DeskTest, ShowsDocumentsInThePageAndOnlyThoseMayBeFramed) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller", "%PDF-1.7 hier");
+  Client c = staff("sommer", "Petra Sommer");
+  const std::string page = get(c, path(dog) + "?dokument=" + dog.blob).body;
+  EXPECT_TRUE(has(page, "<iframe src=\"" + path(dog, "/datei/") + dog.blob +
+                            "?rahmen=1\" title=\"Dokument: nachweis.pdf\""))
+      << page;
+  const ClientResponse framed = get(c, path(dog, "/datei/") + dog.blob + "?rahmen=1"),
+                       alone = get(c, path(dog, "/datei/") + dog.blob);
+  EXPECT_TRUE(has(framed.header("content-security-policy"), "frame-ancestors 'self'"));
+  EXPECT_EQ(framed.header("x-frame-options"), "SAMEORIGIN");
+  EXPECT_TRUE(has(alone.header("content-security-policy"), "frame-ancestors 'none'"));
+  EXPECT_TRUE(has(get(c, path(dog)).header("content-security-policy"), "frame-ancestors 'none'"));
+}
+
+TEST_F(DeskTest, AProtectedPersonIsSeenWithAReasonOnly) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer"), other = staff("krause", "Tim Krause");
+  Client head = staff("herbst", "Aylin Herbst", {"*"}, {"clerk", "head"});
+  ASSERT_EQ(post(c, path(dog), path(dog, "/uebernehmen"), {}).status, 303);
+  const std::string protect = path(dog, "/schutz"), look = path(dog, "/einsehen");
+  EXPECT_EQ(post(c, protect, protect, {{"an", "ja"}, {"schutz_grund", ""}}).status, 422);
+  ASSERT_EQ(post(c, protect, protect, {{"an", "ja"}, {"schutz_grund", "Auskunftssperre"}}).status, 303);
+  EXPECT_TRUE(has(get(c, path(dog)).body, "Erika Müller")) << "who works on it sees the person";
+  const ClientResponse closed = get(other, path(dog));
+  EXPECT_EQ(closed.status, 403);
+  EXPECT_FALSE(has(closed.body, "Müller") || has(closed.body, "Lindenweg")) << closed.body;
+  for (const char* rest : {"/entscheiden", "/kopie.pdf", "/akteneinsicht", "/pruefung"}) {
+    const ClientResponse page = get(other, path(dog, rest));
+    EXPECT_NE(page.status, 200) << rest;
+    EXPECT_FALSE(has(page.body, "Müller")) << rest;
+  }
+  EXPECT_FALSE(has(get(other, kDesk).body, "Müller"));
+  EXPECT_FALSE(has(get(other, std::string(kDesk) + "/suche?q=M%C3%BCller").body, dog.reference));
+  EXPECT_EQ(post(other, path(dog), look, {{"zugriff_grund", "neugier"}}).status, 422);
+  ASSERT_EQ(post(other, path(dog), look, {{"zugriff_grund", "Vertretung am Telefon"}}).status, 303);
+  const std::string open = get(other, path(dog)).body;
+  EXPECT_TRUE(has(open, "Erika Müller") && has(open, "Trotz Schutz geöffnet") &&
+              has(open, "Zugriff der Leitung gemeldet"));
+  const std::string task = state(dog.id).tasks.back().id;
+  EXPECT_FALSE(has(get(head, path(dog)).body, "Müller")) << "the head reviews without seeing";
+  EXPECT_EQ(post(head, path(dog), path(dog, "/erledigt"), {{"aufgabe", task}}).status, 303);
+  EXPECT_TRUE(state(dog.id).tasks.back().done_at);
+}
+
+TEST_F(DeskTest, GivesInspectionWithWhatIsMissingAndChecksTheFile) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  const std::string inspect = path(dog, "/akteneinsicht");
+  EXPECT_EQ(post(c, inspect, inspect, {{"wer", "Wolf"}, {"grund", "Beteiligte"}}).status, 422)
+      << "nothing chosen";
+  Pairs fields{{"wer", "Wolf"}, {"grund", "Beteiligte"}, {"teil_antrag", "ja"}, {"feld_P[0]/name[0]", "ja"}};
+  const ClientResponse without = post(c, inspect, inspect, fields);
+  EXPECT_EQ(without.status, 422);
+  EXPECT_TRUE(has(without.body, "Schreiben Sie den Grund")) << without.body;
+  fields.emplace_back("fehlt", "§ 30 VwVfG");
+  ASSERT_EQ(post(c, inspect, inspect, fields).status, 303);
+  ASSERT_EQ(state(dog.id).inspections.size(), 1U);
+  const cases::Inspection one = state(dog.id).inspections[0];
+  EXPECT_EQ(one.left_out, 1);
+  const ClientResponse file = get(c, path(dog, "/einsicht/") + one.id + ".pdf");
+  EXPECT_EQ(file.header("content-type"), "application/pdf");
+  EXPECT_TRUE(file.body.starts_with("%PDF-"));
+  EXPECT_TRUE(has(get(c, path(dog)).body, "Akteneinsicht gewährt: Wolf"));
+  EXPECT_TRUE(has(get(c, path(dog, "/pruefung")).body, "Unverändert"));
+}
+
+TEST_F(DeskTest, MergesDuplicatesAndSaysWhereTheOtherWent) {
+  const Filed first = file_case("hundesteuer", "Erika", "Müller"),
+              second = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  const std::string page = get(c, path(second)).body;
+  EXPECT_TRUE(has(page, "Vielleicht doppelt") && has(page, first.reference)) << page;
+  const std::string merge = path(second, "/zusammenfuehren");
+  EXPECT_EQ(post(c, merge, merge, {{"ziel", "26-ZZZZ-ZZZZ"}}).status, 422);
+  ASSERT_EQ(post(c, merge, merge, {{"ziel", first.reference}}).status, 303);
+  EXPECT_TRUE(has(get(c, path(second)).body, "in einem anderen aufgegangen"));
+  EXPECT_TRUE(has(get(c, path(first)).body, "Aufgenommen: " + second.reference));
+  EXPECT_TRUE(has(get(c, std::string(kDesk) + "/suche?q=" + second.reference).body, first.reference))
+      << "its reference leads to the other";
+  EXPECT_TRUE(has(get(c, path(first, "/pruefung")).body, "Unverändert"));
+  EXPECT_TRUE(has(get(c, path(second, "/pruefung")).body, "Unverändert"));
+}
+
 TEST_F(DeskTest, ForeignCasesDoNotExist) {
   const Filed dog = file_case("hundesteuer", "Erika", "Mayer", "%PDF-1.7 hier");
   Client outsider = staff("krause", "Tim Krause", {"parken"});
@@ -456,6 +601,43 @@ TEST_F(DeskTest, ASessionThatEndsWhileTypingGivesTheTextBack) {
   const Pairs note = form_of(get(c, path(dog)).body, path(dog, "/notiz"), {{"vermerk", "Lange überlegt <b>"}});
   clock_.advance(std::chrono::hours(1));
   const ClientResponse over = send(c, path(dog, "/notiz"), note);
+  ASSERT_EQ(over.status, 303);
+  const std::string kept =
+      found(over.header("location"), R"re(\?weiter=(/ort/musterstadt/amt/wieder/[0-9a-f]+)$)re");
+  ASSERT_FALSE(kept.empty()) << over.header("location");
+  EXPECT_TRUE(state(dog.id).notes.empty());
+  // Nobody else gets it, and nobody without a login.
+  EXPECT_EQ(get(c, kept).status, 303);
+  Client other = staff("krause", "Tim Krause");
+  EXPECT_EQ(get(other, kept).status, 404);
+  // After the login it is all there, to be looked at and sent.
+  const std::string login = std::string(kDesk) + "/anmelden";
+  const ClientResponse in =
+      send(c, login,
+           form_of(get(c, login + "?weiter=" + kept).body, login,
+                   {{"name", "sommer"}, {"passwort", kPassword}, {"code", code_now(secrets_["sommer"])}}));
+  ASSERT_EQ(in.header("location"), kept);
+  const ClientResponse back = get(c, kept);
+  EXPECT_TRUE(has(back.body, "Lange überlegt &lt;b&gt;") && has(back.body, "Neuer Vermerk")) << back.body;
+  const std::string seq = found(back.body, R"re(name="seq" value="([^"]*)")re"),
+                    key = found(back.body, R"re(name="key" value="([^"]*)")re");
+  EXPECT_EQ(send(c, path(dog, "/notiz"),
+                 {{"_csrf", web::csrf_token_in(back.body)},
+                  {"seq", seq},
+                  {"key", key},
+                  {"vermerk", "Lange überlegt <b>"}})
+                .status,
+            303);
+  ASSERT_EQ(state(dog.id).notes.size(), 1u);
+}
+
+TEST_F(DeskTest, ASessionNobodyKnowsGivesTheTextBackToCopy) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  const Pairs note =
+      form_of(get(c, path(dog)).body, path(dog, "/notiz"), {{"vermerk", "Lange überlegt <b>"}});
+  c.cookies["dev-dienst"] = std::string(43, 'x');
+  const ClientResponse over = send(c, path(dog, "/notiz"), note);
   EXPECT_EQ(over.status, 403);
   EXPECT_TRUE(has(over.body, "Lange überlegt &lt;b&gt;") && has(over.body, "Ihre Sitzung ist abgelaufen")) << over.body;
   EXPECT_TRUE(has(over.body, "Neuer Vermerk") && !has(over.body, ">vermerk<") && !has(over.body, ">seq<"))
@@ -463,6 +645,92 @@ TEST_F(DeskTest, ASessionThatEndsWhileTypingGivesTheTextBack) {
   EXPECT_TRUE(state(dog.id).notes.empty());
   Client again = staff("krause", "Tim Krause");
   EXPECT_EQ(get(again, path(dog, "/notiz")).header("location"), path(dog));
+}
+
+TEST_F(DeskTest, SessionsEndByTimeAndBackgroundDoesNotKeepThem) {
+  Client c = staff("sommer", "Petra Sommer");
+  clock_.advance(std::chrono::minutes(29));
+  EXPECT_EQ(get(c, kDesk).status, 200);
+  clock_.advance(std::chrono::minutes(29));
+  c.extra_headers = {{"Sec-Fetch-Dest", "empty"}};
+  EXPECT_EQ(get(c, kDesk).status, 200);  // fetched by a page: an answer, but nobody did anything
+  clock_.advance(std::chrono::minutes(2));
+  c.extra_headers.clear();
+  EXPECT_EQ(get(c, kDesk).status, 303);
+
+  Client busy = staff("krause", "Tim Krause");
+  for (int minutes = 0; minutes < 120; minutes += 20) {
+    EXPECT_EQ(get(busy, kDesk).status, 200) << minutes;
+    clock_.advance(std::chrono::minutes(20));
+  }
+  EXPECT_EQ(get(busy, kDesk).status, 200);
+  clock_.advance(std::chrono::seconds(1));
+  EXPECT_EQ(get(busy, kDesk).status, 303) << "two hours after the login";
+}
+
+TEST_F(DeskTest, RightsGoWithTheNextRequestAndLogOutWorksEverywhere) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client boss = staff("boss", "Aylin Herbst", {"*"}, {"head", "operator"}),
+         c = staff("sommer", "Petra Sommer");
+  EXPECT_EQ(get(c, path(dog)).status, 200);
+  const std::string page = std::string(kDesk) + "/personal/" + ids_["sommer"];
+  const Pairs none{{"name", "Petra Sommer"}, {"rolle", "clerk"}, {"leistung", "parken"}};
+  EXPECT_EQ(post(boss, page, page, none).status, 303);
+  EXPECT_EQ(get(c, path(dog)).status, 404);
+  EXPECT_EQ(post(boss, page, page + "/abschalten", {}).status, 303);
+  EXPECT_EQ(get(c, kDesk).status, 303);
+  EXPECT_EQ(get(boss, std::string(kDesk) + "/personal/" + ids_["boss"]).status, 200);
+  // One's own rights, and the last operator's, stay.
+  const std::string own = std::string(kDesk) + "/personal/" + ids_["boss"];
+  const ClientResponse refused_own =
+      send(boss, own + "/abschalten", {{"_csrf", web::csrf_token_in(get(boss, own).body)}});
+  EXPECT_EQ(refused_own.status, 422);
+  EXPECT_EQ(get(boss, kDesk).status, 200);
+  const std::string access = std::string(kDesk) + "/zugang";
+  EXPECT_EQ(post(boss, access, access + "/sitzungen", {{"sitzung", "alle"}}).status, 303);
+  EXPECT_EQ(get(boss, kDesk).status, 303);
+}
+
+TEST_F(DeskTest, AHeadGivesNothingTheHeadHasNot) {
+  Client head = staff("leitung", "Hanna Leitung", {"hundesteuer"}, {"head"}),
+         c = staff("sommer", "Petra Sommer", {"hundesteuer"});
+  const std::string page = std::string(kDesk) + "/personal/" + ids_["sommer"];
+  const auto change = [&](const char* role, const char* service) {
+    return post(head, page, page, {{"name", "Petra Sommer"}, {"rolle", role}, {"leistung", service}}).status;
+  };
+  EXPECT_EQ(change("operator", "hundesteuer"), 422);
+  EXPECT_EQ(change("clerk", "*"), 422);
+  EXPECT_EQ(change("clerk", "parken"), 422);
+  EXPECT_EQ(change("root", "hundesteuer"), 422);
+  EXPECT_EQ(change("head", "hundesteuer"), 303);
+}
+
+TEST_F(DeskTest, WhatCannotBeTakenBackWantsTheSecondFactorAgain) {
+  Client boss = staff("boss", "Aylin Herbst", {"*"}, {"operator"}), c = staff("sommer", "Petra Sommer");
+  const std::string page = std::string(kDesk) + "/personal/" + ids_["sommer"];
+  clock_.advance(std::chrono::minutes(5) + std::chrono::seconds(1));
+  const ClientResponse ask =
+      post(boss, page, page, {{"name", "Petra Neu"}, {"rolle", "clerk"}, {"leistung", "*"}});
+  EXPECT_EQ(ask.status, 403);
+  EXPECT_TRUE(has(ask.body, "Bitte bestätigen") && has(ask.body, "value=\"Petra Neu\"")) << ask.body;
+  EXPECT_FALSE(has(get(boss, page).body, "Petra Neu"));
+  const auto with_code = [&](const std::string& code) {
+    return send(boss, page,
+                {{"_csrf", web::csrf_token_in(ask.body)},
+                 {"name", "Petra Neu"},
+                 {"rolle", "clerk"},
+                 {"leistung", "*"},
+                 {"bestaetigung_code", code}});
+  };
+  EXPECT_EQ(with_code("000000").status, 403);
+  const std::string code = code_now(secrets_["boss"]);
+  EXPECT_EQ(with_code(code).status, 303);
+  EXPECT_TRUE(has(get(boss, page).body, "Petra Neu"));
+  clock_.advance(std::chrono::minutes(5));
+  EXPECT_EQ(post(boss, page, page, {{"name", "Petra Alt"}, {"rolle", "clerk"}}).status, 303)
+      << "to the second";
+  clock_.advance(std::chrono::seconds(1));
+  EXPECT_EQ(with_code(code).status, 403) << "a code is good once";
 }
 
 TEST_F(DeskTest, WhoHasLeftKeepsTheirNameInTheFile) {

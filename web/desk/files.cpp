@@ -2,13 +2,14 @@
 // of a PDF or a picture; everything else is offered for saving.
 #include <algorithm>
 
+#include "flows/own_data.h"
 #include "modules/documents/file_type.h"
 #include "web/desk/desk.h"
 
 namespace rathaus::desk {
 namespace {
 
-web::Response file(Bytes content, std::string_view name, bool save) {
+web::Response file(const Desktop& at, Bytes content, std::string_view name, bool save) {
   const std::string head(as_text(content).substr(0, 4096));
   std::string mime = documents::media_type(head);
   const bool viewable = mime == "application/pdf" || mime == "image/png" || mime == "image/jpeg";
@@ -19,6 +20,7 @@ web::Response file(Bytes content, std::string_view name, bool save) {
     std::string disposition(response.header("content-disposition"));
     response.set_header("Content-Disposition", "inline" + disposition.substr(std::string_view("attachment").size()));
   }
+  if (viewable && !at.query("rahmen").empty()) response.allow_framing();
   return response;
 }
 
@@ -26,7 +28,7 @@ web::Response file(Bytes content, std::string_view name, bool save) {
 
 Result<web::Response> get_attachment(Desktop& at) {
   const std::string id(at.request.param("fall")), blob(at.request.param("blob"));
-  const flows::CaseView view = TRY(flows::desk_case(at.house, at.staff(), id));
+  const flows::CaseView view = TRY(flows::look_at_case(at.house, at.staff(), id, "file"));
   const auto find = [&](const std::vector<cases::Attachment>& files) -> const cases::Attachment* {
     const auto found = std::find_if(files.begin(), files.end(), [&](const cases::Attachment& one) { return one.blob == blob; });
     return found == files.end() ? nullptr : &*found;
@@ -34,9 +36,11 @@ Result<web::Response> get_attachment(Desktop& at) {
   const cases::Attachment* wanted = find(view.c.attachments);
   for (const cases::Question& question : view.c.questions) {
     if (wanted == nullptr) wanted = find(question.attachments);
+    if (wanted == nullptr) wanted = find(question.letters);
   }
   if (wanted == nullptr) return fail(not_found("case.unknown_file"));
-  return file(TRY(flows::case_file(at.house, at.staff(), id, blob)), wanted->name, !at.query("laden").empty());
+  return file(at, TRY(flows::case_file(at.house, at.staff(), id, blob)), wanted->name,
+              !at.query("laden").empty());
 }
 
 Result<web::Response> get_notice(Desktop& at) {
@@ -44,15 +48,17 @@ Result<web::Response> get_notice(Desktop& at) {
   std::string notice(at.request.param("datei"));
   if (!notice.ends_with(".pdf")) return fail(not_found("case.unknown_notice"));
   notice.resize(notice.size() - 4);
-  const flows::CaseView view = TRY(flows::desk_case(at.house, at.staff(), id));
+  const flows::CaseView view = TRY(flows::look_at_case(at.house, at.staff(), id, "notice"));
   const auto found = std::find_if(view.c.notices.begin(), view.c.notices.end(), [&](const cases::Notice& one) { return one.id == notice; });
   if (found == view.c.notices.end()) return fail(not_found("case.unknown_notice"));
-  return file(TRY(flows::case_file(at.house, at.staff(), id, found->blob)), found->file_name.empty() ? "Bescheid.pdf" : found->file_name, false);
+  return file(at, TRY(flows::case_file(at.house, at.staff(), id, found->blob)),
+              found->file_name.empty() ? "Bescheid.pdf" : found->file_name, false);
 }
 
 Result<web::Response> get_copy(Desktop& at) {
-  const flows::CaseView view = TRY(flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall"))));
-  return file(TRY(flows::application_pdf(at.house, view)), "Antrag " + view.c.reference + ".pdf", false);
+  const flows::CaseView view =
+      TRY(flows::look_at_case(at.house, at.staff(), std::string(at.request.param("fall")), "copy"));
+  return file(at, TRY(flows::application_pdf(at.house, view)), "Antrag " + view.c.reference + ".pdf", false);
 }
 
 Result<web::Response> get_receipt(Desktop& at) {

@@ -1,12 +1,12 @@
-// Work list and search: counts, filters, keyset paging. A handful of queries whatever the number of cases.
-#include <algorithm>
+// Work list and search: counts, saved views, filters, keyset paging. A handful of queries whatever the number of cases.
+#include "web/desk/list.h"
 
-#include "web/desk/desk.h"
+#include <algorithm>
 
 namespace rathaus::desk {
 namespace {
 
-constexpr const char* kFilters[] = {"leistung", "status", "wer", "beantwortet", "sortierung"};
+constexpr const char* kFilters[] = {"leistung", "status", "wer", "beantwortet", "weg", "frist", "sortierung"};
 
 struct StatusName {
   const char* typed;
@@ -16,42 +16,30 @@ constexpr StatusName kStatus[] = {{"neu", cases::CaseStatus::received},
                                   {"in-bearbeitung", cases::CaseStatus::in_progress},
                                   {"wartet", cases::CaseStatus::waiting_for_applicant},
                                   {"entschieden", cases::CaseStatus::decided}};
-
-flows::ListFilter filter_of(const Desktop& at) {
-  flows::ListFilter filter{.service = at.query("leistung"), .after = at.query("nach"), .limit = 40};
-  for (const StatusName& one : kStatus) {
-    if (at.query("status") == one.typed) filter.status = std::string(cases::to_text(one.status));
-  }
-  const std::string who = at.query("wer");
-  filter.assignee = who == "ich" ? at.staff().id : who == "niemand" ? "-" : who;
-  filter.answered_only = at.query("beantwortet") == "ja";
-  const std::string sort = at.query("sortierung");
-  if (sort == "eingang") filter.sort = flows::ListFilter::Sort::received;
-  if (sort == "neueste") filter.sort = flows::ListFilter::Sort::received_newest;
-  return filter;
-}
-
-// The list's address with its filters, one of them changed.
-Url list_url(const Desktop& at, std::string_view changed, std::string_view value) {
-  Url url = at.url();
-  for (const char* name : kFilters) {
-    const std::string present = name == changed ? std::string(value) : at.query(name);
-    if (!present.empty()) url = url.with(name, present);
-  }
-  if (changed == "nach") url = url.with("nach", value);
-  return url;
-}
+constexpr const char* kWays[] = {"online", "papier", "telefon", "schalter"};
 
 void counts(Writer& h, const Desktop& at, const flows::ListCounts& n) {
-  const std::string status = at.query("status"), who = at.query("wer");
+  const std::string status = at.query("status"), who = at.query("wer"), answered = at.query("beantwortet"),
+                    due = at.query("frist");
   const auto link = [&](const char* text, const char* name, const char* value, std::int64_t count) {
     const bool plain = *name == 0;
-    const bool current = plain ? status.empty() && who.empty() : at.query(name) == value;
-    return ui::Link{text, plain ? at.url() : at.url().with(name, value), current, static_cast<int>(count)};
+    const bool current =
+        plain ? status.empty() && who.empty() && answered.empty() && due.empty() : at.query(name) == value;
+    return ui::Link{text, plain ? at.url().with("ansicht", "alle") : at.url().with(name, value), current,
+                    static_cast<int>(count)};
   };
-  ui::stats(h, {link("alle offenen", "", "", n.open), link("meine", "wer", "ich", n.mine), link("nicht zugewiesen", "wer", "niemand", n.unassigned),
-                link("neu", "status", "neu", n.received), link("in Bearbeitung", "status", "in-bearbeitung", n.in_progress),
-                link("wartet auf Antwort", "status", "wartet", n.waiting), link("entschieden", "status", "entschieden", n.decided)});
+  std::vector<ui::Link> links{link("alle offenen", "", "", n.open), link("meine", "wer", "ich", n.mine)};
+  if (!at.staff().stands_in_for.empty())
+    links.push_back(link("in Vertretung", "wer", "vertretung", n.deputised));
+  for (const auto& more :
+       {link("nicht zugewiesen", "wer", "niemand", n.unassigned), link("neu", "status", "neu", n.received),
+        link("in Bearbeitung", "status", "in-bearbeitung", n.in_progress),
+        link("wartet auf Antwort", "status", "wartet", n.waiting),
+        link("Rückfrage beantwortet", "beantwortet", "ja", n.answered),
+        link("entschieden", "status", "entschieden", n.decided)}) {
+    links.push_back(more);
+  }
+  ui::stats(h, links);
 }
 
 // The services that have open cases, by their titles.
@@ -71,78 +59,111 @@ void filters(Writer& h, const Desktop& at, const Names& names, const flows::List
     for (const StatusName& one : kStatus) states.push_back({one.typed, status_word(one.status)});
     ui::select(h, {.name = "status", .label = "Status", .options = std::move(states), .value = at.query("status"), .placeholder = "alle offenen"});
     std::vector<ui::Option> people{{"ich", "mir"}, {"niemand", "niemandem"}};
+    if (!at.staff().stands_in_for.empty()) people.push_back({"vertretung", "denen, die ich vertrete"});
     for (const identity::Staff& one : names.all()) {
       if (one.id != at.staff().id) people.push_back({std::string(one.id), std::string(one.name)});
     }
-    ui::select(h, {.name = "wer", .label = "Zugewiesen", .options = std::move(people), .value = at.query("wer"), .placeholder = "allen"});
+    ui::select(h, {.name = "wer",
+                   .label = "Liegt bei",
+                   .options = std::move(people),
+                   .value = at.query("wer"),
+                   .placeholder = "allen"});
     ui::select(h, {.name = "beantwortet",
                    .label = "Rückfrage",
                    .options = {{"ja", "beantwortet"}},
                    .value = at.query("beantwortet"),
                    .placeholder = "mit oder ohne"});
-    if (const std::string sort = at.query("sortierung"); !sort.empty()) ui::hidden(h, "sortierung", sort);
+    std::vector<ui::Option> ways;
+    for (int way = 0; way < 4; ++way) ways.push_back({kWays[way], std::string(way_word(way))});
+    ui::select(h, {.name = "weg",
+                   .label = "Eingangsweg",
+                   .options = std::move(ways),
+                   .value = at.query("weg"),
+                   .placeholder = "alle"});
+    ui::select(h, {.name = "frist",
+                   .label = "Frist",
+                   .options = {{"ueberfaellig", "überfällig"}, {"kritisch", "rechtlich kritisch"}},
+                   .value = at.query("frist"),
+                   .placeholder = "alle"});
+    for (const char* kept : {"sortierung", "ansicht"}) {
+      if (const std::string value = at.query(kept); !value.empty()) ui::hidden(h, kept, value);
+    }
     ui::button(h, {.text = "Filtern", .kind = ui::ButtonKind::secondary});
   });
 }
 
-ui::Tone row_tone(const flows::ListRow& row, cases::CaseStatus status) {
-  if (row.overdue) return ui::Tone::danger;
-  if (row.answered) return ui::Tone::info;
-  return status == cases::CaseStatus::received ? ui::Tone::info : ui::Tone::neutral;
+Url view_url(const Desktop& at, const flows::SavedView& view) {
+  Url url = at.url().with("ansicht", view.id);
+  for (const auto& [name, value] : view.filter) url = url.with(name, value);
+  return url;
 }
 
-void cells(Writer& h, const Desktop& at, const Names& names, ui::Rows& rows, const flows::ListRow& row) {
-  cases::CaseStatus status{};
-  cases::from_text(row.status, status);
-  const Url open = site::url(at.case_path(row.case_id));
-  rows.row({.open = open, .tone = row_tone(row, status)}, [&] {
-    rows.head([&] { ui::link(h, open, row.reference); });
-    rows.cell(row.service_title);
-    rows.cell([&] {
-      h.text(row.applicant);
-      if (row.by_sound) ui::muted(h, "klingt ähnlich");
-    });
-    rows.cell(row.place);
-    rows.cell(to_german(berlin_date(row.received_at)));
-    rows.cell([&] {
-      if (row.due_on) h.text(to_german(*row.due_on));
-      if (row.overdue) ui::badge(h, ui::Tone::danger, overdue_words(row, at.today()));
-    });
-    rows.cell([&] {
-      ui::badge(h, status_tone(status), status_word(status));
-      if (row.answered) ui::badge(h, ui::Tone::info, "Rückfrage beantwortet");
-    });
-    rows.cell(names.staff(row.assignee));
-    rows.cell([&] {
-      const bool open_case = status != cases::CaseStatus::closed && status != cases::CaseStatus::withdrawn;
-      if (!row.assignee.empty() || !open_case) return;
-      ui::button(h, {.text = "Übernehmen", .kind = ui::ButtonKind::secondary, .name = "vorgang", .value = row.case_id, .key = "a",
-                     .hidden_context = row.reference, .small = true});
-    });
-  });
+// The saved views, and where the present one can be kept.
+void views_strip(Writer& h, const Desktop& at, const std::vector<flows::SavedView>& views) {
+  std::vector<ui::Link> links{
+      {"Alle offenen", at.url().with("ansicht", "alle"), at.query("ansicht") == "alle"}};
+  for (const flows::SavedView& one : views)
+    links.push_back(
+        {one.shared ? one.name + " (geteilt)" : one.name, view_url(at, one), at.query("ansicht") == one.id});
+  if (!views.empty()) ui::tabs(h, "Gespeicherte Ansichten", links);
+  ui::p(h, [&] { ui::link(h, list_url(at, "ansichten", "", ""), "Ansicht speichern, Spalten wählen"); });
+}
+
+bool filtered(const Desktop& at) {
+  return std::any_of(std::begin(kFilters), std::end(kFilters),
+                     [&](const char* name) { return !at.query(name).empty(); });
 }
 
 }  // namespace
 
-void case_table(Writer& h, const Desktop& at, const Names& names, std::string_view caption, const std::vector<flows::ListRow>& rows) {
-  const bool list = std::string(at.request.path()) == at.path();
+std::span<const char* const> list_filters() { return kFilters; }
+
+flows::ListFilter filter_of(const Desktop& at) {
+  flows::ListFilter filter{.service = at.query("leistung"), .after = at.query("nach"), .limit = 40};
+  for (const StatusName& one : kStatus) {
+    if (at.query("status") == one.typed) filter.status = std::string(cases::to_text(one.status));
+  }
+  const std::string who = at.query("wer");
+  filter.assignee = who == "ich"          ? at.staff().id
+                    : who == "niemand"    ? "-"
+                    : who == "vertretung" ? flows::kDeputised
+                                          : who;
+  if (who == flows::kDeputised) filter.assignee = "?";  // nobody's id
+  filter.answered_only = at.query("beantwortet") == "ja";
+  const auto way = std::find(std::begin(kWays), std::end(kWays), at.query("weg"));
+  if (way != std::end(kWays)) filter.way = static_cast<int>(way - std::begin(kWays));
+  filter.overdue = at.query("frist") == "ueberfaellig";
+  filter.critical = at.query("frist") == "kritisch";
   const std::string sort = at.query("sortierung");
-  const auto sortable = [&](const char* title, const char* value, bool current, ui::Sort direction) {
-    return ui::Column{.title = title, .sort_url = list ? list_url(at, "sortierung", value) : Url{}, .sorted = list && current ? direction : ui::Sort::none};
-  };
-  const bool newest = sort == "neueste", oldest = sort == "eingang";
-  const ui::Table table{.caption = caption,
-                        .caption_hidden = true,
-                        .columns = {{"Aktenzeichen"}, {"Leistung"}, {"Name"}, {"Ort"},
-                                    sortable("Eingang", oldest ? "neueste" : "eingang", newest || oldest, newest ? ui::Sort::descending : ui::Sort::ascending),
-                                    sortable("Frist", "", !newest && !oldest, ui::Sort::ascending),
-                                    {"Status"}, {"Zugewiesen an"}, {.title = "Aktion", .hidden_title = true}},
-                        .dense = true};
-  ui::form(h, {.action = at.url("uebernehmen"), .csrf = at.csrf(), .key = site::fresh_key()},
-           [&] { ui::table(h, table, [&](ui::Rows& out) { for (const flows::ListRow& row : rows) cells(h, at, names, out, row); }); });
+  if (sort == "eingang") filter.sort = flows::ListFilter::Sort::received;
+  if (sort == "neueste") filter.sort = flows::ListFilter::Sort::received_newest;
+  return filter;
+}
+
+Url list_url(const Desktop& at, const std::string& rest, std::string_view changed, std::string_view value) {
+  Url url = at.url(rest);
+  if (const std::string view = at.query("ansicht"); !view.empty()) url = url.with("ansicht", view);
+  for (const char* name : kFilters) {
+    const std::string present = name == changed ? std::string(value) : at.query(name);
+    if (!present.empty()) url = url.with(name, present);
+  }
+  if (changed == "nach") url = url.with("nach", value);
+  return url;
 }
 
 Result<web::Response> show_list(Desktop& at) {
+  const flows::Preference own = TRY(flows::preference(at.house, at.staff()));
+  const auto views = TRY(flows::saved_views(at.house, at.staff()));
+  const std::string chosen = at.query("ansicht");
+  if (chosen.empty() && !filtered(at) && at.query("nach").empty() && !own.view.empty()) {
+    for (const flows::SavedView& one : views) {
+      if (one.id == own.view) return site::see_other(at.request, view_url(at, one).str());
+    }
+  }
+  const auto present =
+      std::find_if(views.begin(), views.end(), [&](const auto& one) { return one.id == chosen; });
+  const std::vector<std::string> columns =
+      known_columns(present != views.end() && !present->columns.empty() ? present->columns : own.columns);
   const flows::ListFilter filter = filter_of(at);
   const flows::ListCounts numbers = TRY(flows::work_counts(at.house, at.staff()));
   const flows::ListPage list = TRY(flows::work_list(at.house, at.staff(), filter));
@@ -151,20 +172,28 @@ Result<web::Response> show_list(Desktop& at) {
   Writer h;
   ui::desk_page(h, page, [&] {
     ui::h1(h, "Arbeitsliste");
+    for (const identity::StandIn& one : at.staff().stands_in_for) {
+      ui::alert(h, {.title = "Sie vertreten heute " + one.name + "."},
+                "Was Sie dabei tun, steht mit Ihrem Namen und „i. V.“ in der Akte.");
+    }
     counts(h, at, numbers);
+    views_strip(h, at, views);
     filters(h, at, who, numbers);
     if (list.rows.empty()) {
-      const bool filtered = std::any_of(std::begin(kFilters), std::end(kFilters), [&](const char* name) { return !at.query(name).empty(); });
-      ui::empty_state(h, filtered ? "Kein Vorgang passt zu diesem Filter." : "Es liegt nichts vor.", [&] {
-        if (filtered) ui::link(h, at.url(), "Alle offenen Vorgänge zeigen");
-        else h.text("Neue Anträge erscheinen hier, sobald sie eingehen.");
+      ui::empty_state(h, filtered(at) ? "Kein Vorgang passt zu diesem Filter." : "Es liegt nichts vor.", [&] {
+        if (filtered(at))
+          ui::link(h, at.url().with("ansicht", "alle"), "Alle offenen Vorgänge zeigen");
+        else
+          h.text("Neue Anträge erscheinen hier, sobald sie eingehen.");
       });
       return;
     }
-    case_table(h, at, who, "Vorgänge", list.rows);
+    case_table(h, at, who, {.caption = "Vorgänge", .columns = columns, .sortable = true, .selectable = true},
+               list.rows);
     if (!filter.after.empty() || !list.next.empty()) {
-      ui::pager(h, {}, list.next.empty() ? Url{} : list_url(at, "nach", list.next));
-      if (!filter.after.empty()) ui::p(h, [&] { ui::link(h, list_url(at, "", ""), "Zum Anfang der Liste"); });
+      ui::pager(h, {}, list.next.empty() ? Url{} : list_url(at, "", "nach", list.next));
+      if (!filter.after.empty())
+        ui::p(h, [&] { ui::link(h, list_url(at, "", "", ""), "Zum Anfang der Liste"); });
     }
   });
   return site::page(at.request, h.take());
@@ -175,6 +204,8 @@ Result<web::Response> show_search(Desktop& at) {
   constexpr int kMost = 50;
   const auto rows = TRY(flows::search_cases(at.house, at.staff(), typed, kMost));
   const Names who = TRY(names(at));
+  const std::vector<std::string> columns =
+      known_columns(TRY(flows::preference(at.house, at.staff())).columns);
   ui::DeskPage page = TRY(frame(at, "Suche"));
   page.search = typed;
   page.breadcrumb = {{"Arbeitsliste", at.url()}, {"Suche"}};
@@ -182,18 +213,23 @@ Result<web::Response> show_search(Desktop& at) {
   ui::desk_page(h, page, [&] {
     ui::h1(h, "Suche");
     if (typed.empty()) {
-      ui::empty_state(h, "Was suchen Sie?", "Geben Sie oben ein Aktenzeichen, ein Kassenzeichen, einen Namen oder ein Geburtsdatum ein.");
+      ui::empty_state(h, "Was suchen Sie?",
+                      "Geben Sie oben ein Aktenzeichen, ein Kassenzeichen, ein Kfz-Kennzeichen, einen Namen "
+                      "oder ein Geburtsdatum ein, auch mehreres: „meier hund 1980“.");
       return;
     }
     if (rows.empty()) {
-      ui::empty_state(h, "Nichts gefunden.", "Prüfen Sie die Schreibweise. Namen werden auch gefunden, wenn sie nur ähnlich klingen.");
+      ui::empty_state(
+          h, "Nichts gefunden.",
+          "Prüfen Sie die Schreibweise. Namen werden auch gefunden, wenn sie nur ähnlich klingen oder wenn "
+          "Sie einen Teil davon eingeben (mindestens drei Buchstaben am Anfang oder vier aus der Mitte).");
       return;
     }
     const auto sounds = std::count_if(rows.begin(), rows.end(), [](const flows::ListRow& row) { return row.by_sound; });
     ui::p(h, rows.size() == 1 ? std::string("1 Vorgang gefunden.") : std::to_string(rows.size()) + " Vorgänge gefunden.");
     if (sounds > 0) ui::p(h, "Ergebnisse mit „klingt ähnlich“ wurden nach dem Klang des Namens gefunden, die Schreibweise ist eine andere.");
     if (rows.size() == kMost) ui::p(h, "Es gibt vielleicht noch mehr. Suchen Sie mit mehr Angaben.");
-    case_table(h, at, who, "Gefundene Vorgänge", rows);
+    case_table(h, at, who, {.caption = "Gefundene Vorgänge", .columns = columns}, rows);
   });
   return site::page(at.request, h.take());
 }

@@ -1,7 +1,7 @@
 // Login, enrolment, logout. Whatever is wrong with a login, the sentence is the same.
 #include <algorithm>
 
-#include "web/desk/desk.h"
+#include "web/desk/access.h"
 #include "web/desk/qr.h"
 
 namespace rathaus::desk {
@@ -9,6 +9,11 @@ namespace {
 
 constexpr const char* kWrong =
     "Anmeldename, Passwort oder Einmalcode stimmen nicht. Nach fünf Fehlversuchen ist die Anmeldung fünf Minuten gesperrt.";
+constexpr const char* kWrongPasskey =
+    "Die Anmeldung mit Passkey hat nicht geklappt. Laden Sie die Seite neu, oder melden Sie sich mit "
+    "Passwort und Einmalcode an.";
+
+}  // namespace
 
 // Only a page of this town's desk: never a way to somewhere else.
 std::string return_path(const Desktop& at, const std::string& wanted) {
@@ -18,37 +23,89 @@ std::string return_path(const Desktop& at, const std::string& wanted) {
   };
   const bool ours = wanted == desk || (wanted.starts_with(desk + "/") && std::all_of(wanted.begin(), wanted.end(), plain) &&
                                        wanted.find("//") == std::string::npos && wanted.find("..") == std::string::npos && wanted.size() < 500);
-  if (!ours || wanted.starts_with(desk + "/anmelden") || wanted.starts_with(desk + "/abmelden") || wanted.starts_with(desk + "/einrichten")) return desk;
+  if (!ours || wanted.starts_with(desk + "/anmelden") || wanted.starts_with(desk + "/abmelden") ||
+      wanted.starts_with(desk + "/einrichten") || wanted.starts_with(desk + "/sso") ||
+      wanted.starts_with(desk + "/abgemeldet")) {
+    return desk;
+  }
   return wanted;
 }
 
-web::Response login_page(Desktop& at, const std::string& login, const std::string& target, bool wrong) {
-  Writer h;
-  ui::plain_page(h, {.title = "Anmeldung für Beschäftigte", .town = site::ui_town(at.desk.site, at.visit), .has_errors = wrong}, [&] {
-    std::vector<ui::FieldError> errors;
-    if (wrong) errors.push_back({"name", kWrong});
-    ui::error_summary(h, errors);
-    ui::h1(h, "Anmeldung für Beschäftigte");
-    ui::form(h, {.action = at.url("anmelden"), .csrf = at.csrf()}, [&] {
-      ui::hidden(h, "weiter", target);
-      ui::input(h, {.name = "name", .label = "Anmeldename", .value = login, .autocomplete = "username", .maxlength = 60, .autofocus = login.empty()});
-      ui::input(h, {.name = "passwort", .label = "Passwort", .kind = ui::InputKind::password, .autocomplete = "current-password", .maxlength = 200});
-      ui::input(h, {.name = "code", .label = "Einmalcode", .hint = "sechs Ziffern aus Ihrer Authentifizierungs-App", .kind = ui::InputKind::one_time_code,
-                    .width = ui::Width::w8, .maxlength = 10});
-      ui::buttons(h, [&] { ui::button(h, {.text = "Anmelden", .busy = "Wird geprüft …"}); });
-    });
-    ui::p(h, [&] {
-      h.text("Neu hier? ");
-      ui::link(h, at.url("einrichten"), "Zugang mit Einrichtungscode einrichten");
-    });
-  });
-  return site::page(at.request, h.take(), wrong ? 422 : 200);
-}
-
 web::Response logged_in(Desktop& at, const flows::OpenSession& open, const std::string& target) {
+  // The session that the browser had until now ends: nobody leaves one lying behind (no fixation, no forgotten login).
+  if (const auto old = at.request.cookie(site::kStaffCookie))
+    (void)flows::end_session(at.house, std::string(*old));
+  (void)flows::name_device(at.house, open.token, std::string(at.request.header("user-agent").value_or("")));
   web::Response response = site::see_other(at.request, target);
   response.set_cookie({.name = site::kStaffCookie, .value = open.token});
   return response;
+}
+
+namespace {
+
+// The login goes on by a link, so that no form has to be sent to another site.
+void other_ways(Writer& h, Desktop& at, const std::string& target,
+                const std::optional<std::string>& provider) {
+  if (provider) {
+    ui::buttons(h, [&] {
+      ui::button(h,
+                 {.text = *provider, .href = at.url("sso").with("weiter", target), .icon = ui::Icon::lock});
+    });
+    ui::p(h, "Oder mit einem Konto, das nur hier gilt:");
+  }
+  ui::form(h, {.action = at.url("anmelden/passkey"), .csrf = at.csrf(), .label = "Mit Passkey anmelden"},
+           [&] {
+             ui::hidden(h, "weiter", target);
+             site::passkey_block(h, {.challenge = flows::new_challenge(at.house, "login/" + at.visit.tenant),
+                                     .rp = site::passkey_site(at.desk.site).rp_id,
+                                     .button = "Mit Passkey anmelden"});
+           });
+}
+
+web::Response login_page(Desktop& at, const std::string& login, const std::string& target,
+                         const char* wrong) {
+  std::optional<std::string> provider;
+  if (at.desk.site.provider != nullptr)
+    provider = at.desk.site.provider->label(at.visit.tenant).value_or(std::nullopt);
+  Writer h;
+  ui::plain_page(h,
+                 {.title = "Anmeldung für Beschäftigte",
+                  .town = site::ui_town(at.desk.site, at.visit),
+                  .has_errors = wrong != nullptr,
+                  .scripts = {"passkey.js"}},
+                 [&] {
+                   std::vector<ui::FieldError> errors;
+                   if (wrong != nullptr) errors.push_back({"name", wrong});
+                   ui::error_summary(h, errors);
+                   ui::h1(h, "Anmeldung für Beschäftigte");
+                   other_ways(h, at, target, provider);
+                   ui::form(h, {.action = at.url("anmelden"), .csrf = at.csrf()}, [&] {
+                     ui::hidden(h, "weiter", target);
+                     ui::input(h, {.name = "name",
+                                   .label = "Anmeldename",
+                                   .value = login,
+                                   .autocomplete = "username",
+                                   .maxlength = 60,
+                                   .autofocus = login.empty()});
+                     ui::input(h, {.name = "passwort",
+                                   .label = "Passwort",
+                                   .kind = ui::InputKind::password,
+                                   .autocomplete = "current-password",
+                                   .maxlength = 200});
+                     ui::input(h, {.name = "code",
+                                   .label = "Einmalcode",
+                                   .hint = "sechs Ziffern aus Ihrer Authentifizierungs-App",
+                                   .kind = ui::InputKind::one_time_code,
+                                   .width = ui::Width::w8,
+                                   .maxlength = 10});
+                     ui::buttons(h, [&] { ui::button(h, {.text = "Anmelden", .busy = "Wird geprüft …"}); });
+                   });
+                   ui::p(h, [&] {
+                     h.text("Neu hier? ");
+                     ui::link(h, at.url("einrichten"), "Zugang mit Einrichtungscode einrichten");
+                   });
+                 });
+  return site::page(at.request, h.take(), wrong != nullptr ? 422 : 200);
 }
 
 // ---- enrolment
@@ -116,7 +173,9 @@ ui::FieldError enrolment_error(const Error& error) {
 
 }  // namespace
 
-Result<web::Response> show_login(Desktop& at) { return login_page(at, "", return_path(at, at.query("weiter")), false); }
+Result<web::Response> show_login(Desktop& at) {
+  return login_page(at, "", return_path(at, at.query("weiter")), nullptr);
+}
 
 Result<web::Response> post_login(Desktop& at) {
   const std::string target = return_path(at, at.field("weiter"));
@@ -124,7 +183,16 @@ Result<web::Response> post_login(Desktop& at) {
   const auto open = flows::staff_login(at.house, at.visit.tenant, at.field("name"), password, at.field("code"));
   if (open) return logged_in(at, *open, target);
   if (open.error().kind == ErrorKind::unavailable) return fail(open.error());
-  return login_page(at, at.field("name"), target, true);
+  return login_page(at, at.field("name"), target, kWrong);
+}
+
+Result<web::Response> post_passkey_login(Desktop& at) {
+  const std::string target = return_path(at, at.field("weiter"));
+  const auto open = flows::passkey_login(at.house, at.visit.tenant, site::passkey_answer(at.request),
+                                         site::passkey_site(at.desk.site));
+  if (open) return logged_in(at, *open, target);
+  if (open.error().kind == ErrorKind::unavailable) return fail(open.error());
+  return login_page(at, "", target, kWrongPasskey);
 }
 
 Result<web::Response> show_enrolment(Desktop& at) { return enrolment_page(at, {}); }
@@ -153,7 +221,8 @@ Result<web::Response> post_enrolment(Desktop& at) {
 
 Result<web::Response> post_logout(Desktop& at) {
   TRY(flows::end_session(at.house, std::string(at.request.cookie(site::kStaffCookie).value_or(""))));
-  web::Response response = site::see_other(at.request, at.path("anmelden"));
+  const bool provider = at.visit.session && at.visit.session->method == "provider";
+  web::Response response = site::see_other(at.request, at.path(provider ? "abgemeldet" : "anmelden"));
   response.delete_cookie(site::kStaffCookie);
   return response;
 }

@@ -1,7 +1,8 @@
 // The post room: letters waiting for the post, and incidents of everything that is sent.
 #include <algorithm>
 
-#include "web/desk/desk.h"
+#include "modules/cases/ways_de.h"
+#include "web/desk/post_room.h"
 
 namespace rathaus::desk {
 namespace {
@@ -21,6 +22,7 @@ Result<web::Response> post_page(Desktop& at, const PostErrors& typed, int status
   ui::desk_page(h, page, [&] {
     ui::error_summary(h, typed.errors);
     ui::h1(h, "Postausgang");
+    post_tabs(h, at, "");
     if (const std::string done = at.query("erledigt"); !done.empty() && done.size() < 4) {
       ui::alert(h, {.tone = ui::Tone::success, .title = done == "1" ? std::string("Ein Brief ist zur Post gegeben.") : done + " Briefe sind zur Post gegeben.", .live = true});
     }
@@ -29,34 +31,84 @@ Result<web::Response> post_page(Desktop& at, const PostErrors& typed, int status
       return;
     }
     ui::p(h, "Drucken Sie die Briefe und tragen Sie ein, wann sie zur Post gegeben wurden. Aus diesem Tag folgen Bekanntgabe (§ 41 Abs. 2 VwVfG) und Rechtsbehelfsfrist.");
-    ui::form(h, {.action = at.url("post/versendet"), .csrf = at.csrf(), .key = site::fresh_key(), .default_name = "tun", .default_value = "ausgewaehlte"}, [&] {
-      const ui::Table table{.caption = "Briefe, die auf den Versand warten", .caption_hidden = true,
-                            .columns = {{.title = "Auswahl", .hidden_title = true}, {"Aktenzeichen"}, {"Bescheid"}, {"Name"}, {"Erlassen"}, {"Brief"},
-                                        {.title = "Aktion", .hidden_title = true}},
-                            .dense = true};
-      ui::table(h, table, [&](ui::Rows& out) {
-        for (const flows::PostRow& row : rows) {
-          const std::string value = row.case_id + "." + row.notice_id;
-          const Url open = site::url(at.case_path(row.case_id));
-          out.row({.open = open}, [&] {
-            out.cell([&] {
-              ui::checkbox(h, {.name = "brief", .label = "Auswählen: " + row.reference, .value = value,
-                               .checked = std::find(typed.chosen.begin(), typed.chosen.end(), value) != typed.chosen.end(), .id = "brief-" + row.notice_id});
-            });
-            out.head([&] { ui::link(h, open, row.reference); });
-            out.cell(row.subject);
-            out.cell(row.applicant);
-            out.cell(to_german(berlin_date(row.issued_at)));
-            out.cell([&] { ui::link(h, site::url(at.case_path(row.case_id, "bescheid")) / (row.notice_id + ".pdf"), "PDF drucken"); });
-            out.cell([&] {
-              ui::button(h, {.text = "Zur Post gegeben", .kind = ui::ButtonKind::secondary, .name = "einzeln", .value = value, .hidden_context = row.reference, .small = true});
-            });
+    ui::form(
+        h,
+        {.action = at.url("post/versendet"),
+         .csrf = at.csrf(),
+         .key = site::fresh_key(),
+         .default_name = "tun",
+         .default_value = "ausgewaehlte"},
+        [&] {
+          const ui::Table table{.caption = "Briefe, die auf den Versand warten",
+                                .caption_hidden = true,
+                                .columns = {{.title = "Auswahl", .hidden_title = true},
+                                            {"Aktenzeichen"},
+                                            {"Bescheid"},
+                                            {"Name"},
+                                            {"Erlassen"},
+                                            {"Art"},
+                                            {"Brief"},
+                                            {.title = "Aktion", .hidden_title = true}},
+                                .dense = true};
+          ui::table(h, table, [&](ui::Rows& out) {
+            for (const flows::PostRow& row : rows) {
+              const std::string value = row.case_id + "." + row.notice_id;
+              const Url open = site::url(at.case_path(row.case_id));
+              out.row({.open = open}, [&] {
+                out.cell([&] {
+                  ui::checkbox(h, {.name = "brief",
+                                   .label = "Auswählen: " + row.reference,
+                                   .value = value,
+                                   .checked = std::find(typed.chosen.begin(), typed.chosen.end(), value) !=
+                                              typed.chosen.end(),
+                                   .id = "brief-" + row.notice_id});
+                });
+                out.head([&] { ui::link(h, open, row.reference); });
+                out.cell(row.subject);
+                out.cell(row.applicant);
+                out.cell(to_german(berlin_date(row.issued_at)));
+                out.cell([&] {
+                  ui::button(h, {.text = cases::word_for(cases::manner_words(), row.manner),
+                                 .kind = ui::ButtonKind::tertiary,
+                                 .href = site::url(at.case_path(row.case_id, "sendung")) / row.notice_id,
+                                 .hidden_context = row.reference,
+                                 .small = true});
+                });
+                out.cell([&] {
+                  ui::link(h, site::url(at.case_path(row.case_id, "bescheid")) / (row.notice_id + ".pdf"),
+                           "PDF drucken");
+                });
+                out.cell([&] {
+                  ui::button(h, {.text = "Zur Post gegeben",
+                                 .kind = ui::ButtonKind::secondary,
+                                 .name = "einzeln",
+                                 .value = value,
+                                 .hidden_context = row.reference,
+                                 .small = true});
+                });
+              });
+            }
           });
-        }
-      });
-      ui::date(h, {.name = "am", .label = "Zur Post gegeben am", .value = typed.day.empty() ? to_german(at.today()) : typed.day, .error = ui::error_of(typed.errors, "am")});
-      ui::buttons(h, [&] { ui::button(h, {.text = "Ausgewählte zur Post gegeben", .name = "tun", .value = "ausgewaehlte"}); });
-    });
+          ui::select(h, {.name = "ordnung",
+                         .label = "Stapel sortieren nach",
+                         .options = {{"plz", "Postleitzahl"}, {"anlagen", "Zahl der Anlagen"}},
+                         .value = "plz",
+                         .placeholder = ""});
+          ui::buttons(h, [&] {
+            ui::button(h, {.text = "Druckstapel aus den ausgewählten bilden",
+                           .kind = ui::ButtonKind::secondary,
+                           .name = "tun",
+                           .value = "stapel",
+                           .novalidate = true});
+          });
+          ui::date(h, {.name = "am",
+                       .label = "Zur Post gegeben am",
+                       .value = typed.day.empty() ? to_german(at.today()) : typed.day,
+                       .error = ui::error_of(typed.errors, "am")});
+          ui::buttons(h, [&] {
+            ui::button(h, {.text = "Ausgewählte zur Post gegeben", .name = "tun", .value = "ausgewaehlte"});
+          });
+        });
     if (rows.size() == kMost) ui::p(h, "Es warten noch mehr Briefe. Sie erscheinen, wenn diese versandt sind.");
   });
   return site::page(at.request, h.take(), status);
@@ -65,6 +117,7 @@ Result<web::Response> post_page(Desktop& at, const PostErrors& typed, int status
 // ---- incidents
 
 std::string effect_word(const std::string& kind) {
+  if (kind == flows::kReadScan) return "Scan lesen";
   if (kind == "NotifyApplicant") return "E-Mail an die antragstellende Person";
   if (kind == "ProvideInAccount") return "Bescheid zum Abruf im Konto bereitstellen";
   if (kind == "DeliverToNationalAccount") return "Bescheid in das Postfach des BundID-Kontos legen";
@@ -73,6 +126,7 @@ std::string effect_word(const std::string& kind) {
 
 std::string cause_word(const std::string& code) {
   if (code == "adapter.missing") return "Kein Versandweg eingerichtet";
+  if (code == "scan.reading") return "Wird noch gelesen";
   if (code.empty()) return "Grund unbekannt";
   return "Die Gegenstelle hat nicht angenommen (" + code + ")";
 }
@@ -99,10 +153,22 @@ Result<web::Response> post_dispatched(Desktop& at) {
   PostErrors typed{.day = at.field("am")};
   for (const std::string_view one : at.request.form().all("brief")) typed.chosen.emplace_back(one);
   if (const std::string one = at.field("einzeln"); !one.empty()) typed.chosen = {one};
+  const bool batch = at.field("tun") == "stapel" && at.field("einzeln").empty();
   const auto day = parse_german_date(typed.day);
-  if (!day) typed.errors.push_back({"am", "Geben Sie ein Datum ein, das es gibt, zum Beispiel " + to_german(at.today()) + "."});
+  if (!day && !batch)
+    typed.errors.push_back(
+        {"am", "Geben Sie ein Datum ein, das es gibt, zum Beispiel " + to_german(at.today()) + "."});
   if (typed.chosen.empty()) typed.errors.push_back({"", "Wählen Sie mindestens einen Brief aus."});
   if (!typed.errors.empty()) return post_page(at, typed, 422);
+  if (batch) {
+    std::vector<flows::LetterId> letters;
+    for (const std::string& one : typed.chosen) {
+      const std::size_t dot = one.find('.');
+      if (dot == std::string::npos) return fail(not_found("case.unknown"));
+      letters.push_back({one.substr(0, dot), one.substr(dot + 1)});
+    }
+    return batch_from_tray(at, letters);
+  }
   std::vector<std::string> left;
   int done = 0;
   for (const std::string& one : typed.chosen) {
@@ -132,6 +198,7 @@ Result<web::Response> show_incidents(Desktop& at) {
   Writer h;
   ui::desk_page(h, page, [&] {
     ui::h1(h, "Störungen");
+    ui::p(h, [&] { ui::link(h, at.url("geloeschte-entwuerfe"), "Gelöschte Entwürfe"); });
     if (!at.query("nochmal").empty()) ui::alert(h, {.tone = ui::Tone::info, .title = "Wird noch einmal versucht.", .live = true});
     if (rows.empty()) {
       ui::empty_state(h, "Keine Störung.", "Alles, was hinausgehen soll, ist unterwegs oder angekommen.");

@@ -1,9 +1,6 @@
 #pragma once
-// A QR code as inline SVG, drawn here: no picture service learns a secret.
-#include "libs/html/html.h"
+#include "web/ui/qr.h"
 
 namespace rathaus::desk {
-
-void qr_code(html::Writer& h, const std::string& text, std::string_view label);
-
-}  // namespace rathaus::desk
+using ui::qr_code;
+}

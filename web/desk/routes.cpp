@@ -1,6 +1,11 @@
 #include "web/desk/routes.h"
 
+#include "web/desk/acts.h"
+#include "web/desk/list.h"
+#include "web/desk/counter.h"
 #include "web/desk/desk.h"
+#include "web/desk/post_room.h"
+#include "web/desk/access.h"
 
 namespace rathaus::desk {
 namespace {
@@ -12,6 +17,40 @@ web::Handler handler(std::shared_ptr<Desk> desk, Handler page) {
     if (response) return std::move(*response);
     return site::error_response(request, response.error());
   };
+}
+
+// Logins, own access, staff of the town.
+void add_access(const auto& add) {
+  constexpr auto get = web::Method::get, post = web::Method::post;
+  using site::everybody;
+  using site::head;
+  using site::staff;
+  const auto pair = [&](const std::string& path, web::Policy policy, Handler order, Handler back) {
+    add(post, path, policy, order, {});
+    add(get, path, policy, back, {});  // where a login leads that was asked for in between
+  };
+  add(post, "/anmelden/passkey", everybody(), post_passkey_login, {});
+  add(get, "/sso", everybody(), begin_sso, {});
+  add(get, "/sso/zurueck", everybody(), finish_sso, {});
+  add(get, "/sso/schluessel", everybody(), get_sso_keys, {});
+  add(post, "/sso/abmeldung", everybody(), post_sso_logout, {.csrf = web::CsrfRule::no_ambient_authority});
+  add(get, "/abgemeldet", everybody(), show_logged_out, {});
+  add(get, "/zugang", staff(), show_access, {});
+  pair("/zugang/passkeys", staff(), post_passkeys, back_to_access);
+  pair("/zugang/passwort", staff(), post_password, back_to_access);
+  pair("/zugang/code", staff(), post_remove_code, back_to_access);
+  pair("/zugang/sitzungen", staff(), post_sessions, back_to_access);
+  pair("/zugang/bestaetigen", staff(), confirm_access, confirm_access);
+  pair("/sitzung", staff(), post_extend, back_to_access);
+  pair("/erneuern", staff(), post_renewal, show_renewal);
+  add(get, "/wieder/{form}", staff(), show_kept, {});
+  pair("/wieder/{form}/verwerfen", staff(), post_drop_kept, back_to_kept);
+  add(get, "/personal", head(), show_staff, {});
+  pair("/personal/neu", head(), post_new_staff, show_new_staff);
+  pair("/personal/{person}", head(), post_member, show_member);
+  pair("/personal/{person}/abschalten", head(), post_member_off, back_to_staff);
+  pair("/personal/{person}/einschalten", head(), post_member_on, back_to_staff);
+  pair("/personal/{person}/code", head(), post_member_code, back_to_staff);
 }
 
 }  // namespace
@@ -33,20 +72,25 @@ std::vector<web::Route> routes(site::Site& site) {
   add(post, "/einrichten", everybody(), post_enrolment);
   add(post, "/abmelden", staff(), post_logout);
 
-  add(get, "", staff(), show_list);
-  add(post, "/uebernehmen", staff(), take_from_list);
-  add(get, "/uebernehmen", staff(), back_to_list);
-  add(get, "/suche", staff(), show_search);
+  for (const PageRoute& one : list_pages()) add(one.method, one.path, one.policy, one.page);
 
   const std::string fall = "/vorgang/{fall}";
   add(get, fall, staff(), show_case);
-  const std::pair<const char*, Handler> orders[] = {{"/uebernehmen", post_take}, {"/zuweisen", post_assign}, {"/abhaken", post_tick},
-                                                    {"/vollstaendig", post_complete}, {"/rueckfrage", post_question}, {"/notiz", post_note},
-                                                    {"/abschliessen", post_close}};
+  const std::pair<const char*, Handler> orders[] = {
+      {"/uebernehmen", post_take},    {"/zuweisen", post_assign},
+      {"/abhaken", post_tick},        {"/vollstaendig", post_complete},
+      {"/rueckfrage", post_question}, {"/notiz", post_note},
+      {"/abschliessen", post_close},  {"/vertretung/nachweis", post_proof},
+      {"/vertretung/ende", post_end}, {"/vertretung/eintragen", post_enter}};
   for (const auto& [path, page] : orders) {
     add(post, fall + path, staff(), page);
     add(get, fall + path, staff(), back_to_case);
   }
+  for (const ActRoute& act : act_routes()) {
+    add(post, fall + act.path, staff(), act.take);
+    add(get, fall + act.path, staff(), act.show);
+  }
+  add(get, fall + "/einsicht/{datei}", staff(), get_inspection);
   add(get, fall + "/entscheiden", staff(), show_decision);
   add(post, fall + "/entscheiden", staff(), post_decision);
   add(post, fall + "/entscheiden/vorschau.pdf", staff(), post_preview);
@@ -59,14 +103,25 @@ std::vector<web::Route> routes(site::Site& site) {
   add(get, "/post", staff(), show_post);
   add(post, "/post/versendet", staff(), post_dispatched);
   add(get, "/post/versendet", staff(), back_to_post);
+  add(get, "/hinweise", head(), show_opinions);
+  add(post, "/hinweise/barriere", head(), post_barrier);
+  const auto add_staff = [&](web::Method method, const std::string& path, Handler page,
+                             web::RouteOptions options) { add(method, path, staff(), page, options); };
+  add_counter_routes(add_staff);
+  add_post_room_routes(add_staff);
+  add_scan_routes(add_staff);
   add(get, "/stoerungen", head(), show_incidents);
   add(post, "/stoerungen", head(), post_retry);
+  add(get, "/geloeschte-entwuerfe", head(), show_deleted_drafts);
 
   add(get, "/leistungen", designer(), show_services);
   add(post, "/leistungen", designer(), post_import, {.max_file_bytes = 64u << 20, .max_files = 60});
   add(get, "/leistungen/{dienst}", designer(), show_service);
   add(get, "/einstellungen", staff(), show_settings);
   add(post, "/einstellungen", staff(), post_settings);
+  add_access(add);
+  // Published to everybody: what the program counts about the office's work.
+  out.push_back({get, "/ort/{ort}/auswertungen", site::visitor(), handler(desk, show_evaluations)});
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include "libs/german/number.h"
 #include "libs/json/json.h"
 #include "modules/cases/texts_de.h"
+#include "modules/cases/ways_de.h"
 
 namespace rathaus::desk {
 
@@ -43,10 +44,10 @@ std::string_view assurance_word(std::string_view level) {
 std::string overdue_words(const flows::ListRow& row, LocalDate today) {
   if (!row.overdue || !row.due_on) return {};
   const int days = days_between(*row.due_on, today);
-  const char* what = row.status == "received"                ? "Vollständigkeit prüfen"
-                     : row.status == "waiting_for_applicant" ? "Antwort auf die Rückfrage fehlt"
-                     : row.answered                          ? "Antwort prüfen"
-                                                             : "Bearbeitung";
+  const std::string what = row.status == "waiting_for_applicant" ? "Antwort auf die Rückfrage fehlt"
+                           : row.answered                        ? "Antwort prüfen"
+                           : row.task.empty()                    ? "Bearbeitung"
+                                                                 : row.task;
   return fmt::format("überfällig seit {} {}: {}", days, days == 1 ? "Tag" : "Tagen", what);
 }
 
@@ -80,9 +81,61 @@ EventWords ticked(const event::Object& data, const cases::Case& c) {
   return {set ? "Abgehakt" : "Haken entfernt", label};
 }
 
+EventWords act_words(const std::string& type, const event::Object& data) {
+  if (type == "cases.HearingStarted")
+    return {"Anhörung begonnen", "Äußerung möglich bis " + day_in(data, "due_on")};
+  if (type == "cases.HearingWaived")
+    return {"Ohne Anhörung: " + text_in(data, "law"), text_in(data, "reason")};
+  if (type == "cases.DecisionDrafted") return {"Entscheidung zur zweiten Unterschrift vorgelegt", ""};
+  if (type == "cases.DecisionSentBack") return {"Entscheidung zurückgegeben", text_in(data, "reason")};
+  if (type == "cases.NoticeReleased") return {"Bescheid freigegeben", "Die Zeit zum Zurückholen ist um."};
+  if (type == "cases.NoticeRecalled") return {"Bescheid zurückgeholt", "Er hat das Amt nicht verlassen."};
+  if (type == "cases.Reopened") {
+    const std::string law = text_in(data, "law");
+    return {law.empty() ? "Vorgang wieder geöffnet" : "Vorgang wieder geöffnet (" + law + ")",
+            text_in(data, "reason")};
+  }
+  if (type == "cases.NoticeCorrected") return {"Offenbare Unrichtigkeit berichtigt", text_in(data, "reason")};
+  if (type == "cases.PersonProtected") return {"Person geschützt (§ 51 BMG)", text_in(data, "reason")};
+  if (type == "cases.ProtectionEnded") return {"Schutz der Person beendet", text_in(data, "reason")};
+  if (type == "cases.ProtectionBroken") return {"Trotz Schutz geöffnet", text_in(data, "reason")};
+  if (type == "cases.AccessReported") return {"Zugriff der Leitung gemeldet", ""};
+  if (type == "cases.CaseAbsorbed") return {"Vorgang " + text_in(data, "reference") + " aufgenommen", ""};
+  if (type == "cases.Merged") return {"Mit " + text_in(data, "reference") + " zusammengeführt", ""};
+  if (type == "cases.InspectionGranted")
+    return {"Akteneinsicht gewährt: " + text_in(data, "recipient"), text_in(data, "ground")};
+  if (type == "cases.FollowUpSet") return {"Wiedervorlage am " + day_in(data, "on"), text_in(data, "text")};
+  return {};
+}
+
 EventWords failed(const event::Object& data) {
   if (text_in(data, "state") == "not_retrieved") return {"Bescheid nicht abgerufen", "Nach zehn Tagen ohne Abruf ist er nicht bekannt gegeben (§ 41 Abs. 2a VwVfG)."};
   return {"Zustellung gescheitert", ""};
+}
+
+// Counter, telephone, paper, formal service.
+EventWords way_words(const event::Event& event) {
+  const std::string& type = event.type;
+  const event::Object& data = event.data;
+  if (type == "cases.TranscriptConfirmed")
+    return {"Niederschrift bestätigt", text_in(data, "how") == "signed" ? "unterschrieben" : "vorgelesen"};
+  if (type == "cases.DocumentReceived") return {"Post eingegangen", text_in(data, "text")};
+  if (type == "cases.CallNoted") return {"Anruf", text_in(data, "text")};
+  if (type == "cases.MannerChosen") {
+    return {"Art der Zustellung",
+            std::string(cases::word_for(cases::manner_words(), text_in(data, "manner")))};
+  }
+  if (type == "cases.EnclosureAdded") return {"Anlage beigefügt", ""};
+  if (type == "cases.NoticeServed") return {"Zugestellt am " + day_in(data, "served_on"), "laut Nachweis"};
+  if (type == "cases.NoticeReturned") {
+    const auto* withdrawn = data.if_contains("withdrawn");
+    const bool gone = withdrawn != nullptr && withdrawn->is_bool() && withdrawn->get_bool();
+    return {"Brief zurückgekommen: " +
+                std::string(cases::word_for(cases::return_words(), text_in(data, "reason"))),
+            gone ? "nicht bekannt gegeben" : "Bekanntgabe bitte prüfen"};
+  }
+  if (type == "cases.NoticeSentAgain") return {"Brief geht noch einmal hinaus", ""};
+  return {};
 }
 
 }  // namespace
@@ -95,6 +148,7 @@ EventWords event_words(const event::Event& event, const cases::Case& c) {
   if (type == "cases.ItemTicked") return ticked(data, c);
   if (type == "cases.DeclaredComplete") return {"Unterlagen sind vollständig", "Voraussichtlich fertig bis " + day_in(data, "expected_by")};
   if (type == "cases.QuestionAsked") return {"Rückfrage gestellt", "Antwort erbeten bis " + day_in(data, "due_on")};
+  if (type == "cases.ApplicantReminded") return {"An die Rückfrage erinnert", ""};
   if (type == "cases.QuestionAnswered") {
     const auto* late = data.if_contains("late");
     return {"Rückfrage beantwortet", late != nullptr && late->is_bool() && late->get_bool() ? "nach Ablauf der Frist" : ""};
@@ -113,7 +167,23 @@ EventWords event_words(const event::Event& event, const cases::Case& c) {
     return {"Bescheid abgerufen", announced.empty() ? "" : "gilt als bekannt gegeben am " + announced};
   }
   if (type == "cases.NoticeFailed") return failed(data);
+  if (type == "cases.FileScanned") {
+    if (text_in(data, "state") != "infected")
+      return {"Datei geprüft: " + text_in(data, "name"), "keine Schadsoftware gefunden"};
+    return {"Datei gelöscht: " + text_in(data, "name"),
+            "Schadsoftware gefunden: " + text_in(data, "finding")};
+  }
   if (type == "cases.NoteAdded") return {"Vermerk", text_in(data, "text")};
+  if (type == "cases.RepresentationConfirmed")
+    return {"Nachweis der Vertretung geprüft", text_in(data, "note")};
+  if (type == "cases.RepresentationEnded") return {"Vertretung beendet", ""};
+  if (type == "cases.RepresentationSet") return {"Vertretung eingetragen", ""};
+  if (type == "cases.PrincipalRecorded") return {"Vollmacht im Konto bestätigt", ""};
+  if (type == "cases.ObjectionLinked") return {"Widerspruch eingegangen", text_in(data, "reference")};
+  if (type == "cases.FormatRequested")
+    return {"Bescheid in anderer Form gewünscht", std::string(cases::format_label(text_in(data, "format")))};
+  if (const EventWords words = way_words(event); !words.title.empty()) return words;
+  if (const EventWords words = act_words(type, data); !words.title.empty()) return words;
   if (type == "cases.Withdrawn") return {"Antrag zurückgenommen", ""};
   if (type == "cases.Closed") return {"Vorgang abgeschlossen", ""};
   return {};  // tasks have a panel of their own

@@ -3,8 +3,10 @@
 // retrieval and the page says so before.
 #include <algorithm>
 
+#include "modules/cases/call.h"
 #include "modules/cases/case.h"
 #include "web/resident/internal.h"
+#include "web/site/words.h"
 
 namespace rathaus::resident {
 namespace {
@@ -68,15 +70,27 @@ void draw_question(Writer& h, const Request& request, const CaseView& view, cons
                    std::span<const ui::FieldError> errors) {
   ui::alert(h, {.tone = ui::Tone::warning, .title = "Wir haben eine Frage an Sie"}, [&] {
     ui::p(h, question.text);
-    ui::p(h, "Bitte antworten Sie bis zum " + to_german(question.due_on) +
-                 ". Eine spätere Antwort nehmen wir auch an, sie gilt dann aber als verspätet.");
+    if (berlin_date(request.received_at()) > question.due_on) {
+      ui::p(h,
+            "Die Frist ist am " + to_german(question.due_on) +
+                " abgelaufen. Sie können trotzdem noch antworten. Wir vermerken, dass die Antwort verspätet "
+                "ist, und berücksichtigen sie, solange noch nicht entschieden ist.");
+    } else {
+      ui::p(h, "Bitte antworten Sie bis zum " + to_german(question.due_on) +
+                   ". Eine spätere Antwort nehmen wir auch an, sie gilt dann aber als verspätet.");
+    }
   });
   ui::form(h, {.action = site::url(case_path(view.tenant, view.c.id, "antwort/" + question.id)), .csrf = request.csrf_token(),
                .key = site::fresh_key(), .upload = true, .label = "Antwort"}, [&] {
     ui::textarea(h, {.name = "text", .label = "Ihre Antwort", .value = std::string_view(text), .error = ui::error_of(errors, "text"), .optional = true});
-    ui::file_upload(h, {.name = "files", .label = "Dateien", .hint = "PDF, PNG oder JPG, höchstens 20 MB je Datei",
-                        .error = ui::error_of(errors, "files"), .accept = "application/pdf,image/png,image/jpeg", .multiple = true,
-                        .optional = true, .max_bytes = 20 << 20});
+    ui::file_upload(h, {.name = "files",
+                        .label = "Dateien",
+                        .hint = "PDF oder Fotos, höchstens 20 MB je Datei",
+                        .error = ui::error_of(errors, "files"),
+                        .accept = "application/pdf,image/png,image/jpeg,image/heic,image/webp",
+                        .multiple = true,
+                        .optional = true,
+                        .max_bytes = 20 << 20});
     ui::buttons(h, [&] { ui::button(h, {.text = "Antwort senden"}); });
   });
 }
@@ -116,7 +130,29 @@ void draw_notice(Writer& h, const CaseView& view, const cases::Notice& notice) {
                      .kind = retrieval ? ui::ButtonKind::primary : ui::ButtonKind::secondary,
                      .href = site::url(case_path(view.tenant, view.c.id, "bescheid/" + notice.id)), .icon = ui::Icon::download});
     });
+    notice_actions(h, view, notice);
   });
+}
+
+// What the office has told without asking anything.
+void draw_messages(Writer& h, const cases::Case& c) {
+  if (c.merged_into) {
+    ui::alert(h,
+              {.tone = ui::Tone::info,
+               .title = "Wir bearbeiten diesen Antrag zusammen mit " + c.merged_into->reference},
+              "Beide Anträge betreffen dasselbe. Sie bekommen eine gemeinsame Entscheidung.");
+  }
+  if (c.messages.empty()) return;
+  ui::h2(h, "Nachrichten");
+  for (const cases::Message& one : c.messages) {
+    ui::muted(h, to_german(one.at));
+    std::string_view text = one.text;
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      if (end > 0) ui::p(h, text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+  }
 }
 
 void draw_contact(Writer& h, const tenancy::Town& town, const cases::Case& c) {
@@ -131,6 +167,47 @@ void draw_contact(Writer& h, const tenancy::Town& town, const cases::Case& c) {
 
 bool can_withdraw(const cases::Case& c) { return c.open() && !c.decision; }
 
+// After the answer: what it means that it was late, where it was.
+void answered_notice(Writer& h, const cases::Case& c) {
+  const cases::Question* last = nullptr;
+  for (const cases::Question& one : c.questions) {
+    if (one.answered_at && (last == nullptr || *one.answered_at > *last->answered_at)) last = &one;
+  }
+  if (last == nullptr || !last->late) {
+    ui::alert(h, {.tone = ui::Tone::success, .title = "Ihre Antwort ist eingegangen"},
+              "Wir arbeiten weiter an Ihrem Antrag.");
+    return;
+  }
+  ui::alert(h, {.tone = ui::Tone::warning, .title = "Ihre Antwort ist eingegangen, aber nach der Frist"},
+            [&] {
+              ui::p(h, "Die Frist war am " + to_german(last->due_on) +
+                           " abgelaufen. Wir haben die Antwort angenommen und als verspätet vermerkt.");
+              ui::p(h,
+                    "Das heißt für Sie: Die Bearbeitung kann länger dauern. Solange wir nicht entschieden "
+                    "haben, berücksichtigen wir Ihre Antwort. Ist schon "
+                    "entschieden, können Sie sie mit einem Rechtsbehelf gegen den Bescheid vorbringen.");
+            });
+}
+
+void removed_files(Writer& h, const cases::Case& c) {
+  const auto tell = [&](const std::vector<cases::Attachment>& files) {
+    std::string_view before;
+    for (const cases::Attachment& file : files) {
+      if (file.scan != "infected" || file.blob == before) continue;
+      before = file.blob;
+      ui::alert(h, {.tone = ui::Tone::danger, .title = "Eine Datei enthielt Schadsoftware"}, [&] {
+        ui::p(h, "In der Datei „" + file.name + "“ hat unser Virenscanner Schadsoftware gefunden (" +
+                     file.finding + "). Wir haben sie gelöscht. Ihr Antrag bleibt bestehen.");
+        ui::p(h,
+              "Prüfen Sie Ihr Gerät mit einem Virenscanner und reichen Sie die Unterlage noch einmal ein, "
+              "zum Beispiel mit der nächsten Antwort an uns.");
+      });
+    }
+  };
+  tell(c.attachments);
+  for (const cases::Question& question : c.questions) tell(question.attachments);
+}
+
 Response draw_status(const Site& site, const Request& request, const CaseView& view, const std::string& answer,
                      std::span<const ui::FieldError> errors, int status) {
   const site::Visit& who = site::visit(request);
@@ -138,17 +215,24 @@ Response draw_status(const Site& site, const Request& request, const CaseView& v
   if (who.caller.actor.kind == "resident") between.push_back({"Mein Bereich", site::url("/konto")});
   ui::ResidentPage page = frame(site, request, "Stand Ihres Antrags " + view.c.reference, std::move(between));
   page.has_errors = !errors.empty();
+  site::set_service_words(*view.package, page);
   const std::string base = case_path(view.tenant, view.c.id);
   Writer h;
   return show(request, page, [&] {
     ui::error_summary(h, errors);
-    if (request.query().has("beantwortet")) ui::alert(h, {.tone = ui::Tone::success, .title = "Ihre Antwort ist eingegangen"}, "Wir arbeiten weiter an Ihrem Antrag.");
+    if (request.query().has("beantwortet")) answered_notice(h, view.c);
+    removed_files(h, view.c);
     if (request.query().has("zurueckgenommen")) ui::alert(h, {.tone = ui::Tone::success, .title = "Ihr Antrag ist zurückgenommen"});
+    if (request.query().has("danke"))
+      ui::alert(h, {.tone = ui::Tone::success, .title = "Vielen Dank für Ihre Meinung"});
     ui::preline(h, view.c.reference);
     ui::h1(h, view.c.service.title);
+    draw_links(h, request, view);
     if (const cases::Question* question = view.c.open_question()) draw_question(h, request, view, *question, answer, errors);
     for (const cases::Notice& notice : view.c.notices) draw_notice(h, view, notice);
+    draw_messages(h, view.c);
     ui::h2(h, "Stand");
+    ui::p(h, cases::status_sentence(view.c));  // what the office reads out on the telephone
     ui::timeline(h, timeline_of(view.c));
     ui::h2(h, "Unterlagen");
     ui::buttons(h, [&] {
@@ -159,6 +243,10 @@ Response draw_status(const Site& site, const Request& request, const CaseView& v
       h.text("Den Eingangsbeleg können Sie selbst prüfen: ");
       ui::link(h, site::url(site::town_path(view.tenant, "pruefschluessel")), "Prüfschlüssel und Anleitung");
     });
+    draw_representation(h, request, view);
+    ui::h2(h, "Meine Daten");
+    ui::p(h, [&] { ui::link(h, site::url(base + "/daten"), "Wer hat meine Daten gesehen?"); });
+    draw_feedback_wish(h, site, view);
     draw_contact(h, *who.town, view.c);
     if (can_withdraw(view.c)) ui::p(h, [&] { ui::link(h, site::url(base + "/zuruecknehmen"), "Antrag zurücknehmen"); });
   }, h, status);
@@ -173,6 +261,8 @@ std::string answer_error_text(const Error& error) {
   if (error.code == "case.answer_too_long") return "Kürzen Sie Ihre Antwort. Möglich sind etwa 20.000 Zeichen.";
   if (error.code == "form.file.too_large") return "Eine Datei ist zu groß. Möglich sind höchstens 20 MB je Datei.";
   if (error.code == "form.file.empty") return "Eine Datei ist leer. Wählen Sie eine Datei mit Inhalt aus.";
+  if (error.code.starts_with("form.file.") && error.code != "form.file.type" && !error.detail.empty())
+    return "„" + error.detail + "“: " + site::german_message(error);
   if (error.code == "form.file.type") return "Fügen Sie nur Dateien in einem dieser Formate hinzu: PDF, PNG oder JPG.";
   return site::german_message(error);
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "flows/uploads.h"
 #include "libs/german/text.h"
 #include "web/resident/internal.h"
 
@@ -37,8 +38,9 @@ std::vector<ui::Option> options_of(const Block& block) {
 
 class Drawer {
  public:
-  Drawer(ui::Writer& h, const std::vector<Block>& blocks, const std::string& codes_path, const std::string& pages_path)
-      : h_(h), blocks_(blocks), codes_path_(codes_path), pages_path_(pages_path) {}
+  Drawer(ui::Writer& h, const std::vector<Block>& blocks, const std::string& codes_path,
+         const std::string& pages_path, const FileNotes* notes)
+      : h_(h), blocks_(blocks), codes_path_(codes_path), pages_path_(pages_path), notes_(notes) {}
 
   void run() {
     while (at_ < blocks_.size()) one();
@@ -182,25 +184,80 @@ class Drawer {
 
   void file(const Block& block) {
     const auto upload = [&](Str label) {
-      ui::file_upload(h_, {.name = view_of(block.name), .label = std::move(label), .hint = view_of(block.hint), .error = error(block),
-                           .accept = joined(block.accept, ","), .multiple = block.multiple,
-                           .optional = !block.required || !block.files.empty(), .max_bytes = static_cast<std::int64_t>(block.max_size_bytes),
-                           .help_title = help_title(block), .help = view_of(block.help)});
+      ui::file_upload(h_, {.name = view_of(block.name),
+                           .label = std::move(label),
+                           .hint = view_of(block.hint),
+                           .error = error(block),
+                           .accept = accepted(block),
+                           .multiple = block.multiple,
+                           .optional = !block.required || !block.files.empty(),
+                           .max_bytes = static_cast<std::int64_t>(block.max_size_bytes),
+                           .help_title = help_title(block),
+                           .help = view_of(block.help)});
     };
-    if (block.files.empty()) return upload(view_of(block.title));
+    if (block.files.empty()) {
+      upload(view_of(block.title));
+      return other_ways(block);
+    }
     ui::fieldset(h_, {.legend = view_of(block.title), .id = "g-" + start_id(block)}, [&] {
       h_.el("ul", {{"class", "rh-files"}}, [&] {
         for (const Block::FileRow& row : block.files) {
           h_.el("li", [&] {
             ui::icon(h_, ui::Icon::document);
             h_.el("span", row.name + " (" + row.size + ")");
+            scan_badge(row.blob);
             ui::button(h_, {.text = "Entfernen", .kind = ui::ButtonKind::tertiary, .name = view_of(row.remove_name), .value = "1",
                             .hidden_context = view_of(row.name), .small = true, .novalidate = true});
           });
         }
       });
-      if (block.multiple) upload("Weitere Datei hinzufügen");
-      else if (!block.errors.empty()) h_.el("p", {{"class", "kern-error"}, {"id", ui::field_id(block.name)}, {"tabindex", -1}}, error(block));
+      if (block.multiple) {
+        upload("Weitere Datei hinzufügen");
+        other_ways(block);
+      } else if (!block.errors.empty())
+        h_.el("p", {{"class", "kern-error"}, {"id", ui::field_id(block.name)}, {"tabindex", -1}},
+              error(block));
+    });
+  }
+
+  // Pictures become PDF where PDF is wanted, so phones may offer them.
+  static std::string accepted(const Block& block) {
+    std::string out = joined(block.accept, ",");
+    if (std::ranges::find(block.accept, "application/pdf") == block.accept.end()) return out;
+    for (const char* type : {"image/jpeg", "image/png", "image/heic", "image/webp"}) {
+      if (std::ranges::find(block.accept, type) == block.accept.end()) out += std::string(",") + type;
+    }
+    return out;
+  }
+
+  void scan_badge(const std::string& blob) {
+    if (notes_ == nullptr) return;
+    const auto scan = notes_->view.scans.find(blob);
+    if (scan != notes_->view.scans.end() && scan->second == "pending")
+      ui::badge(h_, ui::Tone::info, "wird noch geprüft");
+  }
+
+  // The phone's camera, and files that are here already.
+  void other_ways(const Block& block) {
+    if (notes_ == nullptr) return;
+    ui::buttons(h_, [&] {
+      ui::button(h_, {.text = "Mit dem Handy fotografieren",
+                      .kind = ui::ButtonKind::secondary,
+                      .name = "handy",
+                      .value = view_of(block.name),
+                      .hidden_context = view_of(block.title),
+                      .small = true,
+                      .novalidate = true,
+                      .icon = ui::Icon::phone});
+      for (const forms::FileAnswer& file : flows::usable_again(notes_->view, block.place)) {
+        ui::button(h_, {.text = "„" + file.name + "“ auch hier verwenden",
+                        .kind = ui::ButtonKind::tertiary,
+                        .name = "nochmal",
+                        .value = block.name + "|" + file.blob,
+                        .hidden_context = view_of(block.title),
+                        .small = true,
+                        .novalidate = true});
+      }
     });
   }
 
@@ -231,13 +288,15 @@ class Drawer {
   const std::vector<Block>& blocks_;
   const std::string& codes_path_;
   const std::string& pages_path_;
+  const FileNotes* notes_;
   std::size_t at_ = 0;
 };
 
 }  // namespace
 
-void draw_blocks(ui::Writer& h, const std::vector<Block>& blocks, const std::string& codes_path, const std::string& pages_path) {
-  Drawer(h, blocks, codes_path, pages_path).run();
+void draw_blocks(ui::Writer& h, const std::vector<Block>& blocks, const std::string& codes_path,
+                 const std::string& pages_path, const FileNotes* notes) {
+  Drawer(h, blocks, codes_path, pages_path, notes).run();
 }
 
 bool has_file_input(const std::vector<Block>& blocks) {

@@ -2,8 +2,13 @@
 // Never: typed text lost (whatever is wrong is stored first); the whole form evaluated twice in one request by this room.
 #include <algorithm>
 
+#include "flows/eligibility.h"
+#include "flows/phone.h"
+#include "flows/uploads.h"
 #include "libs/json/json.h"
+#include "web/resident/form_parts.h"
 #include "web/resident/internal.h"
+#include "web/site/words.h"
 
 namespace rathaus::resident {
 namespace {
@@ -56,53 +61,89 @@ Result<Response> start_page(Site& site, Request& request) {
   const flows::PackagePtr package = TRY(site.house.shelf.offered(who.tenant, param(request, "dienst")));
   const std::string path = service_path(who.tenant, package->id);
   Writer h;
-  return show(request, frame(site, request, package->title), [&] {
-    ui::h1(h, package->title);
-    const catalogue::ServiceEntry* entry = site.house.services.find(package->id);
-    if (!package->summary.empty()) ui::lead(h, package->summary);
-    else if (entry != nullptr) ui::lead(h, entry->teaser);
-    if (entry != nullptr) entry_facts(h, *entry);
-    ui::h2(h, "So geht es");
-    ui::bullet_list(h, {"Sie beantworten Fragen, Seite für Seite. Sie können jederzeit unterbrechen und später weitermachen.",
-                        "Vor dem Absenden prüfen Sie alle Angaben noch einmal.",
-                        "Nach dem Absenden bekommen Sie ein Aktenzeichen, eine Kopie und einen Eingangsbeleg."});
-    privacy_notice(h, who, *package);
-    const bool too_low = rank(who.caller.assurance) < rank(package->assurance);
-    if (too_low) {
-      ui::alert(h, {.tone = ui::Tone::warning, .title = "Für diesen Antrag müssen Sie sich anmelden"}, [&] {
-        ui::p(h, std::string("Nötig ist ein Konto mit dem Vertrauensniveau ") + level_text(package->assurance) + ".");
-        ui::buttons(h, [&] { ui::button(h, {.text = "Anmelden", .href = site::url("/konto/anmelden").with("weiter", path)}); });
-      });
-      return;
-    }
-    ui::form(
-        h, {.action = site::url(path + "/beginnen"), .csrf = request.csrf_token(), .key = site::fresh_key()},
-        [&] {
-          const bool guest = who.caller.actor.kind == "guest";
-          ui::p(
-              h,
-              guest
-                  ? "Sie können den Antrag ohne Konto stellen. Ihr Entwurf bleibt dann auf diesem Gerät und "
-                    "in diesem Browser erreichbar. "
-                    "Mit einem Konto können Sie auf jedem Gerät weitermachen und den Bescheid online abrufen."
-                  : "Sie sind angemeldet. Der Entwurf steht in „Mein Bereich“.");
-          ui::buttons(h, [&] {
-            ui::button(h, {.text = guest ? "Ohne Konto beginnen" : "Antrag beginnen",
-                           .icon = ui::Icon::arrow_right});
-            if (guest) {
-              ui::button(h, {.text = "Mit Konto beginnen",
-                             .kind = ui::ButtonKind::secondary,
-                             .href = site::url("/konto/anmelden").with("weiter", path)});
-            }
-          });
-        });
-  }, h);
+  ui::ResidentPage page = frame(site, request, package->title);
+  site::set_service_words(*package, page);
+  return show(
+      request, page,
+      [&] {
+        ui::h1(h, package->title);
+        const catalogue::ServiceEntry* entry = site.house.services.find(package->id);
+        if (!package->summary.empty())
+          ui::lead(h, package->summary);
+        else if (entry != nullptr)
+          ui::lead(h, entry->teaser);
+        if (entry != nullptr) entry_facts(h, *entry);
+        ui::h2(h, "So geht es");
+        ui::bullet_list(
+            h, {"Sie beantworten Fragen, Seite für Seite. Sie können jederzeit unterbrechen und später "
+                "weitermachen.",
+                "Vor dem Absenden prüfen Sie alle Angaben noch einmal.",
+                "Nach dem Absenden bekommen Sie ein Aktenzeichen, eine Kopie und einen Eingangsbeleg."});
+        privacy_notice(h, who, *package);
+        const bool too_low = rank(who.caller.assurance) < rank(package->assurance);
+        if (too_low) {
+          ui::alert(
+              h, {.tone = ui::Tone::warning, .title = "Für diesen Antrag müssen Sie sich anmelden"}, [&] {
+                ui::p(h, std::string("Nötig ist ein Konto mit dem Vertrauensniveau ") +
+                             level_text(package->assurance) + ".");
+                ui::buttons(h, [&] {
+                  ui::button(h,
+                             {.text = "Anmelden", .href = site::url("/konto/anmelden").with("weiter", path)});
+                });
+              });
+          return;
+        }
+        ui::form(
+            h,
+            {.action = site::url(path + "/beginnen"), .csrf = request.csrf_token(), .key = site::fresh_key()},
+            [&] {
+              const bool guest = who.caller.actor.kind == "guest";
+              ui::p(h, guest ? "Sie können den Antrag ohne Konto stellen. Ihr Entwurf bleibt in diesem "
+                               "Browser. Für ein anderes Gerät "
+                               "bekommen Sie auf Wunsch eine Nummer und ein Geheimwort. "
+                               "Mit einem Konto können Sie auf jedem Gerät weitermachen und den Bescheid "
+                               "online abrufen."
+                             : "Sie sind angemeldet. Der Entwurf steht in „Mein Bereich“.");
+              ui::radios(h, {.name = "fuer",
+                             .label = "Für wen stellen Sie den Antrag?",
+                             .options = {{"mich", "Für mich"},
+                                         {"kind", "Für mein Kind"},
+                                         {"person", "Für jemand anderen"},
+                                         {"organisation", "Für eine Organisation"}},
+                             .value = "mich",
+                             .horizontal = true});
+              ui::buttons(h, [&] {
+                ui::button(h, {.text = guest ? "Ohne Konto beginnen" : "Antrag beginnen",
+                               .icon = ui::Icon::arrow_right});
+                if (guest) {
+                  ui::button(h, {.text = "Mit Konto beginnen",
+                                 .kind = ui::ButtonKind::secondary,
+                                 .href = site::url("/konto/anmelden").with("weiter", path)});
+                }
+              });
+              if (guest) {
+                ui::p(h, [&] {
+                  h.text("Haben Sie schon begonnen? ");
+                  ui::link(h, site::url(site::town_path(who.tenant, "weitermachen")),
+                           "Mit Nummer und Geheimwort weitermachen");
+                });
+              }
+            });
+      },
+      h);
 }
 
 Result<Response> begin(Site& site, Request& request) {
   const site::Visit& who = site::visit(request);
   const DraftView view = TRY(flows::begin_draft(site.house, who.tenant, param(request, "dienst"), who.caller,
                                                 field(request, "key").substr(0, 100)));
+  const std::string whom = field(request, "fuer");
+  if (whom == "kind" || whom == "person" || whom == "organisation")
+    return site::see_other(request, draft_path(view.tenant, view.id, "vertretung?art=" + whom));
+  if (view.revision == 1) {
+    if (const std::string offered = TRY(reuse_page_of(site, view, who.caller)); !offered.empty())
+      return site::see_other(request, offered);
+  }
   return site::see_other(request, view.pages.empty() ? draft_path(view.tenant, view.id, "zustellung") : page_path(view, view.pages.front().id));
 }
 
@@ -122,11 +163,15 @@ Result<Response> task_list_page(Site& site, Request& request, DraftView& view) {
   Writer h;
   ui::ResidentPage page = frame(site, request, view.package->title);
   page.title = "Ihr Entwurf – " + view.package->title;
+  site::set_service_words(*view.package, page);
   const bool saved = request.query().has("gespeichert");
   return show(request, page, [&] {
     if (saved) ui::alert(h, {.tone = ui::Tone::success, .title = "Gespeichert"}, "Sie können das Fenster schließen und später weitermachen.");
     ui::h1(h, view.package->title);
+    draw_hits(h, view);
+    draw_deletion_notice(h, view, site.house.runtime.now());
     ui::p(h, "Ihr Entwurf wird am " + to_german(berlin_date(view.deleted_at)) + " gelöscht, wenn Sie bis dahin nichts ändern oder absenden.");
+    draw_reused(h, view);
     const std::vector<forms::Task> tasks = forms::task_list(view.form(), view.pages, view.draft);
     for (std::size_t i = 0; i < tasks.size();) {
       if (!tasks[i].section.empty()) ui::h2(h, tasks[i].section);
@@ -135,11 +180,13 @@ Result<Response> task_list_page(Site& site, Request& request, DraftView& view) {
       for (; i < tasks.size() && tasks[i].section == section; ++i) rows.push_back(task_of(view, tasks[i]));
       ui::task_list(h, rows);
     }
+    draw_acting_summary(h, view);
     ui::h2(h, "Abschluss");
     const bool wished = view.wish.has_value();
     ui::task_list(h, {{.title = "Zustellung des Bescheids", .href = site::url(draft_path(view.tenant, view.id, "zustellung")),
                        .tone = wished ? ui::Tone::success : ui::Tone::neutral, .status = wished ? "Erledigt" : "Offen"},
                       {.title = "Prüfen und absenden", .href = site::url(draft_path(view.tenant, view.id, "pruefen")), .status = "Offen"}});
+    draw_other_device(h, view);
     ui::form(h, {.action = site::url(draft_path(view.tenant, view.id, "loeschen")), .csrf = request.csrf_token()}, [&] {
       ui::details(h, "Entwurf löschen", [&] {
         ui::p(h, "Alle Angaben und Dateien dieses Entwurfs werden sofort gelöscht. Das lässt sich nicht rückgängig machen.");
@@ -165,6 +212,7 @@ Response draw_page(const Site& site, const Request& request, const DraftView& vi
   ui::ResidentPage out = frame(site, request, model.title, {service_crumb(view)});
   out.title = model.title + " – " + view.package->title;
   out.has_errors = !links.empty();
+  site::set_service_words(*view.package, out);
   if (has_combobox(model.blocks)) out.scripts = {"combobox.js"};
   Writer h;
   return show(request, out, [&] {
@@ -172,11 +220,13 @@ Response draw_page(const Site& site, const Request& request, const DraftView& vi
     ui::progress(h, static_cast<int>(model.number), static_cast<int>(model.count) + 2);
     ui::preline(h, model.section.empty() || model.section == model.title ? view.package->title : model.section);
     ui::h1(h, model.title);
+    draw_hits(h, view);
     const bool upload = has_file_input(model.blocks);
+    const FileNotes notes{view};
     ui::form(h, {.action = site::url(page_path(view, page.id)), .csrf = request.csrf_token(), .upload = upload,
                  .default_name = "tun", .default_value = "weiter"}, [&] {
       if (!goal.empty()) ui::hidden(h, "ziel", goal);
-      draw_blocks(h, model.blocks, draft_path(view.tenant, view.id, "codes/"), page_path(view, ""));
+      draw_blocks(h, model.blocks, draft_path(view.tenant, view.id, "codes/"), page_path(view, ""), &notes);
       ui::buttons(h, [&] {
         ui::button(h, {.text = "Weiter", .name = "tun", .value = "weiter", .icon = ui::Icon::arrow_right});
         ui::button(h, {.text = "Zurück", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "zurueck", .novalidate = true});
@@ -198,6 +248,8 @@ Result<Response> get_page(Site& site, Request& request, DraftView& view) {
   return draw_page(site, request, view, *page, errors, goal_of(request.query().get_or("ziel")), 200);
 }
 
+}  // namespace
+
 forms::PostFields fields_of(const Request& request, const forms::Form& form) {
   forms::PostFields out;
   out.reserve(request.form().size());
@@ -212,7 +264,6 @@ forms::PostFields fields_of(const Request& request, const forms::Form& form) {
   return out;
 }
 
-// Files the door could not keep: named as such, the others are stored.
 std::vector<flows::IncomingFile> usable_files(const Request& request, const forms::Form& form, std::vector<forms::FieldError>& errors) {
   std::vector<flows::IncomingFile> files = site::incoming_files(request);
   std::vector<flows::IncomingFile> out;
@@ -226,6 +277,8 @@ std::vector<flows::IncomingFile> usable_files(const Request& request, const form
   }
   return out;
 }
+
+namespace {
 
 // The first input of what was added: there the person goes on.
 std::string first_input(const forms::Form& form, forms::Place place) {
@@ -270,22 +323,68 @@ Result<Response> post_page(Site& site, Request& request, DraftView& view) {
   if (!file_refused) {
     if (action == "speichern") return site::see_other(request, draft_path(view.tenant, view.id) + "?gespeichert=1");
     if (action == "zurueck") return site::see_other(request, neighbour(view, page.id, false));
+    if (const std::string phone = field(request, "handy"); !phone.empty()) {
+      const flows::PhoneSession session =
+          TRY(flows::begin_phone(site.house, view, phone, site::visit(request).caller));
+      return site::see_other(request, draft_path(view.tenant, view.id, "handy/" + session.id));
+    }
+    if (const std::string again = field(request, "nochmal"); !again.empty()) {
+      const std::size_t bar = again.find('|');
+      if (bar != std::string::npos)
+        TRY(flows::use_file_again(site.house, view, again.substr(0, bar), again.substr(bar + 1)));
+      return site::see_other(request, page_path(view, page.id) + "#" + ui::field_id(again.substr(0, bar)));
+    }
     if (saved.structure_changed) return site::see_other(request, after_change(view, page.id, saved.added));
   }
   if (!saved.errors.empty() && forms::find_page(view.pages, page.id) != nullptr) {
     return draw_page(site, request, view, page, saved.errors, goal, 422);
   }
+  if (const auto rule = flows::not_eligible(view, page))
+    return site::see_other(request, draft_path(view.tenant, view.id, "voraussetzung/" + rule->id));
   if (!goal.empty()) return site::see_other(request, draft_path(view.tenant, view.id, goal));
   return site::see_other(request, neighbour(view, page.id, true));
 }
 
+// Not an error of typing: a page of its own, with what to do instead.
+Result<Response> eligibility_page(Site& site, Request& request, DraftView& view) {
+  const auto rule = flows::eligibility_rule(view, request.param("regel"));
+  if (!rule)
+    return site::see_other(request, draft_path(view.tenant, view.id));  // the answer was changed meanwhile
+  Writer h;
+  return show(
+      request, frame(site, request, rule->title, {service_crumb(view)}),
+      [&] {
+        ui::preline(h, view.package->title);
+        ui::h1(h, rule->title);
+        ui::p(h, rule->text);
+        if (!rule->instead.empty()) {
+          ui::h2(h, "Was Sie jetzt tun können");
+          std::vector<ui::Str> lines;
+          for (const std::string& line : rule->instead) lines.push_back(std::string_view(line));
+          ui::bullet_list(h, lines);
+        }
+        ui::buttons(h, [&] {
+          ui::button(h, {.text = "Angabe ändern", .href = site::url(page_path(view, rule->page_id))});
+          ui::button(h, {.text = "Trotzdem weitermachen",
+                         .kind = ui::ButtonKind::secondary,
+                         .href = site::url(neighbour(view, rule->page_id, true))});
+        });
+        ui::muted(h,
+                  "Sie dürfen den Antrag trotzdem stellen. Wir nehmen ihn an und entscheiden darüber (§ 24 "
+                  "Abs. 3 VwVfG). Ihre Angaben sind gespeichert.");
+      },
+      h);
+}
+
 // ---- long code lists ------------------------------------------------------------------------------------------------------------
 
-Result<Response> codes(Site&, Request& request, DraftView& view) {
+}  // namespace
+
+Response code_entries(const Request& request, const DraftView& view) {
   constexpr std::size_t most = 50;
   const auto name = forms::parse_name(view.form(), request.param("name"));
   const forms::CodeList* list = name && name->kind == forms::NameKind::answer ? view.form().codes(name->place.node()) : nullptr;
-  if (list == nullptr) return fail(not_found("form.codes"));
+  if (list == nullptr) return Response::not_found();
   const std::string wanted = fold_for_search(request.query().get_or("q"));
   const std::vector<std::string> texts = entry_texts(*list);
   json::array starts, contains;
@@ -302,6 +401,10 @@ Result<Response> codes(Site&, Request& request, DraftView& view) {
   return Response::json(json::canonical(starts));
 }
 
+namespace {
+
+Result<Response> codes(Site&, Request& request, DraftView& view) { return code_entries(request, view); }
+
 }  // namespace
 
 void add_form_routes(Site& site, std::vector<web::Route>& out) {
@@ -314,6 +417,8 @@ void add_form_routes(Site& site, std::vector<web::Route>& out) {
   out.push_back({Method::post, "/ort/{ort}/antrag/{antrag}/loeschen", site::visitor(), draft_handler(site, delete_page)});
   out.push_back({Method::get, "/ort/{ort}/antrag/{antrag}/seite/{seite}", site::visitor(), draft_handler(site, get_page), quick});
   out.push_back({Method::post, "/ort/{ort}/antrag/{antrag}/seite/{seite}", site::visitor(), draft_handler(site, post_page), saving});
+  out.push_back({Method::get, "/ort/{ort}/antrag/{antrag}/voraussetzung/{regel}", site::visitor(),
+                 draft_handler(site, eligibility_page)});
   out.push_back({Method::get, "/ort/{ort}/antrag/{antrag}/codes/{name}", site::visitor(), draft_handler(site, codes)});
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "modules/forms/render_model.h"
+#include "web/resident/form_parts.h"
 #include "web/resident/routes.h"
 
 namespace rathaus::resident {
@@ -59,35 +60,63 @@ web::Handler draft_handler(Site& site, F work) {
   });
 }
 
+// Who acts for whom, and the page for a representation that has ended (representation_pages.cpp).
+Response representation_over(Site& site, const Request& request, const Error& error);
+void draw_acting_summary(ui::Writer& h, const flows::DraftView& view);
+void draw_representation(ui::Writer& h, const Request& request, const flows::CaseView& view);
+// Objection and accessible form at a notice; the cases that belong together (objection_pages.cpp).
+void notice_actions(ui::Writer& h, const flows::CaseView& view, const cases::Notice& notice);
+void draw_links(ui::Writer& h, const Request& request, const flows::CaseView& view);
+void draw_feedback_wish(ui::Writer& h, const Site& site, const flows::CaseView& view);
+
 // A handler of a case the caller is party to.
 template <typename F>
 web::Handler case_handler(Site& site, F work) {
   return handler(site, [work](Site& site, Request& request) -> Result<Response> {
     const site::Visit& who = site::visit(request);
     auto view = flows::resident_case(site.house, who.tenant, param(request, "fall"), who.caller);
+    if (!view && view.error().code.starts_with("representation."))
+      return representation_over(site, request, view.error());
     if (!view) return fail(view.error());
     return work(site, request, *view);
   });
 }
 
-// Draws the blocks of a form page. `codes_path`: where long code lists are searched, ends in '/'.
-void draw_blocks(ui::Writer& h, const std::vector<forms::Block>& blocks, const std::string& codes_path, const std::string& pages_path);
-bool has_file_input(const std::vector<forms::Block>& blocks);
-bool has_combobox(const std::vector<forms::Block>& blocks);
 // What a person typed or chose in a searchable list, as a code of the list; as it is when it names none or several.
 std::string code_for(const forms::CodeList& list, std::string_view typed);
 // The text that stands for an entry: its label, with the code where two entries have the same label.
 std::vector<std::string> entry_texts(const forms::CodeList& list);
 std::string fold_for_search(std::string_view text);
 
+// What the rules reckon before the application is sent, as not binding; nothing where the service shows none.
+void draw_preview(ui::Writer& h, const Site& site, const flows::DraftView& view,
+                  const forms::Evaluation& evaluation);
 std::vector<ui::Step> timeline_of(const cases::Case& c);  // in plain words, first to last
 ui::Str channel_name(cases::Channel channel);
 
+// Files that were infected and are gone: which, why, what to do.
+void draw_hits(ui::Writer& h, const flows::DraftView& view);
+// The end is near: seven days before the draft is deleted. Draws nothing earlier.
+void draw_deletion_notice(ui::Writer& h, const flows::DraftView& view, Instant now);
+// What was taken over from before.
+void draw_reused(ui::Writer& h, const flows::DraftView& view);
+// The way to another device.
+void draw_other_device(ui::Writer& h, const flows::DraftView& view);
+// The page on which earlier answers are offered, or "" when there is nothing to offer.
+Result<std::string> reuse_page_of(const Site& site, const flows::DraftView& view,
+                                  const flows::Caller& caller);
+
 // By area.
+void add_draft_routes(Site& site, std::vector<web::Route>& out);
+void add_phone_routes(Site& site, std::vector<web::Route>& out);
 void add_search_routes(Site& site, std::vector<web::Route>& out);
 void add_town_routes(Site& site, std::vector<web::Route>& out);
 void add_form_routes(Site& site, std::vector<web::Route>& out);
 void add_send_routes(Site& site, std::vector<web::Route>& out);
 void add_case_routes(Site& site, std::vector<web::Route>& out);
+void add_representation_routes(Site& site, std::vector<web::Route>& out);
+void add_objection_routes(Site& site, std::vector<web::Route>& out);
+void add_own_data_routes(Site& site, std::vector<web::Route>& out);
+void add_feedback_routes(Site& site, std::vector<web::Route>& out);
 
 }  // namespace rathaus::resident

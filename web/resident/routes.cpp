@@ -1,6 +1,7 @@
 #include "web/resident/routes.h"
 
 #include "web/resident/internal.h"
+#include "web/site/easy_help.h"
 
 namespace rathaus::resident {
 
@@ -38,13 +39,18 @@ ui::ResidentPage frame(const Site& site, const Request& request, const std::stri
 }
 
 Response show(const Request& request, const ui::ResidentPage& frame, const ui::Body& main, ui::Writer& h, int status) {
-  ui::resident_page(h, frame, main);
+  ui::resident_page(h, frame, [&] {
+    h.put(main);
+    site::easy_help(h, request);
+  });
   return site::page(request, h.take(), status);
 }
 
 Response show_public(const ui::ResidentPage& frame, const ui::Body& main, ui::Writer& h, int status) {
   ui::resident_page(h, frame, main);
-  return Response::html(h.take().str(), status);
+  Response response = Response::html(h.take().str(), status);
+  site::keep_language(frame, response);
+  return response;
 }
 
 std::vector<web::Route> routes(site::Site& site) {
@@ -52,8 +58,14 @@ std::vector<web::Route> routes(site::Site& site) {
   add_search_routes(site, out);
   add_town_routes(site, out);
   add_form_routes(site, out);
+  add_draft_routes(site, out);
+  add_phone_routes(site, out);
   add_send_routes(site, out);
   add_case_routes(site, out);
+  add_representation_routes(site, out);
+  add_objection_routes(site, out);
+  add_own_data_routes(site, out);
+  add_feedback_routes(site, out);
   return out;
 }
 

@@ -2,8 +2,10 @@
 // Law: OZG 9a(2)-(4), VwVfG 3a(5) (warning and confirmation before sending), 41 (notice), OZG 8a(3) (drafts).
 #include <algorithm>
 
+#include "flows/representation.h"
 #include "modules/forms/summary.h"
 #include "web/resident/internal.h"
+#include "web/site/words.h"
 
 namespace rathaus::resident {
 namespace {
@@ -64,6 +66,7 @@ Response draw_delivery(const Site& site, const Request& request, const DraftView
   for (const flows::WishError& one : wrong) errors.push_back({std::string(one.field), site::german_message({.code = one.code, .field = one.field})});
   const auto channels = flows::allowed_channels(view, site::visit(request).caller);
   ui::ResidentPage page = frame(site, request, "Zustellung des Bescheids", {service_crumb(view)});
+  site::set_service_words(*view.package, page);
   page.has_errors = !errors.empty();
   Writer h;
   return show(request, page, [&] {
@@ -71,6 +74,9 @@ Response draw_delivery(const Site& site, const Request& request, const DraftView
     ui::progress(h, static_cast<int>(view.pages.size()) + 1, static_cast<int>(view.pages.size()) + 2);
     ui::preline(h, view.package->title);
     ui::h1(h, "Wie soll der Bescheid zu Ihnen kommen?");
+    if (view.acting)
+      ui::p(h, "Sie handeln für " + view.acting->principal.display_name() +
+                   ". Das Amt schreibt an Sie (§ 14 Abs. 3 VwVfG). Geben Sie hier Ihre eigenen Angaben ein.");
     ui::form(h, {.action = site::url(draft_path(view.tenant, view.id, "zustellung")), .csrf = request.csrf_token(), .default_name = "tun",
                  .default_value = "weiter"}, [&] {
       ui::Choice choice{.name = "channel", .label = "Zustellung", .error = ui::error_of(errors, "channel"), .value = cases::to_text(wish.channel)};
@@ -82,6 +88,15 @@ Response draw_delivery(const Site& site, const Request& request, const DraftView
                          .error = ui::error_of(errors, "consent"), .checked = wish.consent});
       } else {
         ui::muted(h, "Mit einem Konto können Sie den Bescheid auch online abrufen.");
+      }
+      if (std::ranges::find(channels, cases::Channel::national_mailbox) != channels.end()) {
+        ui::checkbox(
+            h,
+            {.name = "kein_postfach",
+             .label = "Für diesen Antrag nicht in mein Postfach: Schicken Sie den Bescheid mit der Post.",
+             .hint =
+                 "Ohne diesen Haken gilt Ihre Zustimmung zum Postfach als erteilt (§ 9 Abs. 1 Satz 2 OZG).",
+             .checked = wish.mailbox_excluded});
       }
       ui::fieldset(h, {.legend = "An wen geht der Bescheid?", .id = "empfaenger", .legend_is_heading = true},
                    [&] { addressee_fields(h, wish.addressee, errors); });
@@ -123,6 +138,8 @@ Result<Response> delivery_page(Site& site, Request& request, DraftView& view) {
   } else {
     wish.addressee = flows::proposed_addressee(view, caller);
     add_account_facts(site, caller, wish.addressee);
+    // Law: OZG 9(1) S. 2: whoever comes with the national account agrees to its mailbox unless they exclude it here.
+    if (caller.actor.id.starts_with("national-")) wish.channel = cases::Channel::national_mailbox;
   }
   std::vector<flows::WishError> wrong;
   if (request.query().has("fehler")) wrong = flows::check_wish(view, wish, caller);
@@ -144,6 +161,9 @@ Result<Response> save_delivery(Site& site, Request& request, DraftView& view) {
   take("city", wish.addressee.city);
   take("email", wish.addressee.email);
   take("phone", wish.addressee.phone);
+  wish.addressee.language = site::language_of(request) == "de" ? "" : site::language_of(request);
+  wish.mailbox_excluded = field(request, "kein_postfach") == "ja";
+  if (wish.mailbox_excluded) wish.channel = cases::Channel::post;
   TRY(flows::save_wish(site.house, view, wish, caller));
   const std::string action = field(request, "tun");
   if (action == "speichern") return site::see_other(request, draft_path(view.tenant, view.id) + "?gespeichert=1");
@@ -162,12 +182,19 @@ struct Remaining {
   std::string text, path;
 };
 
-std::vector<Remaining> remaining_errors(const DraftView& view, const forms::Evaluation& evaluation, const flows::Caller& caller) {
+std::vector<Remaining> remaining_errors(const DraftView& view, const forms::Evaluation& evaluation,
+                                        const flows::Caller& caller, LocalDate today) {
   std::vector<Remaining> out;
   for (const forms::FieldError& error : evaluation.errors) {
     const forms::Page* page = forms::page_of(view.pages, error.place);
     out.push_back({forms::error_text(view.form(), error),
                    page == nullptr ? draft_path(view.tenant, view.id) : draft_path(view.tenant, view.id, "seite/" + page->id + "?fehler=1&ziel=pruefen")});
+  }
+  if (view.acting) {
+    for (const representation::Wrong& one : flows::check_acting(*view.acting, today)) {
+      out.push_back({site::german_message({.code = one.code, .field = one.field}),
+                     draft_path(view.tenant, view.id, "vertretung?fehler=1")});
+    }
   }
   const std::string delivery = draft_path(view.tenant, view.id, "zustellung");
   if (!view.wish) {
@@ -201,6 +228,7 @@ void draw_wish(Writer& h, const DraftView& view) {
   const ui::Url change = site::url(draft_path(view.tenant, view.id, "zustellung"));
   std::vector<ui::Fact> facts;
   facts.push_back({"Der Bescheid kommt", channel_name(view.wish->channel).str(), change});
+  if (view.wish->mailbox_excluded) facts.push_back({"Postfach", "für diesen Antrag ausgeschlossen", change});
   facts.push_back({"Empfänger", a.display_name() + ", " + a.street + ", " + a.postal_code + " " + a.city, change});
   if (!a.email.empty()) facts.push_back({"E-Mail", a.email, change});
   if (!a.phone.empty()) facts.push_back({"Telefon", a.phone, change});
@@ -232,8 +260,10 @@ void send_form(Writer& h, const Request& request, const DraftView& view, const C
 
 Response draw_check(const Site& site, const Request& request, const DraftView& view, const CheckNotes& notes, int status) {
   const forms::Evaluation evaluation = forms::evaluate(view.form(), view.draft);
-  const std::vector<Remaining> wrong = remaining_errors(view, evaluation, site::visit(request).caller);
+  const std::vector<Remaining> wrong =
+      remaining_errors(view, evaluation, site::visit(request).caller, berlin_date(site.house.runtime.now()));
   ui::ResidentPage page = frame(site, request, "Angaben prüfen", {service_crumb(view)});
+  site::set_service_words(*view.package, page);
   page.has_errors = !wrong.empty() || notes.not_confirmed;
   Writer h;
   return show(request, page, [&] {
@@ -249,6 +279,7 @@ Response draw_check(const Site& site, const Request& request, const DraftView& v
     ui::progress(h, static_cast<int>(view.pages.size()) + 2, static_cast<int>(view.pages.size()) + 2);
     ui::preline(h, view.package->title);
     ui::h1(h, "Prüfen Sie Ihre Angaben");
+    draw_hits(h, view);
     if (!wrong.empty()) {
       ui::alert(h, {.tone = ui::Tone::danger, .title = "Bevor Sie absenden können, fehlt noch etwas", .id = "fehler"}, [&] {
         h.el("ul", {{"class", "kern-list"}}, [&] {
@@ -256,8 +287,18 @@ Response draw_check(const Site& site, const Request& request, const DraftView& v
         });
       });
     }
+    draw_acting_summary(h, view);
     draw_answers(h, view, evaluation);
     draw_wish(h, view);
+    draw_reused(h, view);
+    if (wrong.empty()) draw_preview(h, site, view, evaluation);
+    const bool held =
+        std::ranges::any_of(view.scans, [](const auto& one) { return one.second == "pending"; });
+    if (held) {
+      ui::alert(h, {.tone = ui::Tone::info, .title = "Eine Datei wird noch auf Schadsoftware geprüft"},
+                "Sie können den Antrag trotzdem absenden. Finden wir etwas, löschen wir die Datei und sagen "
+                "Ihnen Bescheid.");
+    }
     if (wrong.empty()) {
       send_form(h, request, view, notes);
     } else {
@@ -286,8 +327,16 @@ Result<Response> send(Site& site, Request& request, DraftView& view) {
   if (field(request, "stand") != std::to_string(view.revision)) return draw_check(site, request, view, {.changed_meanwhile = true}, 409);
   if (!view.wish) return draw_check(site, request, view, {}, 422);
   auto sent = flows::submit_application(site.house, view, *view.wish, site::visit(request).caller);
+  if (!sent && sent.error().code == "store.changed_meanwhile") {
+    // Between showing and sending the scanner took a file out, or another window saved.
+    const DraftView now =
+        TRY(flows::load_draft(site.house, view.tenant, view.id, site::visit(request).caller));
+    return draw_check(site, request, now, {.changed_meanwhile = true}, 409);
+  }
   if (!sent && sent.error().kind == ErrorKind::refused) {
-    const bool seen_on_page = sent.error().code == "form.incomplete" || sent.error().code.starts_with("delivery.");
+    const bool seen_on_page =
+        sent.error().code == "form.incomplete" || sent.error().code.starts_with("delivery.") ||
+        (view.acting && !flows::check_acting(*view.acting, berlin_date(site.house.runtime.now())).empty());
     return draw_check(site, request, view, {.refused = seen_on_page ? "" : site::german_message(sent.error())}, 422);
   }
   if (!sent) return fail(sent.error());
@@ -349,13 +398,7 @@ Result<Response> sent_page(Site& site, Request& request) {
     ui::buttons(h, [&] {
       ui::button(h, {.text = "Stand des Antrags ansehen", .kind = ui::ButtonKind::secondary, .href = site::url(case_path(who.tenant, sent.case_id))});
     });
-    if (!who.town->email.empty()) {
-      ui::h2(h, "Wie war es?");
-      ui::p(h, [&] {
-        h.text("Schreiben Sie uns, was gut war und was nicht: ");
-        ui::link(h, site::url("mailto:" + who.town->email), who.town->email);
-      });
-    }
+    draw_feedback_wish(h, site, view);
   }, h);
 }
 

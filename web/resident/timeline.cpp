@@ -11,6 +11,8 @@ std::string outcome_text(cases::Outcome outcome) {
     case cases::Outcome::granted: return "Ihrem Antrag wurde entsprochen.";
     case cases::Outcome::partly_granted: return "Ihrem Antrag wurde teilweise entsprochen.";
     case cases::Outcome::refused: return "Ihr Antrag wurde abgelehnt. Die Gründe stehen im Bescheid.";
+    case cases::Outcome::handed_over:
+      return "Ihr Antrag wurde an die zuständige Stelle abgegeben. Welche das ist, steht im Schreiben.";
   }
   return "";
 }
@@ -31,10 +33,12 @@ ui::Step notice_step(const cases::Notice& notice) {
   const std::string subject = notice.subject.empty() ? "Bescheid" : notice.subject;
   ui::Step step{.state = StepState::current, .title = subject + " " + channel_name(notice.channel).str()};
   switch (notice.state) {
+    case cases::NoticeState::held:  // never shown: resident_case() leaves it out
     case cases::NoticeState::waiting:
       step.text = notice.channel == cases::Channel::post ? "Der Brief wird zur Post gegeben." : "Der Bescheid wird bereitgestellt.";
       return step;
     case cases::NoticeState::failed:
+    case cases::NoticeState::returned:
       step.state = StepState::problem;
       step.text = "Die Zustellung auf diesem Weg hat nicht geklappt. Wir kümmern uns darum.";
       return step;
@@ -59,7 +63,9 @@ ui::Step notice_step(const cases::Notice& notice) {
 std::vector<ui::Step> timeline_of(const cases::Case& c) {
   using cases::CaseStatus;
   std::vector<ui::Step> out;
-  out.push_back({StepState::done, "Antrag eingegangen", to_german(c.received_at)});
+  const bool stamped = c.taken && c.taken->stamped_on;  // paper has a day, no hour
+  out.push_back({StepState::done, "Antrag eingegangen",
+                 stamped ? to_german(berlin_date(c.received_at)) : to_german(c.received_at)});
   if (c.status == CaseStatus::withdrawn) {
     add_questions(c, out);
     out.push_back({StepState::done, "Von Ihnen zurückgenommen", c.closed_at ? to_german(*c.closed_at) : std::string()});
@@ -80,7 +86,11 @@ std::vector<ui::Step> timeline_of(const cases::Case& c) {
     for (const cases::Notice& notice : c.notices) out.push_back(notice_step(notice));
   } else {
     out.push_back({StepState::open, "Entscheidung", c.expected_by ? "voraussichtlich bis " + to_german(*c.expected_by) : std::string()});
-    out.push_back({StepState::open, "Bescheid", channel_name(c.wished_channel).str()});
+    out.push_back(
+        {StepState::open, "Bescheid", channel_name(c.wished_channel).str(),
+         c.mailbox_excluded
+             ? "Sie haben das Postfach für diesen Antrag ausgeschlossen. Der Bescheid kommt mit der Post."
+             : ""});
   }
   if (c.status == CaseStatus::closed) out.push_back({StepState::done, "Abgeschlossen", c.closed_at ? to_german(*c.closed_at) : std::string()});
   return out;

@@ -36,8 +36,8 @@ Words words_for(const web::Problem& problem) {
 bool may_send_again(const web::Request& request, const web::Problem& problem) {
   if (problem.code != "csrf.token_wrong" && problem.code != "csrf.no_cookie") return false;
   if (request.form().empty() || request.route() == nullptr || request.route()->pattern == "/konto/anmelden") return false;
-  for (const char* secret : {"passwort", "code", "einrichtungscode"}) {
-    if (request.form().has(secret)) return false;
+  for (const web::Field& field : request.form()) {
+    if (secret_field(field.name) && !field.value.empty()) return false;
   }
   return request.header("sec-fetch-site") == "same-origin" || request.header("origin").has_value();
 }
@@ -46,7 +46,9 @@ html::SafeHtml send_again(const ui::Town& town, const web::Request& request) {
   const char* title = "Ihre Anmeldung ist abgelaufen";
   const std::string path(request.path());
   html::Writer h;
-  ui::plain_page(h, {.title = title, .town = town, .has_errors = true}, [&] {
+  ui::PlainPage page{.title = title, .town = town, .has_errors = true};
+  set_language(request, page);
+  ui::plain_page(h, page, [&] {
     ui::h1(h, title);
     ui::p(h, "Es ist noch nichts gespeichert, aber was Sie eingegeben haben, ist noch da. Dateien müssen Sie danach neu auswählen.");
     ui::p(h, [&] {
@@ -64,9 +66,12 @@ html::SafeHtml send_again(const ui::Town& town, const web::Request& request) {
   return h.take();
 }
 
-html::SafeHtml plain(const ui::Town& town, const char* title, std::string_view text) {
+html::SafeHtml plain(const ui::Town& town, const web::Request& request, const char* title,
+                     std::string_view text) {
   html::Writer h;
-  ui::plain_page(h, {.title = title, .town = town, .has_errors = true}, [&] {
+  ui::PlainPage page{.title = title, .town = town, .has_errors = true};
+  set_language(request, page);
+  ui::plain_page(h, page, [&] {
     ui::h1(h, title);
     ui::p(h, text);
     ui::p(h, [&] { ui::link(h, "/"_url, "Zur Startseite"); });
@@ -90,11 +95,11 @@ web::ErrorPage error_page(Site& site) {
     town.office = "Rathaus online";
     if (site.options.demo) town.notice = "Vorführung: Alle Personen und Orte sind erfunden.";
     if (may_send_again(request, problem)) return web::Response::html(send_again(town, request).str(), 403);
-    return web::Response::html(plain(town, words.title, words.text).str(), words.status);
+    return web::Response::html(plain(town, request, words.title, words.text).str(), words.status);
   };
 }
 
-web::Response error_response(const web::Request&, const Error& error) {
+web::Response error_response(const web::Request& request, const Error& error) {
   if (error.kind == ErrorKind::not_found) return web::Response::not_found();
   if (error.kind == ErrorKind::unavailable) {
     web::Response response = web::Response::problem({503, "http.unavailable", error.code});
@@ -102,7 +107,9 @@ web::Response error_response(const web::Request&, const Error& error) {
     return response;
   }
   html::Writer h;
-  ui::plain_page(h, {.title = "Das ist nicht möglich", .has_errors = true}, [&] {
+  ui::PlainPage page{.title = "Das ist nicht möglich", .has_errors = true};
+  set_language(request, page);
+  ui::plain_page(h, page, [&] {
     ui::h1(h, "Das ist nicht möglich");
     ui::p(h, german_message(error));
     ui::p(h, "Gehen Sie mit Ihrem Browser zurück. Ihre Eingaben sind noch da.");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/national_account/national_account.h"
+#include "web/site/easy_help.h"
 #include "web/site/site.h"
 
 namespace rathaus::site {
@@ -37,7 +38,10 @@ web::Handler handler(Site& site, F work) {
 }
 
 Response show(const Request& request, const ui::ResidentPage& frame, Writer& h, const ui::Body& main, int status = 200) {
-  ui::resident_page(h, frame, main);
+  ui::resident_page(h, frame, [&] {
+    h.put(main);
+    easy_help(h, request);
+  });
   return page(request, h.take(), status);
 }
 
@@ -211,10 +215,37 @@ Result<Response> own_area(Site& site, Request& request) {
     if (drafts.empty()) ui::p(h, "Sie haben keine Entwürfe.");
     rows.clear();
     for (const flows::DraftView& view : drafts) {
-      rows.push_back({.title = std::string(view.package->title), .href = url(town_path(view.tenant, "antrag/" + view.id)), .status = "Entwurf",
-                      .hint = "wird am " + to_german(berlin_date(view.deleted_at)) + " gelöscht, wenn nichts geschieht"});
+      // Deleted in a week: said at every login (OZG 8a(3)).
+      if (view.deleted_at <= site.house.runtime.now() + std::chrono::hours(24 * 7)) {
+        ui::alert(h, {.tone = ui::Tone::warning, .title = "Ein Entwurf wird bald gelöscht"},
+                  view.package->title + ": am " + to_german(berlin_date(view.deleted_at)) +
+                      ", wenn Sie bis dahin nichts ändern.");
+      }
+      const std::string draft = town_path(view.tenant, "antrag/" + view.id);
+      if (!flows::may_open(view, who.caller, site.house.runtime.now())) {
+        // BSI TR-03172-3 A3.16.03: going on needs a fresh login at the service's level.
+        rows.push_back(
+            {.title = std::string(view.package->title),
+             .href = url("/konto/national").with("weiter", draft),
+             .status = "Neu anmelden",
+             .hint = "Zum Weitermachen müssen Sie sich mit dem Bundeskonto neu anmelden. Wird am " +
+                     to_german(berlin_date(view.deleted_at)) + " gelöscht."});
+        continue;
+      }
+      rows.push_back({.title = std::string(view.package->title),
+                      .href = url(draft),
+                      .status = "Entwurf",
+                      .hint = "wird am " + to_german(berlin_date(view.deleted_at)) +
+                              " gelöscht, wenn nichts geschieht"});
     }
     if (!rows.empty()) ui::task_list(h, rows);
+    ui::h2(h, "Mehr");
+    ui::p(h, [&] {
+      ui::link(h, url("/konto/vertretungen"),
+               "Vertretungen: für andere handeln, andere für mich handeln lassen");
+    });
+    ui::p(h,
+          [&] { ui::link(h, url("/konto/daten"), "Meine Daten: wer sie gesehen hat, mitnehmen, löschen"); });
     ui::p(h, [&] { ui::link(h, url("/"), "Eine Leistung suchen"); });
   });
 }

@@ -1,7 +1,10 @@
 #include "web/site/site.h"
 
+#include "flows/scans.h"
+
 #include <algorithm>
 
+#include "flows/deputies.h"
 #include "libs/base/check.h"
 #include "libs/event/event.h"
 #include "platform/system/random.h"
@@ -39,21 +42,6 @@ std::string return_target(const Request& request) {
   return std::string(request.path());
 }
 
-// What people wrote at the desk, by the words the page had for it; the rest (choices, numbers, ticks) is quickly chosen again.
-std::string_view words_for_field(std::string_view name) {
-  struct Words {
-    std::string_view name, words;
-  };
-  static constexpr Words kWords[] = {{"text", "Text der Rückfrage"},   {"vermerk", "Neuer Vermerk"},
-                                     {"tenor", "Entscheidung"},        {"gruende", "Begründung"},
-                                     {"betrag", "Gebühr oder Steuer"}, {"frist", "Antwort bis"},
-                                     {"am", "Zur Post gegeben am"}};
-  for (const Words& one : kWords) {
-    if (one.name == name) return one.words;
-  }
-  return {};
-}
-
 // A form whose session ended while somebody was typing: the page gives everything back, to be copied after the login.
 Response session_over(const Site& site, const Visit& visit, const Request& request, const std::string& login) {
   html::Writer h;
@@ -71,10 +59,26 @@ Response session_over(const Site& site, const Visit& visit, const Request& reque
   return Response::html(h.take().str(), 403);
 }
 
+// Whether somebody did something: opened a page or sent a form. What a page fetches by itself (pictures, scripts' requests, frames)
+// does not keep a session alive; browsers say which is which (Fetch Metadata), other programs count as people.
+bool by_person(const Request& request) {
+  const auto destination = request.header("sec-fetch-dest");
+  return !destination || *destination == "document";
+}
+
+// A form whose session ended by time while somebody was typing is kept for them; the login leads to it.
+std::optional<Response> kept_for_later(Site& site, const Visit& visit, const Request& request) {
+  const auto ended = flows::ended_staff_session(site.house, cookie_of(request, kStaffCookie));
+  if (!ended || !*ended || (*ended)->tenant != visit.tenant) return std::nullopt;
+  const auto kept = keep_form(site, request, visit.tenant, (*ended)->subject);
+  if (!kept) return std::nullopt;
+  return Response::see_other(town_path(visit.tenant, "amt/anmelden") + "?weiter=" + *kept);
+}
+
 Result<std::optional<identity::Session>> session_in(Site& site, const Request& request, const char* cookie, std::string_view kind) {
   const std::string token = cookie_of(request, cookie);
   if (token.empty()) return std::optional<identity::Session>{};
-  auto session = TRY(flows::session_of(site.house, token));
+  auto session = TRY(flows::session_of(site.house, token, by_person(request)));
   if (session && session->kind != kind) session.reset();
   return session;
 }
@@ -96,12 +100,15 @@ Result<web::AuthResult> decide(Site& site, const Request& request, Rule rule) {
     visit.session = TRY(session_in(site, request, kStaffCookie, "staff"));
     if (!visit.session || visit.session->tenant != ort) {
       const std::string login = town_path(ort, "amt/anmelden") + "?weiter=" + return_target(request);
-      if (web::changes_state(request.method()) && !request.form().empty()) return web::AuthResult(session_over(site, visit, request, login));
+      if (web::changes_state(request.method()) && !request.form().empty()) {
+        if (auto kept = kept_for_later(site, visit, request)) return web::AuthResult(std::move(*kept));
+        return web::AuthResult(session_over(site, visit, request, login));
+      }
       return web::AuthResult(Response::see_other(login));
     }
     auto member = flows::staff_by_id(site.house, ort, visit.session->subject);
     if (!member) return not_here();
-    visit.staff = std::move(*member);
+    visit.staff = TRY(flows::with_deputyships(site.house, std::move(*member)));
     const bool head_ok = visit.staff->has("head") || visit.staff->has("operator");
     const bool designer_ok = visit.staff->has("designer") || visit.staff->has("operator");
     if ((rule == Rule::head && !head_ok) || (rule == Rule::designer && !designer_ok)) return not_here();
@@ -109,7 +116,8 @@ Result<web::AuthResult> decide(Site& site, const Request& request, Rule rule) {
     return allowed(std::move(visit), "staff:" + cookie_of(request, kStaffCookie));
   }
   visit.session = TRY(session_in(site, request, kResidentCookie, "resident"));
-  if (visit.session) visit.caller = {{"resident", visit.session->subject}, visit.session->assurance};
+  if (visit.session)
+    visit.caller = {{"resident", visit.session->subject}, visit.session->assurance, visit.session->since};
   if (rule == Rule::case_party) {
     const std::string fall(request.param("fall"));
     if (auto by_code = TRY(session_in(site, request, kCaseCookie, "case_code")); by_code && by_code->tenant == ort && by_code->subject == fall) {
@@ -122,7 +130,10 @@ Result<web::AuthResult> decide(Site& site, const Request& request, Rule rule) {
       return allowed(std::move(visit), "case:" + cookie_of(request, kCaseCookie));
     }
     if (!visit.session) return web::AuthResult(Response::see_other(town_path(ort, "vorgang")));
-    if (!flows::resident_case(site.house, ort, fall, visit.caller)) return not_here();
+    // A representation that has ended is told so by the page; everything else of others is not there.
+    if (const auto seen = flows::resident_case(site.house, ort, fall, visit.caller);
+        !seen && !seen.error().code.starts_with("representation."))
+      return not_here();
     return allowed(std::move(visit), "resident:" + cookie_of(request, kResidentCookie));
   }
   if (visit.session) return allowed(std::move(visit), "resident:" + cookie_of(request, kResidentCookie));
@@ -149,6 +160,7 @@ web::Response page(const Request& request, html::SafeHtml html, int status) {
   if (const Visit* visit = request.access_if<Visit>(); visit != nullptr && !visit->new_guest_cookie.empty()) {
     response.set_cookie({.name = kGuestCookie, .value = visit->new_guest_cookie, .max_age_s = 30 * 86'400});
   }
+  keep_language(request, response);
   return response;
 }
 
@@ -193,6 +205,9 @@ ui::ResidentPage resident_frame(const Site& site, const Request& request, std::s
   ui::ResidentPage frame;
   frame.title = std::move(title);
   frame.town = ui_town(site, who);
+  set_language(request, frame);
+  if (!who.tenant.empty())
+    frame.barrier = url(town_path(who.tenant, "barriere")).with("seite", request.path());
   if (who.session && who.session->kind == "resident") {
     frame.account = "/konto"_url;
     frame.logout = "/konto/abmelden"_url;
@@ -220,9 +235,26 @@ ui::DeskPage desk_frame(const Site& site, const Request& request, std::string ti
     frame.navigation.push_back({std::string(text), url(target), std::string(request.path()) == target});
   };
   entry("Arbeitsliste", "amt");
+  entry("Fristen", "amt/fristen");
+  entry("Aufnahme", "amt/aufnahme");
   entry("Postausgang", "amt/post");
+  if (flows::may_sort(*who.staff)) entry("Scan-Eingang", "amt/scans");
+  entry("Vertretung", "amt/vertretung");
+  if (who.staff->has("head") || who.staff->has("operator")) entry("Hinweise", "amt/hinweise");
   if (who.staff->has("head") || who.staff->has("operator")) entry("Störungen", "amt/stoerungen");
   if (who.staff->has("designer") || who.staff->has("operator")) entry("Leistungen", "amt/leistungen");
+  if (who.staff->has("head") || who.staff->has("operator")) entry("Personal", "amt/personal");
+  if (who.session) {
+    const Instant now = site.house.runtime.now();
+    const identity::Lifetime life = identity::lifetime_of("substantial");
+    const auto left = [&](Instant from, std::chrono::minutes most) {
+      return static_cast<int>((from.micros - now.micros) / 1'000'000 + most.count() * 60);
+    };
+    frame.idle_s = std::max(1, left(who.session->last_seen, life.idle));
+    frame.most_s = std::max(1, left(who.session->since, life.most));
+    frame.extend = url(town_path(who.tenant, "amt/sitzung"));
+    frame.renew = url(town_path(who.tenant, "amt/erneuern"));
+  }
   return frame;
 }
 

@@ -219,6 +219,7 @@ struct Shortcut {
   Str keys, what;
 };
 void shortcut_help(Writer& h, std::span<const Shortcut> shortcuts, bool enabled = true);  // dialog #tastatur
+void stats(Writer& h, std::span<const Link> figures);
 void stats(Writer& h, std::initializer_list<Link> figures);  // row of counts: {"Überfällig", url, false, 3}
 void letter_preview(Writer& h, const Body& inside);          // a sheet of paper
 void history(Writer& h, std::span<const Step> entries);      // dense timeline of the case

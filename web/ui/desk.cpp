@@ -69,6 +69,10 @@ void shortcut_help(Writer& h, std::span<const Shortcut> shortcuts, bool enabled)
 }
 
 void stats(Writer& h, std::initializer_list<Link> figures) {
+  stats(h, std::span<const Link>(figures.begin(), figures.size()));
+}
+
+void stats(Writer& h, std::span<const Link> figures) {
   h.el("ul", {{"class", "rh-stats"}}, [&] {
     for (const Link& figure : figures) {
       h.el("li", [&] {

@@ -21,12 +21,15 @@ struct Document {
   bool has_errors;
   std::string_view body_class;
   std::string_view shortcuts;  // "on", "off" or empty: the page has none
+  std::string_view language = "de";
+  const html::Translator* translator = nullptr;
 };
 
 void document(Writer& h, const Document& page, std::initializer_list<std::string_view> scripts,
               const std::vector<Str>& more_scripts, const Body& body) {
+  h.speak(page.translator);
   h.doctype();
-  h.el("html", {{"lang", "de"}}, [&] {
+  h.el("html", {{"lang", page.language}}, [&] {
     h.el("head", [&] {
       h.charset_utf8();
       h.meta("viewport", "width=device-width, initial-scale=1");
@@ -96,7 +99,7 @@ void identity(Writer& h, const Town& town, std::string_view line) {
   });
 }
 
-void footer(Writer& h, const Town& town) {
+void footer(Writer& h, const Town& town, const Url& barrier = {}) {
   h.el("footer", {{"class", "rh-footer"}}, [&] {
     h.el("div", {{"class", "kern-container"}}, [&] {
       h.el("p", {{"class", "rh-footer__name"}}, town.office);
@@ -110,6 +113,7 @@ void footer(Writer& h, const Town& town) {
           item(town.accessibility, "Barrierefreiheit");
           item(town.easy_language, "Leichte Sprache");
           item(town.sign_language, "Gebärdensprache");
+          item(barrier, "Barriere melden");
         });
       });
     });
@@ -122,6 +126,16 @@ void resident_header(Writer& h, const ResidentPage& page) {
     notice(h, page.town);
     h.el("div", {{"class", "kern-container rh-header__bar"}}, [&] {
       identity(h, page.town, "Digitales Rathaus");
+      if (!page.other_language.href.empty()) {
+        const bool english = page.language.view() == "en";
+        h.el("nav", {{"class", "rh-account rh-language"}, {"aria-label", "Sprache"}}, [&] {
+          h.el("a",
+               {html::href(page.other_language.href),
+                {"hreflang", english ? "de" : "en"},
+                {"lang", english ? "de" : "en"}},
+               page.other_language.text);
+        });
+      }
       const bool logged_in = !page.user.empty();
       if (!logged_in && page.login.empty()) return;
       h.el("nav", {{"class", "rh-account"}, {"aria-label", "Konto"}}, [&] {
@@ -196,20 +210,50 @@ void desk_header(Writer& h, const DeskPage& page) {
 }  // namespace
 
 void resident_page(Writer& h, const ResidentPage& page, const Body& main) {
-  document(h, {page.title, page.town, page.has_errors, "rh-resident", ""}, {"forms.js"}, page.scripts, [&] {
-    resident_header(h, page);
-    h.el("div", {{"class", "kern-container"}}, [&] { breadcrumb(h, page.breadcrumb); });
-    const std::string_view css =
-        page.narrow ? "kern-container rh-main rh-main--narrow" : "kern-container rh-main";
-    h.el("main", {{"id", "inhalt"}, {"class", css}, {"tabindex", -1}}, main);
-    footer(h, page.town);
-  });
+  document(h,
+           {page.title, page.town, page.has_errors, "rh-resident", "", page.language, page.translator.get()},
+           {"forms.js"}, page.scripts, [&] {
+             resident_header(h, page);
+             h.el("div", {{"class", "kern-container"}}, [&] { breadcrumb(h, page.breadcrumb); });
+             const std::string_view css =
+                 page.narrow ? "kern-container rh-main rh-main--narrow" : "kern-container rh-main";
+             h.el("main", {{"id", "inhalt"}, {"class", css}, {"tabindex", -1}}, main);
+             footer(h, page.town, page.barrier);
+           });
+}
+
+// Empty until session.js has something to say.
+static void session_notice(Writer& h, const DeskPage& page) {
+  h.el("div",
+       {{"class", "rh-session"},
+        {"role", "region"},
+        {"aria-label", "Sitzung"},
+        {"hidden", true},
+        {"data-idle", page.idle_s},
+        {"data-most", page.most_s},
+        {"data-extend", page.extend.str()},
+        {"data-csrf", page.csrf}},
+       [&] {
+         h.el("p", {{"class", "kern-body"}, {"role", "status"}}, "");
+         h.el("button",
+              {{"class", "kern-btn kern-btn--primary kern-btn--small"}, {"type", "button"}, {"hidden", true}},
+              [&] { h.el("span", {{"class", "kern-label"}}, "Weiter arbeiten"); });
+         h.el("a",
+              {{"class", "kern-link"},
+               html::href(page.renew),
+               {"target", "_blank"},
+               {"rel", "noopener"},
+               {"hidden", true}},
+              "Anmeldung erneuern (neues Fenster)");
+       });
 }
 
 void desk_page(Writer& h, const DeskPage& page, const Body& main) {
   const std::string_view shortcuts = page.single_key_shortcuts ? "on" : "off";
+  std::vector<Str> scripts = page.scripts;
+  if (page.idle_s > 0) scripts.push_back("session.js");
   document(h, {page.title, page.town, page.has_errors, "rh-desk", shortcuts}, {"forms.js", "desk.js"},
-           page.scripts, [&] {
+           scripts, [&] {
              desk_header(h, page);
              breadcrumb(h, page.breadcrumb);
              h.el("main", {{"id", "inhalt"}, {"class", "rh-main"}, {"tabindex", -1}}, [&] {
@@ -219,24 +263,28 @@ void desk_page(Writer& h, const DeskPage& page, const Body& main) {
                    {"k", "vorige Zeile"},
                    {"o", "Vorgang öffnen"},
                    {"a", "Vorgang übernehmen"},
+                   {"x", "Vorgang auswählen, für mehrere zugleich"},
                    {"/", "Suche"},
                    {"?", "diese Übersicht"},
                    {"Esc", "Übersicht schließen, Feld verlassen"},
                };
                shortcut_help(h, shortcuts_here, page.single_key_shortcuts);
              });
+             if (page.idle_s > 0) session_notice(h, page);
            });
 }
 
 void plain_page(Writer& h, const PlainPage& page, const Body& main) {
-  document(h, {page.title, page.town, page.has_errors, "rh-plain-page", ""}, {"forms.js"}, {}, [&] {
-    h.el("header", {{"class", "rh-header"}}, [&] {
-      notice(h, page.town);
-      h.el("div", {{"class", "kern-container rh-header__bar"}}, [&] { identity(h, page.town, ""); });
-    });
-    h.el("main", {{"id", "inhalt"}, {"class", "kern-container rh-main"}, {"tabindex", -1}}, main);
-    footer(h, page.town);
-  });
+  document(
+      h, {page.title, page.town, page.has_errors, "rh-plain-page", "", page.language, page.translator.get()},
+      {"forms.js"}, page.scripts, [&] {
+        h.el("header", {{"class", "rh-header"}}, [&] {
+          notice(h, page.town);
+          h.el("div", {{"class", "kern-container rh-header__bar"}}, [&] { identity(h, page.town, ""); });
+        });
+        h.el("main", {{"id", "inhalt"}, {"class", "kern-container rh-main"}, {"tabindex", -1}}, main);
+        footer(h, page.town);
+      });
 }
 
 }  // namespace rathaus::ui

@@ -8,6 +8,7 @@
 //     ui::p(h, "...");
 //   });
 //   return h.take();
+#include <memory>
 #include <vector>
 
 #include "libs/html/html.h"
@@ -55,6 +56,11 @@ struct ResidentPage {
   Str csrf;
   bool narrow = true;        // text width for forms; false for lists and search
   std::vector<Str> scripts;  // further assets by name, e.g. "combobox.js"; "forms.js" is always there
+  Str language = "de";
+  std::shared_ptr<const html::Translator> translator = {};  // null: as it is written
+  bool language_chosen = false;  // by this request: to be remembered
+  Link other_language = {};  // "English"; href empty: no switch
+  Url barrier;               // "Barriere melden"; empty: not shown
 };
 void resident_page(Writer& h, const ResidentPage& page, const Body& main);
 
@@ -73,6 +79,9 @@ struct DeskPage {
   bool has_errors = false;
   bool single_key_shortcuts = true;  // the user's preference (WCAG 2.1.4: can be switched off)
   std::vector<Str> scripts;          // further assets; "forms.js" and "desk.js" are always there
+  // When the session ends, so that the page can say so in time (WCAG 2.2.1): seconds from now; 0: not said.
+  int idle_s = 0, most_s = 0;
+  Url extend, renew;  // POSTed to go on; a page to log in again without leaving this one
 };
 void desk_page(Writer& h, const DeskPage& page, const Body& main);
 
@@ -81,6 +90,9 @@ struct PlainPage {
   Str title;
   Town town;
   bool has_errors = false;
+  std::vector<Str> scripts;  // beside "forms.js"
+  Str language = "de";
+  std::shared_ptr<const html::Translator> translator = {};
 };
 void plain_page(Writer& h, const PlainPage& page, const Body& main);
 

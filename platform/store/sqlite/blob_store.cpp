@@ -112,6 +112,22 @@ Result<std::string> BlobStore::put(const crypto::SecretKey& key, ByteView conten
   });
 }
 
+Status BlobStore::put_as(const crypto::SecretKey& key, const std::string& id, ByteView content) {
+  if (!is_blob_id(id)) return fail(invalid("store.blob", "a file's name"));
+  std::error_code ec;
+  std::filesystem::create_directories(path_of(id).parent_path(), ec);
+  const File file(::open(path_of(id).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (file.fd() < 0) return fail(file_error("create blob"));
+  for (std::size_t number = 0;; ++number) {
+    const ByteView piece = content.subspan(0, std::min(kPiece, content.size()));
+    content = content.subspan(piece.size());
+    const auto nonce = platform::random_bytes<crypto::kNonceSize>();
+    TRY(write_all(file.fd(), crypto::seal(key, nonce, piece,
+                                          as_bytes(piece_context(tenant_, id, number, content.empty())))));
+    if (content.empty()) return {};
+  }
+}
+
 Result<std::string> BlobStore::put_file(const crypto::SecretKey& key, const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return fail(unavailable("store.blob", "cannot read the uploaded file"));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "libs/base/check.h"
+#include "platform/system/journal.h"
 
 namespace rathaus::store {
 
@@ -29,8 +30,12 @@ Error sqlite_error(int code, std::string_view what) {
 bool is_io_error(const Error& error) { return error.code == "store.io_error"; }
 
 void stop_for_io_error(const Error& error) {
-  std::fprintf(stderr, "the disk failed during a commit; stopping so that the next start reads what is really there: %s\n",
-               error.detail.c_str());
+  platform::journal_stop();  // what waits, and this, must be out before the end
+  platform::journal(
+      platform::Severity::error, "store.stop_for_io_error",
+      {{"sentence",
+        "the disk failed during a commit; stopping so that the next start reads what is really there"},
+       {"detail", error.detail}});
   std::abort();
 }
 

@@ -98,6 +98,65 @@ Result<std::vector<std::pair<KeyId, std::string>>> KeyStore::tombstones() {
   return out;
 }
 
+Status KeyStore::carry_tombstones(const std::filesystem::path& from, const std::filesystem::path& to) {
+  const auto source = TRY(Database::open(from, Access::read_only));
+  const auto target = TRY(Database::open(to, Access::read_write));
+  TRY(target->exec("BEGIN IMMEDIATE"));
+  Statement select =
+      source->prepare("SELECT id, erased_at, coalesce(stream,'') FROM keys WHERE erased_at IS NOT NULL");
+  while (TRY(select.step())) {
+    Statement update = target->prepare(
+        "UPDATE keys SET wrapped=NULL, erased_at=?2, stream=?3 WHERE id=?1 AND erased_at IS NULL");
+    TRY(update.bind(1, select.integer(0)).bind(2, select.integer(1)).bind(3, select.text(2)).run());
+  }
+  return target->exec("COMMIT");
+}
+
+Status KeyStore::preset(const std::string& name, const crypto::SecretKey& key) {
+  const std::lock_guard lock(mutex_);
+  const Bytes blob = wrapped(tenant_key_, key, wrap_context(tenant_, "named/" + name));
+  return db_->prepare("INSERT INTO named(name, wrapped) VALUES(?1, ?2)")
+      .bind(1, name)
+      .bind(2, ByteView(blob))
+      .run();
+}
+
+Status KeyStore::rewrap(const std::filesystem::path& file, const std::string& tenant,
+                        const crypto::SecretKey& from, const crypto::SecretKey& to) {
+  const auto db = TRY(Database::open(file, Access::read_write));
+  TRY(db->exec("BEGIN IMMEDIATE"));
+  const auto again = [&](ByteView old, const std::string& context) -> Result<Bytes> {
+    return wrapped(to, TRY(crypto::unwrap_key(from, old, as_bytes(context))), context);
+  };
+  for (std::int64_t after = 0;;) {  // not while a SELECT over the same table runs
+    std::vector<std::pair<KeyId, Bytes>> fresh;
+    {
+      Statement select = db->prepare(
+          "SELECT id, wrapped FROM keys WHERE id>?1 AND wrapped IS NOT NULL ORDER BY id LIMIT 1000");
+      select.bind(1, after);
+      while (TRY(select.step()))
+        fresh.emplace_back(
+            select.integer(0),
+            TRY(again(select.blob(1), wrap_context(tenant, std::to_string(select.integer(0))))));
+    }
+    if (fresh.empty()) break;
+    for (const auto& [id, blob] : fresh)
+      TRY(db->prepare("UPDATE keys SET wrapped=?2 WHERE id=?1").bind(1, id).bind(2, ByteView(blob)).run());
+    after = fresh.back().first;
+  }
+  std::vector<std::pair<std::string, Bytes>> named;
+  {
+    Statement select = db->prepare("SELECT name, wrapped FROM named");
+    while (TRY(select.step()))
+      named.emplace_back(
+          std::string(select.text(0)),
+          TRY(again(select.blob(1), wrap_context(tenant, "named/" + std::string(select.text(0))))));
+  }
+  for (const auto& [name, blob] : named)
+    TRY(db->prepare("UPDATE named SET wrapped=?2 WHERE name=?1").bind(1, name).bind(2, ByteView(blob)).run());
+  return db->exec("COMMIT");
+}
+
 Result<crypto::SecretKey> KeyStore::named(const std::string& name) {
   const std::lock_guard lock(mutex_);
   const std::string context = wrap_context(tenant_, "named/" + name);

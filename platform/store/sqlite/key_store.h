@@ -25,6 +25,13 @@ class KeyStore {
 
   Result<KeyId> take();                               // a fresh, durable key
   Result<crypto::SecretKey> get(KeyId id);            // not_found "store.key_erased" after erasure
+  // For restored towns, on files nobody has open. Keys that are erased in `from` are erased in `to` as well.
+  static Status carry_tombstones(const std::filesystem::path& from, const std::filesystem::path& to);
+  // Every key of the file is wrapped anew: the town comes under another master key.
+  // A named key that is to be the same as elsewhere; before the store is opened for the first time.
+  Status preset(const std::string& name, const crypto::SecretKey& key);
+  static Status rewrap(const std::filesystem::path& file, const std::string& tenant,
+                       const crypto::SecretKey& from, const crypto::SecretKey& to);
   Status erase(KeyId id, const std::string& stream, Instant at);  // durable when it returns
   Result<std::vector<std::pair<KeyId, std::string>>> tombstones();
   // Named keys of the tenant (log signing seed, search digests): made once, then the same for ever.

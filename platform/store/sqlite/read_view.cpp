@@ -165,6 +165,10 @@ Result<std::vector<PendingEffect>> ReadView::incidents(int limit) {
   return out;
 }
 
+Result<std::int64_t> ReadView::incident_count() {
+  return db_->integer("SELECT count(*) FROM outbox WHERE incident=1");
+}
+
 Result<std::int64_t> ReadView::outbox_count() {
   Statement select = db_->prepare("SELECT count(*) FROM outbox");
   if (!TRY(select.step())) return 0;

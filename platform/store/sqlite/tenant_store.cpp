@@ -14,6 +14,7 @@
 #include "platform/store/sqlite/schema.h"
 #include "platform/store/sqlite/writer.h"
 #include "platform/system/crash_point.h"
+#include "platform/system/journal.h"
 
 namespace rathaus::store {
 namespace {
@@ -100,7 +101,9 @@ std::vector<Result<Outcome>> TenantStore::commit(std::span<const Work> work) {
   Writer writer(*this);
   for (const Work& one : work) {
     if (const Status set = db_->exec("SAVEPOINT one"); !set) return all_fail(set.error());
+    const std::size_t doomed = writer.doomed_count();
     Result<Outcome> outcome = writer.carry_out(one);
+    if (!outcome) writer.spare_doomed_after(doomed);  // a refused command deletes no file either
     if (!outcome && (is_io_error(outcome.error()) || outcome.error().code == "store.disk_full")) return all_fail(outcome.error());
     const Status done = db_->exec(outcome ? "RELEASE one" : "ROLLBACK TO one; RELEASE one");
     if (!done) return all_fail(done.error());
@@ -148,8 +151,9 @@ Status TenantStore::open_head() {
   for (const std::uint8_t byte : number) noted = noted << 8 | byte;
   lost_commits_ = std::max<std::int64_t>(0, noted - commits_);
   if (lost_commits_ > 0) {
-    std::fprintf(stderr, "%s: the database has lost its last %lld commits (damaged, or restored without removing 'head')\n",
-                 options_.tenant.c_str(), static_cast<long long>(lost_commits_));
+    // Damaged, or restored by hand without removing 'head'.
+    platform::journal(platform::Severity::error, "store.lost_commits",
+                      {{"town", options_.tenant}, {"commits", lost_commits_}});
     ::close(head_fd_);  // kept as it is, so that every start and every replay says so
     head_fd_ = -1;
   }
@@ -197,7 +201,7 @@ void TenantStore::give_back(std::unique_ptr<Database> db) {
   if (idle_readers_.size() < kIdleReaders) idle_readers_.push_back(std::move(db));
 }
 
-Result<std::string> TenantStore::put_draft_file(const std::string& collection, const std::string& record, const std::filesystem::path& file) {
+Result<crypto::SecretKey> TenantStore::record_key(const std::string& collection, const std::string& record) {
   KeyId key_id = kNoKey;
   {
     const auto view = TRY(read());
@@ -205,7 +209,17 @@ Result<std::string> TenantStore::put_draft_file(const std::string& collection, c
     if (!TRY(select.bind(1, collection).bind(2, record).step()) || select.integer(0) == kNoKey) return fail(not_found("store.draft_gone"));
     key_id = select.integer(0);
   }
-  return blobs_.put_file(TRY(keys_->get(key_id)), file);
+  return keys_->get(key_id);
+}
+
+Result<std::string> TenantStore::put_draft_file(const std::string& collection, const std::string& record,
+                                                const std::filesystem::path& file) {
+  return blobs_.put_file(TRY(record_key(collection, record)), file);
+}
+
+Result<std::string> TenantStore::put_draft_blob(const std::string& collection, const std::string& record,
+                                                ByteView content) {
+  return blobs_.put(TRY(record_key(collection, record)), content);
 }
 
 Result<std::string> TenantStore::put_stream_blob(const std::string& stream, ByteView content) {
@@ -276,7 +290,8 @@ Status TenantStore::retry_incident(std::int64_t id, Instant now) {
 Result<std::vector<DueTimer>> TenantStore::due_timers(Instant now, int limit) {
   std::vector<DueTimer> out;
   Statement select = db_->prepare(
-      "SELECT s.id, t.key, t.due_at, t.command, t.sealed FROM timers t JOIN streams s ON s.sid=t.sid WHERE t.due_at<=?1 "
+      "SELECT coalesce(s.id,''), t.key, t.due_at, t.command, t.sealed FROM timers t LEFT JOIN streams s ON "
+      "s.sid=t.sid WHERE t.due_at<=?1 "
       "ORDER BY t.due_at, t.sid, t.key LIMIT ?2");
   select.bind(1, now.micros).bind(2, std::int64_t{limit});
   while (TRY(select.step())) {
@@ -288,7 +303,9 @@ Result<std::vector<DueTimer>> TenantStore::due_timers(Instant now, int limit) {
 }
 
 Status TenantStore::drop_timer(const event::TimerKey& key, Instant due_at) {
-  Statement drop = db_->prepare("DELETE FROM timers WHERE key=?1 AND due_at=?3 AND sid=(SELECT sid FROM streams WHERE id=?2)");
+  Statement drop = db_->prepare(
+      "DELETE FROM timers WHERE key=?1 AND due_at=?3 AND sid=coalesce((SELECT sid FROM streams WHERE "
+      "id=?2),0)");
   return drop.bind(1, key.key).bind(2, key.stream).bind(3, due_at.micros).run();
 }
 

@@ -87,6 +87,16 @@ struct DueTimer {
   event::Timer timer;
 };
 
+// One stream held against the log: every event is what an entry of the signed tree commits to, and the state is what they say.
+struct StreamCheck {
+  std::int64_t events = 0, entries = 0;
+  std::string
+      fault;  // empty: all is well; event_unreadable, event_missing, event_changed, not_logged, entry_changed, state_differs
+  std::int64_t bad_seq = 0;  // the first event that is not right; 0: none of them (or no fault)
+  std::int64_t bad_entry = -1;
+  std::string checkpoint;  // what it was held against, signed
+};
+
 class TenantStore;
 
 // A consistent snapshot; cheap; belongs to one thread; do not keep it across a commit one waits for.
@@ -103,6 +113,7 @@ class ReadView final : public event::Reader {
   Result<std::vector<ResultRow>> rows(const std::string& query, const Parameters& parameters);
   Result<std::int64_t> counter(const std::string& name);
   Result<std::vector<std::pair<std::string, std::int64_t>>> counters(const std::string& prefix);
+  Result<StreamCheck> check_stream(const std::string& stream);  // cost: the stream's own events and entries
   Result<std::int64_t> first_leaf(const std::string& stream);  // the log entry with which the stream began
   Result<std::string> receipt(std::int64_t leaf);     // a .tlog-proof file
   Result<std::string> checkpoint();                   // the newest signed one
@@ -110,6 +121,7 @@ class ReadView final : public event::Reader {
   Result<Bytes> draft_blob(const std::string& collection, const std::string& record, const std::string& id);
   Result<std::vector<PendingEffect>> incidents(int limit);
   Result<std::int64_t> outbox_count();
+  Result<std::int64_t> incident_count();
 
  private:
   friend class TenantStore;
@@ -142,6 +154,8 @@ class TenantStore {
 
   // Blobs of a draft record or of a stream, sealed with its key. The record must exist.
   Result<std::string> put_draft_file(const std::string& collection, const std::string& record, const std::filesystem::path& file);
+  Result<std::string> put_draft_blob(const std::string& collection, const std::string& record,
+                                     ByteView content);
   Result<std::string> put_stream_blob(const std::string& stream, ByteView content);
 
   // Outbox and timers, for the workers. Calls of these and of commit() are serialised by the caller.
@@ -165,7 +179,9 @@ class TenantStore {
 
  private:
   friend class ReadView;
+  friend class Exchange;
   class Writer;
+  Result<crypto::SecretKey> record_key(const std::string& collection, const std::string& record);
   explicit TenantStore(Options options);
   Status start();
   Status settle_tombstones();

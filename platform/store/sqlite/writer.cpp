@@ -100,7 +100,8 @@ Result<Outcome> TenantStore::Writer::carry_out(const Work& work) {
   for (const Append& append : plan.appends) TRY(apply(append, work.envelope, events, sid));
   for (const event::RecordWrite& write : plan.records) TRY(apply(write));
   for (const event::TimerKey& key : plan.cancelled_timers) {
-    Statement drop = db_.prepare("DELETE FROM timers WHERE key=?1 AND sid=(SELECT sid FROM streams WHERE id=?2)");
+    Statement drop = db_.prepare(
+        "DELETE FROM timers WHERE key=?1 AND sid=coalesce((SELECT sid FROM streams WHERE id=?2),0)");
     TRY(drop.bind(1, key.key).bind(2, key.stream).run());
   }
   for (const event::Timer& timer : plan.timers) TRY(apply(timer));
@@ -295,6 +296,17 @@ Status TenantStore::Writer::project(const Stream& stream, const event::Projectio
     if (std::find(before.blobs.begin(), before.blobs.end(), blob) != before.blobs.end()) continue;
     TRY(db_.prepare("INSERT OR IGNORE INTO stream_blobs(sid, blob) VALUES(?1, ?2)").bind(1, stream.sid).bind(2, blob).run());
   }
+  // What the state no longer names goes, row and file: a file found infected must not stay anywhere.
+  Doomed doomed{};
+  for (const std::string& blob : before.blobs) {
+    if (std::find(after.blobs.begin(), after.blobs.end(), blob) != after.blobs.end()) continue;
+    TRY(db_.prepare("DELETE FROM stream_blobs WHERE sid=?1 AND blob=?2")
+            .bind(1, stream.sid)
+            .bind(2, blob)
+            .run());
+    doomed.blobs.push_back(blob);
+  }
+  if (!doomed.blobs.empty()) doomed_.push_back(std::move(doomed));
   return {};
 }
 
@@ -413,7 +425,7 @@ Status TenantStore::Writer::apply(const event::Effect& effect, Instant now) {
 
 Status TenantStore::Writer::apply(const event::Timer& timer) {
   std::int64_t sid = 0;
-  {
+  if (!timer.stream.empty()) {  // without a stream: of the tenant itself, for instance of a record
     Statement select = db_.prepare("SELECT sid FROM streams WHERE id=?1");
     if (!TRY(select.bind(1, timer.stream).step())) return fail(not_found("store.no_stream", timer.key));
     sid = select.integer(0);

@@ -7,6 +7,7 @@
 
 #include "libs/event/event.h"
 #include "platform/store/sqlite/codec.h"
+#include "platform/store/sqlite/exchange.h"
 #include "platform/store/sqlite/tenant_store.h"
 
 namespace rathaus::store {
@@ -19,6 +20,8 @@ class TenantStore::Writer final : public event::Reader {
   const std::vector<translog::Hash>& leaves() const { return leaves_; }
   // Once the transaction is on disk: blobs and keys of erased streams and deleted records go.
   void after_commit();
+  std::size_t doomed_count() const { return doomed_.size(); }
+  void spare_doomed_after(std::size_t count) { doomed_.resize(count); }
 
   Result<std::optional<event::State>> state(const std::string& stream) override;
   Result<std::optional<event::Record>> record(const std::string& collection, const std::string& id) override;
@@ -27,6 +30,8 @@ class TenantStore::Writer final : public event::Reader {
 
   Status erase_stream(const std::string& stream, Instant at);
   Status delete_expired(const std::string& collection, const std::string& id);
+  // A stream that was recorded elsewhere, as it was: its events, its files by name; rows follow from them.
+  Status take_over(const StreamRecord& recorded);
   Status rebuild_rows();  // every stream's rows, digests, counters from its state
 
  private:

@@ -1,5 +1,5 @@
 // C1 Find and know: own words, a wrong and a right postal code, office, fee, proofs, duration, law; two clicks to the form.
-import { Window, check, contains, equal } from "../harness.mjs";
+import { Window, budget, check, contains, equal, pageTime } from "../harness.mjs";
 
 export async function run({ browser, base }) {
   const w = await Window.open(browser, base, { name: "C1" });
@@ -24,6 +24,7 @@ export async function run({ browser, base }) {
   await w.has("C1: an unknown place: says who is served", "Musterstadt");
   await search("hund anmelden", "12345");
   equal("C1: the first hit", await first(), "Hund zur Hundesteuer anmelden");
+  budget("C1 answer of the search", await pageTime(w), 100);
   await w.has("C1: says that it goes online here", "Online möglich");
   for (const [typed, wanted] of [["hunt anmelden", "Hund zur Hundesteuer anmelden"], ["Hundesteur", "Hund zur Hundesteuer anmelden"], ["anwohnerparkausweis", "Bewohnerpark"]]) {
     await search(typed, "12345");

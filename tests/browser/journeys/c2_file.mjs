@@ -7,6 +7,8 @@ const answers = [[/beginn/i, "01.03.2026"], [/geburtsdatum des hundes/i, "02.01.
 export async function start(w, service, town = "musterstadt") {
   await w.go(`/ort/${town}/dienst/${service}`);
   await w.follow(() => w.page.getByRole("button", { name: /beginnen/ }).first().click());
+  // Who has been here before is asked what to take over; most journeys type everything themselves.
+  if (/\/uebernehmen$/.test(new URL(w.page.url()).pathname)) await w.follow("Nichts übernehmen");
 }
 
 export async function fileDogTax(w, { deliver = {}, more = [] } = {}) {

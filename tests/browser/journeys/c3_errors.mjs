@@ -80,6 +80,29 @@ export async function run({ browser, base }) {
   await w.go(new URL(page.url()).pathname.replace("/pruefen", ""));
   await w.has("C4: the task list says when the draft is deleted", "gelöscht");
 
-  // Files: what is not what it says it is.
+  await w.close();
+  await eligibility(browser, base);
+}
+
+// Who cannot get it learns it on a page of its own, with what to do instead; it is no error of typing, and filing stays possible.
+async function eligibility(browser, base) {
+  const w = await Window.open(browser, base, { name: "C3 eligibility", script: false });
+  const { page } = w;
+  await start(w, "bewohnerparken");
+  const form = new FormPage(w, [[/tatsächlich unter dieser Anschrift/i, "Nein"]]);
+  for (let i = 0; i < 12 && !/\/voraussetzung\//.test(page.url()) && !/\/zustellung$/.test(page.url()); i++) {
+    await form.fill();
+    await w.follow("Weiter");
+  }
+  check("C3 eligibility: a page of its own", /\/voraussetzung\//.test(page.url()), page.url());
+  check("C3 eligibility: not an error", !(await page.title()).startsWith("Fehler:"), await page.title());
+  await w.has("C3 eligibility: says what to do instead", "Was Sie jetzt tun können");
+  await w.has("C3 eligibility: filing stays possible", "Sie dürfen den Antrag trotzdem stellen");
+  const at = page.url();
+  await w.follow("Angabe ändern");
+  check("C3 eligibility: back to the question", /\/seite\//.test(page.url()), page.url());
+  await page.goto(at);
+  await w.follow("Trotzdem weitermachen");
+  check("C3 eligibility: and on", /\/(seite|zustellung)/.test(page.url()), page.url());
   await w.close();
 }

@@ -41,7 +41,8 @@ export async function run(env) {
   await w.follow("Konto anlegen");
   equal("C8: the own area", new URL(page.url()).pathname, "/konto");
   await start(w, "bewohnerparken");
-  const form = new FormPage(w);
+  // Lives there and says so: without it the service cannot be had, and the desk would have to hear before it refuses.
+  const form = new FormPage(w, [[/tatsächlich/i, "Ja"], [/gemeldet/i, "Mit Hauptwohnung (oder einziger Wohnung)"]]);
   if (await form.walk()) {
     await form.deliver({ channel: /Abruf/ });
     check("C8: retrieval wants consent", (await page.title()).startsWith("Fehler:"), await page.title());

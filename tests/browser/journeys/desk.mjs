@@ -43,7 +43,8 @@ export async function bringToDecision(w, tenant, reference) {
     if ((await tick.count()) === 0) break;
     await w.follow(() => tick.first().click());
   }
-  await w.follow("Unterlagen sind vollständig");
+  const complete = w.page.getByRole("button", { name: "Unterlagen sind vollständig", exact: true });
+  if (await complete.count()) await w.follow(() => complete.first().click()); // some cases of the demonstration are complete already
 }
 
 // Whatever the texts leave to the clerk.

@@ -59,6 +59,8 @@ async function things(env, guest, resident, clerk) {
     await clerk.go(`/ort/${town}/amt/vorgang/${thing.fall}`);
     thing.datei = (await clerk.page.getByRole("link", { name: /^Bescheid als PDF/ }).first().getAttribute("href")).split("/").pop();
     const files = clerk.page.locator('main a[href*="/datei/"]');
+    thing.sendung = thing.datei.replace(/\.pdf$/, "");
+    Object.assign(thing, shared.counter); // aufnahme, filed, stapel, scan
     thing.blob = (await files.count()) ? (await files.first().getAttribute("href")).split("/").pop().split("?")[0] : "";
   }
   return { a, b };
@@ -69,6 +71,7 @@ export async function run(env) {
   const rows = table();
   if (process.env.RATHAUS_ROUTES) compareRoutes(rows);
   if (!shared.guest?.decided || !shared.resident) return check("matrix: there are own and foreign things", false, "run c2_file, s_desk and c8_accounts first");
+  if (!shared.counter) return check("matrix: there are things of counter and post room", false, "run counter and post_room first");
   const open = (storage, name) => Window.open(browser, base, { storage, name });
   const windows = {
     nobody: await open(undefined, "nobody"),
@@ -87,7 +90,8 @@ export async function run(env) {
   const path = (pattern, thing) =>
     pattern.replace(/\{(\w+)\}/g, (_, name) => {
       if (name === "antrag" && pattern.endsWith("/gesendet")) return thing.sent;
-      const fixed = { ort: town, id: "hundesteuer", dienst: "hundesteuer", name: pattern.startsWith("/assets") ? sheet.split("/").pop() : "a1.0", frage: "ABCDEF" };
+      if (name === "aufnahme" && pattern.endsWith("/fertig")) return thing.filed;
+      const fixed = { teil: "0.pdf", ort: town, id: "hundesteuer", dienst: "hundesteuer", name: pattern.startsWith("/assets") ? sheet.split("/").pop() : "a1.0", frage: "ABCDEF" };
       return fixed[name] ?? thing[name];
     });
 

@@ -1,0 +1,203 @@
+// The desk's search. What was typed is read in every way it may be meant: as a reference, as a plate, as a birth date, and word by
+// word; what the member may not see is left out by the store, before it counts to the limit.
+#include <algorithm>
+#include <functional>
+
+#include "flows/desk.h"
+#include "flows/internal.h"
+#include "libs/german/names.h"
+#include "libs/german/text.h"
+
+namespace rathaus::flows {
+namespace {
+
+using event::SearchKey;
+using Keys = std::vector<SearchKey>;
+
+constexpr std::size_t kInfix = 4;  // letters of an infix key (modules/cases/case_rows.cpp)
+constexpr std::size_t kMostServices = 4;  // that one word may mean
+
+// What the words say beside names: keys that narrow the look, and the services a word may stand for.
+struct Meaning {
+  Keys keys;
+  std::string names;  // what is left
+  std::vector<std::string> services;  // of the words in `service_word`
+  std::string service_word;
+};
+
+bool is_year(std::string_view word) {
+  return word.size() == 4 && (word.starts_with("19") || word.starts_with("20")) &&
+         std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::vector<std::string> split(const std::string& typed) {
+  std::vector<std::string> out;
+  std::string word;
+  for (const char c : typed + " ") {
+    if (c != ' ' && c != '\t' && c != ',' && c != ';')
+      word += c;
+    else if (!word.empty())
+      out.push_back(std::exchange(word, {}));
+  }
+  return out;
+}
+
+// "hund" is the dog tax for whoever looks for "meier hund": services whose title has a word that begins so.
+Result<std::vector<std::string>> services_like(House& house, const identity::Staff& staff,
+                                               const std::string& word) {
+  std::vector<std::string> out;
+  const std::string wanted = german::fold_loose(word);
+  if (wanted.size() < 3) return out;
+  for (const std::string& id : TRY(house.shelf.offered_ids(staff.tenant))) {
+    if (!staff.may_see(id) || out.size() == kMostServices) continue;
+    const auto package = house.shelf.offered(staff.tenant, id);
+    if (!package) continue;
+    for (const std::string& part : german::words_loose((*package)->title + " " + id)) {
+      if (!part.starts_with(wanted)) continue;
+      out.push_back(id);
+      break;
+    }
+  }
+  return out;
+}
+
+Result<Meaning> meaning_of(House& house, const identity::Staff& staff, const std::string& typed) {
+  Meaning out;
+  for (const std::string& word : split(typed)) {
+    if (const auto born = parse_german_date(word)) {
+      out.keys.push_back({"born", to_iso(*born)});
+    } else if (is_year(word)) {
+      out.keys.push_back({"born_year", word});
+    } else if (auto like = TRY(services_like(house, staff, word)); out.services.empty() && !like.empty()) {
+      out.services = std::move(like);
+      out.service_word = word;
+    } else {
+      out.names += (out.names.empty() ? "" : " ") + word;
+    }
+  }
+  return out;
+}
+
+// All of the four letters inside each word; empty when a word is too short to say anything.
+Keys infix_keys(const std::string& names) {
+  Keys keys;
+  for (const std::string& word : german::query_keys(names).words) {
+    const std::u32string letters = german::to_utf32(word);
+    if (letters.size() < kInfix) return {};
+    for (std::size_t at = 0; at + kInfix <= letters.size() && keys.size() < 12; ++at) {
+      keys.push_back({"infix", german::to_utf8(std::u32string_view(letters).substr(at, kInfix))});
+    }
+  }
+  return keys;
+}
+
+class Search {
+ public:
+  Search(House& house, const identity::Staff& staff, store::ReadView& view, int limit)
+      : staff_(staff),
+        view_(view),
+        limit_(limit),
+        today_(berlin_date(house.runtime.now())),
+        services_(visible_services(staff)) {}
+
+  bool full() const { return static_cast<int>(out_.size()) >= limit_; }
+  std::vector<ListRow> take() { return std::move(out_); }
+
+  // Cases that have all keys. `check`: keys may promise more than they hold.
+  Status look(Keys keys, bool by_sound = false, const std::function<bool(const ListRow&)>& check = {}) {
+    if (keys.empty() || full()) return {};
+    std::vector<std::string> ids;
+    const bool has_service =
+        std::any_of(keys.begin(), keys.end(), [](const SearchKey& key) { return key.kind == "service"; });
+    if (services_.empty() || has_service) {
+      ids = TRY(view_.find_streams(keys, limit_));
+    } else {
+      keys.push_back({"service", {}});
+      for (const std::string& service : services_) {
+        keys.back().text = service;
+        for (std::string& id : TRY(view_.find_streams(keys, limit_))) ids.push_back(std::move(id));
+      }
+      std::sort(ids.begin(), ids.end(),
+                std::greater<>());  // ids begin with their time: the newest first, as one look has them
+    }
+    for (const std::string& id : ids) TRY(add(id, by_sound, check));
+    return {};
+  }
+
+ private:
+  Status add(const std::string& id, bool by_sound, const std::function<bool(const ListRow&)>& check) {
+    if (full() ||
+        std::any_of(out_.begin(), out_.end(), [&](const ListRow& row) { return row.case_id == id; }))
+      return {};
+    for (const store::ResultRow& found : TRY(view_.rows("case_list.one", {{"id", id}}))) {
+      if (!staff_.may_see(found.text(10))) continue;
+      ListRow row = list_row(found, today_);
+      if (check && !check(row)) continue;
+      row.by_sound = by_sound;
+      out_.push_back(std::move(row));
+    }
+    return {};
+  }
+
+  const identity::Staff& staff_;
+  store::ReadView& view_;
+  int limit_;
+  LocalDate today_;
+  std::vector<std::string> services_;
+  std::vector<ListRow> out_;
+};
+
+// The words as names, whole, by their beginning, by a part, by their sound; each time with the other keys.
+Status look_for_names(Search& search, const std::string& names, const Keys& others) {
+  const german::SearchKeys keys = german::query_keys(names);
+  const auto all = [&](const std::vector<std::string>& texts, const char* kind) {
+    Keys out = texts.empty() ? Keys{} : others;
+    for (const std::string& text : texts) out.push_back({kind, text});
+    return out;
+  };
+  TRY(search.look(all(keys.words, "word")));
+  TRY(search.look(all(keys.prefixes, "prefix")));
+  if (Keys parts = infix_keys(names); !parts.empty()) {
+    parts.insert(parts.end(), others.begin(), others.end());
+    TRY(search.look(std::move(parts), false, [&](const ListRow& row) {
+      std::string whole;  // as the index has it: word by word
+      for (const std::string& word : german::search_keys(row.applicant).words) whole += " " + word;
+      return std::all_of(keys.words.begin(), keys.words.end(),
+                         [&](const std::string& word) { return whole.find(word) != std::string::npos; });
+    }));
+  }
+  return search.look(all(keys.phonetic, "sound"), true);
+}
+
+}  // namespace
+
+Result<std::vector<ListRow>> search_cases(House& house, const identity::Staff& staff,
+                                          const std::string& typed, int limit) {
+  if (typed.empty() || typed.size() > 200 || sees_nothing(staff)) return std::vector<ListRow>{};
+  const auto view = TRY(house.runtime.read(staff.tenant));
+  Search search(house, staff, *view, limit);
+  if (const std::string reference = cases::normalise_reference(typed); !reference.empty())
+    TRY(search.look({{"reference", reference}}));
+  if (const std::string plate = cases::normalise_plate(typed); plate.size() >= 3)
+    TRY(search.look({{"plate", plate}}));
+  const Meaning meant = TRY(meaning_of(house, staff, typed));
+  const bool one_word = meant.names.empty() && meant.keys.empty() &&
+                        !meant.services.empty();  // "hund" alone may be a name, too
+  // The word for a service may be somebody's name: "hund" finds Ms Hund before the dogs.
+  if (!meant.services.empty())
+    TRY(look_for_names(search, meant.names + (meant.names.empty() ? "" : " ") + meant.service_word,
+                       meant.keys));
+  const auto rest = [&](const Keys& others) -> Status {
+    if (meant.names.empty()) return search.look(others);
+    return look_for_names(search, meant.names, others);
+  };
+  if (meant.services.empty()) TRY(rest(meant.keys));
+  for (const std::string& service : meant.services) {
+    Keys others = meant.keys;
+    others.push_back({"service", service});
+    if (one_word || !others.empty()) TRY(rest(others));
+  }
+  return search.take();
+}
+
+}  // namespace rathaus::flows

@@ -1,0 +1,84 @@
+#pragma once
+// Scans of many letters: kept as they came, read page by page by a worker, split at cover sheets with a bar code, each part sorted to
+// its case; what has no readable sheet waits for a person. Nothing is thrown away before every part has its place.
+#include "flows/counter.h"
+
+namespace rathaus::flows {
+
+// "RH1/<reference>/<check>": the check is keyed, so that a letter from outside cannot sort itself into somebody's case.
+std::string cover_code(House& house, const std::string& tenant, const std::string& reference);
+// The reference of a code that this town made; empty for any other text.
+std::string reference_of_code(House& house, const std::string& tenant, std::string_view code);
+Result<Bytes> cover_sheet(House& house, const identity::Staff& staff, const CaseView& view);
+
+// What the optical reader says about a file, page by page: the text of each bar code found ("" for none).
+struct PageCode {
+  std::vector<std::string> codes;
+};
+struct ReadScan {
+  std::vector<PageCode> pages;
+  std::string
+      trouble;  // code: "pdf.encrypted", "pdf.damaged", "pdf.limit", "scan.not_read"; then there are no pages
+};
+
+struct ScanPart {
+  int first = 1, last = 1;  // pages of the original, from 1; cover sheets are in no part
+  std::string reference;  // of the cover sheet, or of the case it was sorted to
+  std::string case_id;  // empty: waits for a person
+  std::string by;  // who sorted it; empty: the reader
+  bool discarded = false;  // a blank or a foreign page, taken out by a person with a reason
+  std::string reason;
+};
+struct Scan {
+  std::string id, name, from;  // from: "upload", "folder"
+  std::string blob, sha256;
+  std::int64_t size = 0;
+  LocalDate received_on;  // the day on its stamp
+  Instant at;
+  std::string by;
+  std::string state = "waiting";  // waiting (to be read), read, done
+  std::string trouble;
+  std::vector<ScanPart> parts;
+  std::int64_t pages = 0;
+  std::int64_t revision = 0;
+
+  bool done() const;
+};
+
+// Who may look into post that is not sorted yet: heads, operators, the post room, and who sees all services.
+bool may_sort(const identity::Staff& staff);
+
+// Keeps the original and orders its reading. The same bytes twice on a day are one scan. Errors: refused "scan.not_pdf", "form.file.*".
+Result<std::string> register_scan(House& house, const std::string& tenant, const event::Actor& actor,
+                                  const IncomingFile& file, LocalDate received_on, const std::string& from);
+Result<std::vector<Scan>> open_scans(House& house, const identity::Staff& staff);
+Result<Scan> load_scan(House& house, const identity::Staff& staff, const std::string& id);
+// The pages of a part, or of the whole (part < 0), as a PDF.
+Result<Bytes> scan_pages(House& house, const identity::Staff& staff, const std::string& id, int part);
+
+struct Sorting {
+  int part = 0;
+  std::string reference;  // to this case
+  bool discard = false;
+  std::string reason;  // with discard
+  std::optional<int> split_after;  // page of the original: the part becomes two
+};
+Status sort_part(House& house, const identity::Staff& staff, const std::string& id, const Sorting& sorting,
+                 const std::string& key);
+// A part becomes the scan of a new application; the draft's id.
+Result<std::string> part_to_intake(House& house, const identity::Staff& staff, const std::string& id,
+                                   int part, const std::string& service, const std::string& key,
+                                   const std::filesystem::path& spool);
+
+// ---- for the reader (adapters/scanner)
+// Splits at the sheets of this town and sorts what can be sorted; run again it does nothing twice.
+Status take_reading(House& house, const std::string& tenant, const std::string& id, const ReadScan& reading);
+Result<Bytes> scan_original(House& house, const std::string& tenant, const std::string& id);
+// Pure: pages to parts. A page with a code of `known` is a cover sheet; two letters never share a part.
+std::vector<ScanPart> split_at_sheets(const std::vector<PageCode>& pages,
+                                      const std::function<std::string(std::string_view)>& reference_of);
+
+event::Module scan_module();
+inline constexpr const char* kReadScan = "ReadScan";
+
+}  // namespace rathaus::flows

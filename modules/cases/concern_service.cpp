@@ -1,0 +1,200 @@
+// Formal service and letters that come back. Law: VwVfG 41(2), (5); VwZG 3 (deed), 4 (registered letter), 5 (acknowledgement);
+// ZPO 177-182. The day of service is the certificate's; a letter that did not arrive announces nothing.
+#include "modules/cases/concern.h"
+
+#include <algorithm>
+
+#include "modules/cases/case_fields.h"
+#include "modules/cases/ways_de.h"
+
+namespace rathaus::cases {
+namespace {
+
+using event::Envelope;
+using event::Object;
+using event::RecordedEvent;
+
+Result<const Notice*> letter(const Case& c, const Object& arguments) {
+  const std::string id = TRY(text_argument(arguments, "id"));
+  const auto found =
+      std::find_if(c.notices.begin(), c.notices.end(), [&](const Notice& n) { return n.id == id; });
+  if (found == c.notices.end()) return fail(not_found("case.unknown_notice"));
+  if (found->channel != Channel::post) return fail(refused("case.manner_only_by_post"));
+  return &*found;
+}
+
+Result<LocalDate> past_day(const Envelope& envelope, const Object& arguments, const char* key) {
+  const auto day = parse_iso_date(TRY(text_argument(arguments, key)));
+  if (!day) return fail(refused("case.bad_date", key));
+  if (*day > berlin_date(envelope.received_at)) return fail(refused("case.date_in_future", key));
+  return *day;
+}
+
+Result<Steps> choose_manner(const Case& c, const Envelope&, const Object& arguments) {
+  const Notice* notice = TRY(letter(c, arguments));
+  Manner manner{};
+  if (!from_text(TRY(text_argument(arguments, "manner")), manner))
+    return fail(refused("case.bad_manner", "manner"));
+  if (notice->state != NoticeState::waiting) return fail(refused("case.already_dispatched"));
+  if (notice->manner == manner) return Steps{};
+  return Steps{.events = {{"cases.MannerChosen",
+                           1,
+                           {{"id", notice->id},
+                            {"manner", std::string(to_text(manner))},
+                            {"legal_basis", text_of(arguments, "legal_basis")}}}}};
+}
+
+Result<Steps> enclose(const Case& c, const Envelope&, const Object& arguments) {
+  const Notice* notice = TRY(letter(c, arguments));
+  if (notice->state != NoticeState::waiting) return fail(refused("case.already_dispatched"));
+  const std::string blob = TRY(text_argument(arguments, "blob"));
+  const auto file = std::find_if(c.attachments.begin(), c.attachments.end(),
+                                 [&](const Attachment& a) { return a.blob == blob; });
+  if (file == c.attachments.end()) return fail(refused("case.unknown_document"));
+  const bool there = std::any_of(notice->enclosures.begin(), notice->enclosures.end(),
+                                 [&](const Attachment& a) { return a.blob == blob; });
+  if (there) return Steps{};
+  return Steps{
+      .events = {
+          {"cases.EnclosureAdded", 1, {{"id", notice->id}, {"enclosure", json::write_fields(*file)}}}}};
+}
+
+void close_after(Steps& steps, const Case& c, const Object& arguments) {
+  const auto* remedy = arguments.if_contains("remedy");
+  if (remedy == nullptr || !remedy->is_object()) return;
+  if (const auto end = json::from_object<Remedy>(remedy->get_object()).ends_on) {
+    steps.timers.push_back(
+        {c.id, "close", start_of(plus_days(*end, 1)), {"cases.Close", {{"case_id", c.id}}}});
+  }
+}
+
+// The certificate came back. Its day is the day of announcement; the flow adds the dates that follow.
+Result<Steps> record_service(const Case& c, const Envelope& envelope, const Object& arguments) {
+  const Notice* notice = TRY(letter(c, arguments));
+  if (notice->manner == Manner::letter) return fail(refused("case.no_certificate"));
+  if (notice->served_on) return fail(refused("case.already_served"));
+  if (notice->state == NoticeState::waiting || !notice->dispatched_on)
+    return fail(refused("case.not_dispatched"));
+  const LocalDate on = TRY(past_day(envelope, arguments, "served_on"));
+  if (on < *notice->dispatched_on) return fail(refused("case.date_before_dispatch", "served_on"));
+  Steps steps{.events = {{"cases.NoticeServed", 1, arguments}}};
+  close_after(steps, c, arguments);
+  return steps;
+}
+
+// Law: VwVfG 41(2) S. 3, AO 122(2), VwZG 4(2) S. 2: not received, not announced. Who refuses to take a letter may be held to it as if
+// it had arrived (BGB 242): that stays with a person, so the day is kept and marked.
+Result<Steps> record_return(const Case& c, const Envelope& envelope, const Object& arguments) {
+  const Notice* notice = TRY(letter(c, arguments));
+  if (notice->state != NoticeState::dispatched || !notice->dispatched_on)
+    return fail(refused("case.not_dispatched"));
+  if (notice->served_on) return fail(refused("case.already_served"));
+  const std::string reason = TRY(text_argument(arguments, "reason"));
+  const std::string_view word = word_for(return_words(), reason);
+  if (word.empty()) return fail(refused("case.bad_return_reason", "reason"));
+  const LocalDate on = TRY(past_day(envelope, arguments, "returned_on"));
+  if (on < *notice->dispatched_on) return fail(refused("case.date_before_dispatch", "returned_on"));
+  Object data = arguments;
+  data["withdrawn"] = reason != "refused";
+  data["task_title"] = "Brief zurückgekommen: " + std::string(word);
+  data["task_due_on"] = to_iso(plus_days(berlin_date(envelope.received_at), 1));
+  Steps steps{.events = {{"cases.NoticeReturned", 1, std::move(data)}}};
+  if (reason != "refused") steps.cancelled_timers.push_back({c.id, "close"});
+  return steps;
+}
+
+Result<Steps> send_again(const Case& c, const Envelope&, const Object& arguments) {
+  const Notice* notice = TRY(letter(c, arguments));
+  if (notice->state != NoticeState::returned) return fail(refused("case.not_returned"));
+  for (const char* part : {"street", "postal_code", "city"}) {
+    if (TRY(text_argument(arguments, part)).empty()) return fail(refused("notice.address_missing", part));
+  }
+  return Steps{.events = {{"cases.NoticeSentAgain", 1, arguments}}, .cancelled_timers = {{c.id, "close"}}};
+}
+
+// ---- events
+
+Notice* notice_of(Case& c, const RecordedEvent& e) {
+  const std::string id = text_of(e.event.data, "id");
+  const auto found =
+      std::find_if(c.notices.begin(), c.notices.end(), [&](const Notice& n) { return n.id == id; });
+  return found == c.notices.end() ? nullptr : &*found;
+}
+
+void on_changed(Case& c, const RecordedEvent& e) {
+  if (Notice* notice = notice_of(c, e)) json::read_fields(e.event.data, *notice);
+}
+
+void on_enclosure(Case& c, const RecordedEvent& e) {
+  Notice* notice = notice_of(c, e);
+  const auto* file = e.event.data.if_contains("enclosure");
+  if (notice != nullptr && file != nullptr && file->is_object())
+    notice->enclosures.push_back(json::from_object<Attachment>(file->get_object()));
+}
+
+void on_served(Case& c, const RecordedEvent& e) {
+  Notice* notice = notice_of(c, e);
+  if (notice == nullptr) return;
+  json::read_fields(e.event.data, *notice);
+  notice->state = NoticeState::dispatched;  // also of one that had been entered as returned by mistake
+}
+
+void forget_announcement(Notice& notice) {
+  notice.announced_on.reset();
+  notice.remedy.ends_on.reset();
+  notice.remedy.explanation.clear();
+}
+
+void on_returned(Case& c, const RecordedEvent& e) {
+  Notice* notice = notice_of(c, e);
+  if (notice == nullptr) return;
+  const auto* withdrawn = e.event.data.if_contains("withdrawn");
+  if (withdrawn != nullptr && withdrawn->is_bool() && withdrawn->get_bool()) forget_announcement(*notice);
+  json::read_fields(e.event.data, *notice);
+  notice->return_reason = text_of(e.event.data, "reason");
+  notice->state = NoticeState::returned;
+}
+
+void on_again(Case& c, const RecordedEvent& e) {
+  Notice* notice = notice_of(c, e);
+  if (notice == nullptr) return;
+  forget_announcement(*notice);
+  notice->explanation.clear();
+  notice->dispatched_on.reset();
+  notice->returned_on.reset();
+  notice->return_reason.clear();
+  Applicant& a = c.applicant;
+  const Applicant before = a;
+  json::read_fields(e.event.data, *notice);
+  a.street = text_of(e.event.data, "street");
+  a.postal_code = text_of(e.event.data, "postal_code");
+  a.city = text_of(e.event.data, "city");
+  notice->readdressed = notice->readdressed || a.street != before.street ||
+                        a.postal_code != before.postal_code || a.city != before.city;
+  notice->state = NoticeState::waiting;
+}
+
+constexpr OrderEntry kOrders[] = {
+    {"cases.ChooseManner", choose_manner},   {"cases.Enclose", enclose},
+    {"cases.RecordService", record_service}, {"cases.RecordReturn", record_return},
+    {"cases.SendAgain", send_again},
+};
+
+constexpr EventEntry kEvents[] = {
+    {"cases.MannerChosen", on_changed},       {"cases.EnclosureAdded", on_enclosure},
+    {"cases.CertificateAwaited", on_changed}, {"cases.NoticeServed", on_served},
+    {"cases.NoticeReturned", on_returned},    {"cases.NoticeSentAgain", on_again},
+};
+
+constexpr TaskRule kTasks[] = {
+    {"cases.CertificateAwaited", "", "await_certificate", "Zustellungsnachweis abwarten"},
+    {"cases.NoticeServed", "await_certificate", "", ""},
+    {"cases.NoticeReturned", "await_certificate", "returned_letter", "Zurückgekommenen Brief klären"},
+    {"cases.NoticeSentAgain", "returned_letter", "send_notice", "Bescheid versenden"},
+};
+
+}  // namespace
+
+Concern service_concern() { return {kOrders, kEvents, kTasks}; }
+
+}  // namespace rathaus::cases

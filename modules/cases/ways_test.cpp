@@ -1,0 +1,274 @@
+// Counter, telephone, paper, formal service: the rules of the case, apart from flows and pages.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "modules/cases/call.h"
+#include "modules/cases/case_fields.h"
+#include "modules/cases/commands.h"
+#include "modules/cases/ways_de.h"
+
+namespace rathaus::cases {
+namespace {
+
+using event::Object;
+
+struct Desk {
+  Case c;
+  Instant now = *parse_iso_instant("2026-03-04T09:00:00Z");
+  std::int64_t seq = 0;
+  int commands = 0;
+
+  event::Envelope envelope() {
+    event::Envelope e{.tenant = "musterstadt", .actor = {"staff", "sommer"}, .received_at = now};
+    e.command_id = "command-" + std::to_string(++commands);
+    e.entropy[0] = static_cast<std::uint8_t>(commands);
+    return e;
+  }
+  void apply(const std::vector<event::Event>& events, const event::Envelope& e) {
+    for (const event::Event& one : events)
+      c = evolve(std::move(c), {c.id, ++seq, one, e.received_at, e.actor, e.command_id});
+  }
+  std::string order(const std::string& name, Object arguments = {}) {
+    const event::Envelope e = envelope();
+    auto steps = decide(name, c, e, arguments);
+    if (!steps) return steps.error().code;
+    apply(steps->events, e);
+    return "ok";
+  }
+  std::vector<std::string> open_tasks() const {
+    std::vector<std::string> out;
+    for (const Task& task : c.tasks) {
+      if (!task.done_at) out.push_back(task.kind);
+    }
+    return out;
+  }
+  bool waits_for(std::string_view kind) const {
+    const auto open = open_tasks();
+    return std::find(open.begin(), open.end(), kind) != open.end();
+  }
+};
+
+Desk taken(const std::string& way, const std::string& transcript, std::optional<LocalDate> stamped = {}) {
+  Desk desk;
+  Case c;
+  c.id = "case-1";
+  c.reference = "26-ABCD-EFGH";
+  c.service = {"hundesteuer", "1.0.0", "Hund anmelden"};
+  c.applicant = {.family_name = "Meier",
+                 .street = "Lindenweg 4",
+                 .postal_code = "12345",
+                 .city = "Musterstadt",
+                 .born_on = "1980-02-01"};
+  c.intake = way;
+  c.taken = Intake{.identity = "id_card", .by = "sommer", .stamped_on = stamped, .transcript = transcript};
+  const event::Envelope e = desk.envelope();
+  event::IdSource ids(e);
+  desk.c.id = c.id;
+  desk.apply(submit(c, e, ids), e);
+  return desk;
+}
+
+TEST(Intake, PaperIsReceivedOnItsStampAndNothingElseIs) {
+  EXPECT_EQ(berlin_date(taken("paper", "", parse_iso_date("2026-03-02")).c.received_at),
+            *parse_iso_date("2026-03-02"));
+  const Desk today = taken("paper", "", parse_iso_date("2026-03-04"));
+  EXPECT_EQ(berlin_date(today.c.received_at), *parse_iso_date("2026-03-04"));
+  EXPECT_LE(today.c.received_at, today.now);
+  EXPECT_EQ(taken("counter", "open").c.received_at, Desk{}.now);
+  // A stamp of tomorrow moves nothing forward.
+  EXPECT_EQ(taken("paper", "", parse_iso_date("2026-03-05")).c.received_at, Desk{}.now);
+}
+
+TEST(Intake, AnOpenTranscriptWaitsUntilItIsConfirmed) {
+  Desk desk = taken("counter", "open");
+  EXPECT_TRUE(desk.waits_for("sign_transcript"));
+  EXPECT_TRUE(desk.waits_for("check_completeness"));
+  EXPECT_EQ(desk.order("cases.ConfirmTranscript", {{"how", "winked"}}), "case.bad_transcript");
+  EXPECT_EQ(desk.order("cases.ConfirmTranscript", {{"how", "read_back"}}), "ok");
+  EXPECT_FALSE(desk.waits_for("sign_transcript"));
+  EXPECT_EQ(desk.c.taken->transcript, "read_back");
+  EXPECT_EQ(desk.order("cases.ConfirmTranscript", {{"how", "signed"}}), "case.no_transcript");
+  EXPECT_FALSE(taken("phone", "read_back").waits_for("sign_transcript"));
+  EXPECT_EQ(from_state(to_state(desk.c)).taken->transcript, "read_back");  // survives the snapshot
+}
+
+TEST(Intake, PapersAreTakenAlwaysButNeverFromTomorrow) {
+  Desk desk = taken("paper", "", parse_iso_date("2026-03-02"));
+  const boost::json::array file{
+      json::write_fields(Attachment{.path = "eingang", .blob = "b1", .name = "brief.pdf"})};
+  EXPECT_EQ(desk.order("cases.AddDocument", {{"received_on", "2026-03-05"}, {"attachments", file}}),
+            "case.date_in_future");
+  EXPECT_EQ(desk.order("cases.AddDocument", {{"received_on", "2026-03-03"}}), "case.document_empty");
+  EXPECT_EQ(desk.order("cases.AddDocument", {{"received_on", "2026-03-04"}, {"attachments", file}}), "ok");
+  EXPECT_EQ(desk.c.attachments.back().name, "brief.pdf");
+  EXPECT_TRUE(desk.waits_for("review_document"));
+  EXPECT_EQ(desk.order("cases.DocumentSeen"), "ok");
+  EXPECT_FALSE(desk.waits_for("review_document"));
+  EXPECT_EQ(desk.order("cases.Withdraw"), "ok");
+  EXPECT_EQ(desk.order("cases.AddDocument", {{"received_on", "2026-03-03"}, {"attachments", file}}),
+            "ok");  // VwVfG 24(3)
+}
+
+TEST(Call, TellsNothingToWhoDoesNotKnowEverything) {
+  Desk desk = taken("phone", "read_back");
+  const auto asked = control_questions(desk.c);
+  ASSERT_EQ(asked.size(), kControlQuestions);
+  for (const ControlQuestion& question : asked) {
+    EXPECT_EQ(question.text.find("1980"), std::string::npos);
+    EXPECT_EQ(question.text.find("Lindenweg"), std::string::npos);
+  }
+  boost::json::array two{asked[0].id, asked[1].id}, all{asked[0].id, asked[1].id, asked[2].id},
+      twice{asked[0].id, asked[0].id, asked[1].id};
+  EXPECT_EQ(desk.order("cases.AddCall", {{"text", "fragt"}, {"known", two}, {"tell", true}}),
+            "case.caller_not_confirmed");
+  EXPECT_EQ(desk.order("cases.AddCall", {{"text", "fragt"}, {"known", twice}, {"tell", true}}),
+            "case.caller_not_confirmed");
+  EXPECT_EQ(desk.order("cases.AddCall", {{"text", "fragt"}, {"known", boost::json::array{"shoe_size"}}}),
+            "case.question_not_asked");
+  EXPECT_EQ(desk.order("cases.AddCall", {{"text", ""}, {"known", all}}), "case.call_empty");
+  EXPECT_EQ(
+      desk.order("cases.AddCall", {{"text", "fragt"}, {"known", all}, {"tell", true}, {"confirmed", false}}),
+      "ok");
+  EXPECT_EQ(desk.c.calls.back().told, status_sentence(desk.c));
+  EXPECT_TRUE(desk.c.calls.back().confirmed);
+  EXPECT_EQ(desk.c.calls.back().by, "sommer");
+  // What the browser claims does not confirm anybody.
+  EXPECT_EQ(
+      desk.order(
+          "cases.AddCall",
+          {{"text", "noch einmal"}, {"known", boost::json::array{}}, {"confirmed", true}, {"told", "alles"}}),
+      "ok");
+  EXPECT_FALSE(desk.c.calls.back().confirmed);
+  EXPECT_EQ(desk.c.calls.back().told, "");
+}
+
+TEST(Call, ACallBackIsATaskOfItsDayAndDoneWithTheNextCall) {
+  Desk desk = taken("phone", "read_back");
+  EXPECT_EQ(desk.order("cases.AddCall", {{"text", "ruft an"}, {"call_back_on", "2026-03-03"}}),
+            "case.call_back_in_past");
+  EXPECT_EQ(desk.order("cases.AddCall",
+                       {{"text", "ruft an"}, {"caller", "Frau Meier"}, {"call_back_on", "2026-03-04"}}),
+            "ok");
+  const auto task = std::find_if(desk.c.tasks.begin(), desk.c.tasks.end(),
+                                 [](const Task& t) { return t.kind == "call_back"; });
+  ASSERT_NE(task, desk.c.tasks.end());
+  EXPECT_EQ(task->title, "Zurückrufen: Frau Meier");
+  EXPECT_EQ(to_iso(*task->due_on), "2026-03-04");
+  EXPECT_EQ(desk.order("cases.AddCall", {{"text", "erreicht"}}), "ok");
+  EXPECT_FALSE(desk.waits_for("call_back"));
+}
+
+Desk decided(Manner manner) {
+  Desk desk = taken("counter", "read_back");
+  EXPECT_EQ(desk.order("cases.Assign", {{"to", "sommer"}}), "ok");
+  EXPECT_EQ(desk.order("cases.DeclareComplete", {{"expected_by", "2026-04-01"}}), "ok");
+  Notice notice{.id = "N1", .subject = "Bescheid", .blob = "b", .sha256 = "s"};
+  EXPECT_EQ(desk.order("cases.Decide", {{"decision", {{"outcome", "granted"}, {"text", "T"}}},
+                                        {"notice", json::write_fields(notice)}}),
+            "ok");
+  if (manner != Manner::letter)
+    EXPECT_EQ(desk.order("cases.ChooseManner",
+                         {{"id", "N1"}, {"manner", std::string(to_text(manner))}, {"legal_basis", "§"}}),
+              "ok");
+  return desk;
+}
+
+TEST(Call, ADecisionLeavesThePromiseToCallBack) {
+  Desk desk = taken("phone", "open");
+  EXPECT_EQ(desk.order("cases.AddCall", {{"text", "ruft an"}, {"call_back_on", "2026-03-05"}}), "ok");
+  EXPECT_EQ(desk.order("cases.Assign", {{"to", "sommer"}}), "ok");
+  EXPECT_EQ(desk.order("cases.DeclareComplete", {{"expected_by", "2026-04-01"}}), "ok");
+  Notice notice{.id = "N1", .subject = "Bescheid", .blob = "b", .sha256 = "s"};
+  EXPECT_EQ(desk.order("cases.Decide", {{"decision", {{"outcome", "granted"}, {"text", "T"}}},
+                                        {"notice", json::write_fields(notice)}}),
+            "ok");
+  EXPECT_TRUE(desk.waits_for("call_back"));
+  EXPECT_TRUE(desk.waits_for("sign_transcript"));
+  EXPECT_FALSE(desk.waits_for("decide"));
+}
+
+TEST(Service, TheCertificatesDayCountsAndNeverOneBeforeTheDispatch) {
+  Desk desk = decided(Manner::pzu);
+  EXPECT_EQ(desk.order("cases.RecordService", {{"id", "N1"}, {"served_on", "2026-03-04"}}),
+            "case.not_dispatched");
+  EXPECT_EQ(desk.order("cases.RecordDispatch", {{"id", "N1"}, {"dispatched_on", "2026-03-04"}}), "ok");
+  EXPECT_TRUE(desk.waits_for("await_certificate"));
+  EXPECT_EQ(desk.order("cases.ChooseManner", {{"id", "N1"}, {"manner", "letter"}}),
+            "case.already_dispatched");
+  desk.now = *parse_iso_instant("2026-03-09T09:00:00Z");
+  EXPECT_EQ(desk.order("cases.RecordService", {{"id", "N1"}, {"served_on", "2026-03-03"}}),
+            "case.date_before_dispatch");
+  EXPECT_EQ(desk.order("cases.RecordService", {{"id", "N1"}, {"served_on", "2026-03-10"}}),
+            "case.date_in_future");
+  EXPECT_EQ(desk.order("cases.RecordService",
+                       {{"id", "N1"}, {"served_on", "2026-03-09"}, {"announced_on", "2026-03-09"}}),
+            "ok");
+  EXPECT_EQ(to_iso(*desk.c.notices[0].announced_on), "2026-03-09");
+  EXPECT_FALSE(desk.waits_for("await_certificate"));
+  EXPECT_EQ(desk.order("cases.RecordService", {{"id", "N1"}, {"served_on", "2026-03-09"}}),
+            "case.already_served");
+  EXPECT_EQ(decided(Manner::letter).order("cases.RecordService", {{"id", "N1"}, {"served_on", "2026-03-04"}}),
+            "case.no_certificate");
+}
+
+TEST(Service, WhatDidNotArriveIsNotAnnouncedAndWhatWasRefusedWaitsForAPerson) {
+  for (const bool was_refused : {false, true}) {
+    Desk desk = decided(Manner::letter);
+    EXPECT_EQ(
+        desk.order("cases.RecordReturn", {{"id", "N1"}, {"reason", "moved"}, {"returned_on", "2026-03-04"}}),
+        "case.not_dispatched");
+    EXPECT_EQ(desk.order("cases.RecordDispatch",
+                         {{"id", "N1"},
+                          {"dispatched_on", "2026-03-04"},
+                          {"announced_on", "2026-03-08"},
+                          {"remedy", {{"kind", "Widerspruch"}, {"ends_on", "2026-04-08"}}}}),
+              "ok");
+    EXPECT_EQ(
+        desk.order("cases.RecordReturn", {{"id", "N1"}, {"reason", "bored"}, {"returned_on", "2026-03-04"}}),
+        "case.bad_return_reason");
+    EXPECT_EQ(desk.order("cases.RecordReturn", {{"id", "N1"},
+                                                {"reason", was_refused ? "refused" : "moved"},
+                                                {"returned_on", "2026-03-04"}}),
+              "ok");
+    EXPECT_EQ(desk.c.notices[0].state, NoticeState::returned);
+    EXPECT_EQ(desk.c.notices[0].announced_on.has_value(), was_refused);
+    EXPECT_EQ(desk.c.notices[0].remedy.ends_on.has_value(), was_refused);
+    EXPECT_TRUE(desk.waits_for("returned_letter"));
+    EXPECT_EQ(
+        desk.order("cases.SendAgain", {{"id", "N1"}, {"street", ""}, {"postal_code", "1"}, {"city", "x"}}),
+        "notice.address_missing");
+    EXPECT_EQ(
+        desk.order(
+            "cases.SendAgain",
+            {{"id", "N1"}, {"street", "Neue Straße 9"}, {"postal_code", "54321"}, {"city", "Beispielheim"}}),
+        "ok");
+    EXPECT_EQ(desk.c.notices[0].state, NoticeState::waiting);
+    EXPECT_FALSE(desk.c.notices[0].announced_on);
+    EXPECT_TRUE(desk.c.notices[0].readdressed);
+    EXPECT_EQ(desk.c.applicant.street, "Neue Straße 9");
+    EXPECT_FALSE(desk.waits_for("returned_letter"));
+    EXPECT_TRUE(desk.waits_for("send_notice"));
+  }
+}
+
+TEST(Service, OnlyPapersOfTheFileAreEnclosed) {
+  Desk desk = decided(Manner::letter);
+  EXPECT_EQ(desk.order("cases.Enclose", {{"id", "N1"}, {"blob", "foreign"}}), "case.unknown_document");
+  const boost::json::array file{
+      json::write_fields(Attachment{.path = "eingang", .blob = "b1", .name = "plan.pdf"})};
+  EXPECT_EQ(desk.order("cases.AddDocument", {{"received_on", "2026-03-04"}, {"attachments", file}}), "ok");
+  EXPECT_EQ(desk.order("cases.Enclose", {{"id", "N1"}, {"blob", "b1"}}), "ok");
+  EXPECT_EQ(desk.order("cases.Enclose", {{"id", "N1"}, {"blob", "b1"}}), "ok");
+  EXPECT_EQ(desk.c.notices[0].enclosures.size(), 1u);
+}
+
+TEST(Words, EveryKeyHasOne) {
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(word_for(manner_words(), to_text(static_cast<Manner>(i))).empty());
+  for (const auto& words : {intake_words(), identity_words(), served_how_words(), return_words()}) {
+    for (const Word& word : words) EXPECT_FALSE(word.label.empty()) << word.key;
+  }
+}
+
+}  // namespace
+}  // namespace rathaus::cases

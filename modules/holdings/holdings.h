@@ -1,0 +1,70 @@
+#pragma once
+// Lists that a service keeps beyond its cases (dogs and their tags): reading them from CSV, taking them from cases, yearly amounts.
+// Never half a file, never a number twice, never an amount from a rule that failed.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libs/base/result.h"
+#include "libs/event/event.h"
+#include "modules/fees/fees.h"
+
+namespace rathaus::holdings {
+
+struct Column {
+  std::string id, label, type;  // text, date, bool, code
+  bool required = false;
+  std::vector<std::string> values;  // code only
+  std::string path;  // answer it comes from when a case is granted; empty: none
+};
+
+struct RowField {
+  std::string name, column, equals;  // equals empty: the column's yes or no
+};
+
+// The package's member `holdings`, read and checked. Errors: invalid "holdings.*".
+struct Layout {
+  std::string title;  // "Hunde"
+  std::vector<Column> columns;
+  std::string number;  // column of the running number; empty: none
+  std::vector<std::string> group;  // columns that make one household
+  std::string from, until;  // columns of the first and last day; may be empty
+  std::string decision, rows_input, year_input, amount;  // of the yearly renewal
+  std::vector<RowField> fields;
+
+  static Result<Layout> read(
+      const event::Object& manifest);  // not_found "holdings.none": the service keeps no list
+  const Column* column(std::string_view id) const;
+};
+
+// Values by column: text, "2026-03-01", "true". Missing ones are absent.
+using Row = std::map<std::string, std::string>;
+
+struct CsvResult {
+  std::vector<Row> rows;  // empty when anything is wrong
+  std::vector<std::string> errors;  // German: "Zeile 7, Spalte „Geburtsdatum“: ..."
+  std::vector<std::string> ignored;  // columns of the file that nobody knows
+};
+inline constexpr std::size_t kMaxCsvBytes = 8u << 20, kMaxCsvLines = 50'000, kMaxErrors = 100;
+
+// Columns by id or label in the first line, separated by ; or , or a tabulator; UTF-8. `taken`: numbers that are given already.
+CsvResult read_csv(const Layout& layout, std::string_view bytes, const std::vector<std::string>& taken);
+std::string to_csv(const Layout& layout, const std::vector<Row>& rows);
+
+// The next free number after all that are given: numbers are counted up, others are left alone.
+std::string next_number(const std::vector<std::string>& taken);
+
+// The row that a granted application becomes; the number is given by the caller.
+Row from_case(const Layout& layout, const event::Object& answers);
+
+struct Assessment {
+  std::vector<std::string> household;  // values of the group's columns
+  std::vector<std::string> numbers;
+  std::int64_t cents = 0;
+  std::string problem;  // German; not empty: a person has to look, there is no amount
+};
+// Every household with a row that holds in the year. Rows that begin in that year are assessed by their own case.
+std::vector<Assessment> renew(const Layout& layout, const fees::Rules& rules, const event::Object& parameters,
+                              const std::vector<Row>& rows, int year);
+
+}  // namespace rathaus::holdings

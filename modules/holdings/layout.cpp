@@ -1,0 +1,104 @@
+#include <set>
+
+#include "libs/json/json.h"
+#include "modules/holdings/holdings.h"
+
+namespace rathaus::holdings {
+namespace {
+
+Error wrong(const std::string& where, const std::string& detail) {
+  return invalid("holdings.layout", detail, where);
+}
+
+Result<std::string> text(const json::object& o, std::string_view key) {
+  return std::string(TRY(json::get_string(o, key)));
+}
+
+std::string text_or(const json::object& o, std::string_view key) {
+  const auto* found = o.if_contains(key);
+  return found != nullptr && found->is_string() ? std::string(json::view(found->get_string()))
+                                                : std::string();
+}
+
+Result<std::vector<std::string>> texts(const json::object& o, std::string_view key) {
+  std::vector<std::string> out;
+  const auto* found = o.if_contains(key);
+  if (found == nullptr) return out;
+  if (!found->is_array()) return fail(wrong(std::string(key), "list of texts"));
+  for (const json::value& v : found->get_array()) {
+    if (!v.is_string()) return fail(wrong(std::string(key), "list of texts"));
+    out.emplace_back(json::view(v.get_string()));
+  }
+  return out;
+}
+
+Result<Column> read_column(const json::value& entry) {
+  if (!entry.is_object()) return fail(wrong("columns", "objects"));
+  const json::object& o = entry.get_object();
+  Column out{.id = TRY(text(o, "id")),
+             .label = TRY(text(o, "label")),
+             .type = TRY(text(o, "type")),
+             .values = TRY(texts(o, "values")),
+             .path = text_or(o, "path")};
+  static const std::set<std::string> types = {"text", "date", "bool", "code"};
+  if (!types.contains(out.type)) return fail(wrong("columns." + out.id, out.type));
+  if ((out.type == "code") == out.values.empty())
+    return fail(wrong("columns." + out.id, "values belong to a code"));
+  const auto* required = o.if_contains("required");
+  out.required = required != nullptr && required->is_bool() && required->get_bool();
+  return out;
+}
+
+}  // namespace
+
+const Column* Layout::column(std::string_view id) const {
+  for (const Column& one : columns) {
+    if (one.id == id) return &one;
+  }
+  return nullptr;
+}
+
+Result<Layout> Layout::read(const event::Object& manifest) {
+  const auto* member = manifest.if_contains("holdings");
+  if (member == nullptr || !member->is_object()) return fail(not_found("holdings.none"));
+  const json::object& o = member->get_object();
+  Layout out{.title = TRY(text(o, "title"))};
+  const auto* columns = o.if_contains("columns");
+  if (columns == nullptr || !columns->is_array() || columns->get_array().empty())
+    return fail(wrong("columns", "none"));
+  for (const json::value& entry : columns->get_array()) {
+    Column one = TRY(read_column(entry));
+    if (out.column(one.id) != nullptr) return fail(wrong("columns." + one.id, "twice"));
+    out.columns.push_back(std::move(one));
+  }
+  out.number = text_or(o, "number");
+  out.from = text_or(o, "from");
+  out.until = text_or(o, "until");
+  out.group = TRY(texts(o, "household"));
+  const auto* renewal = o.if_contains("renewal");
+  if (renewal != nullptr && renewal->is_object()) {
+    const json::object& r = renewal->get_object();
+    out.decision = TRY(text(r, "decision"));
+    out.rows_input = TRY(text(r, "rows"));
+    out.year_input = TRY(text(r, "year"));
+    out.amount = TRY(text(r, "amount"));
+    const auto* fields = r.if_contains("fields");
+    if (fields == nullptr || !fields->is_object()) return fail(wrong("renewal.fields", "object"));
+    for (const auto& entry : fields->get_object()) {
+      if (!entry.value().is_object()) return fail(wrong("renewal.fields", "objects"));
+      out.fields.push_back({std::string(entry.key()), TRY(text(entry.value().get_object(), "column")),
+                            text_or(entry.value().get_object(), "equals")});
+    }
+  }
+  std::vector<std::string> used = out.group;
+  for (const std::string& id : {out.number, out.from, out.until}) {
+    if (!id.empty()) used.push_back(id);
+  }
+  for (const RowField& field : out.fields) used.push_back(field.column);
+  for (const std::string& id : used) {
+    if (out.column(id) == nullptr) return fail(wrong("columns", id));
+  }
+  return out;
+}
+
+}  // namespace rathaus::holdings

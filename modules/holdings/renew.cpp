@@ -1,0 +1,107 @@
+// What becomes a row, and what rows cost in a year.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "libs/json/json.h"
+#include "modules/fees/ask.h"
+#include "modules/holdings/holdings.h"
+
+namespace rathaus::holdings {
+namespace {
+
+// "G1/F2" of an answer's place "G1[0]/F2[0]".
+std::string path_of(std::string_view place) {
+  std::string out;
+  bool inside = false;
+  for (const char c : place) {
+    if (c == '[') inside = true;
+    if (!inside) out += c;
+    if (c == ']') inside = false;
+  }
+  return out;
+}
+
+std::string text_of(const json::value& value) {
+  if (value.is_string()) return std::string(json::view(value.get_string()));
+  if (value.is_bool()) return value.get_bool() ? "true" : "false";
+  if (value.is_int64()) return std::to_string(value.get_int64());
+  if (value.is_object()) {  // {"$date": "2026-03-01"}
+    for (const auto& entry : value.get_object()) {
+      if (entry.value().is_string()) return std::string(json::view(entry.value().get_string()));
+    }
+  }
+  return {};
+}
+
+std::string cell(const Row& row, const std::string& id) {
+  const auto found = row.find(id);
+  return found == row.end() ? std::string() : found->second;
+}
+
+// Held on 1 January: not begun in the year or later, not ended before.
+bool holds(const Layout& layout, const Row& row, int year) {
+  const std::string first = fmt::format("{:04}-01-01", year);
+  const std::string from = cell(row, layout.from), until = cell(row, layout.until);
+  return (layout.from.empty() || from.empty() || from < first) &&
+         (layout.until.empty() || until.empty() || until >= first);
+}
+
+}  // namespace
+
+Row from_case(const Layout& layout, const event::Object& answers) {
+  Row out;
+  for (const Column& column : layout.columns) {
+    if (column.path.empty()) continue;
+    for (const auto& entry : answers) {
+      if (out.contains(column.id) || path_of(entry.key()) != column.path) continue;
+      if (std::string value = text_of(entry.value()); !value.empty()) out[column.id] = std::move(value);
+    }
+  }
+  return out;
+}
+
+std::vector<Assessment> renew(const Layout& layout, const fees::Rules& rules, const event::Object& parameters,
+                              const std::vector<Row>& rows, int year) {
+  std::map<std::vector<std::string>, std::vector<const Row*>> households;
+  for (const Row& row : rows) {
+    if (!holds(layout, row, year)) continue;
+    std::vector<std::string> key;
+    for (const std::string& id : layout.group) key.push_back(cell(row, id));
+    households[key].push_back(&row);
+  }
+  std::vector<Assessment> out;
+  const auto on = parse_iso_date(fmt::format("{:04}-01-01", year));
+  for (const auto& [key, members] : households) {
+    Assessment one{.household = key};
+    feel::List list;
+    for (const Row* row : members) {
+      if (std::string number = cell(*row, layout.number); !number.empty())
+        one.numbers.push_back(std::move(number));
+      feel::Context fields;
+      for (const RowField& field : layout.fields) {
+        const std::string value = cell(*row, field.column);
+        fields.set(field.name, feel::Value(field.equals.empty() ? value == "true" : value == field.equals));
+      }
+      list.push_back(feel::Value(std::move(fields)));
+    }
+    feel::Context inputs;
+    inputs.set(layout.rows_input, feel::Value(std::move(list)));
+    inputs.set(layout.year_input, feel::Value::number(year));
+    const auto answer = fees::ask(rules, layout.decision, parameters, inputs, *on);
+    const feel::Value* amount = answer && answer->context() ? answer->context()->find(layout.amount)
+                                : answer                    ? &*answer
+                                                            : nullptr;
+    const auto cents = amount != nullptr && amount->number()
+                           ? feel::Decimal::multiply(*amount->number(), feel::Decimal(100))
+                           : std::nullopt;
+    const auto whole = cents ? cents->to_int64() : std::nullopt;
+    if (whole && *whole >= 0)
+      one.cents = *whole;
+    else
+      one.problem = answer ? "Die Regeln geben keinen Betrag." : answer.error().detail;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+}  // namespace rathaus::holdings

@@ -1,0 +1,121 @@
+#include "modules/notices/papers.h"
+
+#include <gtest/gtest.h>
+
+#include "libs/pdf/check.h"
+#include "libs/pdf/pdf.h"
+#include "modules/notices/test_support.h"
+
+namespace rathaus::notices {
+namespace {
+
+using cases::Manner;
+
+const Instant kNow = *parse_iso_instant("2026-03-04T09:00:00Z");
+LocalDate on(std::string_view iso) { return *parse_iso_date(iso); }
+std::string iso(const std::optional<LocalDate>& date) { return date ? to_iso(*date) : "never"; }
+
+void expect_sound(const Result<Bytes>& pdf) {
+  ASSERT_TRUE(pdf) << pdf.error().code << " " << pdf.error().detail;
+  for (const pdf::Finding& finding : pdf::check(*pdf))
+    ADD_FAILURE() << finding.rule << " " << finding.where << " " << finding.message;
+}
+
+cases::Case counter_case() {
+  cases::Case c = dog_case();
+  c.intake = "counter";
+  c.applicant.family_name = "Müller-\xE4\xB8\xAD";  // a letter no font of the house has
+  c.taken = cases::Intake{.identity = "id_card",
+                          .identity_note = "Reisepass",
+                          .by = "s",
+                          .gaps = {"„Rasse“ fehlt"},
+                          .transcript = "open"};
+  return c;
+}
+
+TEST(Papers, AreAccessiblePdfs) {
+  const packages::Package package = packages::shipped_package("hundesteuer");
+  const tenancy::Town town = musterstadt();
+  cases::Case c = counter_case();
+  expect_sound(transcript(package, town, c, "Petra Sommer"));
+  c.intake = "phone";
+  c.taken->transcript = "read_back";
+  c.taken->transcript_at = kNow;
+  expect_sound(transcript(package, town, c, "Petra Sommer"));
+  c.applicant.family_name = "Müller";
+  expect_sound(receipt_letter(package, town, c,
+                              {.access_code = "ABCD-EFGH-JKLM",
+                               .status_url = "https://musterstadt.example/vorgang",
+                               .clerk = "Petra Sommer",
+                               .dial = {}},
+                              kNow));
+  expect_sound(cover_sheet(
+      town, {.code = "RH1/26ABCDEFGH/0123456789ab", .reference = c.reference, .service = "Hund anmelden"},
+      kNow));
+  expect_sound(batch_list(town, "b1",
+                          {{.reference = c.reference,
+                            .name = "A",
+                            .place = "B",
+                            .manner = "Brief",
+                            .enclosures = {"plan.pdf"},
+                            .pages = 3,
+                            .trouble = "Der Name fehlt."}},
+                          kNow));
+  const cases::Notice notice{.id = "N1", .subject = "Bescheid", .manner = Manner::pzu, .readdressed = true};
+  expect_sound(address_page(package, town, c, notice, kNow));
+  expect_sound(service_order(package, town, c, notice, kNow));
+  c.applicant.street.clear();
+  EXPECT_EQ(receipt_letter(package, town, c, {}, kNow).error().code, "notice.address_missing");
+}
+
+TEST(Papers, TheWindowShowsAWholeAddressOrSaysWhyNot) {
+  cases::Applicant a{.given_names = "Anna",
+                     .family_name = "Meier",
+                     .street = "Lindenweg 4",
+                     .postal_code = "12345",
+                     .city = "Musterstadt"};
+  EXPECT_EQ(window_of(a).trouble, "");
+  EXPECT_EQ(window_of(a).lines.size(), 3u);
+  cases::Applicant b = a;
+  b.postal_code = "1234";
+  EXPECT_NE(window_of(b).trouble, "");
+  b = a;
+  b.street.clear();
+  EXPECT_NE(window_of(b).trouble, "");
+  b = a;
+  b.organisation = std::string(45, 'x');
+  EXPECT_EQ(window_of(b).trouble, "");
+  b.organisation += "x";
+  EXPECT_NE(window_of(b).trouble, "");
+  EXPECT_NE(window_of({}).trouble, "");
+}
+
+// VwZG 3, 4, 5: which day counts; the certificate that is still on its way announces nothing.
+TEST(DatesOfService, FollowTheManner) {
+  const packages::Package package = packages::shipped_package("sondernutzung");
+  const tenancy::Town town = musterstadt();
+  const auto dates = [&](const ServiceFacts& facts) { return *dates_of_service(package, town, facts); };
+  const LocalDate sent = on("2026-03-03");
+  for (const Manner manner : {Manner::pzu, Manner::registered_receipt, Manner::eb}) {
+    const Dates waiting = dates({.manner = manner, .dispatched_on = sent});
+    EXPECT_EQ(iso(waiting.announced_on), "never");
+    EXPECT_FALSE(waiting.explanation.empty());
+    for (const char* day : {"2026-03-06", "2026-03-07",
+                            "2026-03-08"}) {  // Friday, Saturday, Sunday: the certificate's day does not move
+      EXPECT_EQ(iso(dates({.manner = manner, .dispatched_on = sent, .served_on = on(day)}).announced_on),
+                day);
+    }
+  }
+  EXPECT_EQ(iso(dates({.manner = Manner::registered_handover, .dispatched_on = sent}).announced_on),
+            "2026-03-07");
+  EXPECT_EQ(dates({.manner = Manner::registered_handover, .dispatched_on = sent}).legal_basis, "§ 4 VwZG");
+  for (const Manner manner : {Manner::letter, Manner::registered_handover, Manner::registered_receipt}) {
+    const Dates back = dates({.manner = manner, .dispatched_on = sent, .not_received = true});
+    EXPECT_EQ(iso(back.announced_on), "never");
+    EXPECT_EQ(iso(back.remedy_ends_on), "never");
+    EXPECT_FALSE(back.explanation.empty());
+  }
+}
+
+}  // namespace
+}  // namespace rathaus::notices

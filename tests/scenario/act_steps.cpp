@@ -1,0 +1,239 @@
+// The steps beyond the straight way: hearing, second signature, recall, reopening, correction, protection, merging, proof.
+#include "flows/acts.h"
+#include "flows/deputies.h"
+#include "tests/scenario/script.h"
+#include "tests/scenario/world.h"
+
+namespace rathaus::scenario {
+namespace {
+
+using A = const Arguments&;
+using Table = std::vector<Phrase>;
+
+std::string by_hand(std::string text) {
+  for (std::size_t open = text.find("{{"); open != std::string::npos; open = text.find("{{")) {
+    const std::size_t close = text.find("}}", open);
+    text.replace(open, close == std::string::npos ? std::string::npos : close + 2 - open,
+                 "wie im Vorgang vermerkt");
+  }
+  return text;
+}
+
+Status same(const std::string& expected, const std::string& instead) {
+  if (expected == instead) return {};
+  return fail(found(expected, instead));
+}
+
+void given(Table& out) {
+  const auto add = [&](const char* pattern, std::function<Status(World&, A)> run) {
+    out.push_back({Kind::given, pattern, std::move(run)});
+  };
+  add("Bescheide lassen sich {zahl} Minuten zurückholen", [](World& w, A a) -> Status {
+    const int minutes = TRY(number_of(a[0]));
+    w.town_habits.push_back([minutes](tenancy::Town& town) { town.recall_minutes = minutes; });
+    return {};
+  });
+  add("bei {leistung} unterschreiben zwei", [](World& w, A a) -> Status {
+    w.town_habits.push_back([id = a[0]](tenancy::Town& town) { town.four_eyes[id] = 0; });
+    return {};
+  });
+  add("{leistung} steht im Aktenplan unter \"{nummer}\"", [](World& w, A a) -> Status {
+    w.town_habits.push_back([id = a[0], place = a[1]](tenancy::Town& town) { town.filing_plan[id] = place; });
+    return {};
+  });
+}
+
+Status grant_with(World& w, A a, const std::string& law) {
+  Clerk& clerk = *TRY(w.clerk(a[0]));
+  const flows::DeskAction action = TRY(w.action(clerk, a[1]));
+  const flows::CaseView view = TRY(flows::desk_case(w.house(), clerk.staff, action.case_id));
+  flows::DecisionInput input =
+      TRY(flows::propose_decision(w.house(), clerk.staff, view, cases::Outcome::granted)).input;
+  input.text = by_hand(input.text);
+  input.reasons = "Die Auflage sichert die Voraussetzungen.";
+  input.conditions = {{cases::ConditionKind::obligation, a[2]}};
+  input.conditions_law = law;
+  return flows::decide_case(w.house(), clerk.staff, action, input);
+}
+
+// A deputyship of this day, as the absent member sets it; over again after the signature.
+Status sign_as_deputy(World& w, Clerk& clerk, const Clerk& absent, const std::string& name) {
+  identity::Deputyship facts;
+  facts.absent = absent.staff.id;
+  facts.deputy = clerk.staff.id;
+  facts.from = facts.until = berlin_date(w.house().runtime.now());
+  TRY(flows::set_deputy(w.house(), absent.staff, facts, w.next_key()));
+  const identity::Staff deputy = TRY(flows::with_deputyships(w.house(), clerk.staff));
+  if (deputy.stands_in_for.size() != 1 || deputy.stands_in_for[0].id != absent.staff.id)
+    return fail(found("a deputy of " + absent.staff.name, "none"));
+  const Status signed_now = flows::sign_decision(w.house(), deputy, TRY(w.action(clerk, name)));
+  for (const identity::Deputyship& one : TRY(flows::deputyships(w.house(), absent.staff))) {
+    if (one.absent == facts.absent && one.deputy == facts.deputy)
+      TRY(flows::end_deputy(w.house(), absent.staff, one.id));
+  }
+  return signed_now;
+}
+
+void when(Table& out) {
+  const auto add = [&](const char* pattern, std::function<Status(World&, A)> run) {
+    out.push_back({Kind::when, pattern, std::move(run)});
+  };
+  add("{amt} hört {name} an mit \"{text}\" bis {datum}", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::hear_applicant(w.house(), clerk.staff, TRY(w.action(clerk, a[1])), a[2],
+                                 TRY(date_of(a[3])));
+  });
+  add("{amt} sieht bei {name} von der Anhörung ab, weil \"{text}\"", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::waive_hearing(w.house(), clerk.staff, TRY(w.action(clerk, a[1])), "own_words", a[2]);
+  });
+  add("{amt} verzichtet bei {name} ohne Grund der Liste auf die Anhörung, weil \"{text}\"",
+      [](World& w, A a) -> Status {
+        Clerk& clerk = *TRY(w.clerk(a[0]));
+        return flows::waive_hearing(w.house(), clerk.staff, TRY(w.action(clerk, a[1])), "override", a[2]);
+      });
+  add("{amt} holt den Bescheid an {name} zurück", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    const flows::DeskAction action = TRY(w.action(clerk, a[1]));
+    const flows::CaseView view = TRY(flows::desk_case(w.house(), clerk.staff, action.case_id));
+    return flows::recall_notice(w.house(), clerk.staff, action, TRY(w.notice_of(view))->id);
+  });
+  add("{amt} unterschreibt die Entscheidung für {name}", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::sign_decision(w.house(), clerk.staff, TRY(w.action(clerk, a[1])));
+  });
+  add("{amt} zeichnet in Vertretung von {wem} die Entscheidung für {name}", [](World& w, A a) -> Status {
+    return sign_as_deputy(w, *TRY(w.clerk(a[0])), *TRY(w.clerk(a[1])), a[2]);
+  });
+  add("{amt} gibt die Entscheidung für {name} zurück, weil \"{text}\"", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::send_decision_back(w.house(), clerk.staff, TRY(w.action(clerk, a[1])), a[2]);
+  });
+  add("{amt} widerruft den Bescheid an {name}, weil \"{text}\"", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::reopen_case(w.house(), clerk.staff, TRY(w.action(clerk, a[1])), "revocation", a[2],
+                              std::nullopt);
+  });
+  add("{amt} berichtigt den Bescheid an {name}: \"{text}\"", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    const flows::DeskAction action = TRY(w.action(clerk, a[1]));
+    const flows::CaseView view = TRY(flows::desk_case(w.house(), clerk.staff, action.case_id));
+    return flows::correct_notice(w.house(), clerk.staff, action,
+                                 {TRY(w.notice_of(view))->id, a[2], "Schreibfehler"});
+  });
+  add("{amt} schützt {name}, weil \"{text}\"", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::protect_person(w.house(), clerk.staff, TRY(w.action(clerk, a[1])), a[2]);
+  });
+  add("{amt} sieht sich den Vorgang von {name} an", [](World& w, A a) -> Status {
+    TRY(flows::desk_case(w.house(), TRY(w.clerk(a[0]))->staff, TRY(w.person(a[1]))->sent->case_id));
+    return {};
+  });
+  add("{amt} öffnet den geschützten Vorgang von {name}, weil \"{text}\"", [](World& w, A a) -> Status {
+    flows::DeskAction action{.case_id = TRY(w.person(a[1]))->sent->case_id, .key = w.next_key()};
+    return flows::look_past_protection(w.house(), TRY(w.clerk(a[0]))->staff, action, a[2]);
+  });
+  add("{amt} führt den Vorgang von {name} in den von {anderer} über", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::merge_cases(w.house(), clerk.staff, TRY(w.action(clerk, a[1])),
+                              TRY(w.person(a[2]))->sent->reference);
+  });
+  add("{amt} gewährt mit der Auflage \"{text}\" was {name} beantragt hat",
+      [](World& w, A a) -> Status { return grant_with(w, {a[0], a[2], a[1]}, ""); });
+  add("{amt} gewährt mit der Auflage \"{text}\" nach \"{recht}\" was {name} beantragt hat",
+      [](World& w, A a) -> Status { return grant_with(w, {a[0], a[3], a[1]}, a[2]); });
+  add("{zahl} Minuten vergehen", [](World& w, A a) -> Status {
+    return w.place().move_to(w.place().clock().now() + std::chrono::minutes(TRY(number_of(a[0]))));
+  });
+}
+
+void then(Table& out) {
+  const auto add = [&](const char* pattern, std::function<Status(World&, A)> run) {
+    out.push_back({Kind::then, pattern, std::move(run)});
+  };
+  const auto state = [](World& w, const std::string& name) -> Result<cases::Case> {
+    const auto stored = TRY(TRY(w.house().runtime.read(TRY(w.person(name))->draft->tenant))
+                                ->state(TRY(w.person(name))->sent->case_id));
+    return cases::from_state(stored->data);
+  };
+  add("hat der Vorgang von {name} das Aktenzeichen \"{text}\"",
+      [state](World& w, A a) -> Status { return same(a[1], TRY(state(w, a[0])).file_number); });
+  add("sieht {name} noch keine Entscheidung", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    return same("in_progress, 0", std::string(cases::to_text(view.c.status)) + ", " +
+                                      std::to_string(view.c.notices.size() + (view.c.decision ? 1U : 0U)));
+  });
+  add("liegt für {name} der Text der Entscheidung noch da", [state](World& w, A a) -> Status {
+    const cases::Case c = TRY(state(w, a[0]));
+    return same("undecided with draft", c.decision                                   ? "decided"
+                                        : c.draft && !c.draft->decision.text.empty() ? "undecided with draft"
+                                                                                     : "undecided");
+  });
+  add("steht im Bescheid an {name} die Auflage \"{text}\"", [state](World& w, A a) -> Status {
+    const cases::Case c = TRY(state(w, a[0]));
+    return same(a[1],
+                c.decision && !c.decision->conditions.empty() ? c.decision->conditions[0].text : "none");
+  });
+  add("haben {erste} und {zweite} für {name} unterschrieben", [state](World& w, A a) -> Status {
+    const cases::Case c = TRY(state(w, a[2]));
+    if (!c.decision) return fail(found("a decision", "none"));
+    TRY(same(TRY(w.clerk(a[0]))->staff.id, c.decision->by));
+    return same(TRY(w.clerk(a[1]))->staff.id, c.decision->second_by);
+  });
+  add("stützt sich die Entscheidung für {name} auf \"{text}\"", [state](World& w, A a) -> Status {
+    const cases::Case c = TRY(state(w, a[0]));
+    return same(a[1], c.decision ? c.decision->overrides : "no decision");
+  });
+  add("hält der Vorgang von {name} fest, wie angehört wurde: \"{text}\"", [state](World& w, A a) -> Status {
+    const cases::Case c = TRY(state(w, a[0]));
+    return same(a[1], c.decision ? c.decision->heard : "no decision");
+  });
+  add("ist die Leitung wegen {name} unterrichtet", [state](World& w, A a) -> Status {
+    for (const cases::Task& task : TRY(state(w, a[0])).tasks) {
+      if (task.kind == "review_access" && !task.done_at) return {};
+    }
+    return fail(found("review_access", "no such task"));
+  });
+  add("heißt {name} in der Arbeitsliste von {amt} \"{text}\"", [](World& w, A a) -> Status {
+    for (const flows::ListRow& row :
+         TRY(flows::work_list(w.house(), TRY(w.clerk(a[1]))->staff, {.limit = 200})).rows) {
+      if (row.reference == TRY(w.person(a[0]))->sent->reference) return same(a[2], row.applicant + row.place);
+    }
+    return fail(found("the case in the list", "not there"));
+  });
+  add("ist der Vorgang von {name} in dem von {anderer} aufgegangen", [state](World& w, A a) -> Status {
+    const cases::Case c = TRY(state(w, a[0]));
+    return same(TRY(w.person(a[1]))->sent->reference,
+                c.merged_into ? c.merged_into->reference : "not merged");
+  });
+  add("sieht {amt} beim Vorgang von {name} einen doppelten", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    const flows::CaseView view =
+        TRY(flows::desk_case(w.house(), clerk.staff, TRY(w.person(a[1]))->sent->case_id));
+    return same("1", std::to_string(TRY(flows::twins_of(w.house(), clerk.staff, view)).size()));
+  });
+  add("prüft {amt} die Akte von {name} und findet sie unverändert", [](World& w, A a) -> Status {
+    const store::StreamCheck check =
+        TRY(flows::check_case(w.house(), TRY(w.clerk(a[0]))->staff, TRY(w.person(a[1]))->sent->case_id));
+    return same("", check.fault);
+  });
+  add("hat {name} die Mitteilung, dass die Unterlagen vollständig sind", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    return same("Ihre Unterlagen sind vollständig.",
+                view.c.messages.empty()
+                    ? "none"
+                    : view.c.messages[0].text.substr(0, view.c.messages[0].text.find('\n')));
+  });
+}
+
+}  // namespace
+
+std::vector<Phrase> act_phrases() {
+  Table out;
+  given(out);
+  when(out);
+  then(out);
+  return out;
+}
+
+}  // namespace rathaus::scenario

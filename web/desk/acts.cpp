@@ -1,0 +1,688 @@
+// Pages and orders of the steps beyond the straight way (web/desk/acts.h).
+#include "web/desk/acts.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "flows/acts.h"
+#include "modules/cases/hearing.h"
+#include "modules/cases/reopening.h"
+#include "modules/notices/letter.h"
+#include "web/desk/case_panels.h"
+
+namespace rathaus::desk {
+
+Result<web::Response> act_page(Desktop& at, const flows::CaseView& view, const std::string& title,
+                               const Typed& typed, const std::function<void(Writer&)>& inside, int status) {
+  const cases::Case& c = view.c;
+  ui::DeskPage page = TRY(frame(at, title + ": " + c.reference));
+  page.breadcrumb = {{"Arbeitsliste", at.url()},
+                     {std::string(c.reference), site::url(at.case_path(c.id))},
+                     {std::string(title)}};
+  page.has_errors = !typed.errors.empty();
+  Writer h;
+  ui::desk_page(h, page, [&] {
+    ui::error_summary(h, typed.errors);
+    ui::case_head(h, title, c.reference, [&] { ui::badge(h, status_tone(c.status), status_word(c.status)); },
+                  {});
+    ui::muted(h, c.service.title + ", " + c.applicant.display_name());
+    inside(h);
+  });
+  return site::page(at.request, h.take(), status);
+}
+
+Result<web::Response> after_act(Desktop& at, const Status& done, const std::string& anchor, Typed typed,
+                                const char* error_field,
+                                Result<web::Response> (*again)(Desktop&, const Typed&, int)) {
+  const std::string id(at.request.param("fall"));
+  if (done) return site::see_other(at.request, at.case_path(id) + (anchor.empty() ? "" : "#" + anchor));
+  const Error& error = done.error();
+  if (error.kind == ErrorKind::conflict) {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const auto& [name, value] : typed.values) all.emplace_back(name, value);
+    return conflict_page(at, id, all);
+  }
+  if (error.kind != ErrorKind::refused) return fail(error);
+  typed.errors.push_back({error_field, site::german_message(error)});
+  return again(at, typed, 422);
+}
+
+namespace {
+
+using Again = Result<web::Response> (*)(Desktop&, const Typed&, int);
+
+Typed keep(const Desktop& at, std::initializer_list<const char*> fields) {
+  Typed typed;
+  // A page has several forms: what this one did not send keeps the page's own proposal.
+  for (const char* name : fields) {
+    if (at.request.form().has(name)) typed.values.emplace(name, at.field(name));
+  }
+  return typed;
+}
+
+Result<flows::CaseView> view_of(Desktop& at) {
+  return flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall")));
+}
+
+// Errors of orders that stand on the case page itself.
+Result<web::Response> on_case(Desktop& at, const Typed& typed, int status) {
+  return case_page(at, std::string(at.request.param("fall")), typed, status);
+}
+
+std::string module_text(const Desktop& at, const flows::CaseView& view, const char* id) {
+  const packages::TextModule* module = view.package->text(id);
+  const auto town = at.house.town(at.visit.tenant);
+  if (module == nullptr || !town) return {};
+  notices::Values values = notices::values_of(*view.package, **town, view.c, at.today());
+  values["antwort_bis"] = "{{antwort_bis}}";
+  std::vector<std::string> unfilled;
+  return notices::fill(module->text, values, unfilled);
+}
+
+// ---- hearing --------------------------------------------------------------------------------------------------------------------
+
+Result<web::Response> hearing_page(Desktop& at, const Typed& typed, int status) {
+  const flows::CaseView view = TRY(view_of(at));
+  const cases::HearingLaw& law = cases::hearing_law(view.package->procedure_code);
+  return act_page(
+      at, view, "Anhörung", typed,
+      [&](Writer& h) {
+        ui::p(h, "Wer durch eine Entscheidung belastet wird, kann sich vorher äußern (" +
+                     std::string(law.duty) + "). Das gilt auch für eine Ablehnung.");
+        if (const std::string words = cases::heard_words(view.c, law); !words.empty())
+          ui::alert(h, {.tone = ui::Tone::info, .title = words});
+        ui::panel(h, {.title = "Anhören", .id = "anhoeren", .emphasised = true}, [&] {
+          case_form(
+              h, at, view, "anhoerung",
+              [&] {
+                ui::textarea(h, {.name = "text",
+                                 .label = "Text der Anhörung",
+                                 .value = typed.value("text", module_text(at, view, "hearing")),
+                                 .error = ui::error_of(typed.errors, "text"),
+                                 .rows = 8,
+                                 .maxlength = 10'000,
+                                 .note = "{{antwort_bis}} wird durch den Tag unten ersetzt."});
+                ui::date(h, {.name = "frist",
+                             .label = "Äußerung bis",
+                             .value = typed.value(
+                                 "frist", to_german(plus_days(at.today(), view.package->question_days))),
+                             .error = ui::error_of(typed.errors, "frist")});
+                ui::muted(h, "Das Schreiben geht als Nachricht zum Vorgang und liegt als Brief in der Akte.");
+                ui::buttons(h, [&] {
+                  ui::button(h, {.text = "Anhörung senden", .name = "tun", .value = "anhoeren"});
+                });
+              },
+              {.label = "Anhörung"});
+        });
+        ui::panel(h, {.title = "Ohne Anhörung entscheiden", .id = "verzicht"}, [&] {
+          case_form(
+              h, at, view, "anhoerung",
+              [&] {
+                std::vector<ui::Option> options;
+                for (const cases::HearingGround& one : law.grounds)
+                  options.push_back({std::string(one.code), std::string(one.law), std::string(one.text)});
+                if (at.staff().has("head")) {
+                  options.push_back({std::string(cases::kOverride),
+                                     "Entscheidung der Leitung (" + std::string(law.override_law) + ")",
+                                     "Die Anhörung ist nach den Umständen des Einzelfalls nicht geboten."});
+                }
+                ui::radios(h, {.name = "grund",
+                               .label = "Grund",
+                               .error = ui::error_of(typed.errors, "grund"),
+                               .options = options,
+                               .value = typed.value("grund")});
+                ui::textarea(h, {.name = "begruendung",
+                                 .label = "Begründung für die Akte",
+                                 .value = typed.value("begruendung"),
+                                 .error = ui::error_of(typed.errors, "begruendung"),
+                                 .rows = 3,
+                                 .maxlength = 4'000});
+                ui::buttons(h, [&] {
+                  ui::button(h, {.text = "Von der Anhörung absehen",
+                                 .kind = ui::ButtonKind::secondary,
+                                 .name = "tun",
+                                 .value = "absehen"});
+                });
+              },
+              {.label = "Ohne Anhörung"});
+        });
+      },
+      status);
+}
+
+Result<web::Response> post_hearing(Desktop& at) {
+  const flows::DeskAction action = action_of(at);
+  Typed typed = keep(at, {"text", "frist", "grund", "begruendung"});
+  if (at.field("tun") == "absehen") {
+    const Status done =
+        flows::waive_hearing(at.house, at.staff(), action, at.field("grund"), at.field("begruendung"));
+    const bool ground = !done && (done.error().code == "case.hearing_ground" ||
+                                  done.error().code == "case.hearing_head_only");
+    return after_act(at, done, "verlauf", std::move(typed), ground ? "grund" : "begruendung", hearing_page);
+  }
+  const auto due = parse_german_date(at.field("frist"));
+  if (!due || *due <= at.today()) {
+    typed.errors.push_back(
+        {"frist", due ? "Der Tag muss nach dem heutigen liegen." : "Geben Sie ein Datum ein, das es gibt."});
+    return hearing_page(at, typed, 422);
+  }
+  return after_act(at, flows::hear_applicant(at.house, at.staff(), action, at.field("text"), *due),
+                   "nachrichten", std::move(typed), "text", hearing_page);
+}
+
+// ---- second signature, taking back ------------------------------------------------------------------------------------------------
+
+Result<web::Response> post_sign(Desktop& at) {
+  return after_act(at, flows::sign_decision(at.house, at.staff(), action_of(at)), "bescheid", {},
+                   "unterschrift", on_case);
+}
+
+Result<web::Response> post_send_back(Desktop& at) {
+  return after_act(at,
+                   flows::send_decision_back(at.house, at.staff(), action_of(at), at.field("zurueck_grund")),
+                   "verlauf", keep(at, {"zurueck_grund"}), "zurueck_grund", on_case);
+}
+
+Result<web::Response> post_recall(Desktop& at) {
+  return after_act(at, flows::recall_notice(at.house, at.staff(), action_of(at), at.field("bescheid")),
+                   "aufgaben", {}, "", on_case);
+}
+
+// ---- looking again ----------------------------------------------------------------------------------------------------------------
+
+Result<web::Response> follow_up_page(Desktop& at, const Typed& typed, int status) {
+  const flows::CaseView view = TRY(view_of(at));
+  return act_page(
+      at, view, "Wiedervorlage", typed,
+      [&](Writer& h) {
+        case_form(h, at, view, "wiedervorlage",
+                  [&] {
+                    ui::date(h, {.name = "tag",
+                                 .label = "Wieder vorlegen am",
+                                 .value = typed.value("tag"),
+                                 .error = ui::error_of(typed.errors, "tag")});
+                    ui::input(h, {.name = "wozu",
+                                  .label = "Woran möchten Sie erinnert werden?",
+                                  .value = typed.value("wozu"),
+                                  .error = ui::error_of(typed.errors, "wozu"),
+                                  .maxlength = 200});
+                    ui::buttons(h, [&] { ui::button(h, {.text = "Wiedervorlage setzen"}); });
+                  },
+                  {.label = "Wiedervorlage"});
+      },
+      status);
+}
+
+Result<web::Response> post_follow_up(Desktop& at) {
+  Typed typed = keep(at, {"tag", "wozu"});
+  const auto day = parse_german_date(at.field("tag"));
+  if (!day) {
+    typed.errors.push_back({"tag", "Geben Sie ein Datum ein, das es gibt, zum Beispiel " +
+                                       to_german(plus_days(at.today(), 14)) + "."});
+    return follow_up_page(at, typed, 422);
+  }
+  const Status done = flows::set_follow_up(at.house, at.staff(), action_of(at), *day, at.field("wozu"));
+  const bool about_day = !done && done.error().code == "case.follow_up_not_in_future";
+  return after_act(at, done, "aufgaben", std::move(typed), about_day ? "tag" : "wozu", follow_up_page);
+}
+
+Result<web::Response> post_done(Desktop& at) {
+  return after_act(at, flows::finish_task(at.house, at.staff(), action_of(at), at.field("aufgabe")), "", {},
+                   "", on_case);
+}
+
+// ---- a decided case goes on -------------------------------------------------------------------------------------------------------
+
+Result<web::Response> reopen_page(Desktop& at, const Typed& typed, int status) {
+  const flows::CaseView view = TRY(view_of(at));
+  return act_page(
+      at, view, "Wieder öffnen", typed,
+      [&](Writer& h) {
+        ui::p(h,
+              "Der Vorgang wird wieder unentschieden. Die frühere Entscheidung bleibt in der Akte und gilt, "
+              "bis Sie neu entscheiden.");
+        case_form(h, at, view, "wieder-oeffnen",
+                  [&] {
+                    std::vector<ui::Option> options;
+                    for (const cases::ReopeningGround& one :
+                         cases::reopening_grounds(view.package->procedure_code)) {
+                      options.push_back({std::string(one.code),
+                                         one.law.empty() ? std::string("Ohne neue Entscheidung in der Sache")
+                                                         : std::string(one.law),
+                                         std::string(one.label)});
+                    }
+                    ui::radios(h, {.name = "grundlage",
+                                   .label = "Grundlage",
+                                   .error = ui::error_of(typed.errors, "grundlage"),
+                                   .options = options,
+                                   .value = typed.value("grundlage")});
+                    ui::date(h, {.name = "bekannt",
+                                 .label = "Tatsachen bekannt seit",
+                                 .value = typed.value("bekannt"),
+                                 .error = ui::error_of(typed.errors, "bekannt"),
+                                 .optional = true,
+                                 .note = "Rücknahme und Widerruf sind nur innerhalb eines Jahres zulässig (§ "
+                                         "48 Abs. 4, § 49 Abs. 2 VwVfG)."});
+                    ui::textarea(h, {.name = "warum",
+                                     .label = "Grund",
+                                     .value = typed.value("warum"),
+                                     .error = ui::error_of(typed.errors, "warum"),
+                                     .rows = 4,
+                                     .maxlength = 4'000});
+                    ui::buttons(h, [&] { ui::button(h, {.text = "Vorgang wieder öffnen"}); });
+                  },
+                  {.label = "Wieder öffnen"});
+      },
+      status);
+}
+
+Result<web::Response> post_reopen(Desktop& at) {
+  Typed typed = keep(at, {"grundlage", "bekannt", "warum"});
+  std::optional<LocalDate> known;
+  if (!at.field("bekannt").empty()) {
+    known = parse_german_date(at.field("bekannt"));
+    if (!known) {
+      typed.errors.push_back({"bekannt", "Geben Sie ein Datum ein, das es gibt."});
+      return reopen_page(at, typed, 422);
+    }
+  }
+  const Status done = flows::reopen_case(at.house, at.staff(), action_of(at), at.field("grundlage"),
+                                         at.field("warum"), known);
+  const std::string code = done ? "" : done.error().code;
+  const char* field = code == "case.reopening_ground" ? "grundlage"
+                      : code == "case.reason_missing" ? "warum"
+                      : code.empty()                  ? ""
+                                                      : "bekannt";
+  return after_act(at, done, "aufgaben", std::move(typed), field, reopen_page);
+}
+
+Result<web::Response> correction_page(Desktop& at, const Typed& typed, int status) {
+  const flows::CaseView view = TRY(view_of(at));
+  return act_page(
+      at, view, "Bescheid berichtigen", typed,
+      [&](Writer& h) {
+        const std::string law(cases::correction_law(view.package->procedure_code));
+        ui::p(h,
+              "Schreibfehler, Rechenfehler und ähnliche offenbare Unrichtigkeiten lassen sich jederzeit "
+              "berichtigen (" +
+                  law + "). Alles andere ist eine neue Entscheidung.");
+        std::vector<ui::Option> options;
+        for (const cases::Notice& one : view.c.notices) {
+          if (one.corrects.empty())
+            options.push_back({std::string(one.id), one.subject, to_german(one.issued_at)});
+        }
+        if (options.empty()) return ui::p(h, "Es gibt noch keinen Bescheid.");
+        case_form(h, at, view, "berichtigen",
+                  [&] {
+                    ui::radios(h, {.name = "bescheid",
+                                   .label = "Welcher Bescheid?",
+                                   .options = options,
+                                   .value = typed.value("bescheid", options.back().value.str())});
+                    ui::textarea(
+                        h, {.name = "text",
+                            .label = "Text der Berichtigung",
+                            .value = typed.value(
+                                "text",
+                                "in unserem Bescheid ist uns ein Schreibfehler unterlaufen.\nStatt „…“ muss "
+                                "es richtig heißen: „…“.\nIm Übrigen bleibt der Bescheid unverändert."),
+                            .error = ui::error_of(typed.errors, "text"),
+                            .rows = 6,
+                            .maxlength = 10'000});
+                    ui::input(h, {.name = "warum",
+                                  .label = "Was war falsch? (für die Akte)",
+                                  .value = typed.value("warum"),
+                                  .error = ui::error_of(typed.errors, "warum"),
+                                  .maxlength = 400});
+                    ui::muted(h, notices::correction_remedy_text(*view.package));
+                    ui::buttons(h, [&] { ui::button(h, {.text = "Berichtigung erlassen"}); });
+                  },
+                  {.label = "Berichtigung"});
+      },
+      status);
+}
+
+Result<web::Response> post_correction(Desktop& at) {
+  Typed typed = keep(at, {"bescheid", "text", "warum"});
+  if (at.field("text").find("…") != std::string::npos) {
+    typed.errors.push_back({"text", "Ersetzen Sie „…“ durch das Falsche und das Richtige."});
+    return correction_page(at, typed, 422);
+  }
+  const Status done = flows::correct_notice(at.house, at.staff(), action_of(at),
+                                            {at.field("bescheid"), at.field("text"), at.field("warum")});
+  const bool why = !done && done.error().code == "case.reason_missing";
+  return after_act(at, done, "bescheid", std::move(typed), why ? "warum" : "text", correction_page);
+}
+
+// ---- duplicates -------------------------------------------------------------------------------------------------------------------
+
+Result<web::Response> merge_page(Desktop& at, const Typed& typed, int status) {
+  const flows::CaseView view = TRY(view_of(at));
+  const auto twins = TRY(flows::twins_of(at.house, at.staff(), view));
+  return act_page(
+      at, view, "Zusammenführen", typed,
+      [&](Writer& h) {
+        ui::p(h,
+              "Dieser Vorgang wird geschlossen und geht in dem anderen auf. Seine Dokumente bleiben lesbar, "
+              "sein Zeichen führt dorthin.");
+        case_form(h, at, view, "zusammenfuehren",
+                  [&] {
+                    ui::input(h, {.name = "ziel",
+                                  .label = "Vorgangsnummer oder Aktenzeichen des anderen Vorgangs",
+                                  .value = typed.value(
+                                      "ziel", twins.empty() ? at.query("ziel") : twins.front().reference),
+                                  .error = ui::error_of(typed.errors, "ziel"),
+                                  .maxlength = 60});
+                    ui::buttons(h, [&] { ui::button(h, {.text = "Zusammenführen"}); });
+                  },
+                  {.label = "Zusammenführen"});
+      },
+      status);
+}
+
+Result<web::Response> post_merge(Desktop& at) {
+  return after_act(at, flows::merge_cases(at.house, at.staff(), action_of(at), at.field("ziel")), "",
+                   keep(at, {"ziel"}), "ziel", merge_page);
+}
+
+// ---- protected persons ------------------------------------------------------------------------------------------------------------
+
+Result<web::Response> protection_page(Desktop& at, const Typed& typed, int status) {
+  const flows::CaseView view = TRY(view_of(at));
+  const bool on = view.c.protection.has_value();
+  return act_page(
+      at, view, on ? "Schutz der Person beenden" : "Person schützen", typed,
+      [&](Writer& h) {
+        ui::p(h, on ? "Name und Anschrift sind danach wieder in Listen, Suche und Postausgang zu sehen."
+                    : "Name und Anschrift sind danach nur noch für die Person zu sehen, die den Vorgang "
+                      "bearbeitet. In Listen, Suche und Postausgang "
+                      "stehen sie nicht mehr (§ 51 BMG). Alle anderen brauchen eine Begründung, die in der "
+                      "Akte steht.");
+        if (view.c.assignee != at.staff().id && !on)
+          ui::alert(h, {.tone = ui::Tone::warning,
+                        .title = "Sie bearbeiten den Vorgang nicht und sehen ihn danach nicht mehr."});
+        case_form(h, at, view, "schutz",
+                  [&] {
+                    ui::hidden(h, "an", on ? "nein" : "ja");
+                    ui::textarea(h, {.name = "schutz_grund",
+                                     .label = "Grund",
+                                     .value = typed.value("schutz_grund"),
+                                     .error = ui::error_of(typed.errors, "schutz_grund"),
+                                     .rows = 3,
+                                     .maxlength = 2'000});
+                    ui::buttons(h,
+                                [&] { ui::button(h, {.text = on ? "Schutz beenden" : "Person schützen"}); });
+                  },
+                  {.label = "Schutz"});
+      },
+      status);
+}
+
+Result<web::Response> post_protection(Desktop& at) {
+  const auto act = at.field("an") == "nein" ? flows::end_protection : flows::protect_person;
+  return after_act(at, act(at.house, at.staff(), action_of(at), at.field("schutz_grund")), "",
+                   keep(at, {"schutz_grund"}), "schutz_grund", protection_page);
+}
+
+Result<web::Response> protected_again(Desktop& at, const Typed& typed, int status) {
+  return protected_page(at, std::string(at.request.param("fall")), typed, status);
+}
+
+Result<web::Response> post_look_past(Desktop& at) {
+  return after_act(
+      at, flows::look_past_protection(at.house, at.staff(), action_of(at), at.field("zugriff_grund")), "",
+      keep(at, {"zugriff_grund"}), "zugriff_grund", protected_again);
+}
+
+// ---- proof ------------------------------------------------------------------------------------------------------------------------
+
+std::string_view fault_words(std::string_view fault) {
+  if (fault == "event_unreadable") return "Der Eintrag lässt sich nicht öffnen: Er wurde verändert.";
+  if (fault == "event_missing") return "Ein Eintrag fehlt.";
+  if (fault == "event_changed") return "Der Eintrag ist nicht der, der im Verzeichnis steht.";
+  if (fault == "not_logged") return "Der Eintrag steht nicht im Verzeichnis.";
+  if (fault == "entry_changed") return "Der Nachweis im Verzeichnis wurde verändert.";
+  return "Der gezeigte Stand folgt nicht aus den Einträgen.";
+}
+
+Result<web::Response> check_page(Desktop& at) {
+  const flows::CaseView view = TRY(view_of(at));
+  const store::StreamCheck check = TRY(flows::check_case(at.house, at.staff(), view.c.id));
+  const auto history = flows::case_history(at.house, at.staff(), view.c.id);
+  return act_page(
+      at, view, "Prüfung der Akte", {},
+      [&](Writer& h) {
+        if (check.fault.empty()) {
+          ui::alert(h, {.tone = ui::Tone::success, .title = "Unverändert"},
+                    fmt::format("Alle {} Einträge stehen so im unterschriebenen Verzeichnis ({} Nachweise).",
+                                check.events, check.entries));
+        } else {
+          ui::alert(h, {.tone = ui::Tone::danger, .title = "Verändert"}, [&] {
+            ui::p(h, fault_words(check.fault));
+            if (check.bad_seq > 0)
+              ui::p(h, fmt::format("Erster falscher Eintrag: Nummer {} des Verlaufs.", check.bad_seq));
+            if (check.bad_entry >= 0) ui::p(h, fmt::format("Nummer im Verzeichnis: {}.", check.bad_entry));
+            if (history && check.bad_seq > 0 && check.bad_seq <= static_cast<std::int64_t>(history->size())) {
+              const event::RecordedEvent& one = (*history)[static_cast<std::size_t>(check.bad_seq - 1)];
+              ui::p(h, event_words(one.event, view.c).title + ", " + to_german(one.at));
+            }
+            ui::p(h, "Melden Sie das der Betreuung des Systems. Arbeiten Sie hier nicht weiter.");
+          });
+        }
+        ui::p(h, [&] { ui::link(h, site::url(at.case_path(view.c.id)), "Zurück zum Vorgang"); });
+      },
+      200);
+}
+
+template <Again page>
+Result<web::Response> get(Desktop& at) {
+  Typed typed;
+  return page(at, typed, 200);
+}
+
+}  // namespace
+
+Result<web::Response> protected_page(Desktop& at, const std::string& case_id, const Typed& typed,
+                                     int status) {
+  const flows::ProtectedCase found = TRY(flows::protected_case(at.house, at.staff(), case_id));
+  ui::DeskPage page = TRY(frame(at, found.reference + " Geschützte Person"));
+  page.breadcrumb = {{"Arbeitsliste", at.url()}, {std::string(found.reference)}};
+  page.has_errors = !typed.errors.empty();
+  const auto form = [&](Writer& h, const char* rest, const html::Body& inside, const char* label) {
+    ui::form(h,
+             {.action = site::url(at.case_path(found.id, rest)),
+              .csrf = at.csrf(),
+              .key = site::fresh_key(),
+              .label = label},
+             [&] {
+               ui::hidden(h, "seq", std::to_string(found.seq));
+               h.put(inside);
+             });
+  };
+  Writer h;
+  ui::desk_page(h, page, [&] {
+    ui::error_summary(h, typed.errors);
+    ui::case_head(h, found.service_title + ": geschützte Person", found.reference,
+                  [&] { ui::badge(h, status_tone(found.status), status_word(found.status)); }, {});
+    ui::alert(h, {.tone = ui::Tone::warning, .title = "Diese Person ist geschützt (§ 51 BMG)."},
+              "Name, Anschrift und Akte sieht nur, wer den Vorgang bearbeitet. Brauchen Sie ihn trotzdem, "
+              "begründen Sie das. Die Begründung steht in der "
+              "Akte, und die Leitung prüft sie.");
+    form(
+        h, "einsehen",
+        [&] {
+          ui::textarea(h, {.name = "zugriff_grund",
+                           .label = "Warum brauchen Sie den Vorgang?",
+                           .value = typed.value("zugriff_grund"),
+                           .error = ui::error_of(typed.errors, "zugriff_grund"),
+                           .rows = 3,
+                           .maxlength = 2'000});
+          ui::buttons(
+              h, [&] { ui::button(h, {.text = "Mit Begründung öffnen", .kind = ui::ButtonKind::danger}); });
+        },
+        "Zugriff begründen");
+    for (const cases::Task& task : found.tasks) {
+      if (!at.staff().has("head")) continue;
+      form(
+          h, "erledigt",
+          [&] {
+            ui::hidden(h, "aufgabe", task.id);
+            ui::p(h, task.title);
+            ui::button(h,
+                       {.text = "Geprüft", .kind = ui::ButtonKind::secondary, .hidden_context = task.title});
+          },
+          "Zugriff prüfen");
+    }
+  });
+  return site::page(at.request, h.take(), status);
+}
+
+const std::vector<ActRoute>& act_routes() {
+  static const std::vector<ActRoute> all = {
+      {"/anhoerung", post_hearing, get<hearing_page>},
+      {"/unterschreiben", post_sign, back_to_case},
+      {"/zurueckgeben", post_send_back, back_to_case},
+      {"/zurueckholen", post_recall, back_to_case},
+      {"/wiedervorlage", post_follow_up, get<follow_up_page>},
+      {"/erledigt", post_done, back_to_case},
+      {"/wieder-oeffnen", post_reopen, get<reopen_page>},
+      {"/berichtigen", post_correction, get<correction_page>},
+      {"/zusammenfuehren", post_merge, get<merge_page>},
+      {"/schutz", post_protection, get<protection_page>},
+      {"/einsehen", post_look_past, back_to_case},
+      {"/pruefung", check_page, check_page},
+      {"/akteneinsicht", post_inspection, show_inspection},
+  };
+  return all;
+}
+
+// ---- panels of the case page --------------------------------------------------------------------------------------------------------
+
+void links_panel(Writer& h, const Panels& p) {
+  const cases::Case& c = p.view.c;
+  const auto to_case = [&](const std::string& id, const std::string& text) {
+    ui::link(h, site::url(p.at.case_path(id)), text);
+  };
+  if (c.merged_into) {
+    ui::alert(h, {.tone = ui::Tone::info, .title = "Dieser Vorgang ist in einem anderen aufgegangen."}, [&] {
+      ui::p(h, [&] {
+        h.text("Weiter bei ");
+        to_case(c.merged_into->case_id, c.merged_into->reference);
+      });
+    });
+  }
+  for (const cases::CaseRef& one : c.absorbed) {
+    ui::alert(h, {.tone = ui::Tone::info, .title = "Aufgenommen: " + one.reference},
+              [&] { ui::p(h, [&] { to_case(one.case_id, "Angaben und Dokumente von " + one.reference); }); });
+  }
+  if (c.open() && !c.decision) {
+    const auto twins = flows::twins_of(p.at.house, p.at.staff(), p.view);
+    if (twins && !twins->empty()) {
+      ui::alert(h,
+                {.tone = ui::Tone::warning,
+                 .title = "Vielleicht doppelt: gleiche Person, gleiche Leistung, gleiche Angaben"},
+                [&] {
+                  for (const flows::Twin& one : *twins) {
+                    ui::p(h, [&] {
+                      to_case(one.case_id, one.reference);
+                      h.text(", eingegangen am " + to_german(one.received_at) + ", " +
+                             std::string(status_word(one.status)));
+                    });
+                  }
+                  ui::p(h, [&] { ui::link(h, p.url("zusammenfuehren"), "Zusammenführen"); });
+                });
+    }
+  }
+  if (!c.reopenings.empty() && !c.decision && c.open()) {
+    const cases::Reopening& last = c.reopenings.back();
+    ui::alert(h,
+              {.tone = ui::Tone::info,
+               .title = "Wieder geöffnet" + (last.law.empty() ? std::string() : " nach " + last.law)},
+              last.reason);
+  }
+}
+
+void draft_panel(Writer& h, const Panels& p) {
+  const cases::Case& c = p.view.c;
+  if (!c.draft || c.decision) return;
+  const cases::Draft& draft = *c.draft;
+  const bool awaiting = draft.state == "awaiting";
+  const std::string by = p.names.staff(draft.by) +
+                         (draft.acting_for.empty() ? "" : " i. V. für " + p.names.staff(draft.acting_for));
+  ui::panel(h,
+            {.title = awaiting ? "Zweite Unterschrift" : "Entwurf der Entscheidung",
+             .id = "unterschrift",
+             .emphasised = awaiting},
+            [&] {
+              std::vector<ui::Fact> facts{{"Entwurf von", by, {}, to_german(draft.at)},
+                                          {"Ergebnis", std::string(cases::label_of(draft.decision.outcome))}};
+              if (draft.decision.fee.cents > 0) facts.push_back({"Gebühr", euro(draft.decision.fee.cents)});
+              for (const cases::Condition& one : draft.decision.conditions)
+                facts.push_back({std::string(cases::label_of(one.kind)), one.text});
+              if (!draft.remark.empty())
+                facts.push_back({"Zurückgegeben", draft.remark, {}, p.names.staff(draft.remark_by)});
+              ui::facts(h, facts);
+              paragraphs(h, draft.decision.text);
+              if (!draft.decision.reasons.empty()) ui::h3(h, "Begründung");
+              paragraphs(h, draft.decision.reasons);
+              if (!awaiting) {
+                ui::p(h,
+                      draft.state == "recalled"
+                          ? "Der Bescheid wurde zurückgeholt. Beim Entscheiden steht dieser Text wieder da."
+                          : "Beim Entscheiden steht dieser Text wieder da.");
+                return;
+              }
+              if (draft.by == p.at.staff().id) {
+                ui::p(h,
+                      "Ein anderer Mensch muss mit unterschreiben. Sie selbst können das nicht, auch nicht "
+                      "in Vertretung.");
+              } else {
+                case_form(h, p.at, p.view, "unterschreiben",
+                          [&] { ui::button(h, {.text = "Unterschreiben und erlassen", .key = "u"}); },
+                          {.label = "Unterschreiben"});
+              }
+              case_form(h, p.at, p.view, "zurueckgeben",
+                        [&] {
+                          ui::textarea(h, {.name = "zurueck_grund",
+                                           .label = "Warum geht der Entwurf zurück?",
+                                           .value = p.typed.value("zurueck_grund"),
+                                           .error = ui::error_of(p.typed.errors, "zurueck_grund"),
+                                           .rows = 2,
+                                           .maxlength = 2'000});
+                          ui::button(h, {.text = "Zurückgeben", .kind = ui::ButtonKind::secondary});
+                        },
+                        {.label = "Zurückgeben"});
+            });
+}
+
+void more_panel(Writer& h, const Panels& p) {
+  const cases::Case& c = p.view.c;
+  std::vector<ui::Link> links;
+  const auto add = [&](bool when, const char* rest, const char* text) {
+    if (when) links.push_back({text, p.url(rest)});
+  };
+  add(c.open() && !c.decision && c.open_question() == nullptr && c.status != cases::CaseStatus::received,
+      "anhoerung", "Anhörung");
+  add(c.open(), "wiedervorlage", "Wiedervorlage");
+  add(c.decision.has_value() && !c.held() && !c.merged_into, "wieder-oeffnen",
+      "Wieder öffnen, zurücknehmen, widerrufen");
+  add(!c.notices.empty() && c.decision.has_value() && !c.held(), "berichtigen", "Bescheid berichtigen");
+  add(c.open() && !c.decision, "zusammenfuehren", "Mit einem anderen Vorgang zusammenführen");
+  add(true, "schutz", c.protection ? "Schutz der Person beenden" : "Person schützen");
+  add(true, "akteneinsicht", "Akteneinsicht gewähren");
+  ui::panel(h, {.title = "Weitere Schritte", .id = "weitere"}, [&] {
+    h.el("ul", {{"class", "kern-list"}}, [&] {
+      for (const ui::Link& one : links) h.el("li", [&] { ui::link(h, one.href, one.text); });
+    });
+  });
+}
+
+void check_form(Writer& h, const Panels& p) {
+  ui::buttons(h, [&] {
+    ui::button(h, {.text = "Prüfen",
+                   .kind = ui::ButtonKind::secondary,
+                   .href = p.url("pruefung"),
+                   .hidden_context = "ob die Akte unverändert ist"});
+  });
+}
+
+}  // namespace rathaus::desk
