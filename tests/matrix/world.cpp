@@ -1,10 +1,14 @@
 #include "tests/matrix/world.h"
 
 #include <algorithm>
+#include <fstream>
 
+#include "flows/counter.h"
 #include "flows/desk.h"
 #include "flows/login.h"
+#include "flows/post_room.h"
 #include "flows/resident.h"
+#include "flows/scans.h"
 #include "libs/crypto/hash.h"
 #include "libs/crypto/totp.h"
 #include "modules/cases/case_fields.h"
@@ -33,8 +37,9 @@ flows::DeliveryWish wish() {
 }
 
 // A case that is decided and has its notice, and a draft beside it.
-Result<Thing> things_of(flows::House& house, const identity::Staff& head, const flows::Caller& caller,
+Result<Thing> things_of(app::Assembly& assembly, const identity::Staff& head, const flows::Caller& caller,
                         const std::filesystem::path& spool, std::uint64_t seed) {
+  flows::House& house = assembly.house();
   Thing out;
   const flows::DraftView sent = TRY(filled(house, caller, spool, seed));
   flows::DraftView copy = sent;
@@ -64,11 +69,46 @@ Result<Thing> things_of(flows::House& house, const identity::Staff& head, const 
   const flows::CaseView decided = TRY(flows::desk_case(house, head, out.fall));
   if (decided.c.notices.empty()) return fail(not_found("test.no_notice"));
   out.bescheid = decided.c.notices.front().id, out.datei = out.bescheid + ".pdf";
+  // The minutes in which it could be taken back pass.
+  assembly.clock().set_offset(assembly.clock().offset() + std::chrono::minutes(10));
+  TRY(house.runtime.command(kTown, {"system", ""}, "",
+                            {"cases.Release", {{"case_id", out.fall}, {"id", out.bescheid}}}));
   TRY(flows::hand_to_post(house, head, out.fall, out.bescheid, berlin_date(house.runtime.now()),
                           "post/" + out.fall));
   const flows::DraftView draft = TRY(filled(house, caller, spool, seed + 1));
   out.antrag = draft.id;
   out.seite = draft.pages.front().id;
+  return out;
+}
+
+Result<Desk> desk_of(flows::House& house, const identity::Staff& clerk, const identity::Staff& head,
+                     const Thing& thing, const std::filesystem::path& spool) {
+  Desk out;
+  flows::TakenDown taken{.way = "counter"};
+  taken.facts.identity = "id_card";
+  const auto begun = TRY(flows::begin_intake(house, clerk, "hundesteuer", taken, "intake"));
+  out.intake = begun.id, out.intake_page = begun.pages.front().id;
+  const auto second = TRY(flows::begin_intake(house, clerk, "hundesteuer", taken, "intake to file"));
+  out.filed = second.id;
+  TRY(flows::file_intake(house, clerk, second, {.read_back = true}));
+
+  out.batch = TRY(flows::make_batch(house, head, {{thing.fall, thing.bescheid}}, "plz", "batch"));
+  const flows::PrintBatch batch = TRY(flows::load_batch(house, head, out.batch));
+  const Bytes pages = TRY(flows::batch_pdf(house, head, batch));
+  const auto path = spool / "scan.pdf";
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(pages.data()), static_cast<std::streamsize>(pages.size()));
+  const std::string head_bytes(reinterpret_cast<const char*>(pages.data()),
+                               std::min<std::size_t>(pages.size(), 512));
+  out.scan = TRY(flows::register_scan(house, kTown, {"staff", head.id},
+                                      {.field = "datei",
+                                       .name = "scan.pdf",
+                                       .path = path,
+                                       .sha256 = hex(crypto::sha256(pages)),
+                                       .size = pages.size(),
+                                       .head = head_bytes},
+                                      berlin_date(house.runtime.now()), "upload"));
+  TRY(flows::take_reading(house, kTown, out.scan, {.pages = {{}, {}}, .trouble = {}}));
   return out;
 }
 
@@ -114,11 +154,12 @@ Result<std::unique_ptr<World>> make_world(const std::filesystem::path& data) {
   const flows::OpenSession resident = TRY(register_one("a@example.org")),
                            other = TRY(register_one("b@example.org"));
   world->resident_id = resident.session.subject, world->other_resident = other.session.subject;
-  world->guests = TRY(things_of(house, *head, {{"guest", world->guest_id}, "none"}, data / "spool", 11));
+  world->guests =
+      TRY(things_of(*world->assembly, *head, {{"guest", world->guest_id}, "none"}, data / "spool", 11));
   world->residents =
-      TRY(things_of(house, *head, {{"resident", world->resident_id}, "none"}, data / "spool", 21));
+      TRY(things_of(*world->assembly, *head, {{"resident", world->resident_id}, "none"}, data / "spool", 21));
   world->erased =
-      TRY(things_of(house, *head, {{"resident", world->resident_id}, "none"}, data / "spool", 31));
+      TRY(things_of(*world->assembly, *head, {{"resident", world->resident_id}, "none"}, data / "spool", 31));
   {
     // The time limits of the law are not waited for: closed, and erased as the clock would do it.
     const auto& gone = world->erased;
@@ -127,6 +168,10 @@ Result<std::unique_ptr<World>> make_world(const std::filesystem::path& data) {
     TRY(house.runtime.command(kTown, {"system", ""}, "erase", {"cases.Erase", {{"case_id", gone.fall}}}));
     TRY(flows::delete_draft(house, kTown, gone.antrag, {{"resident", world->resident_id}, "none"}));
   }
+  const auto clerk = std::find_if(staff_list.begin(), staff_list.end(),
+                                  [](const identity::Staff& one) { return one.name == "Petra Sommer"; });
+  if (clerk == staff_list.end()) return fail(not_found("test.no_clerk"));
+  world->desk = TRY(desk_of(house, *clerk, *head, world->guests, data / "spool"));
   auto& callers = world->callers;
   callers["nobody"] = {};
   callers["guest"].cookies = {{"__Host-besucher", guest_token}};

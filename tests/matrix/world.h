@@ -18,10 +18,15 @@ struct Caller {
 struct Thing {         // what a path may name
   std::string antrag, seite, gesendet, fall, bescheid, datei, blob;
 };
+struct
+    Desk {  // what stands at the desk, the same for all: an intake of the clerk's, one that is filed, a batch, a scan
+  std::string intake, intake_page, filed, batch, scan;
+};
 struct World {
   std::unique_ptr<app::Assembly> assembly;
   std::map<std::string, Caller> callers;  // nobody, guest, resident, clerk, other_town, other_service, head
   Thing guests, residents, erased;  // hundesteuer in musterstadt
+  Desk desk;
   std::map<std::string, std::string> cases_by_state;
   std::string guest_id, resident_id, stranger_id, other_resident;
 };
