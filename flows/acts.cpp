@@ -73,13 +73,36 @@ Status waive_hearing(House& house, const identity::Staff& staff, const DeskActio
 
 // ---- second signature, taking back ------------------------------------------------------------------------------------------------
 
+namespace {
+
+// Somebody who leads, themselves or in the place of an absent one.
+Result<bool> leads(House& house, const identity::Staff& staff) {
+  if (staff.has("head")) return true;
+  for (const identity::StandIn& one : staff.stands_in_for) {
+    if (TRY(staff_by_id(house, staff.tenant, one.id)).has("head")) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Status may_sign_second(House& house, const identity::Staff& staff, const CaseView& view) {
+  if (!view.c.draft || view.c.draft->state != "awaiting") return fail(refused("case.nothing_to_sign"));
+  const cases::Draft& draft = *view.c.draft;
+  if (draft.by == staff.id) return fail(refused("case.same_person"));
+  const packages::Package& package = *view.package;
+  const bool bound = package.four_eyes_of_head && draft.decision.fee.cents >= package.four_eyes_from_cents;
+  if (!bound || TRY(leads(house, staff))) return {};
+  if (TRY(staff_by_id(house, staff.tenant, draft.by)).has("head")) return {};
+  return fail(refused("case.signer_must_lead"));
+}
+
 // The letter is made anew: it bears the day on which it is signed, and both names.
 Status sign_decision(House& house, const identity::Staff& staff, const DeskAction& action) {
   const CaseView view = TRY(desk_case(house, staff, action.case_id));
-  if (!view.c.draft || view.c.draft->state != "awaiting") return fail(refused("case.nothing_to_sign"));
+  TRY(may_sign_second(house, staff, view));
   const cases::Draft& draft = *view.c.draft;
   const std::string whom = acting_for(staff, view.c);
-  if (draft.by == staff.id) return fail(refused("case.same_person"));
   const TownPtr town = TRY(house.town(staff.tenant));
   const identity::Staff first = TRY(staff_by_id(house, staff.tenant, draft.by));
   const event::Envelope envelope = house.runtime.envelope(staff.tenant, actor_of(staff), action.key);

@@ -15,6 +15,9 @@ Status waive_hearing(House& house, const identity::Staff& staff, const DeskActio
                      const std::string& ground, const std::string& reason);
 
 // ---- second signature, and taking back
+// Whether this member may be the second: refused "case.nothing_to_sign", "case.same_person", "case.signer_must_lead" (the service wants
+// the signature of somebody who leads, and neither of the two does).
+Status may_sign_second(House& house, const identity::Staff& staff, const CaseView& view);
 Status sign_decision(House& house, const identity::Staff& staff, const DeskAction& action);
 Status send_decision_back(House& house, const identity::Staff& staff, const DeskAction& action,
                           const std::string& reason);

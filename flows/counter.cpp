@@ -5,6 +5,7 @@
 
 #include "flows/draft_store.h"
 #include "flows/internal.h"
+#include "flows/uploads.h"
 #include "libs/crypto/hash.h"
 #include "libs/json/fields.h"
 #include "modules/cases/case_fields.h"
@@ -47,7 +48,8 @@ Result<std::vector<cases::Attachment>> store_scans(House& house, const std::stri
                    .name = documents::safe_name(file.name),
                    .mime = mime,
                    .sha256 = file.sha256,
-                   .size = static_cast<std::int64_t>(file.size)});
+                   .size = static_cast<std::int64_t>(file.size),
+                   .scan = first_scan_state(house)});
   }
   return out;
 }
@@ -104,16 +106,23 @@ Result<std::vector<DraftView>> intakes_of(House& house, const identity::Staff& s
 
 Status add_scan(House& house, const identity::Staff& staff, DraftView& view, const IncomingFile& file) {
   const std::string mime = TRY(scan_type(file));
-  TakenDown taken = view.taken.value_or(TakenDown{});
-  if (taken.scans.size() >= kMaxScans) return fail(refused("form.file.too_many", file.field));
   const std::string blob = TRY(house.runtime.put_draft_file(view.tenant, kDrafts, view.id, file.path));
-  taken.scans.push_back({.path = "eingang",
-                         .blob = blob,
-                         .name = documents::safe_name(file.name),
-                         .mime = mime,
-                         .sha256 = file.sha256,
-                         .size = static_cast<std::int64_t>(file.size)});
-  return save_taken(house, view, taken, caller_of(staff));
+  DraftChange change;
+  if (house.scans_files) change.effects.push_back(scan_effect_of_draft(view.id, blob));
+  for (int attempt = 0;; ++attempt) {
+    if (!view.taken) view.taken.emplace();
+    if (view.taken->scans.size() >= kMaxScans) return fail(refused("form.file.too_many", file.field));
+    view.taken->scans.push_back({.path = "eingang",
+                                 .blob = blob,
+                                 .name = documents::safe_name(file.name),
+                                 .mime = mime,
+                                 .sha256 = file.sha256,
+                                 .size = static_cast<std::int64_t>(file.size)});
+    const Status written = write_draft(house, view, change);
+    // The malware scanner may have taken another scan out meanwhile: this one is added to what is left.
+    if (written || written.error().code != "store.changed_meanwhile" || attempt == 3) return written;
+    view = TRY(load_draft(house, view.tenant, view.id, caller_of(staff)));
+  }
 }
 
 std::vector<std::string> gaps_of(const DraftView& view) {

@@ -49,12 +49,14 @@ Status act_on_case(House& house, const identity::Staff& staff, const DeskAction&
                std::move(arguments));
 }
 
-Result<std::vector<event::RecordedEvent>> case_history(House& house, const identity::Staff& staff, const std::string& case_id) {
+Result<std::vector<event::RecordedEvent>> case_history(House& house, const identity::Staff& staff,
+                                                       const std::string& case_id) {
   TRY(desk_case(house, staff, case_id));
   return TRY(house.runtime.read(staff.tenant))->history(case_id);
 }
 
-Result<Bytes> case_file(House& house, const identity::Staff& staff, const std::string& case_id, const std::string& blob) {
+Result<Bytes> case_file(House& house, const identity::Staff& staff, const std::string& case_id,
+                        const std::string& blob) {
   const CaseView view = TRY(desk_case(house, staff, case_id));
   const auto state_of = [&](const std::vector<cases::Attachment>& files) -> std::string {
     for (const cases::Attachment& file : files) {
@@ -65,6 +67,9 @@ Result<Bytes> case_file(House& house, const identity::Staff& staff, const std::s
   std::string scan = state_of(view.c.attachments);
   for (const cases::Question& question : view.c.questions) {
     if (scan.empty()) scan = state_of(question.attachments);
+  }
+  for (const cases::Notice& notice : view.c.notices) {
+    if (scan.empty()) scan = state_of(notice.certificates);
   }
   if (scan == "pending") return fail(refused("file.held"));
   if (scan == "infected") return fail(not_found("case.unknown_file"));
@@ -82,7 +87,8 @@ Status remind_applicant(House& house, const identity::Staff& staff, const DeskAc
   return act_on_case(house, staff, action, "cases.Remind", {});
 }
 
-Status tick_item(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& item, bool done) {
+Status tick_item(House& house, const identity::Staff& staff, const DeskAction& action,
+                 const std::string& item, bool done) {
   return act_on_case(house, staff, action, "cases.Tick", {{"id", item}, {"done", done}});
 }
 
@@ -90,18 +96,20 @@ Status declare_complete(House& house, const identity::Staff& staff, const DeskAc
   const CaseView view = TRY(desk_case(house, staff, action.case_id));
   const TownPtr town = TRY(house.town(staff.tenant));
   const calendar::Place place = calendar::parse_region(town->region).value_or(calendar::Region::DE);
-  const LocalDate expected =
-      calendar::next_working_day(plus_days(berlin_date(house.runtime.now()), view.package->expected_days), place);
+  const LocalDate expected = calendar::next_working_day(
+      plus_days(berlin_date(house.runtime.now()), view.package->expected_days), place);
   return act_on_case(house, staff, action, "cases.DeclareComplete",
                      {{"expected_by", to_iso(expected)},
                       {"receipt", receipt_text(view, *town, expected, berlin_date(house.runtime.now()))}});
 }
 
-Status ask_applicant(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& text, LocalDate due_on) {
+Status ask_applicant(House& house, const identity::Staff& staff, const DeskAction& action,
+                     const std::string& text, LocalDate due_on) {
   return act_on_case(house, staff, action, "cases.Ask", {{"text", text}, {"due_on", to_iso(due_on)}});
 }
 
-Status add_note(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& text) {
+Status add_note(House& house, const identity::Staff& staff, const DeskAction& action,
+                const std::string& text) {
   return act_on_case(house, staff, action, "cases.AddNote", {{"text", text}});
 }
 
@@ -109,20 +117,23 @@ Status close_case(House& house, const identity::Staff& staff, const DeskAction& 
   return act_on_case(house, staff, action, "cases.Close", {});
 }
 
-Status hand_to_post(House& house, const identity::Staff& staff, const std::string& case_id, const std::string& notice_id, LocalDate on,
-                    const std::string& key) {
+Status hand_to_post(House& house, const identity::Staff& staff, const std::string& case_id,
+                    const std::string& notice_id, LocalDate on, const std::string& key) {
   // The post room need not see whom a protected letter is for.
   const CaseView view = TRY(load_case(house, staff.tenant, case_id));
   if (!staff.may_see(view.c.service.id)) return fail(not_found("case.unknown"));
   const TownPtr town = TRY(house.town(staff.tenant));
-  const auto notice = std::find_if(view.c.notices.begin(), view.c.notices.end(), [&](const cases::Notice& n) { return n.id == notice_id; });
-  if (notice == view.c.notices.end() || notice->channel != cases::Channel::post) return fail(not_found("case.unknown_notice"));
+  const auto notice = std::find_if(view.c.notices.begin(), view.c.notices.end(),
+                                   [&](const cases::Notice& n) { return n.id == notice_id; });
+  if (notice == view.c.notices.end() || notice->channel != cases::Channel::post)
+    return fail(not_found("case.unknown_notice"));
   event::Object arguments =
       TRY(notice->manner == cases::Manner::letter ? dates_arguments(view, *town, *notice, on)
                                                   : service_arguments(view, *town, *notice, on));
   arguments["id"] = notice_id;
   arguments["dispatched_on"] = to_iso(on);
-  return order(house, staff.tenant, actor_of(staff), key, "cases.RecordDispatch", case_id, -1, std::move(arguments));
+  return order(house, staff.tenant, actor_of(staff), key, "cases.RecordDispatch", case_id, -1,
+               std::move(arguments));
 }
 
 Result<std::vector<store::PendingEffect>> incidents(House& house, const identity::Staff& staff) {

@@ -220,15 +220,6 @@ Status save_acting(House& house, DraftView& view, std::optional<Acting> acting, 
   }
 }
 
-Status save_against(House& house, DraftView& view, const Against& against, const Caller& caller) {
-  for (int attempt = 0;; ++attempt) {
-    view.against = against;
-    const Status written = write_draft(house, view);
-    if (written || written.error().code != "store.changed_meanwhile" || attempt == 3) return written;
-    view = TRY(load_draft(house, view.tenant, view.id, caller));
-  }
-}
-
 Result<Bytes> draft_file(House& house, const DraftView& view, const forms::FileAnswer& file) {
   return TRY(house.runtime.read(view.tenant))->draft_blob(kDrafts, view.id, file.blob);
 }

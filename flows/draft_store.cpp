@@ -77,8 +77,6 @@ void put_view(const DraftView& view, event::Object& data) {
   } else {
     data.erase("acting");  // for oneself after all
   }
-  if (view.against)
-    data["against"] = event::Object{{"case_id", view.against->case_id}, {"notice", view.against->notice}};
   if (view.taken) data["taken"] = json::write_fields(*view.taken);
   if (!view.resume_code.empty()) data["resume_code"] = view.resume_code;
   if (!view.reused.empty()) data["reused"] = list_to(view.reused);
@@ -139,10 +137,6 @@ Result<DraftView> view_of(House& house, const std::string& tenant, const event::
     view.wish = TRY(wish_from(*wish));
   if (const event::Object* acting = TRY(json::find_object(record.data, "acting")))
     view.acting = TRY(acting_from_data(*acting));
-  if (const event::Object* against = TRY(json::find_object(record.data, "against"))) {
-    view.against = Against{std::string(TRY(json::get_string(*against, "case_id"))),
-                           std::string(TRY(json::get_string(*against, "notice")))};
-  }
   if (const event::Object* taken = TRY(json::find_object(record.data, "taken")))
     view.taken = json::from_object<TakenDown>(*taken);
   view.resume_code = TRY(json::find_string(record.data, "resume_code")).value_or("");
@@ -159,6 +153,19 @@ Result<DraftView> view_of(House& house, const std::string& tenant, const event::
     view.scans[file.blob] = scan ? std::string(TRY(json::get_string(scan->data, "state"))) : "unscanned";
   }
   return view;
+}
+
+Result<std::vector<std::string>> take_scan_out(event::Object& data, const std::string& blob) {
+  std::vector<std::string> names;
+  const event::Object* taken = TRY(json::find_object(data, "taken"));
+  if (taken == nullptr) return names;
+  TakenDown facts = json::from_object<TakenDown>(*taken);
+  std::erase_if(facts.scans, [&](const cases::Attachment& scan) {
+    if (scan.blob == blob) names.push_back(scan.name);
+    return scan.blob == blob;
+  });
+  data["taken"] = json::write_fields(facts);
+  return names;
 }
 
 Result<event::RecordWrite> draft_write(const std::string& id, event::Object data, Instant delete_at) {

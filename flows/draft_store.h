@@ -32,6 +32,9 @@ std::vector<event::TimerKey> draft_timer_keys(const std::string& id);
 // What the log of deletions keeps: no content, the first signs of the id only.
 event::Append deletion_entry(const std::string& id, const event::Object& data, const char* reason);
 
+// A scan of an intake at the desk leaves the stored draft; the names it had there.
+Result<std::vector<std::string>> take_scan_out(event::Object& data, const std::string& blob);
+
 struct DraftChange {
   std::vector<event::Effect> effects;
   std::vector<event::RecordWrite> records;

@@ -29,7 +29,6 @@ std::vector<cases::Attachment> attachments_of(const DraftView& view, const forms
 // Case, package and sequence number, without any question of who may see it: callers ask that first or next.
 Result<CaseView> load_case(House& house, const std::string& tenant, const std::string& case_id);
 // A draft that becomes an objection: kept with it from its first page.
-Status save_against(House& house, DraftView& view, const Against& against, const Caller& caller);
 Status order(House& house, const std::string& tenant, const event::Actor& actor, const std::string& key, const std::string& type,
              const std::string& case_id, std::int64_t seq, event::Object arguments);
 // Members of the notice that follow from the day its channel names; part of the event.

@@ -51,47 +51,6 @@ cases::Objection objection_to(const CaseView& view, const ObjectionState& state,
           .written_form = state.written_form_needed ? "account" : "electronic"};
 }
 
-// What the house knows of the decision and of the person need not be typed again (OZG 8; once only). Found by the words of the form,
-// in fields that stand there once; everything can be changed.
-void prefill(DraftView& draft, const CaseView& first, const cases::Notice& notice) {
-  const cases::Applicant& a = first.c.addressee();
-  const std::size_t space = a.street.rfind(' ');
-  const bool numbered = space != std::string::npos && space + 1 < a.street.size() &&
-                        a.street[space + 1] >= '0' && a.street[space + 1] <= '9';
-  const auto born = parse_iso_date(a.born_on);
-  const std::pair<std::string_view, std::string> known[] = {
-      {"Aktenzeichen des Bescheids", first.c.reference},
-      {"Datum des Bescheids", to_german(berlin_date(notice.issued_at))},
-      {"Familienname", a.family_name},
-      {"Vornamen", a.given_names},
-      {"Geburtsdatum", born ? to_german(*born) : std::string()},
-      {"Straße", numbered ? a.street.substr(0, space) : a.street},
-      {"Hausnummer", numbered ? a.street.substr(space + 1) : std::string()},
-      {"Postleitzahl", a.postal_code},
-      {"Ort", a.city},
-      {"E-Mail-Adresse", a.email}};
-  const forms::Form& form = draft.form();
-  for (const auto& [label, value] : known) {
-    if (value.empty()) continue;
-    const auto field = std::find_if(form.nodes.begin(), form.nodes.end(), [&](const forms::Node& node) {
-      return node.kind == forms::NodeKind::field && node.field.kind == forms::FieldKind::input &&
-             node.label == label;
-    });
-    if (field == form.nodes.end()) continue;
-    std::vector<forms::NodeIndex> way;
-    bool once = true;
-    for (auto node = static_cast<forms::NodeIndex>(field - form.nodes.begin()); node != 0;
-         node = form[node].parent) {
-      way.push_back(node);
-      once = once && !form[node].repeats() && !form[node].gated && !form[form[node].parent].choice;
-    }
-    if (!once) continue;
-    forms::Place place;
-    for (auto node = way.rbegin(); node != way.rend(); ++node) place = place.child(*node, 0);
-    draft.draft.raw.emplace(place, value);
-  }
-}
-
 Result<std::string> name_of_account(House& house, const Caller& identity) {
   if (identity.actor.kind != "resident") return std::string();
   const auto account = TRY(resident_account(house, identity.actor.id));
@@ -117,27 +76,6 @@ Result<ObjectionState> objection_state(House& house, const CaseView& view, const
   // The short form always: it knows the decision and goes to the office that made it. The service "widerspruch" is for objections
   // against decisions that no case here knows.
   return out;
-}
-
-Result<DraftView> begin_objection(House& house, const CaseView& view, const std::string& notice_id,
-                                  const Caller& identity, const std::string& key) {
-  const ObjectionState state = TRY(objection_state(house, view, notice_id, identity));
-  if (!state.valid_here) return fail(refused("objection.not_written_form"));
-  DraftView draft = TRY(begin_draft(house, view.tenant, state.own_service, identity, key));
-  prefill(draft, view, *state.notice);
-  TRY(save_against(house, draft, {view.c.id, notice_id}, identity));
-  return draft;
-}
-
-Status fill_objection(House& house, const DraftView& view, const Caller& caller, cases::Case& fresh) {
-  const CaseView first = TRY(load_case(house, view.tenant, view.against->case_id));
-  const ObjectionState state = TRY(objection_state(house, first, view.against->notice, caller));
-  if (!state.valid_here) return fail(refused("objection.not_written_form"));
-  fresh.objection = objection_to(first, state, {});
-  fresh.objection->identified_as = TRY(name_of_account(house, caller));
-  fresh.links.push_back(
-      {"objection_to", first.c.id, first.c.reference, view.against->notice, house.runtime.now()});
-  return {};
 }
 
 Result<Submitted> file_objection(House& house, const CaseView& view, const std::string& notice_id,

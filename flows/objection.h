@@ -18,7 +18,6 @@ struct ObjectionState {
   bool written_form_needed = true;  // AO 357(1): an Einspruch needs no signature
   bool valid_here = false;  // through the national account of the needed level
   std::string missing;  // why not: "login", "national", "level"
-  std::string own_service;  // id of the package with its form, when the town offers it
 };
 // `identity`: the account that is logged in, beside the code that opened the case. Errors: not_found "case.unknown_notice", refused
 // "objection.not_possible" (the remedy is an action at court), "objection.not_announced".
@@ -30,9 +29,6 @@ struct ObjectionInput {
   std::string late_reason;  // why late: reinstatement (VwVfG 32(2))
   std::string language;
 };
-// A draft of the objection's own service, tied to the decision.
-Result<DraftView> begin_objection(House& house, const CaseView& view, const std::string& notice_id,
-                                  const Caller& identity, const std::string& key);
 // With the short built-in form: a case at the office that decided. Errors: refused "objection.*", "representation.*".
 Result<Submitted> file_objection(House& house, const CaseView& view, const std::string& notice_id,
                                  const ObjectionInput& input, const Caller& identity, const std::string& key);
@@ -44,8 +40,6 @@ Status request_format(House& house, const CaseView& view, const std::string& for
                       const std::string& key, const Caller& caller);
 
 // ---- for the flows of sending
-// The case becomes an objection: the facts of the decision, looked up again.
-Status fill_objection(House& house, const DraftView& view, const Caller& caller, cases::Case& fresh);
 // The first case's file shows it, in the same commit.
 Status link_first_case(const cases::Case& fresh, const event::Envelope& envelope, event::Reader& reader,
                        event::Plan& plan);

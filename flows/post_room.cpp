@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "flows/internal.h"
+#include "flows/uploads.h"
 #include "libs/crypto/hash.h"
 #include "libs/json/fields.h"
 #include "libs/pdf/pdf.h"
@@ -339,7 +340,8 @@ Status record_service(House& house, const identity::Staff& staff, const LetterId
                                                          .name = documents::safe_name(file.name),
                                                          .mime = mime,
                                                          .sha256 = file.sha256,
-                                                         .size = static_cast<std::int64_t>(file.size)}));
+                                                         .size = static_cast<std::int64_t>(file.size),
+                                                         .scan = first_scan_state(house)}));
   }
   arguments["certificates"] = std::move(scans);
   return tell(house, staff, id, "cases.RecordService", std::move(arguments), key);

@@ -44,11 +44,6 @@ struct Acting {
   std::optional<forms::FileAnswer> proof;
 };
 
-// An objection that is written with the form of its own service: the decision it is against.
-struct Against {
-  std::string case_id, notice;
-};
-
 struct DraftView {
   std::string tenant, id;
   std::int64_t revision = 0;
@@ -67,7 +62,6 @@ struct DraftView {
   std::map<std::string, std::string> scans;  // blob: pending, clean, unscanned
   std::vector<FileHit> hits;
   std::optional<Acting> acting;  // for somebody else; nullopt: for oneself
-  std::optional<Against> against;  // an objection: the decision it is against
 
   const forms::Form& form() const { return *package->form; }
 };

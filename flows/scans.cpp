@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "flows/internal.h"
+#include "flows/uploads.h"
 #include "libs/crypto/hash.h"
 #include "libs/json/fields.h"
 #include "libs/pdf/pdf.h"
@@ -128,6 +129,7 @@ Result<event::Plan> sort(const event::Envelope& envelope, const event::Object& a
       if (!state) return fail(refused("scan.unknown_reference", "aktenzeichen"));
       cases::Steps steps =
           TRY(cases::decide("cases.AddDocument", cases::from_state(state->data), envelope, *paper));
+      plan.effects = std::move(steps.effects);
       plan.appends.push_back({.aggregate = cases::kAggregate,
                               .stream = case_id,
                               .expected_seq = state->seq,
@@ -173,7 +175,8 @@ Status to_case(House& house, const std::string& tenant, const event::Actor& acto
                                .name = part_name(scan, part),
                                .mime = "application/pdf",
                                .sha256 = hex(crypto::sha256(ByteView(content))),
-                               .size = static_cast<std::int64_t>(content.size())};
+                               .size = static_cast<std::int64_t>(content.size()),
+                               .scan = first_scan_state(house)};
   event::Object paper{
       {"received_on", to_iso(scan.received_on)},
       {"way", "paper"},

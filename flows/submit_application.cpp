@@ -165,7 +165,6 @@ Result<Submitted> submit_application(House& house, const DraftView& view, const 
          .sha256 = hash != nullptr && hash->is_string() ? std::string(json::view(hash->get_string())) : "",
          .size = static_cast<std::int64_t>(view.acting->proof->size)});
   }
-  if (view.against) TRY(fill_objection(house, view, caller, fresh));
   fresh.wished_channel = wish.channel;
   fresh.mailbox_excluded = wish.mailbox_excluded;
   fresh.consented = wish.consent;  // when: at the moment of receipt

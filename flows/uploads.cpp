@@ -177,6 +177,9 @@ Result<event::RecordWrite> draft_without(const event::Record& record, const std:
       acting->get_object().erase("proof");
     }
   }
+  for (const std::string& name : TRY(take_scan_out(data, blob)))
+    hits.push_back(
+        event::Object{{"name", name}, {"path", "eingang"}, {"finding", finding}, {"at", to_iso(at)}});
   draft["files"] = std::move(kept);
   data["draft"] = json::canonical(draft);
   data["hits"] = std::move(hits);

@@ -15,8 +15,8 @@ enum class CaseStatus { received, in_progress, waiting_for_applicant, decided, c
 enum class Outcome { granted, partly_granted, refused, handed_over };
 // How a notice reaches the person; each with its own legal basis and day of announcement.
 enum class Channel {
-  post,              // VwVfG 41(2): default
-  account_retrieval, // VwVfG 41(2a): built-in account, by consent
+  post,  // VwVfG 41(2): default
+  account_retrieval,  // VwVfG 41(2a): built-in account, by consent
   national_mailbox,  // OZG 9: mailbox of the national account
 };
 // held: decided, but for some minutes it can still be taken back (concern_signature.cpp).
@@ -52,19 +52,19 @@ bool from_text(std::string_view text, NoticeState& out);
 bool from_text(std::string_view text, Manner& out);
 
 struct ServicePin {
-  std::string id;       // "hundesteuer"
+  std::string id;  // "hundesteuer"
   std::string version;  // of the package
   std::string title;
 };
 
 struct Applicant {
   std::string kind = "guest";  // guest, account, national_account
-  std::string account;         // opaque id; empty for a guest
+  std::string account;  // opaque id; empty for a guest
   std::string assurance = "none";  // none, normal, substantial, high: how sure we are who it is
   std::string given_names, family_name, organisation;
   std::string street, postal_code, city;  // window address; may be incomplete: the desk is told
   std::string email, phone;
-  std::string born_on;         // ISO date or empty
+  std::string born_on;  // ISO date or empty
   std::string language = {};  // "en": messages in English beside the German notice; empty: German
   std::string display_name() const;
 };
@@ -110,6 +110,8 @@ struct Attachment {
       scan;  // for malware: "" not asked, pending (held), clean, infected (removed), unscanned (no scanner)
   std::string finding;  // infected: what the scanner called it
 };
+// Made by the office from paper or taken from an e-mail, not uploaded by the applicant.
+bool scanned_by_office(const Attachment& file);
 
 struct Reused {  // an answer taken over from before, by the applicant's own tick
   std::string what, source;  // "Anschrift", "Antrag 26-ABCD-EFGH"
@@ -158,7 +160,7 @@ struct Condition {  // Nebenbestimmung
 
 struct Decision {
   Outcome outcome = Outcome::granted;
-  std::string text;     // operative part
+  std::string text;  // operative part
   std::string reasons;
   Fee fee;
   std::string by;  // the human being who decided
@@ -173,7 +175,7 @@ struct Decision {
 };
 
 struct Remedy {
-  std::string kind;    // "Widerspruch"
+  std::string kind;  // "Widerspruch"
   std::string period;  // "1 month"
   std::optional<LocalDate> ends_on;
   std::vector<Step> explanation;
@@ -305,13 +307,13 @@ struct Case {
   Instant received_at;
   std::int64_t receipt_leaf = -1;
   Applicant applicant;
-  event::Object answers;                // canonical submission data, by path
+  event::Object answers;  // canonical submission data, by path
   std::vector<Attachment> attachments;
   std::vector<Reused> reused;
-  std::string access_digest;            // guests: digest of the secret in their status link
+  std::string access_digest;  // guests: digest of the secret in their status link
   Channel wished_channel = Channel::post;
   bool mailbox_excluded = false;  // the user excluded the mailbox for this application (OZG 9(1) S. 2)
-  bool consented = false;               // to retrieval (VwVfG 41(2a)), declared with the application
+  bool consented = false;  // to retrieval (VwVfG 41(2a)), declared with the application
   std::string assignee;
   std::vector<CheckItem> checklist;
   std::optional<Instant> complete_at;

@@ -154,6 +154,7 @@ std::vector<Event> next_tasks(const Case& after, const Event& happened, const En
     if (task.kind == "send_notice" || task.kind == "resend_notice") task.due_on = plus_days(berlin_date(envelope.received_at), 1);
     if (task.kind == "second_signature" || task.kind == "review_access")
       task.due_on = plus_days(berlin_date(envelope.received_at), 2);
+    if (task.kind == "tell_on_paper") task.due_on = plus_days(berlin_date(envelope.received_at), 1);
     if (task.kind == "answer_missing") task.due_on = berlin_date(envelope.received_at);
     // What happened may name the day and the words of the task itself: a call-back promised, a letter that came back.
     if (const std::string day = text_of(happened.data, "task_due_on"); !day.empty())

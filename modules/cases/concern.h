@@ -28,13 +28,13 @@ struct Concern {
   std::span<const TaskRule> tasks;
 };
 
-Concern work_concern();      // take, check, complete, note
+Concern work_concern();  // take, check, complete, note
 Concern question_concern();  // ask the applicant, their answer
 Concern decision_concern();  // decide
-Concern notice_concern();    // send, provide, retrieve, fail
+Concern notice_concern();  // send, provide, retrieve, fail
 Concern remind_concern();  // remind the applicant of an open question
 Concern file_concern();  // what the malware scanner says
-Concern end_concern();       // withdraw, close, erase
+Concern end_concern();  // withdraw, close, erase
 Concern intake_concern();  // counter, phone, paper: transcript, papers that come later
 Concern call_concern();  // call notes, call back
 Concern service_concern();  // formal service, letters that come back
@@ -48,11 +48,18 @@ Concern linking_concern();  // absorb, merge, show to somebody outside
 std::span<const Concern> concerns();
 
 // ---- shared by the concerns
-Status must_be_open(const Case& c);       // refused "case.closed"
+Status must_be_open(const Case& c);  // refused "case.closed"
 Status must_be_undecided(const Case& c);  // and "case.already_decided"
 Result<std::string> text_argument(const event::Object& arguments, std::string_view key);
-std::string text_of(const event::Object& data, std::string_view key);  // of an event: empty when it is not there
+std::string text_of(const event::Object& data,
+                    std::string_view key);  // of an event: empty when it is not there
 inline Instant start_of(LocalDate day) { return berlin_midnight(day); }
+
+// Nobody can be reached by e-mail or in an account: a task says that it has to go out on paper or be said.
+void tell_on_paper(Steps& steps, const Case& c, const std::string& title);
+
+// Files that wait for the malware scanner: its orders. Norm: BSI TR-03172-3 A3.8.05.
+void order_scans(Steps& steps, const Case& c, const std::vector<Attachment>& files);
 
 // A notice comes into the world: held for its minutes with the timer that releases it, or on its way at once.
 void issue(Steps& steps, const Case& c, const event::Envelope& envelope, event::Object notice);

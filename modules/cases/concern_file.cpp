@@ -22,6 +22,9 @@ const Attachment* held(const Case& c, std::string_view blob) {
   for (const Question& question : c.questions) {
     if (const Attachment* one = find(question.attachments)) return one;
   }
+  for (const Notice& notice : c.notices) {
+    if (const Attachment* one = find(notice.certificates)) return one;
+  }
   return nullptr;
 }
 
@@ -38,7 +41,7 @@ Result<Steps> record_scan(const Case& c, const Envelope& envelope, const Object&
                            {"name", file->name},
                            {"state", state},
                            {"finding", text_of(arguments, "finding")}}}}};
-  if (state == "infected" && !c.applicant.email.empty()) {
+  if (state == "infected" && !c.applicant.email.empty() && !scanned_by_office(*file)) {
     steps.effects.push_back({"NotifyApplicant", "file/" + c.id + "/" + blob, c.id, {{"reason", "file"}}});
   }
   return steps;
@@ -55,12 +58,25 @@ void on_scanned(Case& c, const event::RecordedEvent& e) {
   };
   mark(c.attachments);
   for (Question& question : c.questions) mark(question.attachments);
+  for (Notice& notice : c.notices) mark(notice.certificates);
 }
 
 constexpr OrderEntry kOrders[] = {{"cases.RecordScan", record_scan}};
 constexpr EventEntry kEvents[] = {{"cases.FileScanned", on_scanned}};
 
 }  // namespace
+
+void order_scans(Steps& steps, const Case& c, const std::vector<Attachment>& files) {
+  for (const Attachment& file : files) {
+    if (file.scan == "pending")
+      steps.effects.push_back(
+          {"ScanFile", "scan/" + file.blob, c.id, {{"case_id", c.id}, {"blob", file.blob}}});
+  }
+}
+
+bool scanned_by_office(const Attachment& file) {
+  return file.path == "eingang" || file.path == "niederschrift" || file.path.starts_with("nachweis/");
+}
 
 Concern file_concern() { return {kOrders, kEvents, {}}; }
 

@@ -130,6 +130,7 @@ Result<Steps> hear(const Case& c, const Envelope& envelope, const Object& argume
                           "question/" + id,
                           start_of(plus_days(*due, 1)),
                           {"cases.AddNote", {{"case_id", c.id}, {"follow_up", id}}}});
+  tell_on_paper(steps, c, "Anhörung per Post senden: keine E-Mail-Adresse bekannt");
   return steps;
 }
 

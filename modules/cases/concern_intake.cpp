@@ -13,16 +13,26 @@ using event::Envelope;
 using event::Object;
 using event::RecordedEvent;
 
+struct Files {
+  std::vector<Attachment> attachments;
+};
+template <class A>
+void fields(A& a, Files& x) {
+  a("attachments", x.attachments);
+}
+
 // Signed on paper (with the scan), or read back and approved: on the telephone there is nothing to sign.
 Result<Steps> confirm_transcript(const Case& c, const Envelope&, const Object& arguments) {
   if (!c.taken || c.taken->transcript != "open") return fail(refused("case.no_transcript"));
   const std::string how = TRY(text_argument(arguments, "how"));
   if (how != "signed" && how != "read_back") return fail(refused("case.bad_transcript", "how"));
-  return Steps{.events = {{"cases.TranscriptConfirmed", 1, arguments}}};
+  Steps steps{.events = {{"cases.TranscriptConfirmed", 1, arguments}}};
+  order_scans(steps, c, json::from_object<Files>(arguments).attachments);
+  return steps;
 }
 
 // A paper for a case that is closed is taken too: what it means is for a person to say.
-Result<Steps> add_document(const Case&, const Envelope& envelope, const Object& arguments) {
+Result<Steps> add_document(const Case& c, const Envelope& envelope, const Object& arguments) {
   const auto on = parse_iso_date(TRY(text_argument(arguments, "received_on")));
   if (!on) return fail(refused("case.bad_date", "received_on"));
   if (*on > berlin_date(envelope.received_at)) return fail(refused("case.date_in_future", "received_on"));
@@ -31,7 +41,9 @@ Result<Steps> add_document(const Case&, const Envelope& envelope, const Object& 
   if (!scanned && text_of(arguments, "text").empty()) return fail(refused("case.document_empty", "scan"));
   Object data = arguments;
   data["task_due_on"] = to_iso(plus_days(berlin_date(envelope.received_at), 2));
-  return Steps{.events = {{"cases.DocumentReceived", 1, std::move(data)}}};
+  Steps steps{.events = {{"cases.DocumentReceived", 1, std::move(data)}}};
+  order_scans(steps, c, json::from_object<Files>(arguments).attachments);
+  return steps;
 }
 
 Result<Steps> document_seen(const Case& c, const Envelope&, const Object&) {
@@ -42,14 +54,6 @@ Result<Steps> document_seen(const Case& c, const Envelope&, const Object&) {
 }
 
 void on_drawn_up(Case&, const RecordedEvent&) {}  // the task follows from it
-
-struct Files {
-  std::vector<Attachment> attachments;
-};
-template <class A>
-void fields(A& a, Files& x) {
-  a("attachments", x.attachments);
-}
 
 void take_files(Case& c, const RecordedEvent& e) {
   for (Attachment& file : json::from_object<Files>(e.event.data).attachments)

@@ -19,19 +19,25 @@ Result<Steps> ask(const Case& c, const Envelope& envelope, const Object& argumen
   const auto due = parse_iso_date(TRY(text_argument(arguments, "due_on")));
   if (text.empty()) return fail(refused("case.question_empty", "text"));
   if (text.find("{{") != std::string::npos) return fail(refused("notice.placeholder_left", "text"));
-  if (!due || *due <= berlin_date(envelope.received_at)) return fail(refused("case.due_not_in_future", "due_on"));
+  if (!due || *due <= berlin_date(envelope.received_at))
+    return fail(refused("case.due_not_in_future", "due_on"));
   event::IdSource ids(envelope);
   const std::string id = ids.code(6);
   Steps steps{.events = {{"cases.QuestionAsked", 1, {{"id", id}, {"text", text}, {"due_on", to_iso(*due)}}}}};
   steps.effects.push_back({"NotifyApplicant", "question/" + c.id + "/" + id, c.id, {{"reason", "question"}}});
-  steps.timers.push_back({c.id, "question/" + id, start_of(plus_days(*due, 1)), {"cases.AddNote", {{"case_id", c.id}, {"follow_up", id}}}});
+  steps.timers.push_back({c.id,
+                          "question/" + id,
+                          start_of(plus_days(*due, 1)),
+                          {"cases.AddNote", {{"case_id", c.id}, {"follow_up", id}}}});
+  tell_on_paper(steps, c, "Rückfrage per Post oder Telefon stellen: keine E-Mail-Adresse bekannt");
   return steps;
 }
 
 Result<Steps> answer(const Case& c, const Envelope& envelope, const Object& arguments) {
   TRY(must_be_open(c));
   const std::string id = TRY(text_argument(arguments, "id"));
-  const auto question = std::find_if(c.questions.begin(), c.questions.end(), [&](const Question& q) { return q.id == id; });
+  const auto question =
+      std::find_if(c.questions.begin(), c.questions.end(), [&](const Question& q) { return q.id == id; });
   if (question == c.questions.end()) return fail(not_found("case.unknown_question"));
   if (question->answered_at) return fail(refused("case.already_answered"));
   Object data = arguments;
@@ -42,15 +48,13 @@ Result<Steps> answer(const Case& c, const Envelope& envelope, const Object& argu
     received = *stamped;
   data["late"] = received > question->due_on;
   Steps steps{.events = {{"cases.QuestionAnswered", 1, std::move(data)}}};
-  for (const Attachment& file : json::from_object<Question>(arguments).attachments) {
-    if (file.scan == "pending")
-      steps.effects.push_back(
-          {"ScanFile", "scan/" + file.blob, c.id, {{"case_id", c.id}, {"blob", file.blob}}});
-  }
+  order_scans(steps, c, json::from_object<Question>(arguments).attachments);
   steps.cancelled_timers.push_back({c.id, "question/" + id});
   steps.says = Object{{"kind", "Antwort"}, {"reference", c.reference}};
   return steps;
 }
+
+void on_paper(Case&, const event::RecordedEvent&) {}  // the task follows from it
 
 void on_asked(Case& c, const event::RecordedEvent& e) {
   Question question = json::from_object<Question>(e.event.data);
@@ -80,14 +84,23 @@ constexpr OrderEntry kOrders[] = {
 constexpr EventEntry kEvents[] = {
     {"cases.QuestionAsked", on_asked},
     {"cases.QuestionAnswered", on_answered},
+    {"cases.PaperNeeded", on_paper},
 };
 
 constexpr TaskRule kTasks[] = {
     {"cases.QuestionAsked", "", "await_answer", "Auf Antwort warten"},
     {"cases.QuestionAnswered", "await_answer", "review_answer", "Antwort prüfen"},
+    {"cases.QuestionAnswered", "tell_on_paper", "", ""},
+    {"cases.PaperNeeded", "", "tell_on_paper", "Per Post senden"},
 };
 
 }  // namespace
+
+void tell_on_paper(Steps& steps, const Case& c, const std::string& title) {
+  const Applicant& who = c.addressee();
+  if (!who.email.empty() || !who.account.empty()) return;
+  steps.events.push_back({"cases.PaperNeeded", 1, {{"task_title", title}}});
+}
 
 Concern question_concern() { return {kOrders, kEvents, kTasks}; }
 

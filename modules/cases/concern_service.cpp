@@ -78,6 +78,7 @@ Result<Steps> record_service(const Case& c, const Envelope& envelope, const Obje
   const LocalDate on = TRY(past_day(envelope, arguments, "served_on"));
   if (on < *notice->dispatched_on) return fail(refused("case.date_before_dispatch", "served_on"));
   Steps steps{.events = {{"cases.NoticeServed", 1, arguments}}};
+  order_scans(steps, c, json::from_object<Notice>(arguments).certificates);
   close_after(steps, c, arguments);
   return steps;
 }

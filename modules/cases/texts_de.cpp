@@ -136,6 +136,9 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Die zweite Unterschrift muss von einem anderen Menschen kommen, auch in Vertretung. Bitten Sie "
      "jemand anderen."},
     {"case.scan_state", "Das Ergebnis der Virenprüfung konnten wir nicht lesen. Die Datei bleibt gesperrt."},
+    {"case.signer_must_lead",
+     "Diesen Bescheid muss die Leitung mitzeichnen. Bitten Sie eine Person mit der Rolle Leitung oder ihre "
+     "Vertretung."},
     {"case.still_open", "Der Vorgang ist noch offen. Gelöscht wird erst nach seinem Abschluss."},
     {"case.task_ends_itself", "Diese Aufgabe ist erledigt, wenn getan ist, was sie sagt."},
     {"case.unknown", "Diesen Vorgang finden wir nicht. Prüfen Sie Aktenzeichen und Zugangscode."},

@@ -408,7 +408,8 @@ class Opener {
       if (!roles.contains(role)) return fail(manifest_error("reference", task.at("role"), role));
       TRY(task.texts("checklist"));
       if (TRY(task.flag_or("four_eyes", false)))
-        out_.four_eyes = true, out_.four_eyes_from_cents = least_amount(task);
+        out_.four_eyes = true, out_.four_eyes_from_cents = least_amount(task),
+        out_.four_eyes_of_head = role == "leitung";
       TRY(expression(task, "when"));
       if (const std::string after = TRY(task.text_or("after", "")); after.starts_with("in.") || after.starts_with("step.")) TRY(expression(task, "after"));
     }

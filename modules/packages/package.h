@@ -93,6 +93,7 @@ struct Package {
   std::string filing_place;  // number in the filing plan, unless the town has its own: "961.21"
   bool four_eyes = false;  // a second person signs ...
   std::int64_t four_eyes_from_cents = 0;  // ... from this amount on
+  bool four_eyes_of_head = false;  // one of the two must lead ("role": "leitung" of that task)
   std::map<std::string, Placeholder> placeholders;
   std::optional<Handover> handover;  // nullopt: the town decides
   bool fee_when_refused =

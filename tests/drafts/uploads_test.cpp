@@ -1,4 +1,5 @@
 // Files: refused by name before they are stored, held until the scanner has looked, removed everywhere when it finds something.
+#include "flows/counter.h"
 #include "tests/drafts/draft_town.h"
 
 namespace rathaus::drafts {
@@ -134,6 +135,45 @@ TEST(Scan, AHitInADraftRemovesTheFileAndSaysWhichAndWhy) {
   view = flows::load_draft(t.h(), "stadt", view.id, kAnna).value();
   EXPECT_TRUE(view.draft.files.empty());
   EXPECT_EQ(view.draft.raw.at(forms::place_at(view.form(), "P[0]/vorname[0]").value()), "Annabell");
+  EXPECT_TRUE(t.h().runtime.verify("stadt")->differences.empty());
+}
+
+TEST(Scan, PapersOfTheCounterAreLookedAtLikeUploads) {
+  DraftTown t(true);
+  flows::TakenDown taken{.way = "email"};
+  taken.facts.stamped_on = berlin_date(t.h().runtime.now());
+  auto view = flows::begin_intake(t.h(), kClerk, t.service, taken, "k").value();
+  auto first = t.file(view, "P[0]/vertrag[0]", "erster.pdf", pdf_file());
+  ASSERT_TRUE(flows::add_scan(t.h(), kClerk, view, first));
+  t.scanner = "infected";
+  ASSERT_TRUE(t.h().runtime.settle("stadt"));
+  t.scanner = "";
+  auto stale = view;  // the page that is still open adds the next one
+  auto second = t.file(view, "P[0]/vertrag[0]", "zweiter.pdf", pdf_file());
+  ASSERT_TRUE(flows::add_scan(t.h(), kClerk, stale, second));
+  view = flows::load_intake(t.h(), kClerk, view.id).value();
+  ASSERT_EQ(view.taken->scans.size(), 1u) << "the infected one does not come back";
+  EXPECT_EQ(view.taken->scans[0].name, "zweiter.pdf");
+  ASSERT_EQ(view.hits.size(), 1u);
+  EXPECT_EQ(view.hits[0].name, "erster.pdf");
+  const auto filed = flows::file_intake(t.h(), kClerk, view, {}).value();
+  auto c = flows::desk_case(t.h(), kClerk, filed.case_id).value().c;
+  ASSERT_EQ(c.attachments.size(), 1u);
+  EXPECT_EQ(c.attachments[0].scan, "pending");
+  EXPECT_EQ(flows::case_file(t.h(), kClerk, filed.case_id, c.attachments[0].blob).error().code, "file.held");
+
+  auto later = t.file(view, "P[0]/vertrag[0]", "spaeter.pdf", pdf_file());
+  ASSERT_TRUE(flows::add_document(t.h(), kClerk, {.case_id = filed.case_id, .key = "later"},
+                                  {.received_on = berlin_date(t.h().runtime.now()), .way = "email"},
+                                  {later}));
+  t.scanner = "clean";
+  ASSERT_TRUE(t.house.move_to(t.h().runtime.now() + std::chrono::hours(2)));
+  c = flows::desk_case(t.h(), kClerk, filed.case_id).value().c;
+  ASSERT_EQ(c.attachments.size(), 2u);
+  for (const cases::Attachment& one : c.attachments) {
+    EXPECT_EQ(one.scan, "clean") << one.name;
+    EXPECT_TRUE(flows::case_file(t.h(), kClerk, filed.case_id, one.blob));
+  }
   EXPECT_TRUE(t.h().runtime.verify("stadt")->differences.empty());
 }
 

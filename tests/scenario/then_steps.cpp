@@ -80,6 +80,7 @@ const std::vector<Reason>& reasons() {
       {"die Anhörung noch läuft", {"case.hearing_open"}},
       {"das nur die Leitung darf", {"case.hearing_head_only", "case.head_only"}},
       {"es derselbe Mensch ist", {"case.same_person"}},
+      {"die Leitung mitzeichnen muss", {"case.signer_must_lead"}},
       {"die Zeit zum Zurückholen um ist", {"case.recall_over"}},
       {"der Bescheid noch zurückgeholt werden kann", {"case.notice_held"}},
       {"die Person geschützt ist", {"case.protected"}},

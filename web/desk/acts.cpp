@@ -631,10 +631,13 @@ void draft_panel(Writer& h, const Panels& p) {
                           : "Beim Entscheiden steht dieser Text wieder da.");
                 return;
               }
+              const Status may = flows::may_sign_second(p.at.house, p.at.staff(), p.view);
               if (draft.by == p.at.staff().id) {
                 ui::p(h,
                       "Ein anderer Mensch muss mit unterschreiben. Sie selbst können das nicht, auch nicht "
                       "in Vertretung.");
+              } else if (!may) {
+                ui::p(h, site::german_message(may.error()));
               } else {
                 case_form(h, p.at, p.view, "unterschreiben",
                           [&] { ui::button(h, {.text = "Unterschreiben und erlassen", .key = "u"}); },

@@ -19,8 +19,12 @@ void badges(Writer& h, const Panels& p) {
   if (c.decision) ui::badge(h, ui::Tone::neutral, cases::label_of(c.decision->outcome));
   if (const auto due = c.next_due(); due && c.open()) {
     const int days = days_between(p.at.today(), *due);
-    if (days < 0 && !c.decision) ui::badge(h, ui::Tone::danger, fmt::format("überfällig seit {} {}: {}", -days, days == -1 ? "Tag" : "Tagen", to_german(*due)));
-    else ui::badge(h, days <= 3 ? ui::Tone::warning : ui::Tone::neutral, "Frist " + to_german(*due));
+    if (days < 0 && !c.decision)
+      ui::badge(
+          h, ui::Tone::danger,
+          fmt::format("überfällig seit {} {}: {}", -days, days == -1 ? "Tag" : "Tagen", to_german(*due)));
+    else
+      ui::badge(h, days <= 3 ? ui::Tone::warning : ui::Tone::neutral, "Frist " + to_german(*due));
   }
   if (c.held()) ui::badge(h, ui::Tone::warning, "lässt sich noch zurückholen");
   if (c.draft && c.draft->state == "awaiting")
@@ -33,9 +37,14 @@ void head_actions(Writer& h, const Panels& p) {
   const cases::Case& c = p.view.c;
   if (!c.open()) return;
   if (c.assignee != p.at.staff().id) {
-    case_form(h, p.at, p.view, "uebernehmen", [&] {
-      ui::button(h, {.text = "Übernehmen", .kind = c.assignee.empty() ? ui::ButtonKind::primary : ui::ButtonKind::secondary, .key = "a"});
-    }, {.label = "Übernehmen"});
+    case_form(h, p.at, p.view, "uebernehmen",
+              [&] {
+                ui::button(h,
+                           {.text = "Übernehmen",
+                            .kind = c.assignee.empty() ? ui::ButtonKind::primary : ui::ButtonKind::secondary,
+                            .key = "a"});
+              },
+              {.label = "Übernehmen"});
   }
   if (!c.decision && c.complete_at && !c.assignee.empty() && !(c.draft && c.draft->state == "awaiting")) {
     ui::button(h, {.text = "Entscheiden", .href = p.url("entscheiden"), .key = "e"});
@@ -53,7 +62,8 @@ void key_facts(Writer& h, const Panels& p) {
                                     : std::string_view();
   facts.push_back(
       {"Antragstellend", who, {}, std::string(seen.empty() ? assurance_word(a.assurance) : seen)});
-  if (!a.street.empty() || !a.city.empty()) facts.push_back({"Anschrift", a.street + ", " + a.postal_code + " " + a.city});
+  if (!a.street.empty() || !a.city.empty())
+    facts.push_back({"Anschrift", a.street + ", " + a.postal_code + " " + a.city});
   if (!a.email.empty()) facts.push_back({"E-Mail", a.email});
   if (!a.phone.empty()) facts.push_back({"Telefon", a.phone});
   facts.push_back({"Aktenzeichen", c.file_number.empty()
@@ -64,23 +74,29 @@ void key_facts(Writer& h, const Panels& p) {
   const bool stamped = c.taken && c.taken->stamped_on;  // a stamp has a day, no hour
   facts.push_back({"Eingang", (stamped ? to_german(berlin_date(c.received_at)) : to_german(c.received_at)) +
                                   ", " + std::string(cases::intake_label(c.intake))});
-  facts.push_back({"In Bearbeitung bei", c.assignee.empty() ? std::string("niemandem") : p.names.staff(c.assignee)});
+  facts.push_back(
+      {"In Bearbeitung bei", c.assignee.empty() ? std::string("niemandem") : p.names.staff(c.assignee)});
   facts.push_back({"Gewünschte Zustellung", std::string(cases::label_of(c.wished_channel))});
   if (c.mailbox_excluded)
     facts.push_back(
         {"Postfach", "für diesen Antrag ausgeschlossen", {}, "§ 9 Abs. 1 S. 2 OZG: nur mit der Post"});
-  if (c.complete_at) facts.push_back({"Vollständig seit", to_german(*c.complete_at) + ", festgestellt von " + p.names.staff(c.complete_by)});
+  if (c.complete_at)
+    facts.push_back({"Vollständig seit",
+                     to_german(*c.complete_at) + ", festgestellt von " + p.names.staff(c.complete_by)});
   if (c.expected_by) facts.push_back({"Zugesagt bis", to_german(*c.expected_by)});
-  ui::panel(h, {.title = "Überblick"}, [&] { ui::facts(h, facts); }, [&] {
-    h.el("span", [&] {
-      ui::link(h, p.url("kopie.pdf"), "Antrag als PDF");
-      h.text(" · ");
-      ui::link(h, p.url("quittung"), "Eingangsquittung");
-    });
-  });
+  ui::panel(
+      h, {.title = "Überblick"}, [&] { ui::facts(h, facts); },
+      [&] {
+        h.el("span", [&] {
+          ui::link(h, p.url("kopie.pdf"), "Antrag als PDF");
+          h.text(" · ");
+          ui::link(h, p.url("quittung"), "Eingangsquittung");
+        });
+      });
 }
 
-void file_links(Writer& h, const Desktop& at, const flows::CaseView& view, const std::vector<cases::Attachment>& files) {
+void file_links(Writer& h, const Desktop& at, const flows::CaseView& view,
+                const std::vector<cases::Attachment>& files) {
   h.el("ul", {{"class", "kern-list"}}, [&] {
     for (const cases::Attachment& file : files) {
       h.el("li", [&] {
@@ -91,10 +107,12 @@ void file_links(Writer& h, const Desktop& at, const flows::CaseView& view, const
                     held ? "wird noch geprüft" : "Schadsoftware, gelöscht");
           ui::muted(
               h,
-              held
-                  ? std::string("Die Datei lässt sich öffnen, sobald der Virenscanner sie freigibt.")
-                  : "Gefunden: " + file.finding +
-                        ". Die antragstellende Person wurde unterrichtet. Fordern Sie die Unterlage neu an.");
+              held ? std::string("Die Datei lässt sich öffnen, sobald der Virenscanner sie freigibt.")
+                   : "Gefunden: " + file.finding +
+                         (cases::scanned_by_office(file)
+                              ? ". Scannen Sie das Papier noch einmal, oder fordern Sie die Unterlage neu an."
+                              : ". Die antragstellende Person wurde unterrichtet. Fordern Sie die Unterlage "
+                                "neu an."));
           return;
         }
         const Url url = site::url(at.case_path(view.c.id, "datei")) / file.blob;
@@ -120,7 +138,8 @@ void answers_panel(Writer& h, const Desktop&, const flows::CaseView& view) {
     const forms::Form& form = *view.package->form;
     const auto answers = forms::answers_from_json(form, json::canonical(view.c.answers));
     if (!answers) {
-      ui::alert(h, {.tone = ui::Tone::danger, .title = "Die Angaben lassen sich nicht lesen."}, "Öffnen Sie den Antrag als PDF und melden Sie die Störung.");
+      ui::alert(h, {.tone = ui::Tone::danger, .title = "Die Angaben lassen sich nicht lesen."},
+                "Öffnen Sie den Antrag als PDF und melden Sie die Störung.");
       return;
     }
     const auto sections = forms::summary(form, *answers, {}, forms::Words::output);
@@ -143,7 +162,8 @@ void answers_panel(Writer& h, const Desktop&, const flows::CaseView& view) {
 
 void attachments_panel(Writer& h, const Desktop& at, const flows::CaseView& view) {
   if (view.c.attachments.empty()) return;
-  ui::panel(h, {.title = "Unterlagen", .id = "unterlagen"}, [&] { file_links(h, at, view, view.c.attachments); });
+  ui::panel(h, {.title = "Unterlagen", .id = "unterlagen"},
+            [&] { file_links(h, at, view, view.c.attachments); });
 }
 
 namespace {
@@ -334,18 +354,29 @@ void notice_panel(Writer& h, const Panels& p) {
     for (const cases::Notice& notice : c.notices) {
       ui::h3(h, notice.subject);
       recall_form(h, p, notice);
-      std::vector<ui::Fact> more{{"Zustellung", std::string(cases::label_of(notice.channel)), {}, std::string(notice.legal_basis)},
-                                 {"Stand", std::string(cases::label_of(notice.state))}};
-      if (notice.dispatched_on) more.push_back({notice.channel == cases::Channel::post ? "Zur Post gegeben" : "Bereitgestellt", to_german(*notice.dispatched_on)});
+      std::vector<ui::Fact> more{
+          {"Zustellung", std::string(cases::label_of(notice.channel)), {}, std::string(notice.legal_basis)},
+          {"Stand", std::string(cases::label_of(notice.state))}};
+      if (notice.dispatched_on)
+        more.push_back({notice.channel == cases::Channel::post ? "Zur Post gegeben" : "Bereitgestellt",
+                        to_german(*notice.dispatched_on)});
       if (notice.retrieved_at) more.push_back({"Abgerufen", to_german(*notice.retrieved_at)});
-      more.push_back({"Bekannt gegeben am", notice.announced_on ? to_german(*notice.announced_on) : std::string("noch nicht")});
-      if (notice.remedy.ends_on) more.push_back({notice.remedy.kind + " bis", to_german(*notice.remedy.ends_on), {}, std::string(notice.remedy.period)});
+      more.push_back({"Bekannt gegeben am",
+                      notice.announced_on ? to_german(*notice.announced_on) : std::string("noch nicht")});
+      if (notice.remedy.ends_on)
+        more.push_back({notice.remedy.kind + " bis",
+                        to_german(*notice.remedy.ends_on),
+                        {},
+                        std::string(notice.remedy.period)});
       if (!notice.corrects.empty())
         more.push_back({"Berichtigt", "den Bescheid vom " + corrected_day(c, notice.corrects)});
       if (!notice.failure.empty()) more.push_back({"Störung", notice.failure});
       ui::facts(h, more);
       why(h, notice.explanation);
-      ui::p(h, [&] { ui::link(h, p.url("bescheid") / (notice.id + ".pdf"), "Bescheid als PDF (" + file_size(notice.size) + ")"); });
+      ui::p(h, [&] {
+        ui::link(h, p.url("bescheid") / (notice.id + ".pdf"),
+                 "Bescheid als PDF (" + file_size(notice.size) + ")");
+      });
       if (notice.channel == cases::Channel::post && notice.state == cases::NoticeState::waiting) {
         ui::p(h, [&] {
           h.text("Der Brief liegt im ");
@@ -354,10 +385,13 @@ void notice_panel(Writer& h, const Panels& p) {
         });
       }
     }
-    const bool announced = std::all_of(c.notices.begin(), c.notices.end(), [](const cases::Notice& n) { return n.announced_on.has_value(); });
+    const bool announced = std::all_of(c.notices.begin(), c.notices.end(),
+                                       [](const cases::Notice& n) { return n.announced_on.has_value(); });
     if (c.open() && announced && !c.notices.empty()) {
       ui::muted(h, "Nach Ablauf der Rechtsbehelfsfrist schließt sich der Vorgang von selbst.");
-      case_form(h, p.at, p.view, "abschliessen", [&] { ui::button(h, {.text = "Vorgang abschließen", .kind = ui::ButtonKind::secondary}); }, {.label = "Abschließen"});
+      case_form(h, p.at, p.view, "abschliessen",
+                [&] { ui::button(h, {.text = "Vorgang abschließen", .kind = ui::ButtonKind::secondary}); },
+                {.label = "Abschließen"});
     }
   });
 }
@@ -441,7 +475,9 @@ Result<web::Response> case_page(Desktop& at, const std::string& case_id, const T
   Writer h;
   ui::desk_page(h, page, [&] {
     ui::error_summary(h, typed.errors);
-    ui::case_head(h, c.service.title + ": " + c.applicant.display_name(), c.reference, [&] { badges(h, p); }, [&] { head_actions(h, p); });
+    ui::case_head(
+        h, c.service.title + ": " + c.applicant.display_name(), c.reference, [&] { badges(h, p); },
+        [&] { head_actions(h, p); });
     ui::panels(
         h,
         [&] {

@@ -36,6 +36,7 @@ void tasks_panel(Writer& h, const Panels& p) {
     for (const cases::Task& task : tasks) {
       const bool by_hand = task.kind == "follow_up" || task.kind == "answer_missing" ||
                            task.kind == "accessible_format" || task.kind == "objection_received" ||
+                           task.kind == "tell_on_paper" ||
                            (task.kind == "review_access" && p.at.staff().has("head"));
       if (task.done_at || !by_hand) continue;
       case_form(h, p.at, p.view, "erledigt",

@@ -184,6 +184,12 @@ Result<web::Response> post_start(Desktop& at) {
 // ---- overview ---------------------------------------------------------------------------------------------------------------------
 
 void scan_list(Writer& h, const DraftView& view) {
+  for (const flows::FileHit& hit : view.hits) {
+    ui::alert(h, {.tone = ui::Tone::danger, .title = "Eine Datei enthielt Schadsoftware"},
+              "In „" + hit.name + "“ hat der Virenscanner Schadsoftware gefunden (" + hit.finding +
+                  "). Die Datei ist gelöscht. Scannen Sie das Papier noch einmal, oder bitten Sie um eine "
+                  "andere Datei.");
+  }
   if (view.taken->scans.empty()) return;
   std::vector<std::string> lines;
   for (const cases::Attachment& scan : view.taken->scans)

@@ -511,6 +511,14 @@ Result<web::Response> sending_page(Desktop& at, const Typed& typed, int status) 
               ui::link(h, site::url(at.case_path(id.case_id, "bescheid")) / (n.id + ".pdf"), "Brief als PDF");
             });
             for (const cases::Attachment& file : n.certificates) {
+              if (file.scan == "pending" || file.scan == "infected") {
+                ui::p(h,
+                      "Nachweis: " + file.name +
+                          (file.scan == "pending"
+                               ? " wird noch auf Schadsoftware geprüft."
+                               : " enthielt Schadsoftware und wurde gelöscht. Scannen Sie ihn noch einmal."));
+                continue;
+              }
               ui::p(h, [&] {
                 ui::link(h, site::url(sending_path(at, id, "nachweis")) / file.blob,
                          "Nachweis: " + file.name);

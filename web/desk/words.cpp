@@ -120,6 +120,7 @@ EventWords way_words(const event::Event& event) {
   if (type == "cases.TranscriptConfirmed")
     return {"Niederschrift bestätigt", text_in(data, "how") == "signed" ? "unterschrieben" : "vorgelesen"};
   if (type == "cases.DocumentReceived") return {"Post eingegangen", text_in(data, "text")};
+  if (type == "cases.PaperNeeded") return {text_in(data, "task_title"), ""};
   if (type == "cases.CallNoted") return {"Anruf", text_in(data, "text")};
   if (type == "cases.MannerChosen") {
     return {"Art der Zustellung",

@@ -138,13 +138,6 @@ Response draw(const Site& site, const Request& request, const CaseView& view, co
                     .label = "Widerspruch"},
                    inside);
         };
-        if (!state.own_service.empty()) {
-          ui::p(h, "Im nächsten Schritt beantworten Sie ein paar Fragen. Der Bescheid ist schon verknüpft.");
-          form([&] {
-            ui::buttons(h, [&] { ui::button(h, {.text = "Weiter", .icon = ui::Icon::arrow_right}); });
-          });
-          return;
-        }
         form([&] {
           reason_fields(h, state, typed, errors);
           ui::checkbox(h, {.name = "bestaetigt",
@@ -182,13 +175,6 @@ Result<Response> file(Site& site, Request& request, CaseView& view) {
   const std::string typed_key = field(request, "key");
   const std::string key = typed_key.empty() ? site::fresh_key() : typed_key;
   if (!state.valid_here) return draw(site, request, view, state, {}, {}, 422);
-  if (!state.own_service.empty()) {
-    const flows::DraftView draft =
-        TRY(flows::begin_objection(site.house, view, notice, identity, key.substr(0, 100)));
-    return site::see_other(
-        request, draft.pages.empty() ? draft_path(draft.tenant, draft.id, "zustellung")
-                                     : draft_path(draft.tenant, draft.id, "seite/" + draft.pages.front().id));
-  }
   const flows::ObjectionInput typed = typed_in(request);
   if (field(request, "bestaetigt") != "ja") {
     const ui::FieldError errors[] = {{"bestaetigt", "Bestätigen Sie, dass Sie den Rechtsbehelf einlegen."}};

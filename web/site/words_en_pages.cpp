@@ -237,8 +237,6 @@ constexpr Word kWords[] = {
     {"Ein Einspruch geht auch elektronisch, ohne Unterschrift (§ 357 Abs. 1 AO).",
      "This objection can also be made electronically, without a signature (section 357(1) AO)."},
     {"Widerspruch", "Objection"},
-    {"Im nächsten Schritt beantworten Sie ein paar Fragen. Der Bescheid ist schon verknüpft.",
-     "In the next step you answer a few questions. The notice is already linked."},
     {"Ich lege den Rechtsbehelf verbindlich ein.", "I file this objection, and mean it to be binding."},
     {"Wird gesendet …", "Sending …"},
     {"Abbrechen", "Cancel"},
