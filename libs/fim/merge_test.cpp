@@ -3,8 +3,8 @@
 
 #include <functional>
 
-#include "libs/fim/canonical_test.h"
 #include "libs/fim/write.h"
+#include "libs/xml/tree.h"
 
 namespace rathaus::fim {
 namespace {
@@ -78,6 +78,12 @@ std::string written(const Document& document) {
   const auto bytes = write(document);
   EXPECT_TRUE(bytes) << (bytes ? "" : bytes.error().code + " " + bytes.error().detail);
   return bytes ? *bytes : std::string();
+}
+
+std::string canonical(const std::string& bytes) {
+  const auto text = xml::canonical(as_bytes(bytes));
+  EXPECT_TRUE(text) << (text ? "" : text.error().detail);
+  return text ? *text : std::string();
 }
 
 Document read_ok(const std::string& bytes) {

@@ -1,5 +1,6 @@
 #include "libs/xml/tree.h"
 
+#include <libxml/c14n.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
@@ -130,20 +131,40 @@ const std::string* Node::attribute(std::string_view local_name) const {
   return nullptr;
 }
 
-Result<Tree> read_tree(ByteView bytes, const Limits& limits) {
+namespace {
+
+using Document = std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)>;
+
+Result<Document> read_document(ByteView bytes, const Limits& limits) {
   // The stream checks every limit and refuses what is hostile; only then the whole is held in memory.
   Nothing nothing;
-  const Status sound = parse(bytes, nothing, limits);
-  if (!sound) return fail(sound.error());
+  TRY(parse(bytes, nothing, limits));
   const std::unique_ptr<xmlParserCtxt, decltype(&xmlFreeParserCtxt)> parser(xmlNewParserCtxt(), &xmlFreeParserCtxt);
   if (!parser) return fail(unavailable("xml.memory", "libxml2"));
-  const std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)> document(
+  Document document(
       xmlCtxtReadMemory(parser.get(), reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size()),
                         nullptr, nullptr,
                         XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOENT | XML_PARSE_NOERROR |
                             XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES),
       &xmlFreeDoc);
   if (!document) return fail(invalid("xml.not_well_formed", "Zeile 1: kein gültiges XML"));
+  return document;
+}
+
+}  // namespace
+
+Result<std::string> canonical(ByteView bytes, const Limits& limits) {
+  const Document document = TRY(read_document(bytes, limits));
+  xmlChar* out = nullptr;
+  const int size = xmlC14NDocDumpMemory(document.get(), nullptr, XML_C14N_1_0, nullptr, 1, &out);
+  if (size < 0) return fail(invalid("xml.not_canonical", "Zeile 1: keine kanonische Form (relative Namensräume?)"));
+  std::string text(reinterpret_cast<const char*>(out), static_cast<std::size_t>(size));
+  xmlFree(out);
+  return text;
+}
+
+Result<Tree> read_tree(ByteView bytes, const Limits& limits) {
+  const Document document = TRY(read_document(bytes, limits));
   Tree tree;
   bool root_seen = false;
   for (const xmlNode* child = document->children; child != nullptr; child = child->next) {

@@ -60,4 +60,8 @@ Result<Tree> read_tree(ByteView bytes, const Limits& limits = {});
 // UTF-8 with an XML declaration. Texts must hold characters of XML only: they are escaped, not checked.
 std::string write_tree(const Tree& tree);
 
+// Canonical XML 1.0 with comments, made by libxml2's own implementation: two files are the same document exactly
+// when these bytes are equal. White space counts. Errors as read_tree().
+Result<std::string> canonical(ByteView bytes, const Limits& limits = {});
+
 }  // namespace rathaus::xml
