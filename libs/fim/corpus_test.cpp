@@ -13,6 +13,7 @@
 #include "libs/fim/fim.h"
 #include "libs/fim/genericode.h"
 #include "libs/fim/write.h"
+#include "libs/xml/tree.h"
 
 namespace rathaus::fim {
 namespace {
@@ -98,6 +99,10 @@ TEST(FimCorpus, EveryPublishedSchemaIsReadAndWrittenCompletely) {
     ASSERT_TRUE(again) << file;
     EXPECT_TRUE(same_content(*document, *again)) << file;
     EXPECT_EQ(write(*again), *written) << file;
+    EXPECT_TRUE(xml::canonical(as_bytes(*written)) == xml::canonical(as_bytes(xml))) << file << " is not written back equal";
+    Document alone = *document;
+    alone.original = {};
+    EXPECT_TRUE(write(alone).has_value()) << file;
     const auto paths = all_paths(*document);
     for (Index position = 0; position < paths.size(); ++position) {
       EXPECT_EQ(position_at(*document, paths[position]), position);
@@ -147,6 +152,12 @@ TEST(FimCorpus, ParserCasesComeOutAsTheirManifestSays) {
       EXPECT_EQ(document->version, expected.version.starts_with("2") ? Version::xdf2 : Version::xdf3)
           << expected.file;
       fmt::print("{}: {} findings\n", expected.file, document->findings.size());
+      const auto written = write(*document);
+      ASSERT_TRUE(written) << expected.file << ": " << written.error().detail;
+      EXPECT_TRUE(xml::canonical(as_bytes(*written)) == xml::canonical(as_bytes(bytes_of(folder / expected.file)))) << expected.file;
+      Document alone = *document;
+      alone.original = {};
+      EXPECT_TRUE(write(alone).has_value()) << expected.file << ": " << write(alone).error().detail;
       continue;
     }
     fmt::print("{}: {}\n", expected.file, document.error().detail);

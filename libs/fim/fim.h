@@ -16,6 +16,7 @@
 // standard in comments.
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -247,6 +248,15 @@ struct Finding {
 
 enum class RootKind { schema, group, field };
 
+// The file a document was read from. It is not part of the content (documents are equal with different ones):
+// write() takes from it what the model does not hold - prefixes, order, empty elements, comments, list
+// addresses - so that what nobody changed comes out as it came in. Shared by copies; give it up (`= {}`) where
+// only the content counts.
+struct Original {
+  std::shared_ptr<const std::string> bytes;
+  friend bool operator==(const Original&, const Original&) { return true; }
+};
+
 struct Document {
   Version version = Version::xdf3;
   RootKind root = RootKind::schema;  // group, field: the message holds one element: `top` has one position 1:1
@@ -261,6 +271,7 @@ struct Document {
   std::vector<Rule> rules;                   // one per use in the file
   std::vector<Identifier> relation_targets;  // each once
   std::vector<Finding> findings;
+  Original original;  // set by read()
 
   const Element& element(const Position& position) const;  // the group or field at the position
   const Field* field(Index position) const;                // nullptr when the position holds a group

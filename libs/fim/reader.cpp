@@ -266,7 +266,9 @@ Result<Document> read(ByteView bytes, const Limits& limits) {
     }
     return fail(std::move(error));
   }
-  return reader.take();
+  Document document = reader.take();
+  document.original.bytes = std::make_shared<const std::string>(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return document;
 }
 
 }  // namespace rathaus::fim

@@ -214,4 +214,31 @@ ReadConstraints parse_json_constraints(std::string_view text) {
   return read;
 }
 
+std::string json_constraints(const Constraints& constraints) {
+  std::string out;
+  const auto member = [&](std::string_view key, std::string_view value) {
+    if (value.empty()) return;
+    out += out.empty() ? "{\"" : ",\"";
+    out.append(key).append("\":\"");
+    for (const char c : value) {
+      switch (c) {
+        case '"': out += "\\\""; break;
+        case '\\': out += "\\\\"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default: out += c;
+      }
+    }
+    out += '"';
+  };
+  const auto number = [](const std::optional<std::uint64_t>& n) { return n ? std::to_string(*n) : std::string(); };
+  member("minLength", number(constraints.min_length));
+  member("maxLength", number(constraints.max_length));
+  member("minValue", constraints.min_value);
+  member("maxValue", constraints.max_value);
+  member("pattern", constraints.pattern);
+  return out.empty() ? out : out + "}";
+}
+
 }  // namespace rathaus::fim

@@ -33,5 +33,6 @@ struct ReadConstraints {
   bool clean = true;
 };
 ReadConstraints parse_json_constraints(std::string_view text);
+std::string json_constraints(const Constraints& constraints);  // the way back, without the note
 
 }  // namespace rathaus::fim

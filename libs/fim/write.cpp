@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "libs/fim/fresh.h"
 #include "libs/fim/values.h"
 
 namespace rathaus::fim {
@@ -27,6 +28,13 @@ constexpr List lists[] = {
     {"schemaelementart", "urn:xoev-de:fim:codeliste:xdatenfelder.schemaelementart", "1.0"},
     {"typ", "urn:xoev-de:fim:codeliste:xdatenfelder.regeltyp", "1.0"},
     {"vorbefuellung", "urn:xoev-de:fim:codeliste:xdatenfelder.vorbefuellung", "1.0"},
+};
+
+// Of XDatenfelder 2.0; the others are those of version 3 with version 1.0.
+constexpr List lists_of_two[] = {
+    {"datentyp", "urn:xoev-de:fim:codeliste:xdatenfelder.datentyp", "1.0"},
+    {"feldart", "urn:xoev-de:fim:codeliste:xdatenfelder.feldart", "1.0"},
+    {"status", "urn:xoev-de:fim:codeliste:xdatenfelder.status", "1.0"},
 };
 
 // XML 1.0 2.2: no control characters but tab, line feed, carriage return; no U+FFFE, U+FFFF; UTF-8 without
@@ -61,12 +69,15 @@ bool is_xml_text(std::string_view text) {
 
 class Writer {
  public:
-  explicit Writer(const Document& document) : document_(document) {}
+  explicit Writer(const Document& document)
+      : document_(document),
+        two_(document.version == Version::xdf2),
+        prefix_(two_ ? "xdf" : "xdf3"),
+        namespace_(two_ ? "urn:xoev-de:fim:standard:xdatenfelder_2"
+                        : "urn:xoev-de:fim:standard:xdatenfelder_3.0.0") {}
 
   Result<std::string> write() {
-    if (document_.version != Version::xdf3) {
-      refuse("version", "stammdatenschema", "nur XDatenfelder 3.0.0 wird geschrieben");
-    } else if (!check_shape()) {
+    if (!check_shape()) {
       refuse("shape", "struktur", "die Struktur des Dokuments passt nicht zusammen");
     } else {
       message();
@@ -84,8 +95,8 @@ class Writer {
   }
 
   // ---- XML
-  void open(std::string_view tag) { fmt::format_to(std::back_inserter(out_), "<xdf3:{}>", tag); }
-  void close(std::string_view tag) { fmt::format_to(std::back_inserter(out_), "</xdf3:{}>", tag); }
+  void open(std::string_view tag) { fmt::format_to(std::back_inserter(out_), "<{}:{}>", prefix_, tag); }
+  void close(std::string_view tag) { fmt::format_to(std::back_inserter(out_), "</{}:{}>", prefix_, tag); }
 
   void escape(std::string_view tag, std::string_view text, bool attribute = false) {
     if (!is_xml_text(text)) return refuse("text", tag, "enthält ein Zeichen, das XML nicht kennt");
@@ -110,6 +121,15 @@ class Writer {
     escape(tag, value);
     close(tag);
   }
+  void present(std::string_view tag, std::string_view value) {  // also when it is empty
+    if (value.empty()) {
+      fmt::format_to(std::back_inserter(out_), "<{}:{}/>", prefix_, tag);
+      return;
+    }
+    open(tag);
+    escape(tag, value);
+    close(tag);
+  }
   void required(std::string_view tag, std::string_view value) {
     if (value.empty()) return refuse("missing", tag, "ist leer");
     text(tag, value);
@@ -118,10 +138,14 @@ class Writer {
     if (value) text(tag, to_iso(*value));
   }
   void code(std::string_view tag, std::string_view value) {
-    const auto list = std::ranges::find(lists, tag, &List::tag);
+    const List* list = std::ranges::find(lists, tag, &List::tag);
+    if (two_) {
+      const List* older = std::ranges::find(lists_of_two, tag, &List::tag);
+      if (older != std::end(lists_of_two)) list = older;
+    }
     fmt::format_to(std::back_inserter(out_),
-                   "<xdf3:{} listURI=\"{}\" listVersionID=\"{}\"><code>{}</code></xdf3:{}>", tag, list->uri,
-                   list->version, value, tag);
+                   "<{0}:{1} listURI=\"{2}\" listVersionID=\"{3}\"><code>{4}</code></{0}:{1}>", prefix_, tag,
+                   list->uri, list->version, value);
   }
   void attribute(std::string_view tag, std::string_view name, std::string_view value) {
     if (value.empty()) return;
@@ -132,9 +156,13 @@ class Writer {
   // An element with one attribute and a text; nothing when both are empty.
   void marked(std::string_view tag, std::string_view name, std::string_view value, std::string_view content) {
     if (value.empty() && content.empty()) return;
-    fmt::format_to(std::back_inserter(out_), "<xdf3:{}", tag);
+    fmt::format_to(std::back_inserter(out_), "<{}:{}", prefix_, tag);
     attribute(tag, name, value);
-    out_ += '>';
+    end_of(tag, content);
+  }
+  void end_of(std::string_view tag, std::string_view content) {  // behind the attributes
+    out_ += content.empty() ? "/>" : ">";
+    if (content.empty()) return;
     escape(tag, content);
     close(tag);
   }
@@ -156,7 +184,7 @@ class Writer {
   void identifier(std::string_view tag, const Identifier& at, bool version) {
     open(tag);
     required("id", at.id);
-    version ? required("version", at.version) : text("version", at.version);
+    version && !two_ ? required("version", at.version) : text("version", at.version);
     close(tag);
   }
   void bases(const std::vector<LegalBasis>& at) {
@@ -172,9 +200,17 @@ class Writer {
     required(tag, value);
   }
   void named(const Named& at);
+  void named2(const Named& at, std::string_view label_input, std::string_view label_output,
+              std::string_view definition);
+  void schema2(const Schema& at);
   void element(const Element& at);
+  void constraints2(const Constraints& at);
+  void field2(const Field& at);
+  void rule2(const Rule& at);
 
   const Document& document_;
+  const bool two_;
+  const std::string_view prefix_, namespace_;
   std::string out_;
   std::optional<Error> error_;
 };
@@ -221,7 +257,7 @@ void Writer::message() {
                                                                     : "xdatenfelder.datenfeld.0104";
   out_ += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   fmt::format_to(std::back_inserter(out_),
-                 "<xdf3:{} xmlns:xdf3=\"urn:xoev-de:fim:standard:xdatenfelder_3.0.0\">", name);
+                 "<{0}:{1} xmlns:{0}=\"{2}\">", prefix_, name, namespace_);
   open("header");
   required("nachrichtID", document_.message_id);
   moment("erstellungszeitpunkt", document_.created_at);
@@ -265,12 +301,48 @@ void Writer::named(const Named& at) {
   keywords(at.keywords);
 }
 
+// Source: XDatenfelder 2.0, AllgemeineAngaben. The order is that of published files. One bezug holds all
+// legal bases.
+void Writer::named2(const Named& at, std::string_view label_input, std::string_view label_output,
+                    std::string_view definition) {
+  identifier("identifikation", at.identifier, false);
+  required("name", at.name);
+  present("bezeichnungEingabe", label_input);
+  text("bezeichnungAusgabe", label_output);
+  present("beschreibung", at.description);
+  present("definition", definition);
+  present("bezug", at.legal_bases.empty() ? "" : at.legal_bases[0].text);
+  if (at.lifecycle) {
+    code("status", code_of(*at.lifecycle));
+  } else {
+    refuse("missing", "status", "ist nicht angegeben");
+  }
+  date("gueltigAb", at.valid_from);
+  date("gueltigBis", at.valid_until);
+  text("fachlicherErsteller", at.creator);
+  text("versionshinweis", at.version_note);
+  date("freigabedatum", at.approved_on);
+  date("veroeffentlichungsdatum", at.published_on);
+}
+
+void Writer::schema2(const Schema& at) {
+  named2(at, at.label, at.label_output, at.definition);
+  text("hilfetext", at.help);
+}
+
 void Writer::schema(const Schema& at) {
   open("stammdatenschema");
+  if (two_) {
+    schema2(at);
+    code("ableitungsmodifikationenStruktur", std::to_string(at.derivation_structure));
+    code("ableitungsmodifikationenRepraesentation", std::to_string(at.derivation_representation));
+    rules(at.rules);
+    for (const Index top : document_.top) position(top);
+    close("stammdatenschema");
+    return;
+  }
   named(at);
-  open("bezeichnung");  // required by the standard, empty in some files
-  escape("bezeichnung", at.label);
-  close("bezeichnung");
+  present("bezeichnung", at.label);  // required by the standard, empty in some files
   text("hilfetext", at.help);
   code("ableitungsmodifikationenStruktur", std::to_string(at.derivation_structure));
   code("ableitungsmodifikationenRepraesentation", std::to_string(at.derivation_representation));
@@ -284,7 +356,7 @@ void Writer::position(Index index) {
   const Position& at = document_.positions[index];
   open("struktur");
   text("anzahl", to_text(at.cardinality));
-  bases(at.legal_bases);
+  two_ ? present("bezug", at.legal_bases.empty() ? "" : at.legal_bases[0].text) : bases(at.legal_bases);
   open("enthaelt");
   if (at.kind == PositionKind::group) {
     group(document_.groups[at.element], at);
@@ -296,10 +368,15 @@ void Writer::position(Index index) {
 }
 
 void Writer::element(const Element& at) {
+  if (two_) {
+    named2(at, at.label_input, at.label_output, at.definition);
+    code("schemaelementart", code_of(at.art));
+    present("hilfetextEingabe", at.help_input);
+    present("hilfetextAusgabe", at.help_output);
+    return;
+  }
   named(at);
-  open("bezeichnungEingabe");
-  escape("bezeichnungEingabe", at.label_input);
-  close("bezeichnungEingabe");
+  present("bezeichnungEingabe", at.label_input);
   text("bezeichnungAusgabe", at.label_output);
   code("schemaelementart", code_of(at.art));
   text("hilfetextEingabe", at.help_input);
@@ -309,7 +386,7 @@ void Writer::element(const Element& at) {
 void Writer::group(const Group& at, const Position& place) {
   open("datenfeldgruppe");
   element(at);
-  if (at.kind == GroupArt::choice) code("art", "X");
+  if (at.kind == GroupArt::choice && !two_) code("art", "X");
   rules(at.rules);
   for (const Index child : place.children) position(child);
   close("datenfeldgruppe");
@@ -317,28 +394,53 @@ void Writer::group(const Group& at, const Position& place) {
 
 void Writer::constraints(const Constraints& at) {
   if (at.empty()) return;
-  out_ += "<xdf3:praezisierung";
+  if (two_) return constraints2(at);
+  fmt::format_to(std::back_inserter(out_), "<{}:praezisierung", prefix_);
   if (at.min_length) fmt::format_to(std::back_inserter(out_), " minLength=\"{}\"", *at.min_length);
   if (at.max_length) fmt::format_to(std::back_inserter(out_), " maxLength=\"{}\"", *at.max_length);
   attribute("praezisierung", "minValue", at.min_value);
   attribute("praezisierung", "maxValue", at.max_value);
   attribute("praezisierung", "pattern", at.pattern);
-  out_ += '>';
-  escape("praezisierung", at.note);
-  close("praezisierung");
+  end_of("praezisierung", at.note);
+}
+
+// Version 2 keeps them as JSON, its numbers as texts; a note is the whole text as an editor wrote it.
+void Writer::constraints2(const Constraints& at) {
+  present("praezisierung", at.note.empty() ? json_constraints(at) : at.note);
 }
 
 void Writer::code_list(const CodeListReference& at) {
   open("codelisteReferenz");
+  if (two_) {
+    identifier("identifikation", at.identifier, false);
+    open("genericodeIdentification");
+    required("canonicalIdentification", at.canonical_uri);
+    present("version", at.version);
+    present("canonicalVersionUri", at.canonical_version_uri);
+    close("genericodeIdentification");
+    close("codelisteReferenz");
+    return;
+  }
   required("canonicalIdentification", at.canonical_uri);
   text("version", at.version);
   text("canonicalVersionUri", at.canonical_version_uri);
   close("codelisteReferenz");
 }
 
+void Writer::field2(const Field& at) {
+  rules(at.rules);
+  code("feldart", code_of(at.kind));
+  code("datentyp", code_of(at.type));
+  at.constraints.empty() ? present("praezisierung", "") : constraints(at.constraints);
+  present("inhalt", at.content);
+  if (at.code_list) code_list(*at.code_list);
+  close("datenfeld");
+}
+
 void Writer::field(const Field& at) {
   open("datenfeld");
   element(at);
+  if (two_) return field2(at);
   code("feldart", code_of(at.kind));
   code("datentyp", code_of(at.type));
   constraints(at.constraints);
@@ -349,9 +451,7 @@ void Writer::field(const Field& at) {
     for (const Choice& choice : at.choices) {
       open("wert");
       required("code", choice.code);
-      open("name");
-      escape("name", choice.name);
-      close("name");
+      present("name", choice.name);
       text("hilfe", choice.help);
       close("wert");
     }
@@ -367,8 +467,15 @@ void Writer::field(const Field& at) {
   close("datenfeld");
 }
 
+void Writer::rule2(const Rule& at) {
+  named2(at, at.label_input, at.label_output, at.text);
+  present("script", at.script);
+  close("regel");
+}
+
 void Writer::rule(const Rule& at) {
   open("regel");
+  if (two_) return rule2(at);
   identifier("identifikation", at.identifier, true);
   required("name", at.name);
   text("beschreibung", at.description);
@@ -383,9 +490,11 @@ void Writer::rule(const Rule& at) {
     required("element", parameter.element);
     required("name", parameter.name);
     if (!parameter.type.empty()) {
-      out_ += "<xdf3:typ><code>";
+      open("typ");
+      out_ += "<code>";
       escape("typ", parameter.type);
-      out_ += "</code></xdf3:typ>";
+      out_ += "</code>";
+      close("typ");
     }
     close("param");
   }
@@ -413,6 +522,7 @@ class Normaliser {
     to_.rules.clear();
     to_.relation_targets.clear();
     to_.findings.clear();
+    to_.original = {};
     to_.top.clear();
     if (to_.schema) {
       clear(*to_.schema);
@@ -474,13 +584,18 @@ class Normaliser {
 
 }  // namespace
 
+Result<std::string> write_fresh(const Document& document) { return Writer(document).write(); }
+
 Result<std::string> write(const Document& document) {
-  std::string bytes = TRY(Writer(document).write());
-  // What version 3 has no place for (a status of version 2, an empty legal basis) must not get lost quietly.
+  std::string bytes = TRY(document.original.bytes ? merge_into_original(document) : write_fresh(document));
+  // What the version has no place for (a status of version 2, an empty legal basis) must not get lost quietly.
   const auto again = read(as_bytes(bytes));
   if (!again) return fail(refused("fim.write.lossy", again.error().field, again.error().detail));
   if (!same_content(document, *again)) {
-    return fail(refused("fim.write.lossy", "", "XDatenfelder 3.0.0 hat nicht für alles einen Platz"));
+    return fail(refused("fim.write.lossy", "",
+                        document.version == Version::xdf2
+                            ? "XDatenfelder 2.0 hat nicht für alles einen Platz"
+                            : "XDatenfelder 3.0.0 hat nicht für alles einen Platz"));
   }
   return bytes;
 }

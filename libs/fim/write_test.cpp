@@ -166,7 +166,7 @@ TEST(FimWrite, RefusesWhatWouldGetLost) {
     return written.error().code + " " + written.error().field;
   };
   EXPECT_EQ(refusal([](Document&) {}), "ok");
-  EXPECT_EQ(refusal([](Document& d) { d.version = Version::xdf2; }), "fim.write.version stammdatenschema");
+  EXPECT_EQ(refusal([](Document& d) { d.version = Version::xdf2; }), "fim.write.missing status");
   EXPECT_EQ(refusal([](Document& d) { d.fields[0].identifier.version.clear(); }),
             "fim.write.missing version");
   EXPECT_EQ(refusal([](Document& d) { d.fields[0].release.reset(); }), "fim.write.missing freigabestatus");

@@ -5,6 +5,7 @@
 #include "libs/fim/fim.h"
 #include "libs/fim/summary.h"
 #include "libs/fim/write.h"
+#include "libs/xml/tree.h"
 
 // Small limits let the fuzzer reach them. A document that was read must hold together: every index resolves,
 // every path leads back to its position.
@@ -24,9 +25,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (const Rule& rule : document->rules) CHECK(rule.position == none || rule.position < paths.size());
   CHECK(!summary(*document).empty());
-  if (document->version == Version::xdf3) {
-    const auto written = write(*document);
-    CHECK(written.has_value() && write(*read(rathaus::as_bytes(*written))) == *written);
-  }
+  // Written back it is the same tree; written afresh it has the same content; a change comes through both ways.
+  const auto written = write(*document);
+  CHECK(written.has_value());
+  const auto before = rathaus::xml::read_tree({data, size}), after = rathaus::xml::read_tree(rathaus::as_bytes(*written));
+  CHECK(before.has_value() && after.has_value() && *before == *after);
+  Document changed = *document;
+  if (!changed.fields.empty()) changed.fields.back().name += " X";
+  if (changed.schema) changed.schema->label += "?";
+  CHECK(write(changed).has_value());
+  changed.original = {};
+  const auto fresh = write(changed);
+  CHECK(fresh.has_value());
+  Document back = *read(rathaus::as_bytes(*fresh));
+  back.original = {};
+  CHECK(write(back) == fresh);
   return 0;
 }
