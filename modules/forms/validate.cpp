@@ -1,18 +1,20 @@
 #include "modules/forms/validate.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "modules/forms/condition_paths.h"
 #include "modules/forms/hints.h"
 #include "modules/forms/input.h"
 #include "modules/forms/places.h"
+#include "modules/forms/rules.h"
 #include "modules/forms/texts_de.h"
 
 namespace rathaus::forms {
 namespace {
 
-constexpr int kMaxRounds = 8;                 // conditions that depend on each other settle in as many rounds
+constexpr int kMaxRounds = 40;                // conditions that depend on each other settle in as many rounds
 constexpr std::uint64_t kMaxSteps = 500'000;  // of all conditions of one evaluation
 
 // The value as the field has it; a text (from a rule or from the schema) is read like a typed one.
@@ -100,32 +102,47 @@ class Evaluator {
     return false;
   }
 
+  // "is filled in beforehand and hidden": the value of a rule counts although nobody sees the field.
+  bool counts(const Place& place) const {
+    if (!is_hidden(place)) return true;
+    return kept_.contains(place) && !is_hidden(place.parent());
+  }
+
   // README.md, "Paths in conditions": occurrences are those of the asking place as far as both ways go
   // together; from there on, every occurrence counts, and a way that can repeat gives a list.
   feel::Value lookup(const Place& asking, std::string_view path) const {
+    if (path == kLandPath) return draft_.land.empty() ? feel::Value() : feel::Value(draft_.land);
     const auto target = resolve_path(form_, asking.node(), path);
     if (!target) return {};
-    std::vector<NodeIndex> chain;
-    for (NodeIndex at = *target; at != 0; at = form_[at].parent) chain.insert(chain.begin(), at);
+    std::array<NodeIndex, kMaxDepth + 1> chain;
+    const std::size_t depth = form_[*target].depth;
+    for (NodeIndex at = *target; at != 0; at = form_[at].parent) chain[form_[at].depth - 1] = at;
     Place prefix;
     std::size_t level = 0;
-    while (level < chain.size() && level < asking.depth() && asking.step(level).node == chain[level]) {
+    while (level < depth && level < asking.depth() && asking.step(level).node == chain[level]) {
       prefix = prefix.child(chain[level], asking.step(level).occurrence);
       ++level;
     }
-    bool many = false;
-    for (; level < chain.size(); ++level) many = many || form_[chain[level]].repeats();
     const bool group = form_[*target].kind == NodeKind::group;
+    bool many = false;
+    for (; level < depth; ++level) {
+      many = many || form_[chain[level]].repeats();
+      if (!many) prefix = prefix.child(chain[level], 0);
+    }
+    if (!many && !group) {
+      const auto at = values_.find(prefix);
+      return at == values_.end() || !counts(prefix) ? feel::Value() : at->second;
+    }
     feel::List found;
     for (auto at = values_.lower_bound(prefix); at != values_.end() && at->first.within(prefix); ++at) {
       const Place& place = at->first;
-      const bool below = place.depth() >= chain.size() && place.step(chain.size() - 1).node == *target;
-      if (!below || is_hidden(place)) continue;
+      const bool below = place.depth() >= depth && place.step(depth - 1).node == *target;
+      if (!below || !counts(place)) continue;
       if (group) return true;
       found.push_back(at->second);
     }
-    if (many) return found;
-    return found.empty() ? feel::Value() : found.front();
+    if (many && !group) return found;
+    return {};
   }
 
   feel::Value answer_of(const feel::ExpressionTree& tree, const Place& asking) {
@@ -156,16 +173,25 @@ class Evaluator {
 
   bool prefill(const Conditions& conditions, const Place& place) {
     const Node& node = form_[place.node()];
-    if (is_asked(node) && draft_.raw.contains(place)) return false;
-    feel::Value value = fitting(form_, place.node(), answer_of(*conditions.prefilled, place));
+    // What was typed goes first, unless nobody can see it.
+    const bool hidden = hidden_.contains(place);
+    feel::Value value;
+    if (hidden || !is_asked(node) || !draft_.raw.contains(place))
+      value = fitting(form_, place.node(), answer_of(*conditions.prefilled, place));
+    const bool given = !value.is_null();
+    const bool kept = hidden && given;
+    const bool changed_kept = kept ? kept_.insert(place).second : kept_.erase(place) > 0;
     const auto before = values_.find(place);
-    if (before == values_.end() ? value.is_null() : before->second == value) return false;
-    if (value.is_null()) {
+    const feel::Value old = before == values_.end() ? feel::Value() : before->second;
+    if (given) {
+      values_.insert_or_assign(place, value);
+      by_rule_.insert(place);
+    } else if (by_rule_.erase(place) > 0) {  // the rule's value goes; what was typed or stands in the schema comes back
       values_.erase(place);
-    } else {
-      values_.insert_or_assign(place, std::move(value));
+      read(place, node);
     }
-    return true;
+    const auto after = values_.find(place);
+    return changed_kept || !((after == values_.end() ? feel::Value() : after->second) == old);
   }
 
   bool required_by_condition(const Place& place) {
@@ -174,6 +200,33 @@ class Evaluator {
     const bool yes = feel::truth(answer_of(*conditions->required, place)) == feel::Truth::yes;
     if (yes) required_.insert(place);
     return yes;
+  }
+
+  bool optional_by_condition(const Place& place) {
+    const Conditions* conditions = form_.conditions_of(place.node());
+    return conditions != nullptr && conditions->optional &&
+           feel::truth(answer_of(*conditions->optional, place)) == feel::Truth::yes;
+  }
+
+  bool answered(const Place& group) const {
+    for (auto at = values_.lower_bound(group); at != values_.end() && at->first.within(group); ++at) {
+      if (counts(at->first)) return true;
+    }
+    return std::ranges::any_of(unreadable_, [&](const auto& each) { return each.first.within(group); });
+  }
+
+  // A group that a rule wants filled, all of whose fields are optional: one answer is enough.
+  void want_something(const Place& group) {
+    const NodeIndex index = group.node();
+    if (form_[index].gated || form_[index].choice || !required_by_condition(group) || answered(group)) return;
+    if (std::ranges::any_of(errors_, [&](const FieldError& each) { return each.place.within(group); })) return;
+    Place first;
+    each_place(form_, draft_, group, [&](const Place& place, const Node& node) {
+      if (first.depth() > 0 || is_hidden(place)) return false;
+      if (is_asked(node)) first = place;
+      return true;
+    });
+    if (first.depth() > 0) errors_.push_back({first, "form.group.some", {{"group", form_[index].label}}});
   }
 
   void check_group(const Place& group) {
@@ -199,6 +252,7 @@ class Evaluator {
       if (is_hidden(place)) continue;
       if (node.choice) check_choice(place);
       check_group(place);
+      want_something(place);
     }
   }
 
@@ -234,7 +288,10 @@ class Evaluator {
     }
     if (count == 0) return;
     std::uint32_t wanted = form_[node.parent].choice ? std::max(node.min, 1U) : node.min;
-    if (required_by_condition(parent.child(child, 0))) wanted = std::max(wanted, 1U);
+    if (required_by_condition(parent.child(child, 0)))
+      wanted = std::max(wanted, 1U);
+    else if (optional_by_condition(parent.child(child, 0)))
+      wanted = 0;
     for (const Place& place : empty) {
       if (answered >= wanted) break;
       errors_.push_back(missing(place, node, wanted));
@@ -256,6 +313,7 @@ class Evaluator {
   }
 
   void check_valid() {
+    checks(Place());
     each_place(form_, draft_, Place(), [this](const Place& place, const Node&) {
       if (is_hidden(place)) return false;
       const Conditions* conditions = form_.conditions_of(place.node());
@@ -263,18 +321,73 @@ class Evaluator {
           feel::truth(answer_of(*conditions->valid, place)) == feel::Truth::no) {
         errors_.push_back({place, "form.rule", {{"message", conditions->valid_message}}});
       }
+      checks(place);
       return true;
     });
+  }
+
+  void checks(const Place& group) {
+    const Conditions* conditions = form_.conditions_of(group.node());
+    if (conditions == nullptr) return;
+    for (const Check& each : conditions->checks) {
+      if (feel::truth(answer_of(each.tree, group)) != feel::Truth::no) continue;
+      const auto place = last_asked(group, each.reads);
+      if (place) errors_.push_back({*place, "form.rule", {{"message", each.message}}});
+    }
+  }
+
+  // Where a person stands when all of it has been asked; nullopt: nothing of it is asked at all.
+  std::optional<Place> last_asked(const Place& group, const std::vector<NodeIndex>& reads) const {
+    std::optional<Place> out;
+    for (const NodeIndex read : reads) {
+      std::vector<NodeIndex> chain;
+      for (NodeIndex at = read; at != group.node(); at = form_[at].parent) chain.push_back(at);
+      Place at = group;
+      bool there = true;
+      for (auto step = chain.rbegin(); step != chain.rend() && there; ++step) {
+        const bool closed = occurrences(form_, draft_, at, *step) == 0;
+        at = at.child(*step, 0);
+        there = !is_hidden(at) && (!closed || form_[*step].gated);
+        if (closed) break;  // the question whether to open it stands there
+      }
+      if (!there) continue;
+      if (form_[at.node()].kind == NodeKind::group && !form_[at.node()].gated && !form_[at.node()].choice) {
+        Place last;
+        each_place(form_, draft_, at, [&](const Place& place, const Node& node) {
+          if (is_hidden(place)) return false;
+          if (is_asked(node) && last.depth() == 0) last = place;
+          return true;
+        });
+        if (last.depth() == 0) continue;
+        at = last;
+      }
+      if (form_[at.node()].kind == NodeKind::field && !is_asked(form_[at.node()])) continue;
+      if (!out || *out < at) out = at;
+    }
+    return out;
+  }
+
+  // Typed or uploaded, and without effect now.
+  void collect_dropped(Evaluation& out) const {
+    if (hidden_.empty()) return;
+    for (const auto& [place, raw] : draft_.raw) {
+      if (!raw.empty() && is_hidden(place) && exists(form_, draft_, place)) out.dropped.push_back(place);
+    }
+    for (const auto& [place, file] : draft_.files) {
+      if (is_hidden(place) && exists(form_, draft_, place)) out.dropped.push_back(place);
+    }
+    std::ranges::sort(out.dropped);
   }
 
   Evaluation finish() {
     Evaluation out;
     for (auto& [place, value] : values_) {
-      if (!is_hidden(place))
+      if (counts(place))
         out.answers.values.emplace_hint(out.answers.values.end(), place, std::move(value));
     }
     out.hidden.assign(hidden_.begin(), hidden_.end());
     out.required.assign(required_.begin(), required_.end());
+    collect_dropped(out);
     out.budget_exhausted = exhausted_;
     if (exhausted_) errors_.push_back({Place(), "form.budget", {}});
     std::ranges::stable_sort(errors_,
@@ -288,6 +401,8 @@ class Evaluator {
   std::map<Place, feel::Value> values_;  // of existing places, shown or not
   std::map<Place, FieldError> unreadable_;
   std::set<Place> hidden_, required_;
+  std::set<Place> kept_;     // hidden, with a value of a rule that counts
+  std::set<Place> by_rule_;  // places whose value is a rule's
   std::vector<FieldError> errors_;
   std::uint64_t steps_ = kMaxSteps;
   bool exhausted_ = false;
@@ -334,6 +449,17 @@ std::vector<FieldError> validate_all(const Form& form, const Draft& draft) {
 const Page* page_of(const std::vector<Page>& pages, const Place& place) {
   const auto at = std::ranges::find_if(pages, [&place](const Page& page) { return on_page(page, place); });
   return at == pages.end() ? nullptr : &*at;
+}
+
+std::string dropped_text(const Form& form, const std::vector<Place>& dropped) {
+  std::string out;
+  std::vector<NodeIndex> said;
+  for (const Place& place : dropped) {
+    if (std::ranges::find(said, place.node()) != said.end()) continue;
+    said.push_back(place.node());
+    out += (out.empty() ? "Diese Angaben entfallen: „" : ", „") + shortened(form[place.node()].label) + "“";
+  }
+  return out.empty() ? out : out + ".";
 }
 
 std::string error_text(const Form& form, const FieldError& error) {
