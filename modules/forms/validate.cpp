@@ -9,6 +9,7 @@
 #include "modules/forms/input.h"
 #include "modules/forms/places.h"
 #include "modules/forms/rules.h"
+#include "modules/forms/standing.h"
 #include "modules/forms/texts_de.h"
 
 namespace rathaus::forms {
@@ -42,6 +43,68 @@ class Evaluator {
     return finish();
   }
 
+  // ---- standing.h: everything once, then only what a change reaches
+
+  void stand() {
+    each_place(form_, draft_, Place(), [this](const Place& place, const Node& node) {
+      if (node.kind == NodeKind::field) read(place, node);
+      return true;
+    });
+    settle();
+    dependents_.resize(form_.nodes.size());
+    for (std::size_t i = 1; i < form_.nodes.size(); ++i) {
+      const auto node = static_cast<NodeIndex>(i);
+      const Conditions* conditions = form_.conditions_of(node);
+      if (conditions == nullptr) continue;
+      for (const auto* slot : {&conditions->shown, &conditions->required, &conditions->prefilled}) {
+        if (!*slot) continue;
+        for (const std::string& path : (*slot)->paths()) depend(node, path);
+      }
+      places_of(node, [this](const Place& place) { required_by_condition(place); });
+    }
+  }
+
+  std::vector<Place> change(const Place& place) {
+    steps_ = kMaxSteps;
+    std::vector<Place> changed;
+    std::vector<NodeIndex> work = dependents_[place.node()];
+    values_.erase(place);
+    unreadable_.erase(place);
+    by_rule_.erase(place);
+    read(place, form_[place.node()]);
+    if (const Conditions* own = form_.conditions_of(place.node()); own != nullptr && own->prefilled)
+      work.push_back(place.node());
+    for (std::size_t at = 0; at < work.size() && at < kMaxSteps; ++at) {
+      const NodeIndex node = work[at];
+      const Conditions* conditions = form_.conditions_of(node);
+      bool seen = false, valued = false;
+      places_of(node, [&](const Place& each) {
+        bool news = false;
+        if (conditions->shown) {
+          const bool hide = feel::truth(answer_of(*conditions->shown, each)) != feel::Truth::yes;
+          if (hide ? hidden_.insert(each).second : hidden_.erase(each) > 0) news = seen = true;
+        }
+        if (conditions->prefilled && form_[node].kind == NodeKind::field && prefill(*conditions, each))
+          news = valued = true;
+        if (conditions->required) {
+          const bool before = required_.erase(each) > 0;
+          news = required_by_condition(each) != before || news;
+        }
+        if (news) changed.push_back(each);
+      });
+      // What hangs on answers that came or went goes on.
+      if (seen) {
+        for (std::size_t below = node; below < form_[node].end; ++below) append(work, at, dependents_[below]);
+      } else if (valued) {
+        append(work, at, dependents_[node]);
+      }
+    }
+    return changed;
+  }
+
+  bool hidden_itself(const Place& place) const { return hidden_.contains(place); }
+  bool required_itself(const Place& place) const { return required_.contains(place); }
+
   // Only some items of a page; right only for forms without conditions.
   std::vector<FieldError> run_page(const Page& page) {
     for (const PageItem& item : page.items) {
@@ -60,6 +123,40 @@ class Evaluator {
   }
 
  private:
+  // Those still to be done are not done twice.
+  static void append(std::vector<NodeIndex>& work, std::size_t at, const std::vector<NodeIndex>& more) {
+    for (const NodeIndex each : more) {
+      if (std::find(work.begin() + static_cast<std::ptrdiff_t>(at) + 1, work.end(), each) == work.end())
+        work.push_back(each);
+    }
+  }
+
+  void depend(NodeIndex node, std::string_view path) {
+    const auto read = resolve_path(form_, node, path);
+    if (!read) return;
+    for (std::size_t below = *read; below < form_[*read].end; ++below) {
+      auto& list = dependents_[below];
+      if (list.empty() || list.back() != node) list.push_back(node);
+    }
+  }
+
+  template <typename Visit>
+  void places_of(NodeIndex node, const Visit& visit) const {
+    std::array<NodeIndex, kMaxDepth + 1> chain{};
+    for (NodeIndex at = node; at != 0; at = form_[at].parent) chain[form_[at].depth - 1] = at;
+    const auto down = [&](const auto& self, const Place& parent, std::size_t level) -> void {
+      const std::uint16_t count = occurrences(form_, draft_, parent, chain[level]);
+      for (std::uint16_t i = 0; i < count; ++i) {
+        const Place place = parent.child(chain[level], i);
+        if (level + 1 == form_[node].depth)
+          visit(place);
+        else
+          self(self, place, level + 1);
+      }
+    };
+    down(down, Place(), 0);
+  }
+
   void read(const Place& place, const Node& node) {
     const FieldSpec& field = node.field;
     if (field.kind == FieldKind::label) return;
@@ -403,6 +500,7 @@ class Evaluator {
   std::set<Place> hidden_, required_;
   std::set<Place> kept_;     // hidden, with a value of a rule that counts
   std::set<Place> by_rule_;  // places whose value is a rule's
+  std::vector<std::vector<NodeIndex>> dependents_;  // by node: those with conditions that read it
   std::vector<FieldError> errors_;
   std::uint64_t steps_ = kMaxSteps;
   bool exhausted_ = false;
@@ -430,6 +528,24 @@ std::optional<FieldError> check_file(const Form& form, const Place& place, const
   if (file.name.empty() || file.name.size() > 255) return FieldError{place, "form.file.name", {}};
   return std::nullopt;
 }
+
+struct Standing::Work {
+  Work(const Form& form, Draft given) : draft(std::move(given)), evaluator(form, draft) { evaluator.stand(); }
+  Draft draft;
+  Evaluator evaluator;
+};
+
+Standing::Standing(const Form& form, Draft draft) : work_(std::make_unique<Work>(form, std::move(draft))) {}
+Standing::~Standing() = default;
+Standing::Standing(Standing&&) noexcept = default;
+
+std::vector<Place> Standing::set(const Place& place, std::string raw) {
+  work_->draft.raw.insert_or_assign(place, std::move(raw));
+  return work_->evaluator.change(place);
+}
+bool Standing::hidden(const Place& place) const { return work_->evaluator.hidden_itself(place); }
+bool Standing::required(const Place& place) const { return work_->evaluator.required_itself(place); }
+const Draft& Standing::draft() const { return work_->draft; }
 
 Evaluation evaluate(const Form& form, const Draft& draft) { return Evaluator(form, draft).run(); }
 
