@@ -312,8 +312,8 @@ Result<int> service(const Arguments& arguments) {
              imported.fields, imported.pages);
   for (const std::string& finding : imported.findings) fmt::print("  Hinweis: {}\n", finding);
   if (imported.prose_rules > 0)
-    fmt::print("  {} Regeln stehen nur als Text im Schema und werden noch nicht ausgeführt.\n",
-               imported.prose_rules);
+    fmt::print("  {} von {} Regeln werden noch nicht ausgeführt; warum, steht im Amt bei der Leistung.\n",
+               imported.prose_rules, imported.rules);
   if (arguments.has("tenant")) {
     fmt::print("Wird angeboten: /ort/{}/dienst/{}\n", arguments.get("tenant"), imported.id);
   }

@@ -268,7 +268,8 @@ Status Walk::fill_page(const forms::Page& page_now) {
 }
 
 Walk::Outcome Walk::fill() {
-  target_ = forms::generate(*package_.form, {.seed = options_.seed});
+  target_ = forms::generate(*package_.form, {.seed = options_.seed, .land = options_.land});
+  mirror_.land = options_.land;
   if (!target_.unmet.empty()) return fail(refused("walk.no_valid_answer", target_.unmet.front()));
   std::vector<std::string> done;
   for (int round = 0; round < 500; ++round) {

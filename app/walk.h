@@ -16,6 +16,7 @@ struct WalkOptions {
   std::string verifier_key;
   std::filesystem::path folder;   // receipt and notice are saved here
   std::uint64_t seed = 1;
+  std::string land = {};          // of the town: which rules hold
   bool quiet = false;
 };
 

@@ -30,6 +30,7 @@ Result<DraftView> begin_draft(House& house, const std::string& tenant, const std
     if (auto before = load_draft(house, tenant, view.id, caller)) return before;
   }
   view.submit_key = "submit/" + ids.uuid7();
+  view.draft.land = TRY(house.town(tenant))->land();
   view.pages = forms::pages_of(view.form(), *view.package->plan, view.draft);
   const Status written = write_draft(house, view);
   if (!written && written.error().kind == ErrorKind::conflict && !key.empty()) {
@@ -116,6 +117,8 @@ Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& p
   }
   for (int attempt = 0;; ++attempt) {
     SaveResult result;
+    const bool rules = !view.form().conditions.empty();
+    const auto before = rules ? forms::evaluate(view.form(), view.draft).dropped : std::vector<forms::Place>{};
     const forms::PostResult posted = forms::apply_post(view.form(), page, fields, view.draft);
     result.structure_changed = posted.structure_changed;
     result.added = posted.added;
@@ -148,6 +151,11 @@ Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& p
           error = *exact;
       }
       file_errors.push_back(std::move(error));
+    }
+    if (rules) {
+      for (const forms::Place& place : forms::evaluate(view.form(), view.draft).dropped) {
+        if (!std::ranges::binary_search(before, place)) result.dropped.push_back(place);
+      }
     }
     result.errors = forms::validate_page(view.form(), page, view.draft);
     result.errors.insert(result.errors.begin(), file_errors.begin(), file_errors.end());

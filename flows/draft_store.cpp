@@ -132,6 +132,7 @@ Result<DraftView> view_of(House& house, const std::string& tenant, const event::
   view.submit_key = TRY(json::get_string(record.data, "submit_key"));
   view.owner = TRY(json::get_string(record.data, "owner"));
   view.draft = TRY(forms::draft_from_json(view.form(), TRY(json::get_string(record.data, "draft"))));
+  view.draft.land = TRY(house.town(tenant))->land();  // rules of single Länder
   view.synthetic = TRY(json::find_bool(record.data, "synthetic")).value_or(false);
   if (const event::Object* wish = TRY(json::find_object(record.data, "wish")))
     view.wish = TRY(wish_from(*wish));

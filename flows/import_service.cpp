@@ -48,6 +48,7 @@ Result<Imported> import_service(House& house, const ImportRequest& request) {
   Imported out{.id = std::string(TRY(json::get_string(manifest, "id"))), .title = std::string(TRY(json::get_string(manifest, "title"))),
                .fields = form.field_count(), .findings = findings_of(document, form)};
   out.pages = forms::pages_of(form, forms::plan_pages(form), {}).size();
+  out.rules = form.rules.size();
   for (const forms::ProseRule& rule : form.rules) out.prose_rules += rule.executable ? 0 : 1;
   const std::string version(TRY(json::get_string(manifest, "version")));
   for (int n = 1; n <= kMostLocalVersions; ++n) {

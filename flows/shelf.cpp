@@ -4,6 +4,7 @@
 #include "flows/house.h"
 #include "libs/base/check.h"
 #include "libs/json/json.h"
+#include "modules/forms/rules.h"
 
 namespace rathaus::flows {
 namespace {
@@ -115,7 +116,10 @@ Status Shelf::install(const event::Object& manifest, const forms::Form& form, co
 }
 
 Status Shelf::offer(const std::string& tenant, const std::string& service_id, const std::string& version) {
-  TRY(get(service_id, version));
+  const PackagePtr package = TRY(get(service_id, version));
+  // Rules that contradict each other or go round in a circle never reach a resident.
+  if (std::string why = forms::blocking_rules(*package->form); !why.empty())
+    return fail(refused("package.rules_conflict", service_id, std::move(why)));
   TRY(runtime_.write_records(runtime::Runtime::kControl,
                              {{.collection = kOffers, .id = tenant + "/" + service_id, .data = event::Object{{"version", version}}}}));
   const std::lock_guard lock(mutex_);

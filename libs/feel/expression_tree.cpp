@@ -32,6 +32,7 @@ constexpr std::array kOps = {
     OpName{"in", Op::in, 2, kMany},
     OpName{"count", Op::count, 1, 1},
     OpName{"if", Op::conditional, 3, 3},
+    OpName{"holds", Op::holds, 1, 1},
 };
 
 std::string_view view(const json::string& text) { return {text.data(), text.size()}; }
@@ -168,6 +169,7 @@ class TreeWalk {
       case Op::in: return membership(node);
       case Op::count: return count(TRY(argument(node, 0)));
       case Op::conditional: return argument(node, truth(TRY(argument(node, 0))) == Truth::yes ? 1 : 2);
+      case Op::holds: return Value(truth(TRY(argument(node, 0))) == Truth::yes);
     }
     return Value();
   }

@@ -98,6 +98,7 @@ struct Draft {
   std::map<Place, std::uint16_t> counts;  // occurrences opened; key: the node's place with last occurrence 0
   std::map<Place, NodeIndex> choices;            // chosen child of a choice group's instance
   std::map<std::string, PageState> pages;        // by page id
+  std::string land = {};  // "SL": of the town, for rules of single Länder; set by whoever loads, never stored
   friend bool operator==(const Draft&, const Draft&) = default;
 };
 std::string to_json(const Form& form, const Draft& draft);

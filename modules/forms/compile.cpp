@@ -13,6 +13,7 @@
 #include "modules/forms/hints.h"
 #include "modules/forms/pattern.h"
 #include "modules/forms/recognise.h"
+#include "modules/forms/rules.h"
 
 namespace rathaus::forms {
 namespace {
@@ -293,9 +294,8 @@ class Compiler {
       const NodeIndex node = rule.position == fim::none ? NodeIndex{0} : nodes_[rule.position];
       form_.nodes[node].rules.push_back(static_cast<std::uint32_t>(form_.rules.size()));
       form_.rules.push_back({rule.identifier.id, rule.identifier.version, rule.name, rule.text, node, false});
-      found("form.rule_not_executable", node,
-            fmt::format("Die Regel {} „{}“ wird noch nicht ausgeführt.", rule.identifier.id, rule.name));
     }
+    compile_rules(form_, document_);
   }
 
   // Places below one occurrence of the node that stand open from the start.

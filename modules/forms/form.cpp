@@ -47,6 +47,15 @@ std::size_t Form::field_count() const {
 }
 
 std::optional<NodeIndex> resolve_path(const Form& form, NodeIndex from, std::string_view path) {
+  if (path.starts_with('#')) {  // by number: what compiled rules write
+    std::size_t node = 0;
+    for (const char c : path.substr(1)) {
+      if (c < '0' || c > '9' || node > kMaxNodes) return std::nullopt;
+      node = node * 10 + static_cast<std::size_t>(c - '0');
+    }
+    if (path.size() < 2 || node == 0 || node >= form.nodes.size()) return std::nullopt;
+    return static_cast<NodeIndex>(node);
+  }
   if (path.starts_with('/')) return path.size() == 1 ? std::nullopt : form.find(path.substr(1));
   NodeIndex at = from == 0 ? from : form[from].parent;
   while (path.starts_with("../")) {

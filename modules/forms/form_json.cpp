@@ -37,8 +37,9 @@ class Writer {
     root["conditions"] = std::move(conditions);
     json::array rules;
     for (const ProseRule& each : form_.rules) {
-      rules.push_back(
-          json::array{each.id, each.version, each.name, text(each.text), each.node, each.executable});
+      json::array row{each.id, each.version, each.name, text(each.text), each.node, each.executable};
+      if (json::object more = carried(each); !more.empty()) row.emplace_back(std::move(more));
+      rules.emplace_back(std::move(row));
     }
     root["rules"] = std::move(rules);
     json::array findings;
@@ -111,6 +112,22 @@ class Writer {
     return {{"uri", list.uri}, {"version", list.version}, {"codes", std::move(codes)}};
   }
 
+  // How a rule is carried out, or why not.
+  static json::object carried(const ProseRule& rule) {
+    json::object out;
+    if (rule.completed) out["done"] = true;
+    if (!rule.message.empty()) out["say"] = rule.message;
+    if (!rule.why.empty()) out["why"] = rule.why;
+    if (rule.stopped_at > 0) out["at"] = rule.stopped_at;
+    json::array effects;
+    for (const RuleEffect& each : rule.effects) {
+      effects.push_back(json::array{static_cast<int>(each.effect), each.node, each.value, each.when,
+                                    json::parse(each.tree.json())});
+    }
+    if (!effects.empty()) out["fx"] = std::move(effects);
+    return out;
+  }
+
   static json::object slots(const Conditions& conditions) {
     json::object out;
     const auto put = [&out](const char* name, const std::optional<feel::ExpressionTree>& tree) {
@@ -121,6 +138,11 @@ class Writer {
     put("prefilled", conditions.prefilled);
     put("valid", conditions.valid);
     if (!conditions.valid_message.empty()) out["message"] = conditions.valid_message;
+    put("optional", conditions.optional);
+    json::array checks;
+    for (const Check& each : conditions.checks)
+      checks.push_back(json::array{json::parse(each.tree.json()), each.message, json::value_from(each.reads)});
+    if (!checks.empty()) out["checks"] = std::move(checks);
     return out;
   }
 
@@ -277,6 +299,18 @@ class Reader {
       tree("required", out.required);
       tree("prefilled", out.prefilled);
       tree("valid", out.valid);
+      tree("optional", out.optional);
+      if (from.contains("checks")) {
+        for (const json::value& one : array(from, "checks")) {
+          const json::array& row = row_of(one, 3);
+          if (bad_) return;
+          auto parsed = feel::ExpressionTree::parse(row[0]);
+          if (!parsed || !row[2].is_array()) return bad("checks");
+          Check check{std::move(*parsed), string(row[1]), {}};
+          for (const json::value& node : row[2].get_array()) check.reads.push_back(index(node));
+          out.checks.push_back(std::move(check));
+        }
+      }
       if (from.contains("message")) out.valid_message = string(from, "message");
       form_.conditions.push_back(std::move(out));
     }
@@ -286,8 +320,26 @@ class Reader {
     for (const json::value& each : source) {
       const json::array& row = row_of(each, 6);
       if (bad_) return;
-      form_.rules.push_back({string(row[0]), string(row[1]), string(row[2]), shared(row[3]), index(row[4]),
-                             row[5].is_bool() && row[5].get_bool()});
+      ProseRule rule{string(row[0]), string(row[1]), string(row[2]),
+                     shared(row[3]), index(row[4]),  row[5].is_bool() && row[5].get_bool()};
+      if (row.size() > 6) carried(object(row[6]), rule);
+      form_.rules.push_back(std::move(rule));
+    }
+  }
+
+  void carried(const json::object& from, ProseRule& rule) {
+    rule.completed = flag(from, "done");
+    if (from.contains("say")) rule.message = string(from, "say");
+    if (from.contains("why")) rule.why = string(from, "why");
+    rule.stopped_at = static_cast<std::uint32_t>(integer(from, "at", 0, kUnbounded, 0));
+    if (!from.contains("fx")) return;
+    for (const json::value& each : array(from, "fx")) {
+      const json::array& row = row_of(each, 5);
+      if (bad_) return;
+      auto tree = feel::ExpressionTree::parse(row[4]);
+      if (!tree) return bad("fx");
+      rule.effects.push_back({static_cast<Effect>(integer(row[0], 0, static_cast<int>(Effect::valid))), index(row[1]),
+                              string(row[2]), string(row[3]), std::move(*tree)});
     }
   }
 
@@ -366,6 +418,16 @@ class Reader {
     }
     for (const ProseRule& rule : form_.rules) {
       if (rule.node >= count_) return bad("rule without node");
+      for (const RuleEffect& each : rule.effects) {
+        if (each.node >= count_) return bad("rule without node");
+      }
+    }
+    for (const Conditions& each : form_.conditions) {
+      for (const Check& check : each.checks) {
+        for (const NodeIndex read : check.reads) {
+          if (read >= count_) return bad("check without node");
+        }
+      }
     }
     for (const Finding& finding : form_.findings) {
       if (finding.node >= count_) return bad("finding without node");

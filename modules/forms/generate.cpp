@@ -42,6 +42,7 @@ class Generator {
   }
 
   Generated run() {
+    out_.draft.land = options_.land;
     fill_group(Place());
     for (int round = 0; round < kRepairs; ++round) {
       const std::vector<FieldError> errors = validate_all(form_, out_.draft);
@@ -260,6 +261,7 @@ class Generator {
     const Place& place = error.place;
     if (place.depth() == 0) return;
     const Node& node = form_[place.node()];
+    if (error.code == "form.rule" && repair_check(place, round)) return;
     if (node.kind == NodeKind::field) {
       if (is_asked(node)) fill_field(place, static_cast<std::uint64_t>(round) + 1);
     } else if (error.code == "form.choice.required") {
@@ -267,6 +269,66 @@ class Generator {
       choose(place, dice);
     } else if (error.code == "form.group.required") {
       fill_child(place.parent(), place.node(), true);
+    }
+  }
+
+  // A check about several answers: one of them is given, taken away or given otherwise, until fewer errors are left.
+  bool repair_check(const Place& at, int round) {
+    const std::size_t before = validate_all(form_, out_.draft).size();
+    for (Place group = at.parent();; group = group.parent()) {
+      const Conditions* conditions = form_.conditions_of(group.node());
+      if (conditions != nullptr) {
+        for (const Check& check : conditions->checks) {
+          for (const NodeIndex read : check.reads) {
+            for (const bool fill : {true, false}) {
+              const Draft kept = out_.draft;
+              change(group, read, fill, round);
+              if (validate_all(form_, out_.draft).size() < before) return true;
+              out_.draft = kept;
+            }
+          }
+        }
+      }
+      if (group.depth() == 0) return false;
+    }
+  }
+
+  void change(const Place& group, NodeIndex read, bool fill, int round) {
+    std::vector<NodeIndex> chain;
+    for (NodeIndex node = read; node != group.node(); node = form_[node].parent) chain.insert(chain.begin(), node);
+    Place parent = group;
+    for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
+      if (occurrences(form_, out_.draft, parent, chain[i]) == 0) {
+        if (!fill) return;
+        fill_child(parent, chain[i], true);
+      }
+      parent = parent.child(chain[i], 0);
+    }
+    const Place place = parent.child(read, 0);
+    if (fill) {
+      if (form_[read].kind == NodeKind::field) {
+        fill_field(place, static_cast<std::uint64_t>(round) + 17);
+      } else {
+        fill_child(parent, read, true);
+        if (!form_[read].gated && !form_[read].choice) fill_some(place);
+      }
+      return;
+    }
+    std::erase_if(out_.draft.raw, [&](const auto& each) { return each.first.within(place); });
+    std::erase_if(out_.draft.files, [&](const auto& each) { return each.first.within(place); });
+    std::erase_if(out_.draft.choices, [&](const auto& each) { return each.first.within(place); });
+    std::erase_if(out_.draft.counts, [&](const auto& each) { return each.first.within(place); });
+    if (form_[read].gated && !form_[read].repeats()) out_.draft.counts[place] = 0;
+  }
+
+  // Everything optional in the group stayed empty: its first field.
+  void fill_some(const Place& group) {
+    for (NodeIndex child = form_.first_child(group.node()); child != kNoNode; child = form_.next_sibling(child)) {
+      const Place place = group.child(child, 0);
+      if (form_[child].kind == NodeKind::group) return fill_child(group, child, true), fill_some(place);
+      if (!is_asked(form_[child])) continue;
+      if (!out_.draft.raw.contains(place) && !out_.draft.files.contains(place)) fill_field(place, 0);
+      return;
     }
   }
 
@@ -295,7 +357,9 @@ namespace {
 class Poster {
  public:
   Poster(const Form& form, const Page& page, const Draft& current, const Generated& target)
-      : form_(form), page_(page), current_(current), target_(target) {}
+      : form_(form), page_(page), current_(current), target_(target) {
+    if (!form.conditions.empty()) hidden_ = evaluate(form, current).hidden;
+  }
 
   PagePost run() {
     for (const PageItem& item : page_.items) {
@@ -307,13 +371,18 @@ class Poster {
       }
     }
     for (const WantedFile& file : target_.files) {
-      const bool here = inside_whole_item(page_, file.place) && exists(form_, current_, file.place.parent());
+      const bool here = inside_whole_item(page_, file.place) && exists(form_, current_, file.place.parent()) &&
+                        !is_hidden(file.place);
       if (here && !current_.files.contains(file.place)) out_.files.push_back(file);
     }
     return std::move(out_);
   }
 
  private:
+  bool is_hidden(const Place& place) const {
+    return std::ranges::any_of(hidden_, [&place](const Place& each) { return place.within(each); });
+  }
+
   void put(NameKind kind, const Place& place, std::string value) {
     out_.fields.emplace_back(name_of(form_, kind, place), std::move(value));
   }
@@ -338,6 +407,7 @@ class Poster {
   void child(const Place& parent, NodeIndex index) {
     const Node& node = form_[index];
     const Place first = parent.child(index, 0);
+    if (is_hidden(first)) return;  // not on the screen
     if (node.gated && !node.repeats()) gate(first);
     const bool file = node.field.type == DataType::file;
     if (!file && (node.kind == NodeKind::group || is_asked(node))) grow(first);
@@ -366,6 +436,7 @@ class Poster {
   const Page& page_;
   const Draft& current_;
   const Generated& target_;
+  std::vector<Place> hidden_;
   PagePost out_;
 };
 

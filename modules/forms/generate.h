@@ -13,6 +13,7 @@ namespace rathaus::forms {
 struct GenerateOptions {
   std::uint64_t seed = 1;
   int optional_percent = 30;       // how many optional fields and groups are filled
+  std::string land = {};           // of the town: rules of single Länder
   LocalDate today{};               // dates are made around it; default 2026-11-21
 };
 

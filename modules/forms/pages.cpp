@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "modules/forms/condition_paths.h"
 #include "modules/forms/places.h"
 #include "modules/forms/validate.h"
 
@@ -218,15 +219,35 @@ class Expander {
     return false;
   }
 
+  bool may_appear(const PlanEntry& entry, const PlanItem& item, const Place& scope) const {
+    if (hidden_.empty() || entry.items.size() < 2 || item.kind != ItemKind::whole || is_hidden(scope)) return false;
+    for (NodeIndex i = item.node; i < form_[item.node].end; ++i) {
+      const Conditions* conditions = form_.conditions_of(i);
+      if (conditions == nullptr || !conditions->shown) continue;
+      for (const std::string& path : conditions->shown->paths()) {
+        const auto read = resolve_path(form_, i, path);
+        const auto holds = [&](const PlanItem& each) {
+          return each.kind == ItemKind::whole && *read >= each.node && *read < form_[each.node].end;
+        };
+        if (read && std::ranges::any_of(entry.items, holds)) return true;
+      }
+    }
+    return false;
+  }
+
   void page(const PlanEntry& entry, const Place& scope) {
     Page out;
     out.scope = scope;
+    bool any = false;
     for (const PlanItem& item : entry.items) {
       // A chooser is the group itself; everything else stands in the group.
       PageItem made{item.kind == ItemKind::chooser ? scope : scope.child(item.node, 0), item.kind};
-      if (visible(made)) out.items.push_back(made);
+      const bool now = visible(made);
+      any = any || now;
+      // Hidden now, but answers of this page may show it: it belongs to the page.
+      if (now || may_appear(entry, item, scope)) out.items.push_back(made);
     }
-    if (out.items.empty()) return;
+    if (!any) return;
     out.id = page_id(entry, scope);
     out.title = title(out, scope);
     const NodeIndex top = scope.depth() > 0 ? scope.step(0).node : entry.items.front().node;
@@ -313,6 +334,12 @@ std::vector<Task> task_list(const Form& form, const std::vector<Page>& pages, co
     }
     out.push_back(std::move(task));
   }
+  return out;
+}
+
+std::string seen_name(const Place& place) {
+  std::string out = "s" + std::to_string(place.node());
+  for (std::size_t i = 0; i < place.depth(); ++i) out += "." + std::to_string(place.step(i).occurrence);
   return out;
 }
 

@@ -8,6 +8,9 @@ namespace rathaus::forms {
 // Every level of the place exists in the draft (its occurrence is one of occurrences()).
 bool exists(const Form& form, const Draft& draft, const Place& place);
 
+// "s31.0": sent with a page when the question was on the screen, also when it is left open.
+std::string seen_name(const Place& place);
+
 // The place belongs to the page: below one of its whole items, or the gate, manager or chooser itself.
 bool on_page(const Page& page, const Place& place);
 bool inside_whole_item(const Page& page, const Place& place);

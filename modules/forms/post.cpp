@@ -1,6 +1,7 @@
 #include "modules/forms/post.h"
 
 #include <algorithm>
+#include <set>
 
 #include "libs/base/check.h"
 #include "libs/german/text.h"
@@ -47,9 +48,11 @@ class Post {
 
   PostResult run(std::span<const std::pair<std::string, std::string>> fields) {
     parse(fields);
+    const std::vector<Place> before = hidden();
     structure();
     answers();
     buttons();
+    if (!before.empty() && shows_more(before)) result_.structure_changed = true;
     return result_;
   }
 
@@ -61,6 +64,7 @@ class Post {
 
   void parse(std::span<const std::pair<std::string, std::string>> fields) {
     for (const auto& [name, value] : fields) {
+      if (name.starts_with('s')) seen_.insert(name);
       const auto parsed = parse_name(form_, name);
       if (!parsed || !on_page(page_, parsed->place)) {
         ++result_.ignored;
@@ -68,6 +72,21 @@ class Post {
         entries_.push_back({*parsed, &value});
       }
     }
+  }
+
+  std::vector<Place> hidden() const {
+    return form_.conditions.empty() ? std::vector<Place>{} : evaluate(form_, draft_).hidden;
+  }
+
+  // Without scripts a question that depends on another of the same page comes with the next drawing of the page.
+  bool shows_more(const std::vector<Place>& before) const {
+    const std::vector<Place> now = hidden();
+    return std::ranges::any_of(before, [&](const Place& place) {
+      if (!on_page(page_, place) || !exists(form_, draft_, place) || has_answer_in(place)) return false;
+      if (seen_.contains(seen_name(place))) return false;  // a script showed it while typing
+      const auto covers = [&place](const Place& each) { return place.within(each); };
+      return std::ranges::none_of(now, covers);
+    });
   }
 
   bool has_answer_in(const Place& group) const {
@@ -121,7 +140,7 @@ class Post {
 
   void answers() {
     // A box that is not ticked is not sent: its absence is the answer, for boxes that stood on the page.
-    const std::vector<Place> hidden = form_.conditions.empty() ? std::vector<Place>{} : evaluate(form_, draft_).hidden;
+    const std::vector<Place> hidden = this->hidden();
     for (const PageItem& item : page_.items) {
       if (item.kind != ItemKind::whole) continue;
       each_occurrence(form_, draft_, item.place.parent(), item.place.node(),
@@ -172,6 +191,7 @@ class Post {
   const Page& page_;
   Draft& draft_;
   std::vector<Entry> entries_;
+  std::set<std::string> seen_;
   PostResult result_;
 };
 

@@ -17,7 +17,8 @@ inline constexpr std::size_t kMaxRawBytes = 100'000;  // of one answer; more is 
 struct PostResult {
   // names that are not on this page, or not the client's to set; nothing of them is stored
   std::size_t ignored = 0;
-  // something was added, removed, opened or chosen: show the page again, without errors
+  // something was added, removed, opened or chosen, or an answer brought questions that the page did not show yet: show
+  // the page again, without errors
   bool structure_changed = false;
   std::optional<Place> added;  // by a button: where the focus goes (first field of it); its pages may be new
 };

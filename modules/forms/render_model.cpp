@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "modules/forms/hints.h"
+#include "modules/forms/live.h"
 #include "modules/forms/places.h"
 #include "modules/forms/recognise.h"
 #include "modules/forms/summary.h"
@@ -53,8 +54,12 @@ class Builder {
   Builder(const Form& form, const std::vector<Page>& pages, const Page& page, const Draft& draft,
           const std::vector<FieldError>& errors)
       : form_(form), pages_(pages), page_(page), draft_(draft), errors_(errors) {
-    if (!form.conditions.empty()) evaluation_ = evaluate(form, draft);
+    if (form.conditions.empty()) return;
+    evaluation_ = evaluate(form, draft);
+    live_.emplace(form, page, draft, *evaluation_);
   }
+
+  std::string live() const { return entries_.empty() ? std::string() : "[" + entries_ + "]"; }
 
   std::vector<Block> run() {
     for (const PageItem& item : page_.items) {
@@ -70,7 +75,7 @@ class Builder {
 
  private:
   bool is_hidden(const Place& place) const {
-    return evaluation_ &&
+    return evaluation_ && forced_ == 0 &&
            std::ranges::any_of(evaluation_->hidden, [&](const Place& each) { return place.within(each); });
   }
   bool required_by_condition(const Place& place) const {
@@ -85,7 +90,48 @@ class Builder {
     return out;
   }
 
+  // What depends on answers of this very page is drawn in any case: a script shows and hides it, without one the server does
+  // when the page is sent.
   void child(const Place& parent, NodeIndex index, int level) {
+    const Place first = parent.child(index, 0);
+    const Conditions* conditions = form_.conditions_of(index);
+    if (conditions == nullptr || !live_ || (conditions->shown == std::nullopt && conditions->required == std::nullopt))
+      return inner_child(parent, index, level);
+    const auto tree = [&](const std::optional<feel::ExpressionTree>& slot) {
+      return slot ? live_->tree_at(first, *slot) : std::nullopt;
+    };
+    const auto shown = tree(conditions->shown), required = tree(conditions->required);
+    if (!shown && !required) return inner_child(parent, index, level);
+    const bool off = is_hidden(first);
+    if (off && !shown) return;  // another page says so
+    if (off && forced_ == 0 && is_hidden(parent)) return;
+    Block start;
+    start.kind = BlockKind::when_start;
+    start.level = level;
+    start.place = first;
+    start.name = seen_name(first);
+    start.id = "w" + start.name.substr(1);
+    start.off = off;
+    const std::size_t at = blocks_.size();
+    blocks_.push_back(start);
+    forced_ += off ? 1 : 0;
+    inner_child(parent, index, level);
+    forced_ -= off ? 1 : 0;
+    if (blocks_.size() == at + 1) {  // nothing to ask in it
+      blocks_.pop_back();
+      return;
+    }
+    Block end;
+    end.kind = BlockKind::when_end;
+    end.level = level;
+    blocks_.push_back(std::move(end));
+    entries_ += (entries_.empty() ? "" : ",") + std::string("{\"w\":\"") + start.id + "\"";
+    if (shown) entries_ += ",\"s\":" + *shown;
+    if (required) entries_ += ",\"r\":" + *required;
+    entries_ += "}";
+  }
+
+  void inner_child(const Place& parent, NodeIndex index, int level) {
     const Node& node = form_[index];
     if (node.kind == NodeKind::field) {
       fields(parent, index, level);
@@ -355,6 +401,9 @@ class Builder {
   const Draft& draft_;
   const std::vector<FieldError>& errors_;
   std::optional<Evaluation> evaluation_;
+  std::optional<LivePage> live_;
+  std::string entries_;  // JSON, joined by commas
+  int forced_ = 0;       // inside of something that is off: drawn all the same
   std::vector<Block> blocks_;
 };
 
@@ -385,7 +434,9 @@ PageModel render_model(const Form& form, const std::vector<Page>& pages, std::st
     const Place target = node.field.type == DataType::file ? error.place.with_occurrence(0) : error.place;
     out.summary.push_back({error_text(form, error), name_of(form, link_kind(node), target)});
   }
-  out.blocks = Builder(form, pages, *page, draft, errors).run();
+  Builder builder(form, pages, *page, draft, errors);
+  out.blocks = builder.run();
+  out.live = builder.live();
   return out;
 }
 

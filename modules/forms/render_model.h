@@ -27,6 +27,8 @@ enum class BlockKind : std::uint8_t {
   choice,       // radio: which child of a choice group
   add,          // button "Weitere ... hinzufügen": name, title
   manager,      // repeated group with pages of its own: `entries`, add button follows as its own block
+  when_start,   // what stands up to when_end depends on answers of this page: id, name, `off`
+  when_end,
 };
 
 struct Option {
@@ -49,6 +51,7 @@ struct Block {
   std::string title;                    // label, legend, text of a button
   std::string text;                     // text of a label field
   std::string help, hint;
+  bool off = false;  // when_start: not asked as the answers are now; a script shows it when they change
   bool required = false;                // not required: the label gets "(freiwillig)"
   std::string value;                    // raw, as typed
   std::vector<Option> options;          // select, radio, gate, choice; combobox too (all codes)
@@ -80,6 +83,9 @@ struct PageModel {
   std::string previous_id, next_id;   // empty at the ends; after the last page comes the check page
   std::vector<ErrorLink> summary;     // "Es gibt ein Problem"
   std::vector<Block> blocks;
+  // JSON for the browser: [{"w": id of a when_start, "s": tree: shown, "r": tree: required}]. Paths are controls of this page,
+  // a letter for the type before the name: "t:a17.0"; all else is already a value. Empty: nothing on this page depends on it.
+  std::string live;
 };
 
 // `errors`: those to be shown (empty on the first visit). `pages` as pages_of gives them for this draft.

@@ -80,6 +80,7 @@ constexpr std::array kTexts = std::to_array<CodeText>({
      "Die Datei gehört zu keiner Frage dieser Seite. Laden Sie die Seite neu und versuchen Sie es noch "
      "einmal."},
     {"form.group.required", "Machen Sie die Angaben zu „{label}“."},
+    {"form.group.some", "Machen Sie bei „{group}“ mindestens eine Angabe."},
     {"form.iban.character",
      "Die IBAN bei „{label}“ darf nur Buchstaben und Ziffern enthalten, zum Beispiel DE89 3704 0044 0532 "
      "0130 00."},

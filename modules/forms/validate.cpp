@@ -1,18 +1,21 @@
 #include "modules/forms/validate.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "modules/forms/condition_paths.h"
 #include "modules/forms/hints.h"
 #include "modules/forms/input.h"
 #include "modules/forms/places.h"
+#include "modules/forms/rules.h"
+#include "modules/forms/standing.h"
 #include "modules/forms/texts_de.h"
 
 namespace rathaus::forms {
 namespace {
 
-constexpr int kMaxRounds = 8;                 // conditions that depend on each other settle in as many rounds
+constexpr int kMaxRounds = 40;                // conditions that depend on each other settle in as many rounds
 constexpr std::uint64_t kMaxSteps = 500'000;  // of all conditions of one evaluation
 
 // The value as the field has it; a text (from a rule or from the schema) is read like a typed one.
@@ -40,6 +43,68 @@ class Evaluator {
     return finish();
   }
 
+  // ---- standing.h: everything once, then only what a change reaches
+
+  void stand() {
+    each_place(form_, draft_, Place(), [this](const Place& place, const Node& node) {
+      if (node.kind == NodeKind::field) read(place, node);
+      return true;
+    });
+    settle();
+    dependents_.resize(form_.nodes.size());
+    for (std::size_t i = 1; i < form_.nodes.size(); ++i) {
+      const auto node = static_cast<NodeIndex>(i);
+      const Conditions* conditions = form_.conditions_of(node);
+      if (conditions == nullptr) continue;
+      for (const auto* slot : {&conditions->shown, &conditions->required, &conditions->prefilled}) {
+        if (!*slot) continue;
+        for (const std::string& path : (*slot)->paths()) depend(node, path);
+      }
+      places_of(node, [this](const Place& place) { required_by_condition(place); });
+    }
+  }
+
+  std::vector<Place> change(const Place& place) {
+    steps_ = kMaxSteps;
+    std::vector<Place> changed;
+    std::vector<NodeIndex> work = dependents_[place.node()];
+    values_.erase(place);
+    unreadable_.erase(place);
+    by_rule_.erase(place);
+    read(place, form_[place.node()]);
+    if (const Conditions* own = form_.conditions_of(place.node()); own != nullptr && own->prefilled)
+      work.push_back(place.node());
+    for (std::size_t at = 0; at < work.size() && at < kMaxSteps; ++at) {
+      const NodeIndex node = work[at];
+      const Conditions* conditions = form_.conditions_of(node);
+      bool seen = false, valued = false;
+      places_of(node, [&](const Place& each) {
+        bool news = false;
+        if (conditions->shown) {
+          const bool hide = feel::truth(answer_of(*conditions->shown, each)) != feel::Truth::yes;
+          if (hide ? hidden_.insert(each).second : hidden_.erase(each) > 0) news = seen = true;
+        }
+        if (conditions->prefilled && form_[node].kind == NodeKind::field && prefill(*conditions, each))
+          news = valued = true;
+        if (conditions->required) {
+          const bool before = required_.erase(each) > 0;
+          news = required_by_condition(each) != before || news;
+        }
+        if (news) changed.push_back(each);
+      });
+      // What hangs on answers that came or went goes on.
+      if (seen) {
+        for (std::size_t below = node; below < form_[node].end; ++below) append(work, at, dependents_[below]);
+      } else if (valued) {
+        append(work, at, dependents_[node]);
+      }
+    }
+    return changed;
+  }
+
+  bool hidden_itself(const Place& place) const { return hidden_.contains(place); }
+  bool required_itself(const Place& place) const { return required_.contains(place); }
+
   // Only some items of a page; right only for forms without conditions.
   std::vector<FieldError> run_page(const Page& page) {
     for (const PageItem& item : page.items) {
@@ -58,6 +123,40 @@ class Evaluator {
   }
 
  private:
+  // Those still to be done are not done twice.
+  static void append(std::vector<NodeIndex>& work, std::size_t at, const std::vector<NodeIndex>& more) {
+    for (const NodeIndex each : more) {
+      if (std::find(work.begin() + static_cast<std::ptrdiff_t>(at) + 1, work.end(), each) == work.end())
+        work.push_back(each);
+    }
+  }
+
+  void depend(NodeIndex node, std::string_view path) {
+    const auto read = resolve_path(form_, node, path);
+    if (!read) return;
+    for (std::size_t below = *read; below < form_[*read].end; ++below) {
+      auto& list = dependents_[below];
+      if (list.empty() || list.back() != node) list.push_back(node);
+    }
+  }
+
+  template <typename Visit>
+  void places_of(NodeIndex node, const Visit& visit) const {
+    std::array<NodeIndex, kMaxDepth + 1> chain{};
+    for (NodeIndex at = node; at != 0; at = form_[at].parent) chain[form_[at].depth - 1] = at;
+    const auto down = [&](const auto& self, const Place& parent, std::size_t level) -> void {
+      const std::uint16_t count = occurrences(form_, draft_, parent, chain[level]);
+      for (std::uint16_t i = 0; i < count; ++i) {
+        const Place place = parent.child(chain[level], i);
+        if (level + 1 == form_[node].depth)
+          visit(place);
+        else
+          self(self, place, level + 1);
+      }
+    };
+    down(down, Place(), 0);
+  }
+
   void read(const Place& place, const Node& node) {
     const FieldSpec& field = node.field;
     if (field.kind == FieldKind::label) return;
@@ -100,32 +199,47 @@ class Evaluator {
     return false;
   }
 
+  // "is filled in beforehand and hidden": the value of a rule counts although nobody sees the field.
+  bool counts(const Place& place) const {
+    if (!is_hidden(place)) return true;
+    return kept_.contains(place) && !is_hidden(place.parent());
+  }
+
   // README.md, "Paths in conditions": occurrences are those of the asking place as far as both ways go
   // together; from there on, every occurrence counts, and a way that can repeat gives a list.
   feel::Value lookup(const Place& asking, std::string_view path) const {
+    if (path == kLandPath) return draft_.land.empty() ? feel::Value() : feel::Value(draft_.land);
     const auto target = resolve_path(form_, asking.node(), path);
     if (!target) return {};
-    std::vector<NodeIndex> chain;
-    for (NodeIndex at = *target; at != 0; at = form_[at].parent) chain.insert(chain.begin(), at);
+    std::array<NodeIndex, kMaxDepth + 1> chain;
+    const std::size_t depth = form_[*target].depth;
+    for (NodeIndex at = *target; at != 0; at = form_[at].parent) chain[form_[at].depth - 1] = at;
     Place prefix;
     std::size_t level = 0;
-    while (level < chain.size() && level < asking.depth() && asking.step(level).node == chain[level]) {
+    while (level < depth && level < asking.depth() && asking.step(level).node == chain[level]) {
       prefix = prefix.child(chain[level], asking.step(level).occurrence);
       ++level;
     }
-    bool many = false;
-    for (; level < chain.size(); ++level) many = many || form_[chain[level]].repeats();
     const bool group = form_[*target].kind == NodeKind::group;
+    bool many = false;
+    for (; level < depth; ++level) {
+      many = many || form_[chain[level]].repeats();
+      if (!many) prefix = prefix.child(chain[level], 0);
+    }
+    if (!many && !group) {
+      const auto at = values_.find(prefix);
+      return at == values_.end() || !counts(prefix) ? feel::Value() : at->second;
+    }
     feel::List found;
     for (auto at = values_.lower_bound(prefix); at != values_.end() && at->first.within(prefix); ++at) {
       const Place& place = at->first;
-      const bool below = place.depth() >= chain.size() && place.step(chain.size() - 1).node == *target;
-      if (!below || is_hidden(place)) continue;
+      const bool below = place.depth() >= depth && place.step(depth - 1).node == *target;
+      if (!below || !counts(place)) continue;
       if (group) return true;
       found.push_back(at->second);
     }
-    if (many) return found;
-    return found.empty() ? feel::Value() : found.front();
+    if (many && !group) return found;
+    return {};
   }
 
   feel::Value answer_of(const feel::ExpressionTree& tree, const Place& asking) {
@@ -156,16 +270,25 @@ class Evaluator {
 
   bool prefill(const Conditions& conditions, const Place& place) {
     const Node& node = form_[place.node()];
-    if (is_asked(node) && draft_.raw.contains(place)) return false;
-    feel::Value value = fitting(form_, place.node(), answer_of(*conditions.prefilled, place));
+    // What was typed goes first, unless nobody can see it.
+    const bool hidden = hidden_.contains(place);
+    feel::Value value;
+    if (hidden || !is_asked(node) || !draft_.raw.contains(place))
+      value = fitting(form_, place.node(), answer_of(*conditions.prefilled, place));
+    const bool given = !value.is_null();
+    const bool kept = hidden && given;
+    const bool changed_kept = kept ? kept_.insert(place).second : kept_.erase(place) > 0;
     const auto before = values_.find(place);
-    if (before == values_.end() ? value.is_null() : before->second == value) return false;
-    if (value.is_null()) {
+    const feel::Value old = before == values_.end() ? feel::Value() : before->second;
+    if (given) {
+      values_.insert_or_assign(place, value);
+      by_rule_.insert(place);
+    } else if (by_rule_.erase(place) > 0) {  // the rule's value goes; what was typed or stands in the schema comes back
       values_.erase(place);
-    } else {
-      values_.insert_or_assign(place, std::move(value));
+      read(place, node);
     }
-    return true;
+    const auto after = values_.find(place);
+    return changed_kept || !((after == values_.end() ? feel::Value() : after->second) == old);
   }
 
   bool required_by_condition(const Place& place) {
@@ -174,6 +297,33 @@ class Evaluator {
     const bool yes = feel::truth(answer_of(*conditions->required, place)) == feel::Truth::yes;
     if (yes) required_.insert(place);
     return yes;
+  }
+
+  bool optional_by_condition(const Place& place) {
+    const Conditions* conditions = form_.conditions_of(place.node());
+    return conditions != nullptr && conditions->optional &&
+           feel::truth(answer_of(*conditions->optional, place)) == feel::Truth::yes;
+  }
+
+  bool answered(const Place& group) const {
+    for (auto at = values_.lower_bound(group); at != values_.end() && at->first.within(group); ++at) {
+      if (counts(at->first)) return true;
+    }
+    return std::ranges::any_of(unreadable_, [&](const auto& each) { return each.first.within(group); });
+  }
+
+  // A group that a rule wants filled, all of whose fields are optional: one answer is enough.
+  void want_something(const Place& group) {
+    const NodeIndex index = group.node();
+    if (form_[index].gated || form_[index].choice || !required_by_condition(group) || answered(group)) return;
+    if (std::ranges::any_of(errors_, [&](const FieldError& each) { return each.place.within(group); })) return;
+    Place first;
+    each_place(form_, draft_, group, [&](const Place& place, const Node& node) {
+      if (first.depth() > 0 || is_hidden(place)) return false;
+      if (is_asked(node)) first = place;
+      return true;
+    });
+    if (first.depth() > 0) errors_.push_back({first, "form.group.some", {{"group", form_[index].label}}});
   }
 
   void check_group(const Place& group) {
@@ -199,6 +349,7 @@ class Evaluator {
       if (is_hidden(place)) continue;
       if (node.choice) check_choice(place);
       check_group(place);
+      want_something(place);
     }
   }
 
@@ -234,7 +385,10 @@ class Evaluator {
     }
     if (count == 0) return;
     std::uint32_t wanted = form_[node.parent].choice ? std::max(node.min, 1U) : node.min;
-    if (required_by_condition(parent.child(child, 0))) wanted = std::max(wanted, 1U);
+    if (required_by_condition(parent.child(child, 0)))
+      wanted = std::max(wanted, 1U);
+    else if (optional_by_condition(parent.child(child, 0)))
+      wanted = 0;
     for (const Place& place : empty) {
       if (answered >= wanted) break;
       errors_.push_back(missing(place, node, wanted));
@@ -256,6 +410,7 @@ class Evaluator {
   }
 
   void check_valid() {
+    checks(Place());
     each_place(form_, draft_, Place(), [this](const Place& place, const Node&) {
       if (is_hidden(place)) return false;
       const Conditions* conditions = form_.conditions_of(place.node());
@@ -263,18 +418,73 @@ class Evaluator {
           feel::truth(answer_of(*conditions->valid, place)) == feel::Truth::no) {
         errors_.push_back({place, "form.rule", {{"message", conditions->valid_message}}});
       }
+      checks(place);
       return true;
     });
+  }
+
+  void checks(const Place& group) {
+    const Conditions* conditions = form_.conditions_of(group.node());
+    if (conditions == nullptr) return;
+    for (const Check& each : conditions->checks) {
+      if (feel::truth(answer_of(each.tree, group)) != feel::Truth::no) continue;
+      const auto place = last_asked(group, each.reads);
+      if (place) errors_.push_back({*place, "form.rule", {{"message", each.message}}});
+    }
+  }
+
+  // Where a person stands when all of it has been asked; nullopt: nothing of it is asked at all.
+  std::optional<Place> last_asked(const Place& group, const std::vector<NodeIndex>& reads) const {
+    std::optional<Place> out;
+    for (const NodeIndex read : reads) {
+      std::vector<NodeIndex> chain;
+      for (NodeIndex at = read; at != group.node(); at = form_[at].parent) chain.push_back(at);
+      Place at = group;
+      bool there = true;
+      for (auto step = chain.rbegin(); step != chain.rend() && there; ++step) {
+        const bool closed = occurrences(form_, draft_, at, *step) == 0;
+        at = at.child(*step, 0);
+        there = !is_hidden(at) && (!closed || form_[*step].gated);
+        if (closed) break;  // the question whether to open it stands there
+      }
+      if (!there) continue;
+      if (form_[at.node()].kind == NodeKind::group && !form_[at.node()].gated && !form_[at.node()].choice) {
+        Place last;
+        each_place(form_, draft_, at, [&](const Place& place, const Node& node) {
+          if (is_hidden(place)) return false;
+          if (is_asked(node) && last.depth() == 0) last = place;
+          return true;
+        });
+        if (last.depth() == 0) continue;
+        at = last;
+      }
+      if (form_[at.node()].kind == NodeKind::field && !is_asked(form_[at.node()])) continue;
+      if (!out || *out < at) out = at;
+    }
+    return out;
+  }
+
+  // Typed or uploaded, and without effect now.
+  void collect_dropped(Evaluation& out) const {
+    if (hidden_.empty()) return;
+    for (const auto& [place, raw] : draft_.raw) {
+      if (!raw.empty() && is_hidden(place) && exists(form_, draft_, place)) out.dropped.push_back(place);
+    }
+    for (const auto& [place, file] : draft_.files) {
+      if (is_hidden(place) && exists(form_, draft_, place)) out.dropped.push_back(place);
+    }
+    std::ranges::sort(out.dropped);
   }
 
   Evaluation finish() {
     Evaluation out;
     for (auto& [place, value] : values_) {
-      if (!is_hidden(place))
+      if (counts(place))
         out.answers.values.emplace_hint(out.answers.values.end(), place, std::move(value));
     }
     out.hidden.assign(hidden_.begin(), hidden_.end());
     out.required.assign(required_.begin(), required_.end());
+    collect_dropped(out);
     out.budget_exhausted = exhausted_;
     if (exhausted_) errors_.push_back({Place(), "form.budget", {}});
     std::ranges::stable_sort(errors_,
@@ -288,6 +498,9 @@ class Evaluator {
   std::map<Place, feel::Value> values_;  // of existing places, shown or not
   std::map<Place, FieldError> unreadable_;
   std::set<Place> hidden_, required_;
+  std::set<Place> kept_;     // hidden, with a value of a rule that counts
+  std::set<Place> by_rule_;  // places whose value is a rule's
+  std::vector<std::vector<NodeIndex>> dependents_;  // by node: those with conditions that read it
   std::vector<FieldError> errors_;
   std::uint64_t steps_ = kMaxSteps;
   bool exhausted_ = false;
@@ -316,6 +529,24 @@ std::optional<FieldError> check_file(const Form& form, const Place& place, const
   return std::nullopt;
 }
 
+struct Standing::Work {
+  Work(const Form& form, Draft given) : draft(std::move(given)), evaluator(form, draft) { evaluator.stand(); }
+  Draft draft;
+  Evaluator evaluator;
+};
+
+Standing::Standing(const Form& form, Draft draft) : work_(std::make_unique<Work>(form, std::move(draft))) {}
+Standing::~Standing() = default;
+Standing::Standing(Standing&&) noexcept = default;
+
+std::vector<Place> Standing::set(const Place& place, std::string raw) {
+  work_->draft.raw.insert_or_assign(place, std::move(raw));
+  return work_->evaluator.change(place);
+}
+bool Standing::hidden(const Place& place) const { return work_->evaluator.hidden_itself(place); }
+bool Standing::required(const Place& place) const { return work_->evaluator.required_itself(place); }
+const Draft& Standing::draft() const { return work_->draft; }
+
 Evaluation evaluate(const Form& form, const Draft& draft) { return Evaluator(form, draft).run(); }
 
 std::vector<FieldError> validate_page(const Form& form, const Page& page, const Draft& draft) {
@@ -334,6 +565,17 @@ std::vector<FieldError> validate_all(const Form& form, const Draft& draft) {
 const Page* page_of(const std::vector<Page>& pages, const Place& place) {
   const auto at = std::ranges::find_if(pages, [&place](const Page& page) { return on_page(page, place); });
   return at == pages.end() ? nullptr : &*at;
+}
+
+std::string dropped_text(const Form& form, const std::vector<Place>& dropped) {
+  std::string out;
+  std::vector<NodeIndex> said;
+  for (const Place& place : dropped) {
+    if (std::ranges::find(said, place.node()) != said.end()) continue;
+    said.push_back(place.node());
+    out += (out.empty() ? "Diese Angaben entfallen: „" : ", „") + shortened(form[place.node()].label) + "“";
+  }
+  return out.empty() ? out : out + ".";
 }
 
 std::string error_text(const Form& form, const FieldError& error) {

@@ -35,6 +35,7 @@ struct Evaluation {
   std::vector<FieldError> errors;  // in document order: unreadable and missing answers, counts, conditions
   std::vector<Place> hidden;           // nodes hidden by their own condition, in document order
   std::vector<Place> required;  // fields and groups required by a condition although their minimum is 0
+  std::vector<Place> dropped;          // what was typed or uploaded and does not count because it is hidden
   bool budget_exhausted = false;       // a condition needed too many steps: shown as an error of the form
 };
 Evaluation evaluate(const Form& form, const Draft& draft);
@@ -48,6 +49,9 @@ const Page* page_of(const std::vector<Page>& pages, const Place& place);
 
 // "Geben Sie bei „Geburtsdatum“ ein Datum ein, das es gibt, zum Beispiel 28.03.1986."
 std::string error_text(const Form& form, const FieldError& error);
+
+// "Diese Angaben entfallen: „Beginn“, „Ende“." Empty when nothing fell away.
+std::string dropped_text(const Form& form, const std::vector<Place>& dropped);
 
 // Machine-readable data of the application: nested by keys, arrays where a node may repeat, ISO dates, JSON
 // numbers.

@@ -21,6 +21,10 @@ Town town_from(const std::string& id, const event::Object& facts) {
   return town;
 }
 
+std::string Town::land() const {
+  return region.size() >= 5 && region.starts_with("DE-") ? region.substr(3, 2) : std::string();
+}
+
 std::string Town::filing_place(const std::string& service, const std::string& otherwise) const {
   const auto* own = filing_plan.if_contains(service);
   return own != nullptr && own->is_string() ? std::string(json::view(own->get_string())) : otherwise;

@@ -26,6 +26,7 @@ struct Town {
   event::Object emblem;  // coat of arms: width, height, alt, paths [{d, fill "#rrggbb"}] as SVG has them
   int recall_minutes = 5;  // a notice can be taken back so long; 0: it leaves at once
 
+  std::string land() const;  // "BW" of "DE-BW" and its calendars; empty when the region is not known
   std::string filing_place(const std::string& service, const std::string& otherwise) const;
 };
 

@@ -293,6 +293,7 @@ Result<web::Response> draw_page(Desktop& at, const DraftView& view, const forms:
   ui::DeskPage out = TRY(intake_frame(at, view, model.title));
   out.has_errors = !links.empty();
   if (resident::has_combobox(model.blocks)) out.scripts = {"combobox.js"};
+  if (!model.live.empty()) out.scripts.push_back("rules.js");
   Writer h;
   ui::desk_page(h, out, [&] {
     ui::error_summary(h, links);
@@ -308,6 +309,7 @@ Result<web::Response> draw_page(Desktop& at, const DraftView& view, const forms:
              [&] {
                resident::draw_blocks(h, model.blocks, intake_path(at, view.id, "codes/"),
                                      intake_path(at, view.id, "seite/"));
+               resident::draw_live(h, model);
                ui::buttons(h, [&] {
                  ui::button(h, {.text = "Weiter",
                                 .name = "tun",

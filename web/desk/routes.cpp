@@ -6,6 +6,7 @@
 #include "web/desk/desk.h"
 #include "web/desk/post_room.h"
 #include "web/desk/access.h"
+#include "web/desk/rules.h"
 
 namespace rathaus::desk {
 namespace {
@@ -117,6 +118,8 @@ std::vector<web::Route> routes(site::Site& site) {
   add(get, "/leistungen", designer(), show_services);
   add(post, "/leistungen", designer(), post_import, {.max_file_bytes = 64u << 20, .max_files = 60});
   add(get, "/leistungen/{dienst}", designer(), show_service);
+  add(get, "/leistungen/{dienst}/regeln", designer(), show_rules);
+  add(post, "/leistungen/{dienst}/regeln", designer(), post_rule);
   add(get, "/einstellungen", staff(), show_settings);
   add(post, "/einstellungen", staff(), post_settings);
   add_access(add);

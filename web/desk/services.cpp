@@ -6,6 +6,7 @@
 #include "flows/import_service.h"
 #include "libs/json/json.h"
 #include "web/desk/desk.h"
+#include "web/desk/rules.h"
 
 namespace rathaus::desk {
 namespace {
@@ -77,6 +78,7 @@ std::string import_sentence(const Error& error) {
   if (error.code.starts_with("fim.")) return "Das Datenschema ist fehlerhaft. " + error.detail;
   if (error.code == "form.empty") return "Das Datenschema enthält kein Feld, das ausgefüllt werden kann.";
   if (error.code.starts_with("form.too_")) return "Das Datenschema ist zu groß für ein Formular. " + error.detail;
+  if (error.code == "package.rules_conflict") return "Die Leistung kann so nicht angeboten werden. " + error.detail;
   if (error.code.starts_with("package.")) return "Aus dem Datenschema wird kein vollständiges Leistungspaket: " + error.field + " (" + error.code + ").";
   return site::german_message(error);
 }
@@ -165,20 +167,6 @@ void lists_panel(Writer& h, const forms::Form& form) {
   });
 }
 
-void rules_panel(Writer& h, const forms::Form& form) {
-  if (form.rules.empty()) return;
-  ui::panel(h, {.title = "Regeln in Worten"}, [&] {
-    ui::p(h, "Diese Regeln stehen im Schema als Text. Solange sie niemand übersetzt hat, prüft sie die Sachbearbeitung.");
-    for (const forms::ProseRule& rule : form.rules) {
-      ui::h3(h, rule.name.empty() ? rule.id : rule.name);
-      ui::badge(h, rule.executable ? ui::Tone::success : ui::Tone::warning, rule.executable ? "ausführbar" : "noch nicht ausführbar");
-      ui::p(h, rule.text);
-      ui::muted(h, rule.id + (rule.version.empty() ? "" : " " + rule.version) + ", bei: " +
-                       (rule.node == 0 ? std::string("Datenschema") : form[rule.node].label + " (" + form.path(rule.node) + ")"));
-    }
-  });
-}
-
 void findings_panel(Writer& h, const forms::Form& form) {
   if (form.findings.empty()) return;
   constexpr std::size_t kShown = 200;
@@ -244,7 +232,7 @@ Result<web::Response> show_service(Desktop& at) {
     }
     ui::p(h, [&] { ui::link(h, site::url("/ort/" + at.visit.tenant + "/dienst") / package->id, "Formular ansehen"); });
     findings_panel(h, form);
-    rules_panel(h, form);
+    rules_panel(h, at, *package);
     pages_panel(h, *package);
     lists_panel(h, form);
     import_form(h, at, {});

@@ -57,6 +57,8 @@ class Drawer {
       case BlockKind::gate:
       case BlockKind::choice: radios(block, block.kind == BlockKind::gate); break;
       case BlockKind::add: add(block); break;
+      case BlockKind::when_start: when(block); break;
+      case BlockKind::when_end: break;
       case BlockKind::manager: manager(block); break;
     }
   }
@@ -75,6 +77,16 @@ class Drawer {
       ui::fieldset(h_, {.legend = view_of(start.title), .id = "g-" + start_id(start), .legend_is_heading = true,
                         .heading_level = start.level == 0 ? 2 : 3}, inside);
     }
+  }
+
+  // Off: not on the screen and not sent. The hidden input says that the question was seen when the page is sent.
+  void when(const Block& start) {
+    h_.el("fieldset",
+          {{"class", "rh-when"}, {"id", start.id}, {"role", "presentation"}, {"hidden", start.off}, {"disabled", start.off}}, [&] {
+            ui::hidden(h_, start.name, "1");
+            while (at_ < blocks_.size() && blocks_[at_].kind != BlockKind::when_end) one();
+            if (at_ < blocks_.size()) ++at_;
+          });
   }
 
   // The block's number in the page: legends repeat, ids must not.
@@ -293,6 +305,18 @@ class Drawer {
 };
 
 }  // namespace
+
+void draw_live(ui::Writer& h, const forms::PageModel& model) {
+  if (!model.live.empty()) h.el("div", {{"hidden", true}, {"data-rules", model.live}}, [] {});
+}
+
+void draw_dropped(ui::Writer& h, const std::string& sentence) {
+  if (sentence.empty()) return;
+  ui::alert(h, {.tone = ui::Tone::info, .title = "Einige Angaben zählen nicht mehr"}, [&] {
+    ui::p(h, sentence);
+    ui::p(h, "Sie werden nicht mitgeschickt. Ändern Sie Ihre Antwort zurück, sind sie wieder da.");
+  });
+}
 
 void draw_blocks(ui::Writer& h, const std::vector<Block>& blocks, const std::string& codes_path,
                  const std::string& pages_path, const FileNotes* notes) {

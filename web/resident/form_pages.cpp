@@ -205,7 +205,8 @@ Result<Response> delete_page(Site& site, Request& request, DraftView& view) {
 // ---- one page of the form -------------------------------------------------------------------------------------------------------
 
 Response draw_page(const Site& site, const Request& request, const DraftView& view, const forms::Page& page,
-                   const std::vector<forms::FieldError>& errors, const std::string& goal, int status) {
+                   const std::vector<forms::FieldError>& errors, const std::string& goal, int status,
+                   const std::vector<forms::Place>& dropped = {}) {
   const forms::PageModel model = forms::render_model(view.form(), view.pages, page.id, view.draft, errors);
   std::vector<ui::FieldError> links;
   for (const forms::ErrorLink& error : model.summary) links.push_back({std::string_view(error.target_id), std::string_view(error.text)});
@@ -214,6 +215,8 @@ Response draw_page(const Site& site, const Request& request, const DraftView& vi
   out.has_errors = !links.empty();
   site::set_service_words(*view.package, out);
   if (has_combobox(model.blocks)) out.scripts = {"combobox.js"};
+  if (!model.live.empty()) out.scripts.push_back("rules.js");
+  const std::string gone = forms::dropped_text(view.form(), dropped);
   Writer h;
   return show(request, out, [&] {
     ui::error_summary(h, links);
@@ -221,12 +224,14 @@ Response draw_page(const Site& site, const Request& request, const DraftView& vi
     ui::preline(h, model.section.empty() || model.section == model.title ? view.package->title : model.section);
     ui::h1(h, model.title);
     draw_hits(h, view);
+    draw_dropped(h, gone);
     const bool upload = has_file_input(model.blocks);
     const FileNotes notes{view};
     ui::form(h, {.action = site::url(page_path(view, page.id)), .csrf = request.csrf_token(), .upload = upload,
                  .default_name = "tun", .default_value = "weiter"}, [&] {
       if (!goal.empty()) ui::hidden(h, "ziel", goal);
       draw_blocks(h, model.blocks, draft_path(view.tenant, view.id, "codes/"), page_path(view, ""), &notes);
+      draw_live(h, model);
       ui::buttons(h, [&] {
         ui::button(h, {.text = "Weiter", .name = "tun", .value = "weiter", .icon = ui::Icon::arrow_right});
         ui::button(h, {.text = "Zurück", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "zurueck", .novalidate = true});
@@ -245,7 +250,9 @@ Result<Response> get_page(Site& site, Request& request, DraftView& view) {
   if (page == nullptr) return site::see_other(request, draft_path(view.tenant, view.id));
   std::vector<forms::FieldError> errors;
   if (request.query().has("fehler")) errors = forms::validate_page(view.form(), *page, view.draft);
-  return draw_page(site, request, view, *page, errors, goal_of(request.query().get_or("ziel")), 200);
+  std::vector<forms::Place> dropped;
+  if (request.query().has("entfallen")) dropped = forms::evaluate(view.form(), view.draft).dropped;
+  return draw_page(site, request, view, *page, errors, goal_of(request.query().get_or("ziel")), 200, dropped);
 }
 
 }  // namespace
@@ -291,6 +298,12 @@ std::string first_input(const forms::Form& form, forms::Place place) {
   return forms::name_of(form, group ? forms::NameKind::choice : forms::NameKind::answer, place);
 }
 
+std::string with_news(std::string path, bool dropped) {
+  if (!dropped) return path;
+  const std::size_t hash = path.find('#');
+  return path.insert(hash == std::string::npos ? path.size() : hash, "?entfallen=1");
+}
+
 std::string after_change(const DraftView& view, const std::string& page_id, const std::optional<forms::Place>& added) {
   if (!added) return page_path(view, page_id);
   for (const forms::Page& page : view.pages) {
@@ -334,15 +347,16 @@ Result<Response> post_page(Site& site, Request& request, DraftView& view) {
         TRY(flows::use_file_again(site.house, view, again.substr(0, bar), again.substr(bar + 1)));
       return site::see_other(request, page_path(view, page.id) + "#" + ui::field_id(again.substr(0, bar)));
     }
-    if (saved.structure_changed) return site::see_other(request, after_change(view, page.id, saved.added));
+    if (saved.structure_changed)
+      return site::see_other(request, with_news(after_change(view, page.id, saved.added), !saved.dropped.empty()));
   }
   if (!saved.errors.empty() && forms::find_page(view.pages, page.id) != nullptr) {
-    return draw_page(site, request, view, page, saved.errors, goal, 422);
+    return draw_page(site, request, view, page, saved.errors, goal, 422, saved.dropped);
   }
   if (const auto rule = flows::not_eligible(view, page))
     return site::see_other(request, draft_path(view.tenant, view.id, "voraussetzung/" + rule->id));
   if (!goal.empty()) return site::see_other(request, draft_path(view.tenant, view.id, goal));
-  return site::see_other(request, neighbour(view, page.id, true));
+  return site::see_other(request, with_news(neighbour(view, page.id, true), !saved.dropped.empty()));
 }
 
 // Not an error of typing: a page of its own, with what to do instead.

@@ -15,6 +15,10 @@ struct FileNotes {
 // Draws the blocks of a form page. `codes_path`: where long code lists are searched, ends in '/'.
 void draw_blocks(ui::Writer& h, const std::vector<forms::Block>& blocks, const std::string& codes_path,
                  const std::string& pages_path, const FileNotes* notes = nullptr);
+// The conditions that a script follows while somebody types; nothing when the page has none. Stands in the form.
+void draw_live(ui::Writer& h, const forms::PageModel& model);
+// What a resident reads when answers fell away; nothing when none did.
+void draw_dropped(ui::Writer& h, const std::string& sentence);
 bool has_file_input(const std::vector<forms::Block>& blocks);
 bool has_combobox(const std::vector<forms::Block>& blocks);
 

@@ -287,6 +287,7 @@ Response draw_check(const Site& site, const Request& request, const DraftView& v
         });
       });
     }
+    draw_dropped(h, forms::dropped_text(view.form(), evaluation.dropped));
     draw_acting_summary(h, view);
     draw_answers(h, view, evaluation);
     draw_wish(h, view);

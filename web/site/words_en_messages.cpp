@@ -273,6 +273,7 @@ constexpr Word kWords[] = {
      "afterwards."},
     {"Laden Sie bei „{label}“ eine Datei in einem dieser Formate hoch: {types}.",
      "Upload a file in one of these formats for “{label}”: {types}."},
+    {"Machen Sie bei „{group}“ mindestens eine Angabe.", "Give at least one answer in “{group}”."},
     {"Machen Sie die Angaben zu „{label}“.", "Fill in “{label}”."},
     {"Die IBAN bei „{label}“ darf nur Buchstaben und Ziffern enthalten, zum Beispiel DE89 3704 "
      "0044 0532 0130 00.",

@@ -1,0 +1,531 @@
+#include "modules/forms/rules.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <map>
+#include <set>
+
+#include "libs/base/check.h"
+#include "libs/german/text.h"
+#include "libs/prose_rules/rules.h"
+#include "modules/forms/condition_paths.h"
+#include "modules/forms/texts_de.h"
+
+namespace rathaus::forms {
+namespace json = boost::json;
+namespace {
+
+constexpr std::array<std::string_view, 6> kEffects = {"required", "shown", "hidden", "optional", "prefilled", "valid"};
+constexpr std::size_t kMostMessage = 300;  // characters of a sentence that is shown as an error
+
+// Ids are for editors; people read the names beside them.
+std::string without_ids(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    if ((text[i] == 'F' || text[i] == 'G') && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '.' || text[i - 1] == '(')) {
+      end = i + 1;
+      while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+    }
+    if (end - i >= 7) {
+      i = end;
+      if (i < text.size() && text[i] == '.' && i + 1 < text.size() && (text[i + 1] == 'F' || text[i + 1] == 'G')) ++i;
+      continue;
+    }
+    out += text[i++];
+  }
+  return german::tidy(out);
+}
+
+std::string name_of_rule(const ProseRule& rule) {
+  return "„" + (rule.name.empty() ? rule.id : rule.name) + "“ (" + rule.id + ")";
+}
+
+// The nodes that are named around the host, each with what its condition reads.
+Result<std::vector<NodeIndex>> targets_of(const Form& form, NodeIndex host, std::string_view reference, std::string_view when) {
+  NodeIndex around = form[host].kind == NodeKind::group ? host : form[host].parent;
+  const std::size_t slash = reference.find_last_of("./");
+  const std::string_view last = slash == std::string_view::npos ? reference : reference.substr(slash + 1);
+  for (;; around = form[around].parent) {
+    std::vector<NodeIndex> found;
+    for (std::size_t i = std::max<std::size_t>(around, 1); i < form[around].end; ++i) {
+      const auto node = static_cast<NodeIndex>(i);
+      if (form[node].id != last && form[node].key != last) continue;
+      if (const auto same = node_for(form, host, node, reference); same && *same == node) found.push_back(node);
+    }
+    if (found.empty()) {
+      if (around != 0) continue;
+      return fail(refused("form.rule.element", std::string(reference),
+                          "„" + std::string(reference) + "“ kommt im Datenschema nicht vor."));
+    }
+    if (found.size() == 1) return found;
+    // The rule of a group speaks of what stands in the group itself.
+    std::vector<NodeIndex> own;
+    for (const NodeIndex each : found) {
+      if (host != 0 && form[each].parent == host) own.push_back(each);
+    }
+    if (own.size() == 1) return own;
+    // The same block several times: each with its own answers. One answer for all would be a guess.
+    std::set<std::vector<std::string>> read;
+    for (const NodeIndex each : found) {
+      const auto tree = condition_of(form, host, each, when);
+      if (!tree) return fail(tree.error());
+      read.insert(tree->paths());
+    }
+    if (read.size() == found.size()) return found;
+    return fail(refused("form.rule.element", std::string(reference),
+                        "„" + std::string(reference) + "“ steht hier an " + std::to_string(found.size()) +
+                            " Stellen; welche gemeint ist, sagt die Regel nicht."));
+  }
+}
+
+std::optional<NodeIndex> node_in_path(std::string_view path) {
+  if (!path.starts_with('#')) return std::nullopt;
+  NodeIndex out = 0;
+  for (const char c : path.substr(1)) out = static_cast<NodeIndex>(out * 10 + (c - '0'));
+  return out;
+}
+
+std::vector<NodeIndex> reads_of(const feel::ExpressionTree& tree) {
+  std::vector<NodeIndex> out;
+  for (const std::string& path : tree.paths()) {
+    if (const auto node = node_in_path(path)) out.push_back(*node);
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+// The innermost group around all that is read.
+NodeIndex group_around(const Form& form, const std::vector<NodeIndex>& nodes) {
+  if (nodes.empty()) return 0;
+  NodeIndex around = form[nodes.front()].parent;
+  while (around != 0 && std::ranges::any_of(nodes, [&](NodeIndex each) { return each <= around || each >= form[around].end; }))
+    around = form[around].parent;
+  return around;
+}
+
+Status add_effect(const Form& form, ProseRule& rule, Effect effect, std::string_view reference, const std::string& value,
+                  const std::string& when) {
+  if (effect == Effect::valid) {
+    // Read once to see where it belongs, then from there.
+    const auto first = TRY(condition_of(form, rule.node, rule.node, when));
+    const std::vector<NodeIndex> reads = reads_of(first);
+    if (reads.empty()) return fail(refused("form.rule.element", {}, "Die Prüfung nennt keine Angabe."));
+    rule.effects.push_back({effect, group_around(form, reads), value, when, first});
+    return {};
+  }
+  for (const NodeIndex target : TRY(targets_of(form, rule.node, reference, when))) {
+    auto tree = TRY(condition_of(form, rule.node, target, when));
+    rule.effects.push_back({effect, target, value, when, std::move(tree)});
+  }
+  return {};
+}
+
+json::value parsed(const feel::ExpressionTree& tree) { return json::parse(tree.json()); }
+
+feel::ExpressionTree tree_of(json::value source) {
+  auto tree = feel::ExpressionTree::parse(source);
+  if (tree) return std::move(*tree);
+  return *feel::ExpressionTree::parse(json::value(json::object{{"value", nullptr}}));
+}
+
+json::value any_of(const std::vector<const RuleEffect*>& effects) {
+  if (effects.size() == 1) return parsed(effects.front()->tree);
+  json::array parts;
+  std::set<std::string_view> seen;
+  for (const RuleEffect* each : effects) {
+    if (seen.insert(each->tree.json()).second) parts.push_back(parsed(each->tree));
+  }
+  if (parts.size() == 1) return parts.front();
+  return json::object{{"or", std::move(parts)}};
+}
+
+struct Said {  // of one node, by all rules
+  std::vector<const RuleEffect*> required, shown, hidden, optional, prefilled;
+};
+
+}  // namespace
+
+std::string_view to_text(Effect effect) { return kEffects[static_cast<std::size_t>(effect)]; }
+
+std::optional<Effect> effect_from(std::string_view text) {
+  const auto* at = std::ranges::find(kEffects, text);
+  if (at == kEffects.end()) return std::nullopt;
+  return static_cast<Effect>(at - kEffects.begin());
+}
+
+namespace {
+
+// Sentences that were understood and do not go together: none of them is carried out, each says why.
+void set_aside_conflicts(Form& form) {
+  for (std::size_t round = 0; round <= form.rules.size(); ++round) {
+    const std::vector<RuleConflict> conflicts = rule_conflicts(form);
+    if (conflicts.empty()) return;
+    for (const RuleConflict& each : conflicts) {
+      for (const std::uint32_t rule : each.rules) {
+        form.rules[rule].executable = false;
+        if (form.rules[rule].why.empty()) form.rules[rule].why = each.text;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void compile_rules(Form& form, const fim::Document& document) {
+  if (form.rules.empty()) return;
+  const auto vocabulary = prose_rules::Vocabulary::of(document);
+  std::map<std::string_view, prose_rules::Compiled> known;  // the same rule hangs at many places
+  for (std::size_t i = 0; i < form.rules.size(); ++i) {
+    ProseRule& rule = form.rules[i];
+    if (!document.rules[i].errors.empty()) rule.message = german::tidy(document.rules[i].errors.front().text);
+    const auto at = known.find(rule.text);
+    const prose_rules::Compiled& compiled =
+        at != known.end() ? at->second : known.emplace(rule.text, prose_rules::compile(rule.text, vocabulary)).first->second;
+    if (!compiled.understood) {
+      rule.why = compiled.why;
+      rule.stopped_at = static_cast<std::uint32_t>(compiled.stopped_at);
+      continue;
+    }
+    for (const prose_rules::Consequence& each : compiled.consequences) {
+      const auto effect = effect_from(prose_rules::to_text(each.effect));
+      CHECK(effect.has_value());
+      const Status added = add_effect(form, rule, *effect, each.path.empty() ? each.element : each.path, each.value, each.when);
+      if (added) continue;
+      rule.effects.clear();
+      rule.why = added.error().detail;
+      rule.stopped_at = 0;
+      break;
+    }
+    rule.executable = !rule.effects.empty();
+  }
+  set_aside_conflicts(form);
+  merge_rules(form);
+}
+
+Status complete_rule(Form& form, const Completion& completion) {
+  const auto host = form.find(completion.node);
+  const auto rule = std::ranges::find_if(form.rules, [&](const ProseRule& each) {
+    return each.id == completion.rule && each.version == completion.version && host && each.node == *host;
+  });
+  if (rule == form.rules.end()) return fail(not_found("form.rule.unknown", completion.rule));
+  ProseRule changed = *rule;
+  if (!changed.completed) changed.effects.clear();
+  TRY(add_effect(form, changed, completion.effect, completion.element, completion.value, completion.when));
+  if (!completion.message.empty()) changed.message = completion.message;
+  changed.executable = changed.completed = true;
+  changed.why.clear();
+  changed.stopped_at = 0;
+  *rule = std::move(changed);
+  merge_rules(form);
+  finish(form);
+  return {};
+}
+
+Status leave_out_rule(Form& form, std::size_t at) {
+  if (at >= form.rules.size()) return fail(not_found("form.rule.unknown"));
+  ProseRule& rule = form.rules[at];
+  rule.effects.clear();
+  rule.executable = false;
+  rule.completed = true;
+  rule.why = "Von Hand abgeschaltet: Die Sachbearbeitung prüft diese Regel.";
+  rule.stopped_at = 0;
+  merge_rules(form);
+  finish(form);
+  return {};
+}
+
+void merge_rules(Form& form) {
+  std::map<NodeIndex, Said> said;
+  form.conditions.clear();
+  for (Node& node : form.nodes) node.conditions = -1;
+  const auto of = [&form](NodeIndex node) -> Conditions& {
+    if (form.nodes[node].conditions < 0) {
+      form.nodes[node].conditions = static_cast<std::int32_t>(form.conditions.size());
+      form.conditions.emplace_back();
+    }
+    return form.conditions[static_cast<std::size_t>(form.nodes[node].conditions)];
+  };
+  for (const ProseRule& rule : form.rules) {
+    if (!rule.executable) continue;
+    for (const RuleEffect& each : rule.effects) {
+      switch (each.effect) {
+        case Effect::required: said[each.node].required.push_back(&each); break;
+        case Effect::shown: said[each.node].shown.push_back(&each); break;
+        case Effect::hidden: said[each.node].hidden.push_back(&each); break;
+        case Effect::optional: said[each.node].optional.push_back(&each); break;
+        case Effect::prefilled: said[each.node].prefilled.push_back(&each); break;
+        case Effect::valid: {
+          std::string message = rule.message.empty() ? without_ids(rule.text) : rule.message;
+          const std::vector<NodeIndex> reads = reads_of(each.tree);
+          if (rule.message.empty() && message.size() > kMostMessage) {
+            message = "Diese Angaben passen nicht zusammen:";
+            for (const NodeIndex read : reads) message += (read == reads.front() ? " „" : ", „") + shortened(form[read].label) + "“";
+            message += ".";
+          }
+          Check check{tree_of(parsed(each.tree)), message, reads};
+          auto& checks = of(each.node).checks;
+          if (std::ranges::find(checks, check) == checks.end()) checks.push_back(std::move(check));
+          break;
+        }
+      }
+    }
+  }
+  for (auto& [node, one] : said) {
+    Conditions& out = of(node);
+    if (!one.hidden.empty()) {
+      out.shown = tree_of(json::object{{"not", json::object{{"holds", any_of(one.hidden)}}}});
+    } else if (!one.shown.empty()) {
+      // Nobody says when it is hidden: it is asked exactly when a rule asks for it.
+      std::vector<const RuleEffect*> asked = one.shown;
+      asked.insert(asked.end(), one.required.begin(), one.required.end());
+      out.shown = tree_of(any_of(asked));
+    }
+    if (!one.required.empty()) out.required = tree_of(any_of(one.required));
+    if (!one.optional.empty()) out.optional = tree_of(any_of(one.optional));
+    if (!one.prefilled.empty()) {
+      json::value value = json::object{{"value", nullptr}};
+      for (auto at = one.prefilled.rbegin(); at != one.prefilled.rend(); ++at)
+        value = json::object{{"if", json::array{parsed((*at)->tree), json::object{{"value", (*at)->value}}, std::move(value)}}};
+      out.prefilled = tree_of(std::move(value));
+    }
+  }
+  std::erase_if(form.findings, [](const Finding& each) {
+    return each.code == "form.rule_not_executable" || each.code == "form.rules_contradict" || each.code == "form.rules_cyclic";
+  });
+  for (const ProseRule& rule : form.rules) {
+    if (rule.executable) continue;
+    form.findings.push_back({"form.rule_not_executable", rule.node, "Die Regel " + name_of_rule(rule) + " wird noch nicht ausgeführt. " + rule.why});
+  }
+  for (RuleConflict& each : rule_conflicts(form))
+    form.findings.push_back({each.cyclic ? "form.rules_cyclic" : "form.rules_contradict", each.node, std::move(each.text)});
+}
+
+// ---- rules against each other ------------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr std::size_t kMostCombinations = 20'000;  // of the answers that two conditions look at
+
+// The constants that a path is compared with.
+void constants_of(const json::value& tree, std::map<std::string, std::set<std::string>>& out) {
+  const json::object* object = tree.if_object();
+  if (object == nullptr || object->empty()) return;
+  const json::value& content = object->begin()->value();
+  std::vector<const json::value*> arguments;
+  if (const json::array* array = content.if_array()) {
+    for (const json::value& each : *array) arguments.push_back(&each);
+  } else {
+    arguments.push_back(&content);
+  }
+  std::vector<std::string> paths;
+  for (const json::value* each : arguments) {
+    const json::object* one = each->if_object();
+    if (one == nullptr) continue;
+    if (const json::value* path = one->if_contains("path"); path != nullptr && path->is_string()) {
+      paths.emplace_back(path->get_string());
+      out[paths.back()];
+    }
+  }
+  for (const json::value* each : arguments) {
+    const json::object* one = each->if_object();
+    const json::value* value = one == nullptr ? nullptr : one->if_contains("value");
+    if (value == nullptr) {
+      constants_of(*each, out);
+      continue;
+    }
+    for (const std::string& path : paths) out[path].insert(json::serialize(*value));
+  }
+}
+
+std::vector<feel::Value> domain_of(const Form& form, const std::string& path, const std::set<std::string>& constants) {
+  std::vector<feel::Value> out{feel::Value()};
+  for (const std::string& each : constants) {
+    const auto value = feel::from_json_text(each);
+    if (!value || value->is_null()) continue;
+    if (const auto* number = value->number()) {
+      for (const int step : {-1, 1}) {
+        if (const auto beside = feel::Decimal::add(*number, feel::Decimal(step))) out.emplace_back(*beside);
+      }
+    }
+    if (const auto* day = value->date()) {
+      if (const auto local = day->local()) {
+        out.emplace_back(plus_days(*local, -1));
+        out.emplace_back(plus_days(*local, 1));
+      }
+    }
+    out.push_back(*value);
+  }
+  const auto node = node_in_path(path);
+  if (!node) {
+    out.emplace_back("??");  // any other Land
+    return out;
+  }
+  const Node& at = form[*node];
+  if (at.kind == NodeKind::group || at.field.type == DataType::boolean) {
+    out.emplace_back(true);
+    if (at.kind == NodeKind::field) out.emplace_back(false);
+  } else if (const CodeList* codes = form.codes(*node)) {
+    for (const Code& code : codes->codes) {
+      if (out.size() > 40) break;
+      if (!constants.contains(json::serialize(json::value(code.code)))) {
+        out.emplace_back(code.code);
+        break;  // one that nobody names stands for all others
+      }
+    }
+  } else if (constants.empty() || feel::from_json_text(*constants.begin())->string() != nullptr) {
+    out.emplace_back("\x01");
+  }
+  return out;
+}
+
+// Whether answers exist for which both hold; nullopt: too many combinations to say.
+std::optional<bool> both_possible(const Form& form, const feel::ExpressionTree& a, const feel::ExpressionTree& b) {
+  std::map<std::string, std::set<std::string>> constants;
+  constants_of(json::object{{"and", json::array{parsed(a), parsed(b)}}}, constants);
+  std::vector<std::pair<std::string, std::vector<feel::Value>>> variables;
+  std::size_t combinations = 1;
+  for (const auto& [path, known] : constants) {
+    variables.emplace_back(path, domain_of(form, path, known));
+    combinations *= variables.back().second.size();
+    if (combinations > kMostCombinations) return std::nullopt;
+  }
+  std::map<std::string, const feel::Value*, std::less<>> now;
+  const auto lookup = [&now](std::string_view path) {
+    const auto at = now.find(path);
+    return at == now.end() ? feel::Value() : *at->second;
+  };
+  for (std::size_t n = 0; n < combinations; ++n) {
+    std::size_t rest = n;
+    for (const auto& [path, values] : variables) {
+      now[path] = &values[rest % values.size()];
+      rest /= values.size();
+    }
+    const auto holds = [&](const feel::ExpressionTree& tree) {
+      std::uint64_t steps = feel::kDefaultSteps;
+      const auto value = tree.evaluate(lookup, steps);
+      return value && feel::truth(*value) == feel::Truth::yes;
+    };
+    if (holds(a) && holds(b)) return true;
+  }
+  return false;
+}
+
+struct Spoken {
+  std::uint32_t rule;
+  const RuleEffect* effect;
+};
+
+void contradictions(const Form& form, std::vector<RuleConflict>& out) {
+  std::map<NodeIndex, std::vector<Spoken>> by_node;
+  for (std::uint32_t i = 0; i < form.rules.size(); ++i) {
+    if (!form.rules[i].executable) continue;
+    for (const RuleEffect& each : form.rules[i].effects) {
+      if (each.effect != Effect::valid && each.effect != Effect::prefilled) by_node[each.node].push_back({i, &each});
+    }
+  }
+  std::map<std::pair<std::string, std::string>, bool> known;  // the same pair of conditions at many nodes
+  for (const auto& [node, all] : by_node) {
+    std::set<std::pair<std::uint32_t, std::uint32_t>> told;
+    for (const Spoken& wants : all) {
+      if (wants.effect->effect != Effect::required && wants.effect->effect != Effect::shown) continue;
+      for (const Spoken& forbids : all) {
+        if (forbids.effect->effect != Effect::hidden) continue;
+        const auto key = std::pair(wants.effect->tree.json(), forbids.effect->tree.json());
+        auto at = known.find(key);
+        if (at == known.end())
+          at = known.emplace(key, both_possible(form, wants.effect->tree, forbids.effect->tree).value_or(false)).first;
+        if (!at->second || !told.insert(std::minmax(wants.rule, forbids.rule)).second) continue;
+        RuleConflict one{false, {wants.rule, forbids.rule}, node, {}};
+        if (wants.rule == forbids.rule) one.rules.pop_back();
+        one.text = one.rules.size() == 1
+                       ? "Die Regel " + name_of_rule(form.rules[wants.rule]) + " widerspricht sich"
+                       : "Die Regeln " + name_of_rule(form.rules[wants.rule]) + " und " + name_of_rule(form.rules[forbids.rule]) +
+                             " widersprechen sich";
+        one.text += ": „" + form[node].label + "“ ist bei denselben Angaben verlangt und ausgeblendet.";
+        out.push_back(std::move(one));
+      }
+    }
+  }
+}
+
+// Whose visibility or value a node's own visibility or value is computed from.
+class Circles {
+ public:
+  Circles(const Form& form, std::vector<RuleConflict>& out) : form_(form), out_(out), state_(form.nodes.size(), 0) {
+    for (std::uint32_t i = 0; i < form.rules.size(); ++i) {
+      if (!form.rules[i].executable) continue;
+      for (const RuleEffect& each : form.rules[i].effects) {
+        if (each.effect != Effect::shown && each.effect != Effect::hidden && each.effect != Effect::prefilled) continue;
+        for (const NodeIndex read : reads_of(each.tree)) edges_[each.node].push_back({read, i});
+      }
+    }
+  }
+  void run() {
+    for (const auto& [node, edges] : edges_) visit(node);
+  }
+
+ private:
+  void visit(NodeIndex node) {
+    if (state_[node] == 2) return;
+    state_[node] = 1;
+    way_.push_back(node);
+    for (const auto& [read, rule] : edges_[node]) {
+      rules_.push_back(rule);
+      for (NodeIndex at = read; at != kNoNode && at != 0; at = form_[at].parent) step(at);
+      for (std::size_t below = read + 1; below < form_[read].end; ++below) step(static_cast<NodeIndex>(below));
+      rules_.pop_back();
+    }
+    way_.pop_back();
+    state_[node] = 2;
+  }
+  void step(NodeIndex to) {
+    if (!edges_.contains(to) || state_[to] == 2) return;
+    if (state_[to] == 0) return visit(to);
+    const auto from = std::ranges::find(way_, to);
+    RuleConflict one{true, {}, to, {}};
+    const auto first = static_cast<std::size_t>(from - way_.begin());
+    for (std::size_t i = first; i < rules_.size(); ++i) {
+      if (std::ranges::find(one.rules, rules_[i]) == one.rules.end()) one.rules.push_back(rules_[i]);
+    }
+    one.text = one.rules.size() == 1 ? "Die Regel " : "Die Regeln ";
+    for (std::size_t i = 0; i < one.rules.size(); ++i)
+      one.text += (i == 0 ? "" : i + 1 == one.rules.size() ? " und " : ", ") + name_of_rule(form_.rules[one.rules[i]]);
+    one.text += one.rules.size() == 1 ? " dreht sich im Kreis: „" : " drehen sich im Kreis: „";
+    one.text += form_[to].label + "“ hängt von sich selbst ab.";
+    out_.push_back(std::move(one));
+  }
+
+  const Form& form_;
+  std::vector<RuleConflict>& out_;
+  std::map<NodeIndex, std::vector<std::pair<NodeIndex, std::uint32_t>>> edges_;
+  std::vector<char> state_;  // 0 new, 1 on the way, 2 done
+  std::vector<NodeIndex> way_;
+  std::vector<std::uint32_t> rules_;  // of the steps between the nodes of way_
+};
+
+}  // namespace
+
+std::vector<RuleConflict> rule_conflicts(const Form& form) {
+  std::vector<RuleConflict> out;
+  contradictions(form, out);
+  Circles(form, out).run();
+  return out;
+}
+
+std::string blocking_rules(const Form& form) {
+  std::string out;
+  std::size_t more = 0;
+  for (const Finding& each : form.findings) {
+    if (each.code != "form.rules_contradict" && each.code != "form.rules_cyclic") continue;
+    if (out.empty())
+      out = each.text;
+    else
+      ++more;
+  }
+  if (more > 0) out += more == 1 ? " Dazu kommt ein weiterer Widerspruch." : " Dazu kommen " + std::to_string(more) + " weitere Widersprüche.";
+  return out;
+}
+
+}  // namespace rathaus::forms

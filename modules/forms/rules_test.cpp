@@ -1,0 +1,326 @@
+#include "modules/forms/rules.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+
+#include "modules/forms/form_builder.h"
+#include "modules/forms/generate.h"
+#include "modules/forms/render_model.h"
+#include "modules/forms/standing.h"
+#include "modules/forms/validate.h"
+
+namespace rathaus::forms {
+namespace {
+
+namespace json = boost::json;
+
+// A form with one rule for each completion, hanging at the path that the completion names.
+void add_rule(Form& form, const std::string& id, const std::string& at = "") {
+  const NodeIndex node = *form.find(at);
+  form.nodes[node].rules.push_back(static_cast<std::uint32_t>(form.rules.size()));
+  form.rules.push_back({id, "1.0", "Regel " + id, "Ein Satz.", node, false});
+}
+Status say(Form& form, const std::string& id, Effect effect, const std::string& element, const std::string& when,
+           const std::string& value = "", const std::string& at = "") {
+  add_rule(form, id, at);
+  return complete_rule(form, {id, "1.0", at, effect, element, when, value, ""});
+}
+
+Place at(const Form& form, const std::string& path) { return *place_at(form, path); }
+bool hidden(const Evaluation& e, const Place& place) {
+  return std::ranges::any_of(e.hidden, [&](const Place& each) { return place.within(each); });
+}
+std::vector<std::string> errors(const Form& form, const Draft& draft) {
+  std::vector<std::string> out;
+  for (const FieldError& e : validate_all(form, draft)) out.push_back(path_of(form, e.place) + " " + e.code);
+  return out;
+}
+
+Form dog() {
+  FormBuilder b;
+  b.field("F00000001", DataType::text).codes({{"001", "Haushund", ""}, {"002", "Assistenzhund", ""}});
+  b.field("F00000002", DataType::text, 0);
+  b.group("G00000003", 0).field("F00000004", DataType::text, 0).field("F00000005", DataType::text, 0).end();
+  b.field("F00000006", DataType::date, 0).field("F00000007", DataType::date, 0);
+  return b.build();
+}
+
+TEST(Rules, HiddenAnswersDoNotCountAndAreNamed) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000002", "not(F00000001 = \"002\")"));
+  ASSERT_TRUE(say(form, "R2", Effect::required, "F00000002", "F00000001 = \"002\""));
+  Draft draft;
+  draft.raw[at(form, "F00000001[0]")] = "001";
+  draft.raw[at(form, "F00000002[0]")] = "Ausweis 7";
+  const Evaluation off = evaluate(form, draft);
+  EXPECT_TRUE(hidden(off, at(form, "F00000002[0]")));
+  EXPECT_EQ(off.answers.find(at(form, "F00000002[0]")), nullptr);
+  EXPECT_EQ(off.dropped, std::vector<Place>{at(form, "F00000002[0]")});
+  EXPECT_EQ(dropped_text(form, off.dropped), "Diese Angaben entfallen: „F00000002“.");
+  EXPECT_EQ(draft.raw.at(at(form, "F00000002[0]")), "Ausweis 7") << "kept as typed";
+  draft.raw[at(form, "F00000001[0]")] = "002";
+  EXPECT_TRUE(errors(form, draft).empty());
+  EXPECT_EQ(dropped_text(form, evaluate(form, draft).dropped), "");
+  draft.raw[at(form, "F00000002[0]")] = "";
+  EXPECT_EQ(errors(form, draft), std::vector<std::string>{"F00000002[0] form.required"});
+  draft.raw.erase(at(form, "F00000001[0]"));
+  EXPECT_TRUE(hidden(evaluate(form, draft), at(form, "F00000002[0]"))) << "not answered yet is not 002";
+}
+
+TEST(Rules, ShownAloneMeansAskedOnlyThen) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::shown, "G00000003", "F00000001 = \"001\""));
+  Draft draft;
+  EXPECT_TRUE(hidden(evaluate(form, draft), at(form, "G00000003[0]")));
+  draft.raw[at(form, "F00000001[0]")] = "001";
+  EXPECT_FALSE(hidden(evaluate(form, draft), at(form, "G00000003[0]")));
+}
+
+TEST(Rules, ARequiredGroupWantsOneAnswer) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::required, "G00000003", "F00000001 = \"001\""));
+  Draft draft;
+  draft.raw[at(form, "F00000001[0]")] = "001";
+  EXPECT_EQ(errors(form, draft), std::vector<std::string>{"G00000003[0]/F00000004[0] form.group.some"});
+  draft.raw[at(form, "G00000003[0]/F00000005[0]")] = "x";
+  EXPECT_TRUE(errors(form, draft).empty());
+  draft.raw[at(form, "F00000001[0]")] = "002";
+  draft.raw.erase(at(form, "G00000003[0]/F00000005[0]"));
+  EXPECT_TRUE(errors(form, draft).empty());
+}
+
+TEST(Rules, ChecksStandAtTheLastAnswerAndDatesCompareToTheDay) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::valid, "",
+                  "F00000006 = null or F00000007 = null or date(F00000006) < date(F00000007)"));
+  Draft draft;
+  draft.raw[at(form, "F00000001[0]")] = "001";
+  draft.raw[at(form, "F00000006[0]")] = "01.02.2026";
+  EXPECT_TRUE(errors(form, draft).empty());
+  draft.raw[at(form, "F00000007[0]")] = "02.02.2026";
+  EXPECT_TRUE(errors(form, draft).empty()) << "the day after";
+  for (const char* day : {"01.02.2026", "31.01.2026"}) {
+    draft.raw[at(form, "F00000007[0]")] = day;
+    EXPECT_EQ(errors(form, draft), std::vector<std::string>{"F00000007[0] form.rule"}) << day;
+  }
+  EXPECT_EQ(error_text(form, validate_all(form, draft).front()), "Ein Satz.");
+}
+
+TEST(Rules, HoldInTheirLandOnly) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::required, "F00000002", "list contains([\"SL\", \"SN\"], land)"));
+  ASSERT_TRUE(say(form, "R2", Effect::hidden, "F00000002", "not(list contains([\"SL\", \"SN\"], land))"));
+  Draft draft;
+  draft.raw[at(form, "F00000001[0]")] = "001";
+  draft.land = "SN";
+  EXPECT_EQ(errors(form, draft), std::vector<std::string>{"F00000002[0] form.required"});
+  draft.land = "BW";
+  EXPECT_TRUE(errors(form, draft).empty());
+  EXPECT_TRUE(hidden(evaluate(form, draft), at(form, "F00000002[0]")));
+}
+
+TEST(Rules, PrefilledAndHiddenIsSentAllTheSame) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::prefilled, "F00000001", "true", "002"));
+  ASSERT_TRUE(say(form, "R2", Effect::hidden, "F00000001", "true"));
+  ASSERT_TRUE(say(form, "R3", Effect::required, "F00000002", "F00000001 = \"002\""));
+  Draft draft;
+  draft.raw[at(form, "F00000001[0]")] = "001";  // from before the rule, or from a client that makes things up
+  const Evaluation e = evaluate(form, draft);
+  ASSERT_NE(e.answers.find(at(form, "F00000001[0]")), nullptr);
+  EXPECT_EQ(feel::to_feel(*e.answers.find(at(form, "F00000001[0]"))), "\"002\"");
+  EXPECT_EQ(errors(form, draft), std::vector<std::string>{"F00000002[0] form.required"});
+}
+
+TEST(Rules, TheSameGroupTwiceReadsItsOwnAnswers) {
+  FormBuilder b;
+  for (int i = 0; i < 2; ++i)
+    b.group("G00000001").field("F00000002", DataType::boolean).field("F00000003", DataType::text, 0).end();
+  Form form = b.build();
+  ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000003", "F00000002 != true"));
+  Draft draft;
+  draft.raw[at(form, "G00000001[0]/F00000002[0]")] = "true";
+  draft.raw[at(form, "G00000001~2[0]/F00000002[0]")] = "false";
+  const Evaluation e = evaluate(form, draft);
+  EXPECT_FALSE(hidden(e, at(form, "G00000001[0]/F00000003[0]")));
+  EXPECT_TRUE(hidden(e, at(form, "G00000001~2[0]/F00000003[0]")));
+  // One answer for two questions with the same id would be a guess.
+  FormBuilder two;
+  two.field("F00000009", DataType::boolean);
+  for (int i = 0; i < 2; ++i) two.group("G00000001").field("F00000003", DataType::text, 0).end();
+  Form unclear = two.build();
+  add_rule(unclear, "R1");
+  const Status said = complete_rule(unclear, {"R1", "1.0", "", Effect::hidden, "F00000003", "F00000009", "", ""});
+  ASSERT_FALSE(said);
+  EXPECT_EQ(said.error().code, "form.rule.element");
+  EXPECT_FALSE(unclear.rules.front().executable);
+}
+
+TEST(Rules, EachOccurrenceForItself) {
+  FormBuilder b;
+  b.group("G00000001", 1, 5).field("F00000002", DataType::boolean).field("F00000003", DataType::text, 0).end();
+  b.field("F00000004", DataType::text, 0);
+  Form form = b.build();
+  ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000003", "F00000002 != true", "", "G00000001"));
+  ASSERT_TRUE(say(form, "R2", Effect::required, "F00000004", "F00000002 = true"));
+  Draft draft;
+  draft.counts[at(form, "G00000001[0]")] = 2;
+  draft.raw[at(form, "G00000001[0]/F00000002[0]")] = "false";
+  draft.raw[at(form, "G00000001[1]/F00000002[0]")] = "true";
+  const Evaluation e = evaluate(form, draft);
+  EXPECT_TRUE(hidden(e, at(form, "G00000001[0]/F00000003[0]")));
+  EXPECT_FALSE(hidden(e, at(form, "G00000001[1]/F00000003[0]")));
+  EXPECT_EQ(errors(form, draft), std::vector<std::string>{"F00000004[0] form.required"}) << "one of them is enough";
+}
+
+TEST(Rules, ContradictionsAndCirclesAreNamed) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::required, "F00000002", "F00000001 = \"002\""));
+  ASSERT_TRUE(say(form, "R2", Effect::hidden, "F00000002", "F00000001 != \"002\""));
+  EXPECT_EQ(blocking_rules(form), "");
+  ASSERT_TRUE(say(form, "R3", Effect::hidden, "F00000002", "F00000006 != null"));
+  EXPECT_EQ(blocking_rules(form),
+            "Die Regeln „Regel R1“ (R1) und „Regel R3“ (R3) widersprechen sich: „F00000002“ ist bei denselben Angaben verlangt und "
+            "ausgeblendet.");
+  ASSERT_TRUE(leave_out_rule(form, 2));
+  EXPECT_EQ(blocking_rules(form), "");
+  ASSERT_TRUE(say(form, "R4", Effect::hidden, "F00000006", "F00000007 != null"));
+  ASSERT_TRUE(say(form, "R5", Effect::hidden, "F00000007", "F00000006 != null"));
+  EXPECT_NE(blocking_rules(form).find("drehen sich im Kreis"), std::string::npos) << blocking_rules(form);
+}
+
+TEST(Rules, WhatIsNotFeelOrNotThereIsRefusedAndChangesNothing) {
+  Form form = dog();
+  add_rule(form, "R1");
+  const auto refused_with = [&](const std::string& element, const std::string& when) {
+    const Status said = complete_rule(form, {"R1", "1.0", "", Effect::hidden, element, when, "", ""});
+    return said ? std::string("taken") : said.error().code;
+  };
+  EXPECT_EQ(refused_with("F00000002", "F00000001 ="), "form.rule.feel");
+  EXPECT_EQ(refused_with("F00000002", "F00000099 = 1"), "form.rule.element");
+  EXPECT_EQ(refused_with("F00000099", "F00000001 = \"001\""), "form.rule.element");
+  EXPECT_EQ(refused_with("F00000002", "for x in [1] return x"), "form.rule.feel");
+  EXPECT_FALSE(form.rules.front().executable);
+  EXPECT_TRUE(form.conditions.empty());
+  EXPECT_EQ(complete_rule(form, {"R9", "1.0", "", Effect::hidden, "F00000002", "true", "", ""}).error().code, "form.rule.unknown");
+}
+
+TEST(Rules, StoredFormsKeepThem) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000002", "F00000001 = \"001\""));
+  ASSERT_TRUE(say(form, "R2", Effect::valid, "", "F00000006 != null"));
+  const auto back = form_from_json(to_json(form));
+  ASSERT_TRUE(back) << back.error().detail;
+  EXPECT_EQ(back->rules, form.rules);
+  EXPECT_EQ(back->conditions, form.conditions);
+}
+
+// ---- pages
+
+Page whole(const Form& form) {
+  Page page;
+  page.id = "1";
+  for (NodeIndex child = form.first_child(0); child != kNoNode; child = form.next_sibling(child))
+    page.items.push_back({Place().child(child), ItemKind::whole});
+  return page;
+}
+
+TEST(Rules, WithoutScriptsThePageComesAgainWhenAnAnswerBringsAQuestion) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000002", "not(F00000001 = \"002\")"));
+  const Page page = whole(form);
+  const std::string f1 = name_of(form, NameKind::answer, at(form, "F00000001[0]"));
+  const std::string f2 = name_of(form, NameKind::answer, at(form, "F00000002[0]"));
+  Draft draft;
+  EXPECT_FALSE(apply_post(form, page, PostFields{{f1, "001"}}, draft).structure_changed);
+  EXPECT_TRUE(apply_post(form, page, PostFields{{f1, "002"}}, draft).structure_changed);
+  EXPECT_FALSE(apply_post(form, page, PostFields{{f1, "002"}, {f2, ""}}, draft).structure_changed) << "seen by now";
+  Draft scripted;
+  EXPECT_FALSE(apply_post(form, page, PostFields{{f1, "002"}, {"s2.0", "1"}}, scripted).structure_changed)
+      << "a script showed it";
+}
+
+TEST(Rules, ThePageCarriesItsConditionsForTheBrowser) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000002", "not(F00000001 = \"002\") or land = \"SL\""));
+  const std::vector<Page> pages = {whole(form)};
+  Draft draft;
+  draft.land = "BW";
+  const PageModel model = render_model(form, pages, "1", draft, {});
+  EXPECT_EQ(model.live,
+            R"([{"w":"w2.0","s":{"not":[{"holds":[{"or":[{"not":[{"holds":[{"in":[{"value":"002"},{"path":"t:a1.0"}]}]}]},{"in":[{"value":"SL"},{"value":"BW"}]}]}]}]}}])");
+  const auto start = std::ranges::find(model.blocks, BlockKind::when_start, &Block::kind);
+  ASSERT_NE(start, model.blocks.end());
+  EXPECT_TRUE(start->off);
+  EXPECT_EQ(start->name, "s2.0");
+  draft.raw[at(form, "F00000001[0]")] = "002";
+  const PageModel on = render_model(form, pages, "1", draft, {});
+  EXPECT_FALSE(std::ranges::find(on.blocks, BlockKind::when_start, &Block::kind)->off);
+}
+
+TEST(Rules, GeneratedAnswersSatisfyThem) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::required, "F00000002", "F00000001 = \"002\""));
+  ASSERT_TRUE(say(form, "R2", Effect::valid, "", "(F00000006 != null) != (F00000007 != null)"));
+  ASSERT_TRUE(say(form, "R3", Effect::required, "G00000003", "true"));
+  for (std::uint64_t seed = 1; seed < 30; ++seed) {
+    const Generated out = generate(form, {.seed = seed});
+    EXPECT_TRUE(out.unmet.empty()) << seed << " " << out.unmet.front();
+    EXPECT_TRUE(validate_all(form, out.draft).empty());
+  }
+}
+
+TEST(Standing, SaysWhatAFullEvaluationSays) {
+  Form form = dog();
+  ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000002", "F00000001 != \"002\""));
+  ASSERT_TRUE(say(form, "R2", Effect::hidden, "G00000003", "F00000002 = null"));
+  ASSERT_TRUE(say(form, "R3", Effect::required, "F00000006", "G00000003 != null"));
+  ASSERT_TRUE(say(form, "R4", Effect::prefilled, "F00000005", "F00000006 != null", "fest"));
+  Standing standing(form, Draft());
+  const std::vector<std::pair<std::string, std::string>> typed = {
+      {"F00000001[0]", "002"}, {"F00000002[0]", "x"}, {"G00000003[0]/F00000004[0]", "y"}, {"F00000006[0]", "01.02.2026"},
+      {"F00000001[0]", "001"}, {"F00000001[0]", "002"}, {"F00000006[0]", ""}, {"F00000002[0]", ""}};
+  for (const auto& [path, raw] : typed) {
+    standing.set(at(form, path), raw);
+    const Evaluation full = evaluate(form, standing.draft());
+    for (NodeIndex node = 1; node < form.nodes.size(); ++node) {
+      const Place place = form[node].depth == 1 ? Place().child(node) : Place().child(form[node].parent).child(node);
+      EXPECT_EQ(standing.hidden(place), std::ranges::binary_search(full.hidden, place)) << path << "=" << raw << " node " << node;
+      if (form[node].kind == NodeKind::field && !hidden(full, place)) {
+        EXPECT_EQ(standing.required(place), std::ranges::binary_search(full.required, place)) << path << "=" << raw << " node " << node;
+      }
+    }
+  }
+}
+
+// ---- the cases that tests/conditions/run.mjs runs in the browser's evaluator
+
+TEST(Rules, SharedCasesOfServerAndBrowser) {
+  std::ifstream in(RATHAUS_SOURCE_DIR "/tests/conditions/cases.json");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  std::size_t count = 0;
+  for (const json::value& group : json::parse(text).as_array()) {
+    const auto tree = feel::ExpressionTree::parse(group.at("tree"));
+    ASSERT_TRUE(tree) << json::serialize(group.at("tree"));
+    for (const json::value& one : group.at("cases").as_array()) {
+      const json::object& answers = one.at(0).as_object();
+      std::uint64_t steps = feel::kDefaultSteps;
+      const auto got = tree->evaluate(
+          [&](std::string_view path) {
+            const json::value* found = answers.if_contains(path);
+            return found == nullptr ? feel::Value() : *feel::from_json(*found);
+          },
+          steps);
+      ASSERT_TRUE(got);
+      EXPECT_EQ(json::serialize(feel::to_json(*got)), json::serialize(one.at(1)))
+          << tree->json() << " with " << json::serialize(answers);
+      ++count;
+    }
+  }
+  EXPECT_GE(count, 60U);
+}
+
+}  // namespace
+}  // namespace rathaus::forms
