@@ -10,6 +10,7 @@
 #include "flows/internal.h"
 #include "flows/objection.h"
 #include "flows/post_room.h"
+#include "flows/process.h"
 #include "libs/json/json.h"
 #include "modules/cases/commands.h"
 
@@ -24,7 +25,7 @@ Result<event::Plan> case_order(const std::string& name, const event::Envelope& e
   const auto state = TRY(reader.state(id));
   if (!state) return fail(not_found("case.unknown"));
   const auto seq = TRY(json::find_int(arguments, "seq"));
-  if (seq && *seq != state->seq) return fail(conflict("store.changed_meanwhile"));
+  if (seq && changed_since(*state, *seq)) return fail(conflict("store.changed_meanwhile"));
   event::Object rest = arguments;
   rest.erase("case_id");
   rest.erase("seq");
@@ -83,6 +84,7 @@ event::Module case_module() {
   }
   add_draft_orders(module);
   add_upload_orders(module);
+  accompany(module);
   return module;
 }
 
@@ -90,6 +92,7 @@ void register_effects(House& house) {
   register_bulk(house);
   house.runtime.on_effect("ProvideInAccount", [&house](const std::string& tenant, const event::Effect& effect) { return provided(house, tenant, effect); });
   register_holdings(house);
+  register_process(house);
 }
 
 // For adapters that delivered a notice: what they report is the same for each of them.

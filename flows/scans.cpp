@@ -1,5 +1,7 @@
 #include "flows/scans.h"
 
+#include "flows/process.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
@@ -413,6 +415,7 @@ event::Module scan_module() {
   module.commands.emplace_back("scans.Register", registered);
   module.commands.emplace_back("scans.Read", was_read);
   module.commands.emplace_back("scans.Sort", sort);
+  accompany(module);
   return module;
 }
 

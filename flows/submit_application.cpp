@@ -5,6 +5,7 @@
 #include "flows/draft_store.h"
 #include "flows/internal.h"
 #include "flows/objection.h"
+#include "flows/process.h"
 #include "flows/representation.h"
 #include "flows/resident.h"
 #include "libs/crypto/hash.h"
@@ -127,6 +128,7 @@ Result<event::Object> submit_arguments(House& house, const DraftView& view, cons
   return event::Object{{"draft", view.id},
                        {"revision", view.revision},
                        {"case", cases::to_state(fresh)},
+                       {"process", TRY(process_arguments(house, *view.package))},
                        {"filing_place", town->filing_place(view.package->id, view.package->filing_place)}};
 }
 

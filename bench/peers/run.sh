@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # usage: bench/peers/run.sh feelin CASES.json
+#        bench/peers/run.sh bpmn-elements MODEL.bpmn INSTANCES
 #        bench/peers/run.sh kie|camunda|scala FOLDER PLAN
 # Fetches the engine on the first run (npm, Maven), then runs it on the same bytes as ours. Exit 77 with a line SKIPPED and
 # the reason where it cannot be had.
@@ -12,13 +13,15 @@ skip() { echo "SKIPPED $engine: $*"; exit 77; }
 need() { for tool in "$@"; do command -v "$tool" >/dev/null || skip "$tool is not installed"; done; }
 mkdir -p "$out"
 
-if [[ $engine == feelin ]]; then
+if [[ $engine == feelin || $engine == bpmn-elements ]]; then
   need node npm
-  if [[ ! -d $here/node_modules/feelin || $here/package-lock.json -nt $here/node_modules/.package-lock.json ]]; then
+  if [[ ! -d $here/node_modules/$engine || $here/package-lock.json -nt $here/node_modules/.package-lock.json ]]; then
     (cd "$here" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$out/npm.log" 2>&1 ||
       skip "its package could not be fetched (build/peers/npm.log)"
   fi
-  exec node "$here/feelin.mjs" "$@"
+  script=feelin.mjs
+  [[ $engine == bpmn-elements ]] && script=bpmn.mjs
+  exec node "$here/$script" "$@"
 fi
 
 need java javac mvn

@@ -132,7 +132,8 @@ std::vector<Event> next_tasks(const Case& after, const Event& happened, const En
       // A decision calls nobody back, signs nothing and reads no letter.
       const bool stays =
           rule.event == "cases.Decided" &&
-          (task.kind == "call_back" || task.kind == "sign_transcript" || task.kind == "review_document");
+          (task.kind == "call_back" || task.kind == "sign_transcript" || task.kind == "review_document" ||
+           task.kind == "process" || task.kind == "process_head");
       if (!task.done_at && !stays && (rule.closes == "*" || rule.closes == task.kind))
         out.push_back(task_done(task));
     }

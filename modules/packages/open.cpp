@@ -6,6 +6,7 @@
 #include "modules/fees/fees.h"
 #include "modules/packages/manifest.h"
 #include "modules/packages/package.h"
+#include "modules/process/process.h"
 
 namespace rathaus::packages {
 namespace {
@@ -23,6 +24,7 @@ class Opener {
     TRY(form());
     TRY(rules());
     TRY(handover());
+    TRY(own_process());
     TRY(decision());
     TRY(remedy());
     TRY(time_limits());
@@ -52,7 +54,8 @@ class Opener {
                    "letters",        "placeholders", "notice",
                    "roles",          "retention",    "personal_data",
                    "eligibility",    "search",       "synthetic",
-                   "texts",          "handover",     "holdings"}));
+                   "texts",          "handover",     "holdings",
+                   "process",        "deemed_approval"}));
     if (TRY(top_.whole_or("format", 0)) != 1) return fail(manifest_error("value", "format", "this program reads format 1"));
     out_.id = TRY(top_.text("id"));
     out_.version = TRY(top_.text("version"));
@@ -175,6 +178,29 @@ class Opener {
       if (!count.has("where")) continue;
       const Part where = TRY(count.part("where"));
       for (const auto& entry : where.object()) TRY(path(where.where(), std::string(entry.key())));
+    }
+    return {};
+  }
+
+  // Law: VwVfG 42a: the permit counts as granted so many months after the papers were complete, where a law says so.
+  // A model of the service's own: checked here, so that nothing is offered that cannot run.
+  Status own_process() {
+    if (top_.has("deemed_approval")) {
+      const Part part = TRY(top_.part("deemed_approval"));
+      TRY(part.only({"months", "law"}));
+      const std::int64_t months = TRY(part.whole_or("months", 0));
+      if (TRY(part.text("law")).empty() || months < 1 || months > 60)
+        return fail(manifest_error("value", part.at("months"), "1 to 60, with the law that says so"));
+    }
+    if (!top_.has("process")) return {};
+    const std::string name = TRY(top_.text("process"));
+    const auto found = files_.find(name);
+    if (found == files_.end()) return fail(manifest_error("missing", "process", name));
+    auto deployed = process::deploy(found->second);
+    if (!deployed) {
+      return fail(manifest_error("process", "process",
+                                 name + ": " + (deployed.error().detail.empty() ? deployed.error().code
+                                                                               : deployed.error().detail)));
     }
     return {};
   }
@@ -573,6 +599,8 @@ Result<Package> open_package(const event::Object& manifest, std::shared_ptr<cons
 std::vector<std::string> files_of(const event::Object& manifest) {
   std::vector<std::string> out;
   if (std::string model = model_of(manifest); !model.empty()) out.push_back(std::move(model));
+  if (const auto* process = manifest.if_contains("process"); process != nullptr && process->is_string())
+    out.emplace_back(json::view(process->get_string()));
   const auto* texts = manifest.if_contains("texts");
   if (texts == nullptr || !texts->is_object()) return out;
   for (const auto& entry : texts->get_object()) {

@@ -1,8 +1,10 @@
 // The orders of the case page. Done: back to the page by redirect. Refused: the page again with everything typed. Too late: who was faster.
 #include <algorithm>
+#include <charconv>
 #include <span>
 
 #include "web/desk/case_panels.h"
+#include "web/desk/process_panel.h"
 
 namespace rathaus::desk {
 namespace {
@@ -14,6 +16,7 @@ struct TypedField {
 };
 constexpr TypedField kQuestion[] = {{"text", "Text der Rückfrage"}, {"frist", "Antwort bis"}, {"baustein", "Textbaustein"}};
 constexpr TypedField kNote[] = {{"vermerk", "Vermerk"}};
+constexpr TypedField kProcess[] = {{"was", "Eingriff in den Ablauf"}, {"grund", "Grund"}};
 constexpr TypedField kAssign[] = {{"an", "Zuweisen an"}, {"uebergabe", "Was die nächste Person wissen muss"}};
 
 Typed keep(const Desktop& at, std::span<const TypedField> fields) {
@@ -108,6 +111,26 @@ Result<web::Response> post_note(Desktop& at) {
     return case_page(at, action.case_id, typed, 422);
   }
   return answer(at, flows::add_note(at.house, at.staff(), action, at.field("vermerk")), action, "vermerke", kNote, "vermerk");
+}
+
+// "retry 3", "move 17 pruefen": what the form of the panel "Ablauf" offers.
+Result<web::Response> post_process_act(Desktop& at) {
+  const flows::DeskAction action = action_of(at);
+  const std::string chosen = at.field("was");
+  process::Turn::Act act{.reason = at.field("grund")};
+  const std::size_t first = chosen.find(' '), second = std::min(chosen.find(' ', first + 1), chosen.size());
+  Typed typed = keep(at, kProcess);
+  if (first != chosen.npos) {
+    act.what = chosen.substr(0, first);
+    const char* const begin = chosen.data() + first + 1;
+    const auto read = std::from_chars(begin, chosen.data() + second, act.target);
+    if (read.ec != std::errc()) act.what.clear();
+    if (second < chosen.size()) act.node = chosen.substr(second + 1);
+  }
+  if (act.what.empty()) typed.errors.push_back({"was", "Wählen Sie, was geschehen soll."});
+  if (act.reason.empty()) typed.errors.push_back({"grund", "Nennen Sie den Grund."});
+  if (!typed.errors.empty()) return case_page(at, action.case_id, typed, 422);
+  return answer(at, flows::intervene(at.house, at.staff(), action, act), action, "ablauf", kProcess, "was");
 }
 
 Result<web::Response> post_close(Desktop& at) {

@@ -9,6 +9,7 @@
 #include "modules/notices/letter.h"
 #include "web/desk/case_panels.h"
 #include "web/desk/counter.h"
+#include "web/desk/process_panel.h"
 
 namespace rathaus::desk {
 namespace {
@@ -491,6 +492,7 @@ Result<web::Response> case_page(Desktop& at, const std::string& case_id, const T
           messages_panel(h, p);
           answers_panel(h, p.at, p.view);
           documents_panel(h, p);
+          process_panel(h, p, history);
           history_panel(h, p, history);
         },
         [&] {

@@ -5,6 +5,7 @@
 #include "web/desk/counter.h"
 #include "web/desk/desk.h"
 #include "web/desk/post_room.h"
+#include "web/desk/process_panel.h"
 #include "web/desk/access.h"
 #include "web/desk/rules.h"
 
@@ -81,6 +82,7 @@ std::vector<web::Route> routes(site::Site& site) {
       {"/uebernehmen", post_take},    {"/zuweisen", post_assign},
       {"/abhaken", post_tick},        {"/vollstaendig", post_complete},
       {"/rueckfrage", post_question}, {"/notiz", post_note},
+      {"/ablauf", post_process_act},
       {"/abschliessen", post_close},  {"/vertretung/nachweis", post_proof},
       {"/vertretung/ende", post_end}, {"/vertretung/eintragen", post_enter}};
   for (const auto& [path, page] : orders) {

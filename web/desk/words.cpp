@@ -108,6 +108,15 @@ EventWords act_words(const std::string& type, const event::Object& data) {
   return {};
 }
 
+// What people and the clock did to the process; that it followed the case needs no line of its own.
+EventWords process_words(const std::string& type, const event::Object& data) {
+  if (type == "process.Intervened") return {"In den Ablauf eingegriffen", text_in(data, "reason")};
+  if (type == "process.Migrated") return {"Ablauf auf eine neue Fassung überführt", text_in(data, "reason")};
+  if (type == "process.Deviated") return {"Anders als der Ablauf es vorsieht", "kein Fehler: nur vermerkt"};
+  if (type == "process.Failed") return {"Der Ablauf ist stehen geblieben", "Der Vorgang geht ohne ihn weiter."};
+  return {};
+}
+
 EventWords failed(const event::Object& data) {
   if (text_in(data, "state") == "not_retrieved") return {"Bescheid nicht abgerufen", "Nach zehn Tagen ohne Abruf ist er nicht bekannt gegeben (§ 41 Abs. 2a VwVfG)."};
   return {"Zustellung gescheitert", ""};
@@ -185,6 +194,7 @@ EventWords event_words(const event::Event& event, const cases::Case& c) {
     return {"Bescheid in anderer Form gewünscht", std::string(cases::format_label(text_in(data, "format")))};
   if (const EventWords words = way_words(event); !words.title.empty()) return words;
   if (const EventWords words = act_words(type, data); !words.title.empty()) return words;
+  if (const EventWords words = process_words(type, data); !words.title.empty()) return words;
   if (type == "cases.Withdrawn") return {"Antrag zurückgenommen", ""};
   if (type == "cases.Closed") return {"Vorgang abgeschlossen", ""};
   return {};  // tasks have a panel of their own

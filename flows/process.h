@@ -1,0 +1,31 @@
+#pragma once
+// The process that accompanies a case: observes what every order does to it, in the same commit; its timers, jobs and the operator's hand.
+// Never in the way: an instance that cannot go on is an incident of its own, the order that it watched is done all the same.
+#include "flows/desk.h"
+#include "modules/process/process.h"
+
+namespace rathaus::flows {
+
+// Wraps the orders of a module and the aggregate of the case: what they append to a case is followed by what its process makes of it.
+void accompany(event::Module& module);
+// Job handlers ("ProcessJob").
+void register_process(House& house);
+// Whether the case is another than somebody saw at `seq`; what its process did by itself since then does not count.
+bool changed_since(const event::State& state, std::int64_t seq);
+// What a service says about itself to its process: arguments of cases.Submit.
+Result<event::Object> process_arguments(House& house, const packages::Package& package);
+// The service's own model; null: the Universalprozess.
+Result<process::DeploymentPtr> own_model(House& house, const packages::Package& package);
+
+struct ProcessView {
+  process::DeploymentPtr deployment;
+  event::Object instance;
+  bpmn::State state;
+};
+// nullopt: an old case, which has no instance. The view was given by desk_case(): whoever has it may see this too.
+Result<std::optional<ProcessView>> case_process(House& house, const CaseView& view);
+
+// Head or operator of the town. `what`: retry, resolve (of an incident), cancel (0: the whole), move (to a node).
+Status intervene(House& house, const identity::Staff& staff, const DeskAction& action, const process::Turn::Act& act);
+
+}  // namespace rathaus::flows

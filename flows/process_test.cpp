@@ -1,0 +1,240 @@
+// The process beside a case on a real runtime: in one commit, across restarts, with people, limits and work outside.
+#include "flows/process.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "flows/acts.h"
+#include "flows/login.h"
+#include "libs/json/json.h"
+#include "modules/forms/form_builder.h"
+#include "platform/system/clock.h"
+
+namespace rathaus::flows {
+namespace {
+
+constexpr const char* kTown = "musterstadt";
+
+std::string flow(const std::string& a, const std::string& b) {
+  return "<sequenceFlow id=\"f_" + a + "_" + b + "\" sourceRef=\"" + a + "\" targetRef=\"" + b + "\"/>";
+}
+
+// A service's own model: a task of people with a limit beside it, work outside, a task of the head.
+std::string own_xml(const std::string& visit = "ortstermin") {
+  return R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d"
+    name="Baumfällung" targetNamespace="urn:t" expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/"><process id="p" isExecutable="true">
+    <laneSet id="ls"><lane id="l" name="Leitung"><flowNodeRef>zeichnen</flowNodeRef></lane></laneSet><startEvent id="s"/>
+    <userTask id=")" + visit + R"(" name="Ortstermin"/><serviceTask id="kataster" name="Baumkataster fragen" implementation="extern:kataster"/>
+    <userTask id="zeichnen" name="Zeichnen"/><endEvent id="e"/><userTask id="erinnern" name="An den Ortstermin erinnern"/><endEvent id="e2"/>
+    <boundaryEvent id="frist" attachedToRef=")" + visit + R"(" cancelActivity="false"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">duration("P14D")</timeDuration></timerEventDefinition></boundaryEvent>)" +
+         flow("s", visit) + flow(visit, "kataster") + flow("kataster", "zeichnen") + flow("zeichnen", "e") +
+         flow("frist", "erinnern") + flow("erinnern", "e2") + "</process></definitions>";
+}
+
+class ProcessFlowTest : public ::testing::Test {
+ protected:
+  ProcessFlowTest() {
+    char name[] = "/tmp/rathaus-process-XXXXXX";
+    folder_ = mkdtemp(name);
+    open();
+    const tenancy::Town town{.name = "Stadt Musterstadt", .short_name = "Musterstadt", .region = "DE-BW",
+                             .authority = "Stadt Musterstadt", .street = "Rathausplatz 1", .postal_code = "12345",
+                             .city = "Musterstadt", .email = "rathaus@musterstadt.example",
+                             .iban = "DE02120300000000202051", .payee = "Stadtkasse", .objection_body = "Stadt Musterstadt"};
+    EXPECT_TRUE(runtime_->create_tenant(kTown, tenancy::facts_of(town)));
+    EXPECT_TRUE(install("hund", {}));
+    EXPECT_TRUE(install("baum", own_xml()));
+    for (const char* login : {"anna", "head"}) {
+      const auto made = add_staff(*house_, kTown, login,
+                                  {.name = login, .services = {"*"}, .roles = {login == std::string("head") ? "head" : "clerk"}});
+      EXPECT_TRUE(made);
+      ids_[login] = made->staff_id;
+    }
+  }
+  ~ProcessFlowTest() override {
+    runtime_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  void open() {
+    house_.reset();
+    shelf_.reset();
+    runtime_.reset();
+    runtime_ = std::move(*runtime::Runtime::open({.data = folder_, .modules = &modules_, .clock = &clock_}));
+    shelf_.emplace(*runtime_);
+    house_.reset(new House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
+    register_effects(*house_);
+  }
+  Status install(const std::string& id, const std::string& xml) {
+    forms::FormBuilder b(id);
+    b.group("P");
+    b.field("name", forms::DataType::text);
+    const forms::Form form = b.build();
+    event::Object manifest = packages::default_manifest(form);
+    manifest["id"] = id, manifest["title"] = id;
+    if (!xml.empty()) manifest["process"] = "ablauf.bpmn";
+    TRY(shelf_->install(manifest, form, xml.empty() ? packages::Files{} : packages::Files{{"ablauf.bpmn", xml}}));
+    return shelf_->offer(kTown, id, "1.0");
+  }
+  identity::Staff staff(const std::string& login) { return staff_by_id(*house_, kTown, ids_[login]).value(); }
+  std::string file(const std::string& service) {
+    const std::string draft = "d" + std::to_string(++filed_);
+    EXPECT_TRUE(runtime_->write_records(kTown, {{.collection = "draft", .id = draft, .data = event::Object{{"owner", "guest:g"}}}}));
+    cases::Case c;
+    c.service = {service, "1.0", service};
+    c.applicant = {.given_names = "Erika", .family_name = "Meier", .street = "Weg 1", .postal_code = "12345", .city = "Musterstadt"};
+    const PackagePtr package = shelf_->get(service, "1.0").value();
+    const auto outcome = runtime_->command(
+        kTown, {"guest", "g"}, draft,
+        {"cases.Submit", {{"draft", draft}, {"case", cases::to_state(c)}, {"process", process_arguments(*house_, *package).value()}}});
+    EXPECT_TRUE(outcome) << outcome.error().code;
+    return std::string(*json::get_string(outcome->answer, "case_id"));
+  }
+  CaseView look(const std::string& id) { return desk_case(*house_, staff("head"), id).value(); }
+  std::vector<std::string> active(const std::string& id) {
+    const auto view = case_process(*house_, look(id)).value();
+    std::vector<std::string> out;
+    if (!view) return {"none"};
+    for (const auto& [run, node] : bpmn::Engine(view->deployment->model).active(view->state))
+      out.push_back(view->deployment->model.nodes[node].id);
+    return out;
+  }
+  std::string task(const std::string& id, const std::string& title) {
+    for (const cases::Task& one : look(id).c.tasks) {
+      if (!one.done_at && one.title == title) return one.id;
+    }
+    return {};
+  }
+  Status finish(const std::string& login, const std::string& id, const std::string& title) {
+    return finish_task(*house_, staff(login), {.case_id = id}, task(id, title));
+  }
+  void expect_replay() {
+    const auto verified = runtime_->verify(kTown);
+    ASSERT_TRUE(verified);
+    EXPECT_TRUE(verified->differences.empty()) << verified->differences.front();
+  }
+  std::filesystem::path folder_;
+  store::Modules modules_{{case_module()}};
+  platform::ManualClock clock_{Instant{1'795'000'000'000'000}};
+  std::unique_ptr<runtime::Runtime> runtime_;
+  std::optional<Shelf> shelf_;
+  catalogue::Index services_{catalogue::Data{}};
+  catalogue::Places places_;
+  Towns towns_;
+  Sessions sessions_;
+  std::unique_ptr<House> house_;
+  std::map<std::string, std::string> ids_;
+  int filed_ = 0;
+};
+using Ids = std::vector<std::string>;
+
+TEST_F(ProcessFlowTest, TheUniversalprozessFollowsInTheSameCommit) {
+  const std::string id = file("hund");
+  EXPECT_EQ(active(id), Ids{"pruefen"});
+  const auto history = case_history(*house_, staff("head"), id).value();
+  const auto started = std::find_if(history.begin(), history.end(), [](const auto& e) { return e.event.type == "process.Started"; });
+  ASSERT_NE(started, history.end());
+  EXPECT_EQ(started->command_id, history.front().command_id) << "one commit";
+  ASSERT_TRUE(assign_case(*house_, staff("anna"), {.case_id = id}, ids_["anna"]));
+  EXPECT_EQ(active(id), Ids{"pruefen"}) << "taking it moves nothing";
+  ASSERT_TRUE(declare_complete(*house_, staff("anna"), {.case_id = id}));
+  EXPECT_EQ(active(id), Ids{"entscheiden"});
+  ASSERT_TRUE(ask_applicant(*house_, staff("anna"), {.case_id = id}, "Welche Rasse?", plus_days(berlin_date(clock_.now()), 14)));
+  EXPECT_EQ(active(id), (Ids{"entscheiden", "antwort_abwarten"}));
+  expect_replay();
+  open();
+  EXPECT_EQ(active(id), (Ids{"entscheiden", "antwort_abwarten"})) << "after a restart";
+}
+
+TEST_F(ProcessFlowTest, AServicesOwnModelHasTasksForItsPeople) {
+  const std::string id = file("baum");
+  EXPECT_EQ(active(id), Ids{"ortstermin"});
+  EXPECT_NE(task(id, "Ortstermin"), "");
+  ASSERT_TRUE(finish("anna", id, "Ortstermin"));
+  EXPECT_EQ(active(id), Ids{"kataster"});
+  // Nobody is connected: an incident at the element, and the head's hand.
+  ASSERT_TRUE(runtime_->settle(kTown));
+  const auto stuck = case_process(*house_, look(id)).value();
+  ASSERT_EQ(stuck->state.incidents.size(), 1u);
+  const process::Turn::Act resolve{.what = "resolve", .target = stuck->state.incidents[0].id, .reason = "angerufen"};
+  EXPECT_EQ(intervene(*house_, staff("anna"), {.case_id = id}, resolve).error().code, "process.head_only");
+  ASSERT_TRUE(intervene(*house_, staff("head"), {.case_id = id}, resolve));
+  EXPECT_EQ(active(id), Ids{"zeichnen"});
+  EXPECT_EQ(finish("anna", id, "Zeichnen (Leitung)").error().code, "case.head_only");
+  ASSERT_TRUE(finish("head", id, "Zeichnen (Leitung)"));
+  EXPECT_TRUE(active(id).empty());
+  const auto history = case_history(*house_, staff("head"), id).value();
+  const auto act = std::find_if(history.begin(), history.end(), [](const auto& e) { return e.event.type == "process.Intervened"; });
+  ASSERT_NE(act, history.end());
+  EXPECT_EQ(act->actor.id, ids_["head"]);
+  expect_replay();
+}
+
+TEST_F(ProcessFlowTest, LimitsSurviveARestartAndFireOnce) {
+  const std::string id = file("baum");
+  clock_.advance(std::chrono::hours(24 * 14) - std::chrono::seconds(1));
+  open();
+  ASSERT_TRUE(runtime_->settle(kTown));
+  EXPECT_EQ(active(id), Ids{"ortstermin"}) << "the day before";
+  clock_.advance(std::chrono::seconds(1));
+  ASSERT_TRUE(runtime_->settle(kTown));
+  ASSERT_TRUE(runtime_->settle(kTown));
+  EXPECT_EQ(active(id), (Ids{"ortstermin", "erinnern"}));
+  EXPECT_NE(task(id, "An den Ortstermin erinnern"), "");
+  expect_replay();
+}
+
+TEST_F(ProcessFlowTest, ThePageOfAClerkIsNotTooOldBecauseOfItsProcess) {
+  const std::string id = file("baum");
+  ASSERT_TRUE(finish("anna", id, "Ortstermin"));
+  const std::int64_t seen = look(id).seq;
+  ASSERT_TRUE(runtime_->settle(kTown));  // the incident comes in between
+  EXPECT_GT(look(id).seq, seen);
+  EXPECT_TRUE(add_note(*house_, staff("anna"), {.case_id = id, .seq = seen}, "geht noch"));
+  EXPECT_EQ(add_note(*house_, staff("anna"), {.case_id = id, .seq = seen}, "zu spät").error().code, "store.changed_meanwhile");
+}
+
+TEST_F(ProcessFlowTest, AModelWithFindingsIsRefusedByNameAndPlace) {
+  const Status bad = install("kaputt", own_xml() + "x");
+  ASSERT_FALSE(bad);
+  std::string dangling = own_xml();
+  dangling.replace(dangling.find("targetRef=\"kataster\""), 20, "targetRef=\"nirgends\"");
+  const Status refused = install("kaputt", dangling);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().field, "process");
+  EXPECT_NE(refused.error().detail.find("ablauf.bpmn"), std::string::npos);
+  EXPECT_NE(refused.error().detail.find("Zeile"), std::string::npos) << refused.error().detail;
+}
+
+TEST_F(ProcessFlowTest, MigrationHasADryRunAndAReport) {
+  const std::string id = file("baum");
+  const auto migrate = [&](bool dry, event::Object map, const char* reason) {
+    return runtime_->command(kTown, {"operator", "o"}, std::string(reason) + (dry ? "d" : "r") + std::to_string(map.size()),
+                             {"process.Migrate", {{"case_id", id}, {"xml", own_xml("besichtigung")}, {"dry", dry}, {"map", map}, {"reason", reason}}});
+  };
+  const auto report = migrate(true, {}, "neu");
+  ASSERT_TRUE(report) << report.error().code;
+  EXPECT_FALSE(json::get_array(report->answer, "problems").value()->empty());
+  EXPECT_EQ(active(id), Ids{"ortstermin"});
+  EXPECT_EQ(migrate(false, {{"ortstermin", "besichtigung"}}, "").error().code, "process.reason_missing");
+  const auto done = migrate(false, {{"ortstermin", "besichtigung"}, {"f_s_ortstermin", "f_s_besichtigung"}}, "neue Fassung");
+  ASSERT_TRUE(done) << done.error().code;
+  EXPECT_TRUE(json::get_bool(done->answer, "done").value());
+  EXPECT_EQ(active(id), Ids{"besichtigung"});
+  ASSERT_TRUE(finish("anna", id, "Ortstermin"));
+  EXPECT_EQ(active(id), Ids{"kataster"});
+  expect_replay();
+}
+
+TEST_F(ProcessFlowTest, NothingThatTheCaseAllowsWaitsForItsProcess) {
+  const std::string id = file("baum");
+  ASSERT_TRUE(intervene(*house_, staff("head"), {.case_id = id}, {.what = "cancel", .target = 0, .reason = "nicht gebraucht"}));
+  EXPECT_EQ(task(id, "Ortstermin"), "") << "its tasks go with it";
+  ASSERT_TRUE(assign_case(*house_, staff("anna"), {.case_id = id}, ids_["anna"]));
+  ASSERT_TRUE(declare_complete(*house_, staff("anna"), {.case_id = id}));
+  expect_replay();
+}
+
+}  // namespace
+}  // namespace rathaus::flows

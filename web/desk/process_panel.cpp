@@ -1,0 +1,368 @@
+// The drawing is made on the server from the model's own diagram: no script, good for print, and a list says the same.
+#include "web/desk/process_panel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "libs/json/json.h"
+
+namespace rathaus::desk {
+namespace {
+
+using bpmn::NodeKind;
+
+struct Mark {
+  enum class Kind { none, done, open, incident } kind = Kind::none;
+  std::optional<Instant> at;
+};
+using Marks = std::map<std::string, Mark, std::less<>>;  // by element
+
+std::string_view text_at(const event::Object& o, std::string_view key) {
+  const auto found = json::find_string(o, key);
+  return found && *found ? **found : std::string_view();
+}
+
+// What the events say was done, then what waits now on top of it.
+Marks marks_of(const flows::ProcessView& view, const std::vector<event::RecordedEvent>& history) {
+  Marks out;
+  Marks since;
+  for (const event::RecordedEvent& e : history) {
+    if (!process::is_process_event(e.event.type)) continue;
+    const auto lines = json::find_array(e.event.data, "happened");
+    if (!lines || *lines == nullptr) continue;
+    for (const auto& line : **lines) {
+      if (!line.is_object()) continue;
+      const std::string node(text_at(line.get_object(), "node"));
+      const std::string_view what = text_at(line.get_object(), "what");
+      if (what == "completed") out[node] = {Mark::Kind::done, e.at};
+      if (what == "entered") since[node] = {Mark::Kind::open, e.at};
+    }
+  }
+  const bpmn::Model& m = view.deployment->model;
+  const bpmn::Engine engine(m);
+  for (const auto& [run, node] : engine.active(view.state)) {
+    const std::string& id = m.nodes[node].id;
+    out[id] = {Mark::Kind::open, since.contains(id) ? since[id].at : std::nullopt};
+  }
+  for (const bpmn::Incident& i : view.state.incidents) {
+    if (i.node != bpmn::kNone) out[m.nodes[i.node].id] = {Mark::Kind::incident, std::nullopt};
+  }
+  return out;
+}
+
+std::string_view state_word(Mark::Kind kind) {
+  switch (kind) {
+    case Mark::Kind::done: return "erledigt";
+    case Mark::Kind::open: return "läuft";
+    case Mark::Kind::incident: return "Störung";
+    case Mark::Kind::none: return "noch nicht";
+  }
+  return "";
+}
+
+std::string_view class_of(Mark::Kind kind) {
+  switch (kind) {
+    case Mark::Kind::done: return "rh-flow__done";
+    case Mark::Kind::open: return "rh-flow__open";
+    case Mark::Kind::incident: return "rh-flow__incident";
+    case Mark::Kind::none: return "rh-flow__none";
+  }
+  return "";
+}
+
+const std::string& name_of(const bpmn::Node& n) { return n.name.empty() ? n.id : n.name; }
+
+// ---- drawing
+
+std::size_t letters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+// Lines of about so many letters, broken at spaces; never more than `most`.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::size_t most) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, space);
+    if (!out.empty() && letters(out.back()) + 1 + letters(word) <= width)
+      out.back().append(" ").append(word);
+    else
+      out.emplace_back(word);
+    text.remove_prefix(std::min(space + 1, text.size()));
+  }
+  if (out.size() > most) {
+    out.resize(most);
+    out.back() += " …";
+  }
+  return out;
+}
+
+void label(Writer& h, const std::string& text, int x, int y, std::size_t width, std::size_t most, bool centred) {
+  const std::vector<std::string> lines = wrapped(text, width, most);
+  const int top = centred ? y - (static_cast<int>(lines.size()) - 1) * 7 + 4 : y;
+  h.el("text", {{"text-anchor", "middle"}, {"class", "rh-flow__text"}}, [&] {
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      h.el("tspan", {{"x", x}, {"y", top + static_cast<int>(i) * 14}}, lines[i]);
+  });
+}
+
+void draw_activity(Writer& h, const bpmn::Model& m, const bpmn::Node& n, const bpmn::Shape& s) {
+  const bool open_box = n.kind == NodeKind::sub_process && s.expanded;
+  const bool by_event =
+      n.body != bpmn::kNone && m.scopes[n.body].kind == bpmn::ScopeKind::event_sub_process;
+  h.el("rect", {{"x", s.at.x},
+                {"y", s.at.y},
+                {"width", s.width},
+                {"height", s.height},
+                {"rx", 8},
+                {"class", by_event ? "rh-flow__box rh-flow__box--event" : "rh-flow__box"}});
+  const int middle = s.at.x + s.width / 2;
+  if (open_box)
+    label(h, name_of(n), middle, s.at.y + 16, static_cast<std::size_t>(std::max(8, s.width / 7)), 1, false);
+  else
+    label(h, name_of(n), middle, s.at.y + s.height / 2, static_cast<std::size_t>(std::max(8, s.width / 7)), 5,
+          true);
+}
+
+std::string_view sign_of(const bpmn::Node& n) {
+  switch (n.kind) {
+    case NodeKind::exclusive_gateway: return "×";
+    case NodeKind::parallel_gateway: return "+";
+    case NodeKind::inclusive_gateway: return "○";
+    case NodeKind::complex_gateway: return "✱";
+    case NodeKind::event_gateway: return "⬠";
+    default: break;
+  }
+  if (n.events.size() > 1) return "⬠";
+  if (n.events.empty()) return "";
+  switch (n.events.front().trigger) {
+    case bpmn::Trigger::message: return "✉";
+    case bpmn::Trigger::timer: return "◷";
+    case bpmn::Trigger::error: return "ϟ";
+    case bpmn::Trigger::escalation: return "▲";
+    case bpmn::Trigger::cancel: return "✕";
+    case bpmn::Trigger::compensate: return "◀";
+    case bpmn::Trigger::conditional: return "≡";
+    case bpmn::Trigger::link: return "➔";
+    case bpmn::Trigger::signal: return "△";
+    case bpmn::Trigger::terminate: return "●";
+  }
+  return "";
+}
+
+void draw_other(Writer& h, const bpmn::Node& n, const bpmn::Shape& s) {
+  const int x = s.at.x + s.width / 2, y = s.at.y + s.height / 2;
+  if (bpmn::is_gateway(n.kind)) {
+    h.el("path", {{"d", fmt::format("M{} {}L{} {}L{} {}L{} {}Z", x, s.at.y, s.at.x + s.width, y, x,
+                                    s.at.y + s.height, s.at.x, y)},
+                  {"class", "rh-flow__box"}});
+  } else {
+    const bool ends = n.kind == NodeKind::end_event;
+    h.el("circle", {{"cx", x}, {"cy", y}, {"r", s.width / 2},
+                    {"class", ends ? "rh-flow__box rh-flow__box--end" : "rh-flow__box"}});
+    if (n.kind == NodeKind::catch_event || n.kind == NodeKind::throw_event ||
+        n.kind == NodeKind::boundary_event)
+      h.el("circle", {{"cx", x}, {"cy", y}, {"r", s.width / 2 - 3}, {"class", "rh-flow__ring"}});
+  }
+  h.el("text", {{"x", x}, {"y", y + 5}, {"text-anchor", "middle"}, {"class", "rh-flow__sign"}}, sign_of(n));
+  if (!n.name.empty()) label(h, n.name, x, s.at.y + s.height + 13, 20, 3, false);
+}
+
+void draw_edges(Writer& h, const bpmn::Model& m, const bpmn::Diagram& d) {
+  for (const bpmn::Edge& e : d.edges) {
+    std::string path;
+    for (const bpmn::Point& p : e.way) path += fmt::format("{}{} {}", path.empty() ? "M" : "L", p.x, p.y);
+    h.el("path", {{"d", path}, {"class", "rh-flow__way"}, {"marker-end", "url(#ablauf-pfeil)"}});
+    const auto flow =
+        std::find_if(m.flows.begin(), m.flows.end(), [&](const bpmn::Flow& f) { return f.id == e.element; });
+    if (flow == m.flows.end() || flow->name.empty()) continue;
+    const bpmn::Point& a = e.way[0];
+    const bpmn::Point& b = e.way[1];
+    label(h, flow->name, (a.x + b.x) / 2, (a.y + b.y) / 2 - 4, 24, 1, false);
+  }
+}
+
+void draw(Writer& h, const process::Deployment& model, const Marks& marks, const std::string& description) {
+  const bpmn::Diagram& d = model.diagram;
+  const int x = d.from.x - 30, y = d.from.y - 30, width = d.to.x - d.from.x + 60,
+            height = d.to.y - d.from.y + 90;
+  // Wide models are scrolled inside their frame, by keyboard too; the page itself never scrolls sideways.
+  h.el("div", {{"class", "rh-flow"}, {"tabindex", 0}, {"role", "region"}, {"aria-label", "Zeichnung des Ablaufs"}}, [&] {
+    h.el("svg",
+         {{"viewBox", fmt::format("{} {} {} {}", x, y, width, height)},
+          {"width", width},
+          {"height", height},
+          {"role", "img"},
+          {"aria-labelledby", "ablauf-titel ablauf-text"}},
+         [&] {
+           h.el("title", {{"id", "ablauf-titel"}}, model.model.name);
+           h.el("desc", {{"id", "ablauf-text"}}, description);
+           h.el("defs", [&] {
+             h.el("marker", {{"id", "ablauf-pfeil"}, {"viewBox", "0 0 10 10"}, {"refX", 9}, {"refY", 5},
+                             {"markerWidth", 7}, {"markerHeight", 7}, {"orient", "auto"}},
+                  [&] { h.el("path", {{"d", "M0 0L10 5L0 10Z"}, {"class", "rh-flow__tip"}}); });
+           });
+           const auto shapes = [&](bool boxes) {
+             for (const bpmn::Shape& s : d.shapes) {
+               const bpmn::Index at = model.model.node(s.element);
+               if (at == bpmn::kNone) continue;
+               const bpmn::Node& n = model.model.nodes[at];
+               const bool box = n.kind == NodeKind::sub_process && s.expanded;
+               if (box != boxes) continue;
+               const auto mark = marks.find(s.element);
+               const Mark::Kind kind = mark == marks.end() ? Mark::Kind::none : mark->second.kind;
+               h.el("g", {{"class", class_of(kind)}}, [&] {
+                 h.el("title", fmt::format("{}: {}", name_of(n), state_word(kind)));
+                 if (bpmn::is_activity(n.kind))
+                   draw_activity(h, model.model, n, s);
+                 else
+                   draw_other(h, n, s);
+               });
+             }
+           };
+           shapes(true);
+           draw_edges(h, model.model, d);
+           shapes(false);
+         });
+  });
+}
+
+// ---- the same in words
+
+struct Line {
+  std::string name;
+  Mark mark;
+  std::optional<Instant> due;
+  std::string incident;
+};
+
+bool worth_saying(const bpmn::Node& n) {
+  return !n.name.empty() && !bpmn::is_gateway(n.kind) && n.kind != NodeKind::sub_process;
+}
+
+std::vector<Line> lines_of(const flows::ProcessView& view, const Marks& marks) {
+  const bpmn::Model& m = view.deployment->model;
+  std::vector<Line> out;
+  for (const auto& [id, mark] : marks) {
+    const bpmn::Index at = m.node(id);
+    if (at == bpmn::kNone || mark.kind == Mark::Kind::none) continue;
+    if (!worth_saying(m.nodes[at])) continue;
+    Line line{.name = name_of(m.nodes[at]), .mark = mark};
+    for (const bpmn::Timer& t : view.state.timers) {
+      if (t.node == at) line.due = t.due;
+    }
+    for (const bpmn::Incident& i : view.state.incidents) {
+      if (i.node == at) line.incident = i.text;
+    }
+    out.push_back(std::move(line));
+  }
+  // Limits that run beside the work: they are not tokens, but people ask for them.
+  for (const bpmn::Timer& t : view.state.timers) {
+    if (m.nodes[t.node].kind == NodeKind::boundary_event)
+      out.push_back({.name = name_of(m.nodes[t.node]), .mark = {Mark::Kind::none, std::nullopt}, .due = t.due});
+  }
+  const auto rank = [](const Line& line) {
+    return line.mark.kind == Mark::Kind::done ? 0 : line.mark.kind == Mark::Kind::none ? 2 : 1;
+  };
+  std::stable_sort(out.begin(), out.end(), [&](const Line& a, const Line& b) {
+    if (rank(a) != rank(b)) return rank(a) < rank(b);
+    return a.mark.at.value_or(Instant{}).micros < b.mark.at.value_or(Instant{}).micros;
+  });
+  return out;
+}
+
+std::string said(const Line& line) {
+  std::string out;
+  if (line.mark.kind == Mark::Kind::done) out = "erledigt am " + to_german(*line.mark.at);
+  if (line.mark.kind == Mark::Kind::open)
+    out = line.mark.at ? "läuft seit " + to_german(*line.mark.at) : std::string("läuft");
+  if (line.mark.kind == Mark::Kind::incident) out = "Störung: " + line.incident;
+  if (line.due && line.mark.kind != Mark::Kind::done) {
+    if (!out.empty()) out += ", ";
+    out += "Frist " + to_german(*line.due);
+  }
+  return out;
+}
+
+void interventions(Writer& h, const Panels& p, const flows::ProcessView& view) {
+  if (!p.at.staff().has("head") || view.state.root == 0) return;
+  const bpmn::Model& m = view.deployment->model;
+  const bpmn::Engine engine(m);
+  std::vector<ui::Option> acts;
+  for (const bpmn::Incident& i : view.state.incidents) {
+    const std::string where = i.node == bpmn::kNone ? "Ablauf" : name_of(m.nodes[i.node]);
+    acts.push_back({fmt::format("retry {}", i.id), "Störung noch einmal versuchen: " + where});
+    acts.push_back({fmt::format("resolve {}", i.id), "Störung von Hand gelöst: " + where});
+  }
+  for (const auto& [run, node] : engine.active(view.state)) {
+    const std::string& name = name_of(m.nodes[node]);
+    acts.push_back({fmt::format("cancel {}", run), "Schritt abbrechen: " + name});
+    for (const bpmn::Index to : m.scopes[m.nodes[node].scope].nodes) {
+      if (to == node || !bpmn::is_activity(m.nodes[to].kind) || m.nodes[to].name.empty() ||
+          m.nodes[to].kind == NodeKind::sub_process)
+        continue;
+      acts.push_back({fmt::format("move {} {}", run, m.nodes[to].id),
+                      fmt::format("Weiter bei: {} (statt: {})", m.nodes[to].name, name)});
+    }
+  }
+  acts.push_back({"cancel 0", "Ganzen Ablauf beenden (der Vorgang geht ohne ihn weiter)"});
+  ui::details(h, "Eingreifen", [&] {
+    ui::muted(h, "Nur für die Leitung. Es ändert den Ablauf, nie den Vorgang; Grund und Name stehen in der Akte.");
+    case_form(h, p.at, p.view, "ablauf", [&] {
+      ui::select(h, {.name = "was", .label = "Was geschehen soll", .error = ui::error_of(p.typed.errors, "was"),
+                     .options = acts, .value = p.typed.value("was"), .placeholder = "Bitte wählen"});
+      ui::textarea(h, {.name = "grund", .label = "Grund", .value = p.typed.value("grund"),
+                       .error = ui::error_of(p.typed.errors, "grund"), .rows = 2, .maxlength = 2'000});
+      ui::buttons(h, [&] { ui::button(h, {.text = "Eingreifen", .kind = ui::ButtonKind::secondary}); });
+    }, {.label = "Eingreifen in den Ablauf"});
+  });
+}
+
+}  // namespace
+
+void process_drawing(Writer& h, const process::Deployment& model) {
+  if (model.diagram.shapes.empty()) {
+    ui::p(h, "Das Modell „" + model.model.name + "“ hat keine Zeichnung.");
+    return;
+  }
+  draw(h, model, {}, "Modell des Ablaufs mit " + std::to_string(model.model.nodes.size()) + " Elementen.");
+}
+
+void process_panel(Writer& h, const Panels& p, const std::vector<event::RecordedEvent>& history) {
+  const auto found = flows::case_process(p.at.house, p.view);
+  if (found && !*found) return;  // filed before there was one
+  ui::panel(h, {.title = "Ablauf", .id = "ablauf"}, [&] {
+    if (!found) {
+      ui::alert(h, {.tone = ui::Tone::danger, .title = "Der Ablauf lässt sich nicht zeigen."},
+                "Der Vorgang selbst ist davon nicht betroffen. Melden Sie die Störung.");
+      return;
+    }
+    const flows::ProcessView& view = **found;
+    const Marks marks = marks_of(view, history);
+    const std::vector<Line> lines = lines_of(view, marks);
+    if (view.instance.contains("broken"))
+      ui::alert(h, {.tone = ui::Tone::warning, .title = "Der Ablauf ist stehen geblieben."},
+                "Der Vorgang geht ohne ihn weiter. Was noch zu tun ist, steht unter „Jetzt zu tun“.");
+    std::string description;
+    for (const Line& line : lines) description += line.name + ": " + said(line) + ". ";
+    if (view.deployment->diagram.shapes.empty())
+      ui::muted(h, "Das Modell hat keine Zeichnung; die Liste sagt dasselbe.");
+    else
+      draw(h, *view.deployment, marks, description);
+    h.el("ol", {{"class", "rh-flow__list"}}, [&] {
+      for (const Line& line : lines) {
+        h.el("li", [&] {
+          h.el("strong", line.name);
+          h.text(": " + said(line));
+        });
+      }
+    });
+    if (view.state.root == 0) ui::p(h, "Der Ablauf ist beendet.");
+    ui::muted(h, "Modell: " + view.deployment->model.name + ", Fassung " + view.deployment->hash.substr(0, 12));
+    interventions(h, p, view);
+  });
+}
+
+}  // namespace rathaus::desk
