@@ -45,9 +45,12 @@ class Connection {
   Connection(const Connection&) = delete;
 
   Status open(const OutboundUrl& url, const OutboundOptions& options) {
-    const addrinfo hints{.ai_flags = AI_ADDRCONFIG, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+    // RFC 6761 6.3: "localhost" is this machine, whatever a resolver says, and where there is none.
+    const bool here = url.host == "localhost";
+    const addrinfo hints{
+        .ai_flags = here ? 0 : AI_ADDRCONFIG, .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
     addrinfo* list = nullptr;
-    if (getaddrinfo(url.host.c_str(), std::to_string(url.port).c_str(), &hints, &list) != 0)
+    if (getaddrinfo(here ? nullptr : url.host.c_str(), std::to_string(url.port).c_str(), &hints, &list) != 0)
       return fail(away("name"));
     const std::unique_ptr<addrinfo, FreeAddresses> owner(list);
     for (const addrinfo* one = list; one != nullptr && fd_ < 0; one = one->ai_next) {

@@ -33,6 +33,7 @@ class OneAnswer {
     });
   }
   ~OneAnswer() {
+    ::shutdown(fd_, SHUT_RDWR);  // nobody came: it does not wait for ever
     thread_.join();
     ::close(fd_);
   }

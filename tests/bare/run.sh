@@ -23,6 +23,7 @@ trap cleanup EXIT
 echo "A bare Debian 12 in $system"
 debootstrap --variant=minbase --include=ca-certificates,git bookworm "$system" ${mirror:+"$mirror"} >"$folder.debootstrap.log"
 cp /etc/resolv.conf "$system/etc/"
+printf '127.0.0.1 localhost\n::1 localhost\n' >"$system/etc/hosts"  # debootstrap leaves to the installer what every installed Debian has
 # Where the machine reaches the network through an authority of its own, the bare system must know it too.
 if compgen -G '/usr/local/share/ca-certificates/*.crt' >/dev/null; then
   cp /usr/local/share/ca-certificates/*.crt "$system/usr/local/share/ca-certificates/"
