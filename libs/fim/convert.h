@@ -32,7 +32,8 @@ struct Conversion {
   std::vector<Remark> remarks;  // in document order
 };
 
-// A document of version `to` comes out as it is, without a remark. The result can always be written.
+// A document of version `to` comes out as it is, without a remark. What comes out can be
+// written, unless the source hides a character that XML does not have in an escape (version 2, praezisierung).
 Result<Conversion> convert(const Document& document, Version to);
 
 std::string remarks_as_text(const std::vector<Remark>& remarks);
