@@ -176,7 +176,8 @@ int fim_files(const Arguments& arguments) {
     rest.erase(at, at + 2);
   }
   const bool two = !rest.empty() && rest[0] == "diff";
-  if (rest.size() != (two ? 3U : 2U) || !arguments.unknown({"to", "out", "json", "xsd"}).empty()) return usage();
+  if (rest.size() != (two ? 3U : 2U) || !arguments.unknown({"to", "out", "json", "xsd"}).empty())
+    return usage();
   bool said = false;
   const FimStreams streams{
       [&](const std::string& text) { said = true, std::fwrite(text.data(), 1, text.size(), stdout); },

@@ -40,7 +40,8 @@ Words words_of(const std::string& when) {
       while (i < when.size() && is_name_char(when[i])) ++i;
       const std::string word = when.substr(from, i - from);
       const bool digits = std::ranges::all_of(word, [](char d) { return d >= '0' && d <= '9'; });
-      const bool element = (word[0] == 'F' || word[0] == 'G') && word.size() > 5 && word[1] >= '0' && word[1] <= '9';
+      const bool element =
+          (word[0] == 'F' || word[0] == 'G') && word.size() > 5 && word[1] >= '0' && word[1] <= '9';
       if (digits) out.numbers.insert(word);
       if (element || word == "land") out.names.insert(word);
     } else {
@@ -78,7 +79,8 @@ class Trial {
     for (std::size_t tries = 0; tries < kMostTries; ++tries) {
       for (std::size_t i = 0; i < at.size(); ++i) now[i] = values_[i][at[i]];
       feel::Evaluation first, second;
-      if (feel::truth(a->evaluate(now, first)) == feel::Truth::yes && feel::truth(b->evaluate(now, second)) == feel::Truth::yes)
+      if (feel::truth(a->evaluate(now, first)) == feel::Truth::yes &&
+          feel::truth(b->evaluate(now, second)) == feel::Truth::yes)
         return said(now);
       std::size_t i = 0;
       while (i < at.size() && ++at[i] == values_[i].size()) at[i++] = 0;
@@ -88,7 +90,8 @@ class Trial {
   }
 
  private:
-  static std::vector<feel::Value> worth_trying(const fim::Document& document, const std::string& name, const Words& words) {
+  static std::vector<feel::Value> worth_trying(const fim::Document& document, const std::string& name,
+                                               const Words& words) {
     std::vector<feel::Value> out{feel::Value()};
     const fim::Field* field = nullptr;
     for (const fim::Field& each : document.fields) {
@@ -100,7 +103,8 @@ class Trial {
       return out;
     }
     const bool number = field != nullptr && field->choices.empty() &&
-                        (field->type == fim::DataType::num || field->type == fim::DataType::num_int || field->type == fim::DataType::num_currency);
+                        (field->type == fim::DataType::num || field->type == fim::DataType::num_int ||
+                         field->type == fim::DataType::num_currency);
     if (number) {
       for (const std::string& text : words.numbers) {
         if (text.size() > 9) continue;
@@ -122,7 +126,8 @@ class Trial {
   std::string said(const std::vector<feel::Value>& now) const {
     std::string text;
     for (std::size_t i = 0; i < names_.size(); ++i) {
-      text += (i == 0 ? "" : ", ") + names_[i] + " = " + (now[i].is_null() ? "leer" : feel::to_json_text(now[i]));
+      text +=
+          (i == 0 ? "" : ", ") + names_[i] + " = " + (now[i].is_null() ? "leer" : feel::to_json_text(now[i]));
     }
     return text.empty() ? "immer" : text;
   }
@@ -157,7 +162,8 @@ std::vector<fim::RuleFacts> facts_of(const std::vector<RuleReading>& rules) {
     if (rule.compiled.understood) {
       facts.reads = rule.compiled.reads;
       for (const Consequence& one : rule.compiled.consequences) {
-        if (!one.element.empty()) facts.effects.push_back({one.element, hides(one.effect), demands(one.effect)});
+        if (!one.element.empty())
+          facts.effects.push_back({one.element, hides(one.effect), demands(one.effect)});
       }
     }
     out.push_back(std::move(facts));
@@ -190,15 +196,17 @@ std::vector<fim::Defect> conflicts(const fim::Document& document, const std::vec
       for (const Side& b : against->second) {
         const fim::Rule &first = document.rules[a.rule->rule], &second = document.rules[b.rule->rule];
         if (!around(first.position, second.position) && !around(second.position, first.position)) continue;
-        const std::string key = element + " " + first.identifier.id + " " + second.identifier.id + " " + std::to_string(a.rule == b.rule);
+        const std::string key = element + " " + first.identifier.id + " " + second.identifier.id + " " +
+                                std::to_string(a.rule == b.rule);
         if (said.contains(key)) continue;
         const auto answers = Trial(document, a.consequence->when, b.consequence->when).both();
         if (!answers) continue;
         said.insert(key);
         const std::string path = first.position == fim::none ? "" : fim::path_of(document, first.position);
-        out.push_back({fim::Weight::error, "fim.check.contradiction", first.line, element, path,
-                       fmt::format("{} soll nach Regel {} wegfallen und nach Regel {} (Zeile {}) da sein, wenn {}.", element,
-                                   first.identifier.id, second.identifier.id, second.line, *answers)});
+        out.push_back(
+            {fim::Weight::error, "fim.check.contradiction", first.line, element, path,
+             fmt::format("{} soll nach Regel {} wegfallen und nach Regel {} (Zeile {}) da sein, wenn {}.",
+                         element, first.identifier.id, second.identifier.id, second.line, *answers)});
       }
     }
   }

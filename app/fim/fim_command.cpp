@@ -62,7 +62,8 @@ class Command {
     return code;
   }
   int complain(const std::string& where, const Error& error) {
-    streams_.err(fmt::format("{}: {} {}\n", where, error.detail.empty() ? error.field : error.detail, "[" + error.code + "]"));
+    streams_.err(fmt::format("{}: {} {}\n", where, error.detail.empty() ? error.field : error.detail,
+                             "[" + error.code + "]"));
     return 2;
   }
   std::optional<fim::Document> read(const fs::path& path) {
@@ -79,11 +80,13 @@ class Command {
 
   int convert(const fim::Document& document) {
     if (command_.to != "2" && command_.to != "3") return 2;
-    const auto converted = fim::convert(document, command_.to == "2" ? fim::Version::xdf2 : fim::Version::xdf3);
+    const auto converted =
+        fim::convert(document, command_.to == "2" ? fim::Version::xdf2 : fim::Version::xdf3);
     if (!converted) return complain(command_.file, converted.error());
     const auto bytes = fim::write(converted->document);
     if (!bytes) return complain(command_.file, bytes.error());
-    const std::string report = command_.json ? fim::remarks_as_json(converted->remarks) : fim::remarks_as_text(converted->remarks);
+    const std::string report =
+        command_.json ? fim::remarks_as_json(converted->remarks) : fim::remarks_as_text(converted->remarks);
     if (command_.out.empty()) {
       streams_.out(*bytes);
       streams_.err(report);  // the file is the output: the report goes beside it
@@ -101,7 +104,8 @@ class Command {
     const auto before = read(command_.file), after = read(command_.other);
     if (!before || !after) return 2;
     const auto changes = fim::differences(*before, *after);
-    return say(command_.json ? fim::changes_as_json(changes) : fim::changes_as_text(changes), changes.empty() ? 0 : 1);
+    return say(command_.json ? fim::changes_as_json(changes) : fim::changes_as_text(changes),
+               changes.empty() ? 0 : 1);
   }
 
   int schema(const fim::Document& document) {
@@ -145,7 +149,8 @@ class Command {
     std::vector<fim::Document> documents;
     std::vector<std::string> names;
     for (const fs::path& file : schemas) {
-      const std::string name = folder ? fs::relative(file, command_.file, ec).string() : file.filename().string();
+      const std::string name =
+          folder ? fs::relative(file, command_.file, ec).string() : file.filename().string();
       const auto document = read(file);
       if (!document) {
         unreadable_ = true;
@@ -155,7 +160,8 @@ class Command {
       const auto facts = facts_of(rules);
       // In a folder a list belongs to some schema, not to every one.
       auto defects = fim::quality(*document, {.lists = lists, .rules = facts, .today = streams_.today});
-      if (folder) std::erase_if(defects, [](const fim::Defect& d) { return d.code == "fim.check.code_list_unused"; });
+      if (folder)
+        std::erase_if(defects, [](const fim::Defect& d) { return d.code == "fim.check.code_list_unused"; });
       const auto opposed = conflicts(*document, rules);
       defects.insert(defects.end(), opposed.begin(), opposed.end());
       fim::sort_defects(defects);
@@ -173,20 +179,25 @@ class Command {
     if (command_.json) {
       streams_.out(json_.empty() ? "[]\n" : "[\n" + json_ + "\n]\n");
     } else {
-      streams_.out(fmt::format("{} Schemata: {} Fehler, {} Warnungen, {} Hinweise{}\n", schemas.size(), errors_, warnings_, notes_,
+      streams_.out(fmt::format("{} Schemata: {} Fehler, {} Warnungen, {} Hinweise{}\n", schemas.size(),
+                               errors_, warnings_, notes_,
                                unreadable_ ? "; nicht jede Datei war lesbar" : ""));
     }
     return unreadable_ ? 2 : errors_ + warnings_ > 0 ? 1 : 0;
   }
 
-  static void unused_lists(const std::vector<fim::Document>& documents, const std::vector<fim::CodeList>& lists, std::vector<fim::Defect>& defects) {
+  static void unused_lists(const std::vector<fim::Document>& documents,
+                           const std::vector<fim::CodeList>& lists, std::vector<fim::Defect>& defects) {
     for (const fim::CodeList& list : lists) {
       bool used = false;
       for (const fim::Document& document : documents) {
-        for (const fim::Field& field : document.fields) used = used || (field.code_list && field.code_list->canonical_uri == list.canonical_uri);
+        for (const fim::Field& field : document.fields)
+          used = used || (field.code_list && field.code_list->canonical_uri == list.canonical_uri);
       }
       if (!used)
-        defects.push_back({fim::Weight::note, "fim.check.code_list_unused", 0, "", "", fmt::format("Die Codeliste {} {} wird von keinem Schema gebraucht.", list.canonical_uri, list.version)});
+        defects.push_back({fim::Weight::note, "fim.check.code_list_unused", 0, "", "",
+                           fmt::format("Die Codeliste {} {} wird von keinem Schema gebraucht.",
+                                       list.canonical_uri, list.version)});
     }
   }
 
@@ -194,10 +205,15 @@ class Command {
     for (const fim::Defect& at : defects) {
       (at.weight == fim::Weight::error ? errors_ : at.weight == fim::Weight::warning ? warnings_ : notes_)++;
       if (command_.json) {
-        json_ += fmt::format("{}  {{\"file\": {}, \"weight\": {}, \"code\": {}, \"line\": {}, \"element\": {}, \"path\": {}, \"text\": {}}}", json_.empty() ? "" : ",\n",
-                             json_of(name), json_of(fim::code_of(at.weight)), json_of(at.code), at.line, json_of(at.element), json_of(at.path), json_of(at.text));
+        json_ += fmt::format(
+            "{}  {{\"file\": {}, \"weight\": {}, \"code\": {}, \"line\": {}, \"element\": {}, \"path\": {}, "
+            "\"text\": {}}}",
+            json_.empty() ? "" : ",\n", json_of(name), json_of(fim::code_of(at.weight)), json_of(at.code),
+            at.line, json_of(at.element), json_of(at.path), json_of(at.text));
       } else {
-        const std::string_view word = at.weight == fim::Weight::error ? "Fehler" : at.weight == fim::Weight::warning ? "Warnung" : "Hinweis";
+        const std::string_view word = at.weight == fim::Weight::error     ? "Fehler"
+                                      : at.weight == fim::Weight::warning ? "Warnung"
+                                                                          : "Hinweis";
         streams_.out(fmt::format("{}:{}: {}: {} [{}]\n", name, at.line, word, at.text, at.code));
       }
     }
@@ -212,6 +228,8 @@ class Command {
 
 }  // namespace
 
-int fim_command(const FimCommand& command, const FimStreams& streams) { return Command(command, streams).run(); }
+int fim_command(const FimCommand& command, const FimStreams& streams) {
+  return Command(command, streams).run();
+}
 
 }  // namespace rathaus::app

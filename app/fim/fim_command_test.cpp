@@ -18,7 +18,9 @@ using namespace fim::test;
 
 class FimCommandTest : public testing::Test {
  protected:
-  FimCommandTest() : folder_(fs::temp_directory_path() / fmt::format("fim-command-{}", getpid())) { fs::create_directories(folder_); }
+  FimCommandTest() : folder_(fs::temp_directory_path() / fmt::format("fim-command-{}", getpid())) {
+    fs::create_directories(folder_);
+  }
   ~FimCommandTest() override { fs::remove_all(folder_); }
 
   std::string file(const std::string& name, const std::string& content) {
@@ -27,16 +29,20 @@ class FimCommandTest : public testing::Test {
   }
   int run(const FimCommand& command) {
     out_.clear(), err_.clear();
-    return fim_command(command, {[this](const std::string& text) { out_ += text; }, [this](const std::string& text) { err_ += text; }, {}});
+    return fim_command(command, {[this](const std::string& text) { out_ += text; },
+                                 [this](const std::string& text) { err_ += text; },
+                                 {}});
   }
 
   fs::path folder_;
   std::string out_, err_;
 };
 
-std::string field(const std::string& id, const std::string& name, const std::string& more = {}, const std::string& type = "text") {
+std::string field(const std::string& id, const std::string& name, const std::string& more = {},
+                  const std::string& type = "text") {
   return replace(replace(field3(id, more, "input", type), "Name " + id, name), "<x:schemaelementart>",
-                 "<x:bezeichnungAusgabe>A</x:bezeichnungAusgabe><x:hilfetextEingabe>H</x:hilfetextEingabe><x:schemaelementart>");
+                 "<x:bezeichnungAusgabe>A</x:bezeichnungAusgabe><x:hilfetextEingabe>H</"
+                 "x:hilfetextEingabe><x:schemaelementart>");
 }
 
 TEST_F(FimCommandTest, CheckSaysByItsExitCodeWhatItFound) {
@@ -56,9 +62,12 @@ TEST_F(FimCommandTest, CheckSaysByItsExitCodeWhatItFound) {
 }
 
 TEST_F(FimCommandTest, RulesThatSayTheOpposite) {
-  const std::string first = rule3("R99000000001", "Wenn F99000000001 = \"true\", dann ist F99000000002 auszublenden.");
-  const std::string second = rule3("R99000000002", "Wenn F99000000001 = \"true\", dann ist F99000000002 Pflicht.");
-  const std::string opposite = schema3(first + second + at("1:1", field("F99000000001", "Eins", "", "bool")) + at("0:1", field("F99000000002", "Zwei")));
+  const std::string first =
+      rule3("R99000000001", "Wenn F99000000001 = \"true\", dann ist F99000000002 auszublenden.");
+  const std::string second =
+      rule3("R99000000002", "Wenn F99000000001 = \"true\", dann ist F99000000002 Pflicht.");
+  const std::string opposite = schema3(first + second + at("1:1", field("F99000000001", "Eins", "", "bool")) +
+                                       at("0:1", field("F99000000002", "Zwei")));
   const auto document = fim::read(as_bytes(opposite));
   ASSERT_TRUE(document) << document.error().detail;
   const auto readings = read_rules(*document);
@@ -67,8 +76,12 @@ TEST_F(FimCommandTest, RulesThatSayTheOpposite) {
   auto made = readings;
   using prose_rules::Consequence;
   using prose_rules::Effect;
-  made[0].compiled = {.understood = true, .consequences = {Consequence{Effect::hidden, "F99000000002", "", "", "F99000000001 = true"}}};
-  made[1].compiled = {.understood = true, .consequences = {Consequence{Effect::required, "F99000000002", "", "", "F99000000001 = true"}}};
+  made[0].compiled = {
+      .understood = true,
+      .consequences = {Consequence{Effect::hidden, "F99000000002", "", "", "F99000000001 = true"}}};
+  made[1].compiled = {
+      .understood = true,
+      .consequences = {Consequence{Effect::required, "F99000000002", "", "", "F99000000001 = true"}}};
   auto found = conflicts(*document, made);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].code, "fim.check.contradiction");

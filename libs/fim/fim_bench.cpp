@@ -55,12 +55,14 @@ void measure(const std::string& name, const std::string& bytes, Sum* sum = nullp
   const double fim = best_ms([&] { return rathaus::fim::read(rathaus::as_bytes(bytes)).has_value(); });
   const double megabytes = static_cast<double>(bytes.size()) / 1e6;
   if (sum == nullptr || megabytes > 3.3)
-    fmt::print("{}: {:.2f} MB, libxml2 SAX {:.2f} ms, fim::read {:.2f} ms, speed {:.2f} of libxml2's\n", name, megabytes, sax, fim, sax / fim);
+    fmt::print("{}: {:.2f} MB, libxml2 SAX {:.2f} ms, fim::read {:.2f} ms, speed {:.2f} of libxml2's\n", name,
+               megabytes, sax, fim, sax / fim);
   if (sum == nullptr) return;
   const auto start = std::chrono::steady_clock::now();
   if (!rathaus::fim::write(*rathaus::fim::read(rathaus::as_bytes(bytes)))) std::abort();
   const std::chrono::duration<double, std::milli> written = std::chrono::steady_clock::now() - start;
-  sum->megabytes += megabytes, sum->sax_ms += sax, sum->fim_ms += fim, sum->write_ms += written.count(), ++sum->files;
+  sum->megabytes += megabytes, sum->sax_ms += sax, sum->fim_ms += fim, sum->write_ms += written.count(),
+      ++sum->files;
 }
 
 // As heavy as the largest published schemas: many relations on few fields.
@@ -108,7 +110,9 @@ int main(int argc, char** argv) {
   std::vector<fs::path> files(argv + 1, argv + argc);
   if (files.empty()) {
     std::error_code ec;
-    for (const auto& entry : fs::directory_iterator(fs::path(RATHAUS_SHARED_DIR) / "standards/fim/schemas", ec)) files.push_back(entry.path());
+    for (const auto& entry :
+         fs::directory_iterator(fs::path(RATHAUS_SHARED_DIR) / "standards/fim/schemas", ec))
+      files.push_back(entry.path());
     std::sort(files.begin(), files.end());
   }
   if (files.empty()) fmt::print("SKIPPED the published schemas: the folder is not there\n");
@@ -121,9 +125,12 @@ int main(int argc, char** argv) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   if (sum.files > 0) {
-    fmt::print("all {} schemas: {:.1f} MB, libxml2 SAX {:.0f} ms, fim::read {:.0f} ms, speed {:.2f} of libxml2's (wanted: at least 0.33)\n", sum.files,
-               sum.megabytes, sum.sax_ms, sum.fim_ms, sum.sax_ms / sum.fim_ms);
-    fmt::print("all {} schemas read and written back, checked by reading again: {:.0f} ms\n", sum.files, sum.write_ms);
+    fmt::print(
+        "all {} schemas: {:.1f} MB, libxml2 SAX {:.0f} ms, fim::read {:.0f} ms, speed {:.2f} of libxml2's "
+        "(wanted: at least 0.33)\n",
+        sum.files, sum.megabytes, sum.sax_ms, sum.fim_ms, sum.sax_ms / sum.fim_ms);
+    fmt::print("all {} schemas read and written back, checked by reading again: {:.0f} ms\n", sum.files,
+               sum.write_ms);
   }
   fmt::print("most memory at any time: {:.0f} MB\n", static_cast<double>(usage.ru_maxrss) / 1024);
   return 0;
