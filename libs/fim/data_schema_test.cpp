@@ -63,7 +63,7 @@ TEST(FimDataSchema, DataBecomesXmlWithItsDigits) {
             "<F1>12.30</F1><F2>1000</F2><F2>-0.015</F2><G1><F1.2>true</F1.2></G1>");
   EXPECT_EQ(xml("{\"F1\":\"a<b>&\\u00e4\\uD834\\uDD1E\\n\"}"), "<F1>a&lt;b&gt;&amp;ä𝄞\n</F1>");
   EXPECT_EQ(xml("{\"F1\":\"\\u0001\"}"), "fim.data.text");
-  for (const char* bad : {"[]", "{\"F1\":}", "{\"F1\":1e99999}", "{\"F 1\":1}", "{\"F1\":null}",
+  for (const char* bad : {"[]", "{\"F1\":}", "{\"F1\":1e99999}", "{\"F 1\":1}", "{\"1\":1}", "{\"F1\":null}",
                           "{\"F1\":\"x", "{\"F1\":1}}"}) {
     EXPECT_EQ(xml(bad), "fim.data.json") << bad;
   }

@@ -96,7 +96,8 @@ class Reader {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
                c == '-' || c == '.';
       });
-      if (!plain || !member(*key, depth)) return false;
+      const bool begins = plain && (key->front() == '_' || key->front() >= 'A');  // no digit, point or hyphen
+      if (!begins || !member(*key, depth)) return false;
     } while (accept(','));
     return accept('}');
   }
