@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -15,6 +16,7 @@
 #include "app/arguments.h"
 #include "app/assembly.h"
 #include "app/decisions/decisions.h"
+#include "app/fim/fim_command.h"
 #include "app/process/process.h"
 #include "app/build_date.h"
 #include "app/demo.h"
@@ -22,8 +24,6 @@
 #include "app/operate.h"
 #include "flows/import_service.h"
 #include "flows/login.h"
-#include "libs/fim/fim.h"
-#include "libs/fim/summary.h"
 #include "libs/json/json.h"
 #include "libs/translog/receipt.h"
 
@@ -56,6 +56,10 @@ constexpr const char* kUsage = R"(Rathaus: a public service in one program.
   rathaus receipt verify FILE --key VKEY
   rathaus log     key|checkpoint ID                                                       --data FOLDER
   rathaus fim     show FILE
+  rathaus fim     check FILE|FOLDER [--json]            quality of schemas: 0 nothing, 1 defects, 2 unreadable
+  rathaus fim     convert FILE --to 2|3 [-o OUT] [--json]    with a list of what the other version cannot say
+  rathaus fim     diff OLD NEW [--json]                 what changed, the weightiest for residents first
+  rathaus fim     schema FILE --json|--xsd              of the data of an application
   rathaus dmn     check MODEL
   rathaus dmn     eval MODEL --decision NAME [--input FILE|-] [--explain] [--json]
   rathaus dmn     test MODEL CASES
@@ -164,14 +168,25 @@ int receipt(const Arguments& arguments) {
   return 0;
 }
 
-int fim_command(const Arguments& arguments) {
-  if (arguments.rest.size() != 2 || arguments.rest[0] != "show") return usage();
-  const auto file = read_file(arguments.rest[1]);
-  if (!file) return say(file.error());
-  const auto document = fim::read(as_bytes(*file));
-  if (!document) return say(document.error());
-  fmt::print("{}", fim::summary(*document));
-  return 0;
+int fim_files(const Arguments& arguments) {
+  std::vector<std::string> rest = arguments.rest;
+  std::string out = arguments.get("out");
+  if (const auto at = std::find(rest.begin(), rest.end(), "-o"); at != rest.end() && at + 1 != rest.end()) {
+    out = at[1];
+    rest.erase(at, at + 2);
+  }
+  const bool two = !rest.empty() && rest[0] == "diff";
+  if (rest.size() != (two ? 3U : 2U) || !arguments.unknown({"to", "out", "json", "xsd"}).empty())
+    return usage();
+  bool said = false;
+  const FimStreams streams{
+      [&](const std::string& text) { said = true, std::fwrite(text.data(), 1, text.size(), stdout); },
+      [&](const std::string& text) { said = true, std::fwrite(text.data(), 1, text.size(), stderr); },
+      LocalDate(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()))};
+  const int code = fim_command({rest[0], rest[1], two ? rest[2] : "", arguments.get("to"), out,
+                                arguments.has("json"), arguments.has("xsd")},
+                               streams);
+  return code == 2 && !said ? usage() : code;
 }
 
 // The present in UTC, for decisions that ask for it.
@@ -377,7 +392,7 @@ int run(const std::vector<std::string>& words) {
     return words.empty() ? 2 : 0;
   }
   const Arguments arguments({words.begin() + 1, words.end()},
-                            {"once", "no-walk", "keep", "explain", "json", "all", "replace"});
+                            {"once", "no-walk", "keep", "explain", "json", "xsd", "all", "replace"});
   if (!arguments.missing_value.empty()) {
     fmt::print(stderr, "--{} braucht einen Wert\n", arguments.missing_value);
     return 2;
@@ -413,6 +428,7 @@ int run(const std::vector<std::string>& words) {
                                  "operator",
                                  "operator-email",
                                  "operator-name",
+                                 "out",
                                  "payee",
                                  "phone",
                                  "port-file",
@@ -429,10 +445,12 @@ int run(const std::vector<std::string>& words) {
                                  "short-name",
                                  "street",
                                  "tenant",
+                                 "to",
                                  "towns",
                                  "until",
                                  "user",
                                  "website",
+                                 "xsd",
                                  "year",
                                  "write-config"};
   for (const Key& key : keys()) known.insert(key.option);
@@ -456,7 +474,7 @@ int run(const std::vector<std::string>& words) {
   if (command == "read-scan")
     return scanner::read_scan_command();  // started by the house itself, with limits (adapters/scanner)
   if (command == "receipt") return receipt(arguments);
-  if (command == "fim") return fim_command(arguments);
+  if (command == "fim") return fim_files(arguments);
   if (command == "dmn") return dmn_command(arguments);
   if (command == "process") return process_models(arguments);
   if (command == "tenant") return finish(tenant(arguments));

@@ -21,7 +21,8 @@ bool all_digits(std::string_view text) { return std::ranges::all_of(text, is_dig
 // "F60000227" <-> "F60000000227"; nothing when the id does not have that shape.
 std::optional<std::string> other_id(std::string_view id, Version to) {
   if (id.empty() || !is_capital(id[0]) || !all_digits(id.substr(1))) return std::nullopt;
-  if (to == Version::xdf3 && id.size() == 9) return std::string(id.substr(0, 3)) + "000" + std::string(id.substr(3));
+  if (to == Version::xdf3 && id.size() == 9)
+    return std::string(id.substr(0, 3)) + "000" + std::string(id.substr(3));
   if (to == Version::xdf2 && id.size() == 12 && id.substr(3, 3) == "000")
     return std::string(id.substr(0, 3)) + std::string(id.substr(6));
   return std::nullopt;
@@ -32,7 +33,8 @@ std::string with_other_ids(const std::string& text, Version to) {
   const std::size_t length = to == Version::xdf3 ? 9 : 12;
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
-    const bool begins = is_capital(text[i]) && (i == 0 || (!is_capital(text[i - 1]) && !is_digit(text[i - 1])));
+    const bool begins =
+        is_capital(text[i]) && (i == 0 || (!is_capital(text[i - 1]) && !is_digit(text[i - 1])));
     const bool ends = i + length >= text.size() || !is_digit(text[i + length]);
     if (begins && ends && i + length <= text.size()) {
       if (const auto id = other_id(std::string_view(text).substr(i, length), to)) {
@@ -92,14 +94,17 @@ class Converter {
   void of_node(const xml::Node& node) {
     constexpr std::string_view why = "steht nur in der Datei, nicht im Schema";
     line_ = node.line;
-    if (node.kind == xml::Node::Kind::comment) remark(RemarkKind::lost, "Kommentar", std::string(trimmed(node.text)), why);
+    if (node.kind == xml::Node::Kind::comment)
+      remark(RemarkKind::lost, "Kommentar", std::string(trimmed(node.text)), why);
     if (node.kind == xml::Node::Kind::instruction)
       remark(RemarkKind::lost, "Verarbeitungsanweisung", node.name + " " + node.text, why);
     const bool of_code = std::ranges::any_of(node.children, [](const xml::Node& c) { return c.is("code"); });
     for (const xml::TreeAttribute& attribute : node.attributes) {
-      static constexpr std::string_view known[] = {"link", "uri", "code", "minLength", "maxLength", "minValue", "maxValue", "pattern"};
+      static constexpr std::string_view known[] = {"link",      "uri",      "code",     "minLength",
+                                                   "maxLength", "minValue", "maxValue", "pattern"};
       const bool list = of_code && (attribute.name == "listURI" || attribute.name == "listVersionID");
-      if (attribute.uri.empty() && (list || std::ranges::find(known, attribute.name) != std::end(known))) continue;
+      if (attribute.uri.empty() && (list || std::ranges::find(known, attribute.name) != std::end(known)))
+        continue;
       remark(RemarkKind::lost, "Attribut " + attribute.name + " an " + node.name, attribute.value, why);
     }
     const bool code_alone = of_code && node.name != "wert" && node.name != "werte";
@@ -118,13 +123,15 @@ class Converter {
       at.id = *id;
     } else if (own) {
       remark(RemarkKind::changed, "id", at.id,
-             to_ == Version::xdf2 ? "Die Kennung hat keine Form in XDatenfelder 2.0 (acht Ziffern) und bleibt, wie sie ist"
-                                  : "Die Kennung hat nicht acht Ziffern und bleibt, wie sie ist");
+             to_ == Version::xdf2
+                 ? "Die Kennung hat keine Form in XDatenfelder 2.0 (acht Ziffern) und bleibt, wie sie ist"
+                 : "Die Kennung hat nicht acht Ziffern und bleibt, wie sie ist");
     }
     if (to_ == Version::xdf3) {
       if (at.version.empty() && own) {
         at.version = "1.0.0";
-        remark(RemarkKind::added, "version", at.version, "XDatenfelder 3.0.0 kennt keine Arbeitskopie ohne Version");
+        remark(RemarkKind::added, "version", at.version,
+               "XDatenfelder 3.0.0 kennt keine Arbeitskopie ohne Version");
       } else if (std::ranges::count(at.version, '.') == 1) {
         at.version += ".0";
       }
@@ -157,7 +164,8 @@ class Converter {
       text += basis.text;
     }
     if (at.size() > 1)
-      remark(RemarkKind::changed, "bezug", fmt::format("{} Angaben", at.size()), "XDatenfelder 2.0 hat nur ein Feld für alle: eine Zeile je Angabe");
+      remark(RemarkKind::changed, "bezug", fmt::format("{} Angaben", at.size()),
+             "XDatenfelder 2.0 hat nur ein Feld für alle: eine Zeile je Angabe");
     at.clear();
     if (!text.empty()) at.push_back({text, ""});
   }
@@ -165,16 +173,20 @@ class Converter {
   void named_to_two(Named& at, bool rule) {
     if (rule && !at.release && !at.lifecycle) {
       at.lifecycle = Lifecycle::in_preparation;
-      remark(RemarkKind::added, "status", std::string(code_of(*at.lifecycle)), "In XDatenfelder 2.0 hat jede Regel einen Status");
+      remark(RemarkKind::added, "status", std::string(code_of(*at.lifecycle)),
+             "In XDatenfelder 2.0 hat jede Regel einen Status");
     } else if (at.release) {
       const ReleaseStatus was = *at.release;
-      at.lifecycle = was == ReleaseStatus::approved_silver || was == ReleaseStatus::approved_gold ? Lifecycle::active
-                     : was == ReleaseStatus::inactive || was == ReleaseStatus::to_be_deleted     ? Lifecycle::inactive
-                                                                                                 : Lifecycle::in_preparation;
-      const bool exact = was == ReleaseStatus::approved_gold || was == ReleaseStatus::inactive || was == ReleaseStatus::in_progress;
+      at.lifecycle =
+          was == ReleaseStatus::approved_silver || was == ReleaseStatus::approved_gold ? Lifecycle::active
+          : was == ReleaseStatus::inactive || was == ReleaseStatus::to_be_deleted      ? Lifecycle::inactive
+                                                                                  : Lifecycle::in_preparation;
+      const bool exact = was == ReleaseStatus::approved_gold || was == ReleaseStatus::inactive ||
+                         was == ReleaseStatus::in_progress;
       if (!exact)
         remark(RemarkKind::changed, "freigabestatus", std::string(code_of(was)),
-               fmt::format("XDatenfelder 2.0 kennt nur drei Zustände; daraus wird „{}“", code_of(*at.lifecycle)));
+               fmt::format("XDatenfelder 2.0 kennt nur drei Zustände; daraus wird „{}“",
+                           code_of(*at.lifecycle)));
       if (was == ReleaseStatus::approved_gold && at.status_set_on && !at.approved_on) {
         at.approved_on = at.status_set_on;
         at.status_set_on.reset();
@@ -189,13 +201,16 @@ class Converter {
     lose("statusGesetztDurch", at.status_set_by);
     lose("letzteAenderung", at.last_changed);
     for (Keyword& keyword : at.keywords)
-      remark(RemarkKind::lost, "stichwort", keyword.uri.empty() ? keyword.text : keyword.text + " (" + keyword.uri + ")", kNoPlaceInTwo);
+      remark(RemarkKind::lost, "stichwort",
+             keyword.uri.empty() ? keyword.text : keyword.text + " (" + keyword.uri + ")", kNoPlaceInTwo);
     at.keywords.clear();
     if (!at.relations.empty()) {
       std::string list;
       for (const Relation& relation : at.relations) {
         list += list.empty() ? "" : ", ";
-        list.append(code_of(relation.kind)).append(" ").append(to_text(document_.relation_targets[relation.target]));
+        list.append(code_of(relation.kind))
+            .append(" ")
+            .append(to_text(document_.relation_targets[relation.target]));
       }
       remark(RemarkKind::lost, "relation", list, kNoPlaceInTwo);
       at.relations.clear();
@@ -204,7 +219,8 @@ class Converter {
 
   void named_to_three(Named& at, bool rule) {
     if (at.lifecycle && rule) {
-      remark(RemarkKind::lost, "status", std::string(code_of(*at.lifecycle)), "In XDatenfelder 3.0.0 haben Regeln keinen Status");
+      remark(RemarkKind::lost, "status", std::string(code_of(*at.lifecycle)),
+             "In XDatenfelder 3.0.0 haben Regeln keinen Status");
     } else if (at.lifecycle) {
       at.release = *at.lifecycle == Lifecycle::active     ? ReleaseStatus::approved_gold
                    : *at.lifecycle == Lifecycle::inactive ? ReleaseStatus::inactive
@@ -222,7 +238,8 @@ class Converter {
     }
     if (at.last_changed.empty()) {
       at.last_changed = document_.created_at;
-      remark(RemarkKind::added, "letzteAenderung", at.last_changed, "XDatenfelder 3.0.0 verlangt sie; genommen ist der Zeitpunkt der Nachricht");
+      remark(RemarkKind::added, "letzteAenderung", at.last_changed,
+             "XDatenfelder 3.0.0 verlangt sie; genommen ist der Zeitpunkt der Nachricht");
     }
     if (!rule) return;
     lose("gueltigAb", at.valid_from);
@@ -256,7 +273,8 @@ class Converter {
       named(group, false);
       if (to_ == Version::xdf2 && group.kind == GroupArt::choice) {
         group.kind = GroupArt::plain;
-        remark(RemarkKind::lost, "art", "X", "XDatenfelder 2.0 kennt keine Auswahlgruppen: dort sind alle Angaben möglich");
+        remark(RemarkKind::lost, "art", "X",
+               "XDatenfelder 2.0 kennt keine Auswahlgruppen: dort sind alle Angaben möglich");
       }
       rules(group.rules);
     } else {
@@ -273,26 +291,32 @@ class Converter {
 
   void field_to_two(Field& at) {
     if (at.kind == FieldKind::hidden || at.kind == FieldKind::locked) {
-      const FieldKind now = at.kind == FieldKind::locked && at.type == DataType::text && !at.content.empty() ? FieldKind::label : FieldKind::input;
+      const FieldKind now = at.kind == FieldKind::locked && at.type == DataType::text && !at.content.empty()
+                                ? FieldKind::label
+                                : FieldKind::input;
       remark(RemarkKind::changed, "feldart", std::string(code_of(at.kind)),
              fmt::format("XDatenfelder 2.0 kennt diese Art nicht; daraus wird „{}“", code_of(now)));
       at.kind = now;
     }
     if (at.type == DataType::text_latin || at.type == DataType::time || at.type == DataType::datetime) {
-      remark(RemarkKind::changed, "datentyp", std::string(code_of(at.type)), "XDatenfelder 2.0 kennt diesen Datentyp nicht; daraus wird „text“");
+      remark(RemarkKind::changed, "datentyp", std::string(code_of(at.type)),
+             "XDatenfelder 2.0 kennt diesen Datentyp nicht; daraus wird „text“");
       at.type = DataType::text;
     }
-    if (at.prefill != Prefill::none) remark(RemarkKind::lost, "vorbefuellung", std::string(code_of(at.prefill)), kNoPlaceInTwo);
+    if (at.prefill != Prefill::none)
+      remark(RemarkKind::lost, "vorbefuellung", std::string(code_of(at.prefill)), kNoPlaceInTwo);
     at.prefill = Prefill::none;
     for (const Choice& choice : at.choices) {
-      remark(RemarkKind::lost, "wert", choice.code + " " + choice.name + (choice.help.empty() ? "" : " (" + choice.help + ")"),
+      remark(RemarkKind::lost, "wert",
+             choice.code + " " + choice.name + (choice.help.empty() ? "" : " (" + choice.help + ")"),
              "XDatenfelder 2.0 kennt Werte nur in Codelisten");
     }
     at.choices.clear();
     lose("codeKey", at.code_key);
     lose("nameKey", at.name_key);
     lose("helpKey", at.help_key);
-    if (at.max_size_bytes) remark(RemarkKind::lost, "maxSize", std::to_string(*at.max_size_bytes), kNoPlaceInTwo);
+    if (at.max_size_bytes)
+      remark(RemarkKind::lost, "maxSize", std::to_string(*at.max_size_bytes), kNoPlaceInTwo);
     at.max_size_bytes.reset();
     for (const std::string& type : at.media_types) remark(RemarkKind::lost, "mediaType", type, kNoPlaceInTwo);
     at.media_types.clear();
@@ -305,7 +329,8 @@ class Converter {
     bare.note.clear();
     if (!at.constraints.note.empty() && !bare.empty()) lose("praezisierung", at.constraints.note);
     // A note that looks like constraints would be read as some.
-    if (!at.constraints.note.empty() && parse_json_constraints(at.constraints.note).constraints != at.constraints)
+    if (!at.constraints.note.empty() &&
+        parse_json_constraints(at.constraints.note).constraints != at.constraints)
       lose("praezisierung", at.constraints.note);
     const Constraints wanted = at.constraints;
     if (wanted.note.empty() && parse_json_constraints(json_constraints(wanted)).constraints != wanted) {
@@ -329,15 +354,21 @@ class Converter {
     named(at, true);
     for (std::string* text : {&at.text, &at.script}) {
       std::string now = with_other_ids(*text, to_);
-      if (now != *text) remark(RemarkKind::changed, text == &at.text ? "freitextRegel" : "skript", *text, "Kennungen im Text sind die der anderen Version");
+      if (now != *text)
+        remark(RemarkKind::changed, text == &at.text ? "freitextRegel" : "skript", *text,
+               "Kennungen im Text sind die der anderen Version");
       *text = std::move(now);
     }
     if (to_ == Version::xdf2) {
-      if (at.type != RuleType::complex) remark(RemarkKind::lost, "typ", std::string(code_of(at.type)), kNoPlaceInTwo);
+      if (at.type != RuleType::complex)
+        remark(RemarkKind::lost, "typ", std::string(code_of(at.type)), kNoPlaceInTwo);
       at.type = RuleType::complex;
-      for (const RuleParameter& p : at.parameters) remark(RemarkKind::lost, "param", p.element + " " + p.name + " " + p.type, kNoPlaceInTwo);
-      for (const RuleParameter& p : at.targets) remark(RemarkKind::lost, "ziel", p.element + " " + p.name, kNoPlaceInTwo);
-      for (const RuleError& e : at.errors) remark(RemarkKind::lost, "fehler", e.code + " " + e.text, kNoPlaceInTwo);
+      for (const RuleParameter& p : at.parameters)
+        remark(RemarkKind::lost, "param", p.element + " " + p.name + " " + p.type, kNoPlaceInTwo);
+      for (const RuleParameter& p : at.targets)
+        remark(RemarkKind::lost, "ziel", p.element + " " + p.name, kNoPlaceInTwo);
+      for (const RuleError& e : at.errors)
+        remark(RemarkKind::lost, "fehler", e.code + " " + e.text, kNoPlaceInTwo);
       at.parameters.clear(), at.targets.clear(), at.errors.clear();
     } else {
       lose("bezeichnungEingabe", at.label_input);
@@ -372,12 +403,15 @@ Result<Conversion> convert(const Document& document, Version to) {
 std::string remarks_as_text(const std::vector<Remark>& remarks) {
   std::string out;
   for (const Remark& at : remarks) {
-    const std::string_view word = at.kind == RemarkKind::lost ? "verloren" : at.kind == RemarkKind::changed ? "geändert" : "ergänzt";
-    out += fmt::format("Zeile {}: {}{}<{}> {} {}: {}\n", at.line, at.element, at.element.empty() ? "" : ": ", at.what, word,
-                       quoted(at.value), at.why);
+    const std::string_view word = at.kind == RemarkKind::lost      ? "verloren"
+                                  : at.kind == RemarkKind::changed ? "geändert"
+                                                                   : "ergänzt";
+    out += fmt::format("Zeile {}: {}{}<{}> {} {}: {}\n", at.line, at.element, at.element.empty() ? "" : ": ",
+                       at.what, word, quoted(at.value), at.why);
   }
   const auto count = [&](RemarkKind kind) { return std::ranges::count(remarks, kind, &Remark::kind); };
-  return out + fmt::format("{} Angaben verloren, {} geändert, {} ergänzt\n", count(RemarkKind::lost), count(RemarkKind::changed), count(RemarkKind::added));
+  return out + fmt::format("{} Angaben verloren, {} geändert, {} ergänzt\n", count(RemarkKind::lost),
+                           count(RemarkKind::changed), count(RemarkKind::added));
 }
 
 std::string remarks_as_json(const std::vector<Remark>& remarks) {

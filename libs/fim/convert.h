@@ -11,9 +11,9 @@
 namespace rathaus::fim {
 
 enum class RemarkKind {
-  lost,     // the other version has no place for it
+  lost,  // the other version has no place for it
   changed,  // it has another form there
-  added,    // the other version requires it and it was not there
+  added,  // the other version requires it and it was not there
 };
 std::string_view code_of(RemarkKind kind);
 
@@ -21,9 +21,9 @@ struct Remark {
   RemarkKind kind = RemarkKind::lost;
   std::string element;  // id in the source; empty: the message or the file
   std::uint32_t line = 0;
-  std::string what;   // element of the standard: "stichwort"
+  std::string what;  // element of the standard: "stichwort"
   std::string value;  // what it was (lost, changed), what it is now (added)
-  std::string why;    // German
+  std::string why;  // German
   friend bool operator==(const Remark&, const Remark&) = default;
 };
 
@@ -32,7 +32,8 @@ struct Conversion {
   std::vector<Remark> remarks;  // in document order
 };
 
-// A document of version `to` comes out as it is, without a remark. The result can always be written.
+// A document of version `to` comes out as it is, without a remark. What comes out can be
+// written, unless the source hides a character that XML does not have in an escape (version 2, praezisierung).
 Result<Conversion> convert(const Document& document, Version to);
 
 std::string remarks_as_text(const std::vector<Remark>& remarks);

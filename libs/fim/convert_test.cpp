@@ -23,18 +23,24 @@ Document read_ok(const std::string& bytes) {
   return document ? std::move(*document) : Document();
 }
 
-bool says(const std::vector<Remark>& remarks, RemarkKind kind, const std::string& element, const std::string& what) {
-  return std::ranges::any_of(remarks, [&](const Remark& r) { return r.kind == kind && r.element == element && r.what == what; });
+bool says(const std::vector<Remark>& remarks, RemarkKind kind, const std::string& element,
+          const std::string& what) {
+  return std::ranges::any_of(
+      remarks, [&](const Remark& r) { return r.kind == kind && r.element == element && r.what == what; });
 }
 
 const std::string rich = schema3(
     at("1:1",
-       "<!-- c -->" + replace(field3("F60000000227",
-              "<x:werte><x:wert><x:code>a</x:code><x:name>A</x:name></x:wert></x:werte><x:maxSize>5</x:maxSize>" +
-                  rule3("R60000000001", "Wenn F60000000227 gleich a ist, dann F60000000228."),
-              "select", "text_latin"), "<x:letzteAenderung>", "<x:stichwort uri='u'>Wort</x:stichwort><x:letzteAenderung>"),
+       "<!-- c -->" +
+           replace(field3("F60000000227",
+                          "<x:werte><x:wert><x:code>a</x:code><x:name>A</x:name></x:wert></"
+                          "x:werte><x:maxSize>5</x:maxSize>" +
+                              rule3("R60000000001", "Wenn F60000000227 gleich a ist, dann F60000000228."),
+                          "select", "text_latin"),
+                   "<x:letzteAenderung>", "<x:stichwort uri='u'>Wort</x:stichwort><x:letzteAenderung>"),
        "<x:bezug link='http://a'>§ 1</x:bezug><x:bezug>§ 2</x:bezug>") +
-    at("0:*", replace(group3("G60000000005", at("1:1", field3("F60000000228", "", "hidden"))), "<x:schemaelementart>", "<x:art><code>X</code></x:art><x:schemaelementart>")));
+    at("0:*", replace(group3("G60000000005", at("1:1", field3("F60000000228", "", "hidden"))),
+                      "<x:schemaelementart>", "<x:art><code>X</code></x:art><x:schemaelementart>")));
 
 TEST(FimConvert, NamesEverythingThatTwoCannotSay) {
   const Document document = read_ok(rich);
@@ -73,11 +79,14 @@ TEST(FimConvert, TheSameVersionIsLeftAlone) {
 
 TEST(FimConvert, FromTwoToThreeAndBack) {
   const std::string list =
-      "<x:codelisteReferenz><x:identifikation><x:id>C123</x:id></x:identifikation><x:genericodeIdentification>"
+      "<x:codelisteReferenz><x:identifikation><x:id>C123</x:id></"
+      "x:identifikation><x:genericodeIdentification>"
       "<x:canonicalIdentification>urn:a</x:canonicalIdentification><x:version>1</x:version>"
-      "<x:canonicalVersionUri>urn:a_1</x:canonicalVersionUri></x:genericodeIdentification></x:codelisteReferenz>";
-  const Document document = read_ok(schema2(at("1:1", field2("F60000227", "{\"minLength\":\"1\",\"pattern\":\"\\\\d+\"}", list)) +
-                                            at("1:1", field2("F60000228", "höchstens zehn"))));
+      "<x:canonicalVersionUri>urn:a_1</x:canonicalVersionUri></x:genericodeIdentification></"
+      "x:codelisteReferenz>";
+  const Document document =
+      read_ok(schema2(at("1:1", field2("F60000227", "{\"minLength\":\"1\",\"pattern\":\"\\\\d+\"}", list)) +
+                      at("1:1", field2("F60000228", "höchstens zehn"))));
   const auto three = convert(document, Version::xdf3);
   ASSERT_TRUE(three);
   EXPECT_EQ(three->document.fields[0].identifier, (Identifier{"F60000000227", "1.0.0"}));
@@ -92,7 +101,8 @@ TEST(FimConvert, FromTwoToThreeAndBack) {
   ASSERT_TRUE(back);
   Document expected = document;
   expected.fields[0].code_list->identifier = back->document.fields[0].code_list->identifier;
-  EXPECT_TRUE(same_content(back->document, expected)) << changes_as_text(differences(expected, back->document));
+  EXPECT_TRUE(same_content(back->document, expected))
+      << changes_as_text(differences(expected, back->document));
 }
 
 // What comes back different was said on the way: nothing is dropped in silence.
@@ -108,7 +118,8 @@ TEST(FimConvert, EveryPublishedSchemaGoesToTwoAndBackWithEveryDifferenceNamed) {
     const auto two = convert(document, Version::xdf2);
     ASSERT_TRUE(two);
     const auto bytes = write(two->document);
-    ASSERT_TRUE(bytes) << entry.path() << " " << bytes.error().code << " " << bytes.error().field << " " << bytes.error().detail;
+    ASSERT_TRUE(bytes) << entry.path() << " " << bytes.error().code << " " << bytes.error().field << " "
+                       << bytes.error().detail;
     const auto three = convert(read_ok(*bytes), Version::xdf3);
     ASSERT_TRUE(three);
     ASSERT_TRUE(write(three->document)) << entry.path();
@@ -121,7 +132,8 @@ TEST(FimConvert, EveryPublishedSchemaGoesToTwoAndBackWithEveryDifferenceNamed) {
     ++schemas, remarks += two->remarks.size();
   }
   EXPECT_GT(differing, 0u);
-  std::cout << schemas << " schemas, " << remarks << " remarks, " << differing << " differences, all of them named\n";
+  std::cout << schemas << " schemas, " << remarks << " remarks, " << differing
+            << " differences, all of them named\n";
 }
 
 }  // namespace

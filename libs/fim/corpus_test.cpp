@@ -99,7 +99,8 @@ TEST(FimCorpus, EveryPublishedSchemaIsReadAndWrittenCompletely) {
     ASSERT_TRUE(again) << file;
     EXPECT_TRUE(same_content(*document, *again)) << file;
     EXPECT_EQ(write(*again), *written) << file;
-    EXPECT_TRUE(xml::canonical(as_bytes(*written)) == xml::canonical(as_bytes(xml))) << file << " is not written back equal";
+    EXPECT_TRUE(xml::canonical(as_bytes(*written)) == xml::canonical(as_bytes(xml)))
+        << file << " is not written back equal";
     Document alone = *document;
     alone.original = {};
     EXPECT_TRUE(write(alone).has_value()) << file;
@@ -154,7 +155,9 @@ TEST(FimCorpus, ParserCasesComeOutAsTheirManifestSays) {
       fmt::print("{}: {} findings\n", expected.file, document->findings.size());
       const auto written = write(*document);
       ASSERT_TRUE(written) << expected.file << ": " << written.error().detail;
-      EXPECT_TRUE(xml::canonical(as_bytes(*written)) == xml::canonical(as_bytes(bytes_of(folder / expected.file)))) << expected.file;
+      EXPECT_TRUE(xml::canonical(as_bytes(*written)) ==
+                  xml::canonical(as_bytes(bytes_of(folder / expected.file))))
+          << expected.file;
       Document alone = *document;
       alone.original = {};
       EXPECT_TRUE(write(alone).has_value()) << expected.file << ": " << write(alone).error().detail;

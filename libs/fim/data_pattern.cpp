@@ -13,7 +13,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 class Translator {
  public:
-  Translator(std::string_view text, PatternDialect dialect) : rest_(text), xsd_(dialect == PatternDialect::xsd) {}
+  Translator(std::string_view text, PatternDialect dialect)
+      : rest_(text), xsd_(dialect == PatternDialect::xsd) {}
 
   std::optional<std::string> run() {
     if (rest_.starts_with('^')) rest_.remove_prefix(1);
@@ -61,7 +62,14 @@ class Translator {
       case '[': return char_class();
       case '\\': return escape(false);
       case '.': out_ += '.'; return true;
-      case '*': case '+': case '?': case '{': case '}': case ']': case '^': case '$': return false;
+      case '*':
+      case '+':
+      case '?':
+      case '{':
+      case '}':
+      case ']':
+      case '^':
+      case '$': return false;
       default: out_ += c; return true;
     }
   }
@@ -152,7 +160,8 @@ class Translator {
         out_ += "\\-";
         can_begin_range = false;
       } else if (c == '\\') {
-        const bool multi = !rest_.empty() && std::string_view("sSdDwWiIcCpP").find(rest_.front()) != std::string_view::npos;
+        const bool multi =
+            !rest_.empty() && std::string_view("sSdDwWiIcCpP").find(rest_.front()) != std::string_view::npos;
         if (multi && range_open) return false;
         if (!escape(true)) return false;
         can_begin_range = !multi && !range_open;

@@ -8,7 +8,7 @@
 namespace rathaus::fim {
 
 enum class PatternDialect {
-  xsd,   // whole text, as XML Schema Part 2 appendix F has it
+  xsd,  // whole text, as XML Schema Part 2 appendix F has it
   json,  // anchored, in the common part of ECMA 262 with and without the flag u
 };
 

@@ -56,7 +56,8 @@ class JsonSchema {
     members_.text("type", "object");
     members_.key("properties"), members_.open();
     members_.key("schema"), members_.open(), members_.text("const", schema.identifier.id), members_.close();
-    members_.key("version"), members_.open(), members_.text("const", schema.identifier.version), members_.close();
+    members_.key("version"), members_.open(), members_.text("const", schema.identifier.version),
+        members_.close();
     members_.key("data"), members_.open();
     content(top, false);
     members_.close();
@@ -130,8 +131,8 @@ class JsonSchema {
     if (!codes.empty()) {
       std::string list;
       for (const Choice* choice : codes) {
-        list += (list.empty() ? "" : ", ") + fmt::format("{{\"const\": {}, \"title\": {}}}", json_text(choice->code),
-                                                          json_text(choice->name));
+        list += (list.empty() ? "" : ", ") + fmt::format("{{\"const\": {}, \"title\": {}}}",
+                                                         json_text(choice->code), json_text(choice->name));
       }
       members_.raw("oneOf", "[" + list + "]");
       return;
@@ -153,9 +154,10 @@ class JsonSchema {
     std::string types;
     for (const std::string& type : field.media_types) types += (types.empty() ? "" : ", ") + json_text(type);
     members_.raw("mime", types.empty() ? "{\"type\": \"string\"}" : "{\"enum\": [" + types + "]}");
-    members_.raw("size", field.max_size_bytes ? fmt::format("{{\"type\": \"integer\", \"minimum\": 1, \"maximum\": {}}}",
-                                                            *field.max_size_bytes)
-                                              : "{\"type\": \"integer\", \"minimum\": 1}");
+    members_.raw("size", field.max_size_bytes
+                             ? fmt::format("{{\"type\": \"integer\", \"minimum\": 1, \"maximum\": {}}}",
+                                           *field.max_size_bytes)
+                             : "{\"type\": \"integer\", \"minimum\": 1}");
     members_.raw("sha256", "{\"type\": \"string\", \"pattern\": \"^[0-9a-f]{64}$\"}");
     members_.close();
     members_.raw("required", "[\"name\", \"mime\", \"size\", \"sha256\"]");
@@ -171,9 +173,10 @@ class Xsd {
   std::string run(const Document& document, const std::string& address, const std::vector<DataNode>& top) {
     const Schema& schema = *document.schema;
     lines_.line("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
-    lines_.line("<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns=\"{0}\" targetNamespace=\"{0}\" "
-                "elementFormDefault=\"qualified\" version=\"{1}\">",
-                escaped(address), escaped(schema.identifier.version));
+    lines_.line(
+        "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns=\"{0}\" targetNamespace=\"{0}\" "
+        "elementFormDefault=\"qualified\" version=\"{1}\">",
+        escaped(address), escaped(schema.identifier.version));
     lines_.deeper();
     lines_.line("<xs:element name=\"antrag\">");
     lines_.deeper();
@@ -275,7 +278,8 @@ class Xsd {
 
   // A limit with a fraction is no integer: XML Schema would refuse the whole file.
   static std::string whole(const Field& field, std::string facet) {
-    return data_kind(field) == DataKind::integer && facet.find('.') != std::string::npos ? std::string() : facet;
+    return data_kind(field) == DataKind::integer && facet.find('.') != std::string::npos ? std::string()
+                                                                                         : facet;
   }
 
   void file(const Field& field) {
@@ -285,16 +289,21 @@ class Xsd {
     lines_.deeper();
     lines_.line("<xs:sequence>");
     lines_.deeper();
-    lines_.line("<xs:element name=\"name\"><xs:simpleType><xs:restriction base=\"xs:string\"><xs:minLength value=\"1\"/>"
-                "<xs:maxLength value=\"255\"/></xs:restriction></xs:simpleType></xs:element>");
-    lines_.line("<xs:element name=\"mime\"><xs:simpleType><xs:restriction base=\"xs:string\">{}</xs:restriction>"
-                "</xs:simpleType></xs:element>",
-                types);
-    lines_.line("<xs:element name=\"size\"><xs:simpleType><xs:restriction base=\"xs:positiveInteger\">{}"
-                "</xs:restriction></xs:simpleType></xs:element>",
-                field.max_size_bytes ? facet("maxInclusive", std::to_string(*field.max_size_bytes)) : "");
-    lines_.line("<xs:element name=\"sha256\"><xs:simpleType><xs:restriction base=\"xs:string\">"
-                "<xs:pattern value=\"[0-9a-f]{{64}}\"/></xs:restriction></xs:simpleType></xs:element>");
+    lines_.line(
+        "<xs:element name=\"name\"><xs:simpleType><xs:restriction base=\"xs:string\"><xs:minLength "
+        "value=\"1\"/>"
+        "<xs:maxLength value=\"255\"/></xs:restriction></xs:simpleType></xs:element>");
+    lines_.line(
+        "<xs:element name=\"mime\"><xs:simpleType><xs:restriction base=\"xs:string\">{}</xs:restriction>"
+        "</xs:simpleType></xs:element>",
+        types);
+    lines_.line(
+        "<xs:element name=\"size\"><xs:simpleType><xs:restriction base=\"xs:positiveInteger\">{}"
+        "</xs:restriction></xs:simpleType></xs:element>",
+        field.max_size_bytes ? facet("maxInclusive", std::to_string(*field.max_size_bytes)) : "");
+    lines_.line(
+        "<xs:element name=\"sha256\"><xs:simpleType><xs:restriction base=\"xs:string\">"
+        "<xs:pattern value=\"[0-9a-f]{{64}}\"/></xs:restriction></xs:simpleType></xs:element>");
     close("sequence");
     close("complexType");
   }
@@ -305,15 +314,18 @@ class Xsd {
 }  // namespace
 
 Result<std::string> data_address(const Document& document, const DataSchemaOptions& options) {
-  if (!document.schema) return fail(refused("fim.data.root", "", "Nur ein Stammdatenschema beschreibt einen Antrag"));
+  if (!document.schema)
+    return fail(refused("fim.data.root", "", "Nur ein Stammdatenschema beschreibt einen Antrag"));
   const Identifier& identifier = document.schema->identifier;
   if (identifier.version.empty()) {
     return fail(refused("fim.data.version", identifier.id,
                         "Eine Arbeitskopie ohne Version hat keine unveränderliche Adresse"));
   }
   for (const char c : identifier.id + identifier.version) {
-    const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-    if (!plain) return fail(refused("fim.data.id", identifier.id, "Kennung und Version taugen nicht als Adresse"));
+    const bool plain =
+        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+    if (!plain)
+      return fail(refused("fim.data.id", identifier.id, "Kennung und Version taugen nicht als Adresse"));
   }
   return options.base + ":" + identifier.id + ":" + identifier.version;
 }

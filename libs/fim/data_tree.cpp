@@ -11,9 +11,8 @@ namespace {
 
 bool is_xml_name(std::string_view text) {
   const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; };
-  return !text.empty() && letter(text[0]) && std::ranges::all_of(text, [&](char c) {
-           return letter(c) || (c >= '0' && c <= '9') || c == '-';
-         });
+  return !text.empty() && letter(text[0]) &&
+         std::ranges::all_of(text, [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 class Tree {
@@ -90,7 +89,8 @@ class Tree {
 }  // namespace
 
 Result<std::vector<DataNode>> data_tree(const Document& document, const DataSchemaOptions& options) {
-  if (!document.schema) return fail(refused("fim.data.root", "", "Nur ein Stammdatenschema beschreibt einen Antrag"));
+  if (!document.schema)
+    return fail(refused("fim.data.root", "", "Nur ein Stammdatenschema beschreibt einen Antrag"));
   return Tree(document, options).run();
 }
 

@@ -35,18 +35,22 @@ class Reader {
       }
     } while (accept(','));
     if (!accept('}') || !ended() || !seen || schema.empty() || version.empty()) return broken();
-    if (bad_text_) return fail(invalid("fim.data.text", "Die Daten enthalten ein Zeichen, das XML nicht kennt"));
+    if (bad_text_)
+      return fail(invalid("fim.data.text", "Die Daten enthalten ein Zeichen, das XML nicht kennt"));
     std::string head;
     append_escaped(schema, head, true);
     std::string number;
     append_escaped(version, number, true);
-    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<antrag xmlns=\"{0}:{1}:{2}\" schema=\"{1}\" "
-                       "version=\"{2}\">{3}</antrag>\n",
-                       options_.base, head, number, out_);
+    return fmt::format(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<antrag xmlns=\"{0}:{1}:{2}\" schema=\"{1}\" "
+        "version=\"{2}\">{3}</antrag>\n",
+        options_.base, head, number, out_);
   }
 
  private:
-  static std::unexpected<Error> broken() { return fail(invalid("fim.data.json", "Das sind keine Daten eines Antrags")); }
+  static std::unexpected<Error> broken() {
+    return fail(invalid("fim.data.json", "Das sind keine Daten eines Antrags"));
+  }
 
   void skip() {
     while (!rest_.empty() && std::string_view(" \t\r\n").find(rest_.front()) != std::string_view::npos)
@@ -89,9 +93,11 @@ class Reader {
       if (!key || !accept(':')) return false;
       std::ranges::replace(*key, '~', '.');
       const bool plain = !key->empty() && std::ranges::all_of(*key, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+               c == '-' || c == '.';
       });
-      if (!plain || !member(*key, depth)) return false;
+      const bool begins = plain && (key->front() == '_' || key->front() >= 'A');  // no digit, point or hyphen
+      if (!begins || !member(*key, depth)) return false;
     } while (accept(','));
     return accept('}');
   }

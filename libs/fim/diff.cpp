@@ -13,8 +13,8 @@ namespace rathaus::fim {
 namespace {
 
 constexpr std::string_view kind_codes[] = {
-    "question_added", "question_removed", "occurrences", "kind",  "type",    "limits",  "choices",
-    "code_list",      "rule_added",       "rule_removed", "rule_changed", "moved", "order", "label",
+    "question_added", "question_removed", "occurrences",  "kind",         "type",    "limits",  "choices",
+    "code_list",      "rule_added",       "rule_removed", "rule_changed", "moved",   "order",   "label",
     "help",           "content",          "prefill",      "legal_basis",  "release", "version", "other"};
 
 std::string_view german(DataType type) {
@@ -46,7 +46,8 @@ std::string_view german(FieldKind kind) {
 }
 
 std::string german(const Cardinality& c) {
-  const std::string most = c.max == Cardinality::unbounded ? "beliebig oft" : fmt::format("höchstens {}-mal", c.max);
+  const std::string most =
+      c.max == Cardinality::unbounded ? "beliebig oft" : fmt::format("höchstens {}-mal", c.max);
   if (c.max == 0) return "gar nicht";
   if (c.min == 0 && c.max == 1) return "freiwillig";
   if (c.min == 1 && c.max == 1) return "verpflichtend";
@@ -99,7 +100,8 @@ class Comparison {
   std::vector<Change> run() {
     if (before_.version != after_.version) {
       const auto name = [](Version v) { return v == Version::xdf2 ? "2.0" : "3.0.0"; };
-      add(ChangeKind::version, "", "", "Das Format ist jetzt XDatenfelder {1} statt {0}.", name(before_.version), name(after_.version));
+      add(ChangeKind::version, "", "", "Das Format ist jetzt XDatenfelder {1} statt {0}.",
+          name(before_.version), name(after_.version));
     }
     if (before_.schema && after_.schema) schema(*before_.schema, *after_.schema);
     if (before_.schema.has_value() != after_.schema.has_value())
@@ -114,7 +116,8 @@ class Comparison {
   template <typename... Arguments>
   void add(ChangeKind kind, const std::string& path, const std::string& element,
            fmt::format_string<Arguments...> text, Arguments&&... arguments) {
-    changes_.push_back({kind, path, element, fmt::format(text, std::forward<Arguments>(arguments)...), "", ""});
+    changes_.push_back(
+        {kind, path, element, fmt::format(text, std::forward<Arguments>(arguments)...), "", ""});
   }
   // A sentence about two values, when they differ.
   void values(ChangeKind kind, const std::string& path, const std::string& element, const std::string& what,
@@ -130,7 +133,9 @@ class Comparison {
     }
     changes_.push_back({kind, path, element, std::move(text), old_value, new_value});
   }
-  static std::string name_of(const Element& element) { return quoted(question_of(element)) + " (" + element.identifier.id + ")"; }
+  static std::string name_of(const Element& element) {
+    return quoted(question_of(element)) + " (" + element.identifier.id + ")";
+  }
 
   void positions() {
     std::map<std::string, Index> old_by_path, new_by_path;
@@ -154,21 +159,22 @@ class Comparison {
       const Position& at = before_.positions[i];
       if (at.parent != none && gone_set.contains(at.parent)) continue;  // said with the group around it
       const Element& element = before_.element(at);
-      add(ChangeKind::question_removed, old_paths_[i], element.identifier.id, "{} {} entfällt{}.", word(before_, i),
-          name_of(element), inside(before_, i));
+      add(ChangeKind::question_removed, old_paths_[i], element.identifier.id, "{} {} entfällt{}.",
+          word(before_, i), name_of(element), inside(before_, i));
     }
     for (const Index i : fresh) {
       const Position& at = after_.positions[i];
       if (at.parent != none && fresh_set.contains(at.parent)) continue;
       const Element& element = after_.element(at);
-      add(ChangeKind::question_added, new_paths_[i], element.identifier.id, "{} {} ist neu, {}{}.", word(after_, i),
-          name_of(element), german(at.cardinality), inside(after_, i));
+      add(ChangeKind::question_added, new_paths_[i], element.identifier.id, "{} {} ist neu, {}{}.",
+          word(after_, i), name_of(element), german(at.cardinality), inside(after_, i));
     }
     order(old_by_path);
   }
 
   static std::string_view word(const Document& document, Index i) {
-    if (const Field* field = document.field(i)) return field->kind == FieldKind::label ? "Der Hinweis" : "Die Angabe";
+    if (const Field* field = document.field(i))
+      return field->kind == FieldKind::label ? "Der Hinweis" : "Die Angabe";
     return "Die Gruppe";
   }
   static std::string inside(const Document& document, Index i) {
@@ -198,7 +204,8 @@ class Comparison {
       const Index was = old->second[0];
       old_done.insert(was), new_done.insert(i);
       const Index old_parent = before_.positions[was].parent, new_parent = after_.positions[i].parent;
-      const bool with_group = old_parent != none && new_parent != none && old_done.contains(old_parent) && new_done.contains(new_parent);
+      const bool with_group = old_parent != none && new_parent != none && old_done.contains(old_parent) &&
+                              new_done.contains(new_parent);
       if (!with_group) {
         add(ChangeKind::moved, new_paths_[i], id, "{} {} steht jetzt {} (vorher {}).", word(after_, i),
             name_of(after_.element(after_.positions[i])), place(after_, i), place(before_, was));
@@ -216,7 +223,8 @@ class Comparison {
 
   // Positions that stay under the same parent but in another order.
   void order(const std::map<std::string, Index>& old_by_path) {
-    const auto level = [&](const std::vector<Index>& children, const std::string& path, const std::string& name) {
+    const auto level = [&](const std::vector<Index>& children, const std::string& path,
+                           const std::string& name) {
       Index last = 0;
       bool any = false, sorted = true;
       for (const Index child : children) {
@@ -242,12 +250,15 @@ class Comparison {
     const std::string id = element.identifier.id, name = name_of(element);
     if (old_at.cardinality != new_at.cardinality) {
       changes_.push_back({ChangeKind::occurrences, path, id,
-                          fmt::format("{} ist jetzt {} (vorher {}).", name, german(new_at.cardinality), german(old_at.cardinality)),
+                          fmt::format("{} ist jetzt {} (vorher {}).", name, german(new_at.cardinality),
+                                      german(old_at.cardinality)),
                           to_text(old_at.cardinality), to_text(new_at.cardinality)});
     }
-    values(ChangeKind::legal_basis, path, id, name + ", Rechtsgrundlage der Stelle", bases_of(old_at.legal_bases), bases_of(new_at.legal_bases));
+    values(ChangeKind::legal_basis, path, id, name + ", Rechtsgrundlage der Stelle",
+           bases_of(old_at.legal_bases), bases_of(new_at.legal_bases));
     if (old_at.kind != new_at.kind) {
-      add(ChangeKind::kind, path, id, "{} ist jetzt {}.", name, new_at.kind == PositionKind::group ? "eine Gruppe" : "ein Feld");
+      add(ChangeKind::kind, path, id, "{} ist jetzt {}.", name,
+          new_at.kind == PositionKind::group ? "eine Gruppe" : "ein Feld");
       return;
     }
     elements(before_.element(old_at), element, path, name);
@@ -255,17 +266,21 @@ class Comparison {
       fields(*before_.field(was), *field, path, name);
     } else if (before_.group(was)->kind != after_.group(is)->kind) {
       add(ChangeKind::kind, path, id, "{} ist jetzt {}.", name,
-          after_.group(is)->kind == GroupArt::choice ? "eine Auswahlgruppe: eines von mehreren" : "eine gewöhnliche Gruppe");
+          after_.group(is)->kind == GroupArt::choice ? "eine Auswahlgruppe: eines von mehreren"
+                                                     : "eine gewöhnliche Gruppe");
     }
   }
 
   void elements(const Element& a, const Element& b, const std::string& path, const std::string& name) {
     const std::string& id = b.identifier.id;
     values(ChangeKind::label, path, id, name + ", Frage", a.label_input, b.label_input);
-    values(ChangeKind::label, path, id, name + ", Bezeichnung in Akte und Bescheid", a.label_output, b.label_output);
+    values(ChangeKind::label, path, id, name + ", Bezeichnung in Akte und Bescheid", a.label_output,
+           b.label_output);
     values(ChangeKind::help, path, id, name + ", Hilfe", a.help_input, b.help_input);
     values(ChangeKind::help, path, id, name + ", Hilfe zur Ausgabe", a.help_output, b.help_output);
-    if (a.art != b.art) add(ChangeKind::other, path, id, "{}: Art des Bausteins {} statt {}.", name, code_of(b.art), code_of(a.art));
+    if (a.art != b.art)
+      add(ChangeKind::other, path, id, "{}: Art des Bausteins {} statt {}.", name, code_of(b.art),
+          code_of(a.art));
     named(a, b, path, name);
     rules(a.rules, b.rules, path, name);
   }
@@ -277,13 +292,17 @@ class Comparison {
     values(ChangeKind::other, path, id, name + ", Name für Redaktionen", a.name, b.name);
     values(ChangeKind::other, path, id, name + ", Beschreibung", a.description, b.description);
     values(ChangeKind::other, path, id, name + ", Definition", a.definition, b.definition);
-    values(ChangeKind::legal_basis, path, id, name + ", Rechtsgrundlage", bases_of(a.legal_bases), bases_of(b.legal_bases));
+    values(ChangeKind::legal_basis, path, id, name + ", Rechtsgrundlage", bases_of(a.legal_bases),
+           bases_of(b.legal_bases));
     const auto release = [](const Named& at) {
-      return at.release ? std::string(code_of(*at.release)) : at.lifecycle ? std::string(code_of(*at.lifecycle)) : std::string();
+      return at.release     ? std::string(code_of(*at.release))
+             : at.lifecycle ? std::string(code_of(*at.lifecycle))
+                            : std::string();
     };
     values(ChangeKind::release, path, id, name + ", Freigabe", release(a), release(b));
     const auto date = [](const std::optional<LocalDate>& at) { return at ? to_iso(*at) : std::string(); };
-    const auto dates = [&](std::string_view what, const std::optional<LocalDate>& x, const std::optional<LocalDate>& y) {
+    const auto dates = [&](std::string_view what, const std::optional<LocalDate>& x,
+                           const std::optional<LocalDate>& y) {
       values(ChangeKind::release, path, id, name + ", " + std::string(what), date(x), date(y));
     };
     dates("Status gesetzt am", a.status_set_on, b.status_set_on);
@@ -299,26 +318,35 @@ class Comparison {
     if (targets(before_, a) != targets(after_, b))
       add(ChangeKind::other, path, id, "{}: Die Beziehungen zu anderen Bausteinen sind andere.", name);
   }
-  static std::vector<std::pair<RelationKind, Identifier>> targets(const Document& document, const Named& named) {
+  static std::vector<std::pair<RelationKind, Identifier>> targets(const Document& document,
+                                                                  const Named& named) {
     std::vector<std::pair<RelationKind, Identifier>> out;
-    for (const Relation& relation : named.relations) out.emplace_back(relation.kind, document.relation_targets[relation.target]);
+    for (const Relation& relation : named.relations)
+      out.emplace_back(relation.kind, document.relation_targets[relation.target]);
     return out;
   }
 
   void fields(const Field& a, const Field& b, const std::string& path, const std::string& name) {
     const std::string& id = b.identifier.id;
-    if (a.kind != b.kind) add(ChangeKind::kind, path, id, "{} ist jetzt {} statt {}.", name, german(b.kind), german(a.kind));
-    if (a.type != b.type) add(ChangeKind::type, path, id, "{} nimmt jetzt {} statt {} auf.", name, german(b.type), german(a.type));
+    if (a.kind != b.kind)
+      add(ChangeKind::kind, path, id, "{} ist jetzt {} statt {}.", name, german(b.kind), german(a.kind));
+    if (a.type != b.type)
+      add(ChangeKind::type, path, id, "{} nimmt jetzt {} statt {} auf.", name, german(b.type),
+          german(a.type));
     values(ChangeKind::limits, path, id, name + ", Grenzen", limits_of(a), limits_of(b));
     values(ChangeKind::content, path, id, name + ", Inhalt", a.content, b.content);
-    if (a.prefill != b.prefill) add(ChangeKind::prefill, path, id, "{}: Vorbefüllung {} statt {}.", name, code_of(b.prefill), code_of(a.prefill));
+    if (a.prefill != b.prefill)
+      add(ChangeKind::prefill, path, id, "{}: Vorbefüllung {} statt {}.", name, code_of(b.prefill),
+          code_of(a.prefill));
     values(ChangeKind::code_list, path, id, name + ", Codeliste", list_of(a.code_list), list_of(b.code_list));
     const auto rest = [](const Field& f) {
       std::string text = f.code_key + "|" + f.name_key + "|" + f.help_key;
-      if (f.code_list) text += "|" + to_text(f.code_list->identifier) + "|" + f.code_list->canonical_version_uri;
+      if (f.code_list)
+        text += "|" + to_text(f.code_list->identifier) + "|" + f.code_list->canonical_version_uri;
       return text;
     };
-    if (rest(a) != rest(b)) add(ChangeKind::code_list, path, id, "{}: Spalten oder Adresse der Codeliste sind andere.", name);
+    if (rest(a) != rest(b))
+      add(ChangeKind::code_list, path, id, "{}: Spalten oder Adresse der Codeliste sind andere.", name);
     choices(a, b, path, name);
   }
 
@@ -331,12 +359,14 @@ class Comparison {
     const std::size_t before = changes_.size();
     for (const Choice& choice : a.choices) {
       if (!new_codes.contains(choice.code))
-        add(ChangeKind::choices, path, id, "{}: Die Auswahl {} (Code {}) entfällt.", name, quoted(choice.name), choice.code);
+        add(ChangeKind::choices, path, id, "{}: Die Auswahl {} (Code {}) entfällt.", name,
+            quoted(choice.name), choice.code);
     }
     for (const Choice& choice : b.choices) {
       const auto old = old_codes.find(choice.code);
       if (old == old_codes.end()) {
-        add(ChangeKind::choices, path, id, "{}: Die Auswahl {} (Code {}) ist neu.", name, quoted(choice.name), choice.code);
+        add(ChangeKind::choices, path, id, "{}: Die Auswahl {} (Code {}) ist neu.", name, quoted(choice.name),
+            choice.code);
       } else if (*old->second != choice) {
         const bool help = old->second->name == choice.name;
         add(ChangeKind::choices, path, id, "{}: Der Code {} {}.", name, choice.code,
@@ -344,19 +374,24 @@ class Comparison {
                  : fmt::format("heißt jetzt {} statt {}", quoted(choice.name), quoted(old->second->name)));
       }
     }
-    if (changes_.size() == before) add(ChangeKind::choices, path, id, "{}: Die Reihenfolge der Auswahl ist eine andere.", name);
+    if (changes_.size() == before)
+      add(ChangeKind::choices, path, id, "{}: Die Reihenfolge der Auswahl ist eine andere.", name);
   }
 
-  void rules(const std::vector<Index>& old_rules, const std::vector<Index>& new_rules, const std::string& path,
-             const std::string& name) {
+  void rules(const std::vector<Index>& old_rules, const std::vector<Index>& new_rules,
+             const std::string& path, const std::string& name) {
     std::vector<bool> taken(new_rules.size());
     for (const Index i : old_rules) {
       const Rule& a = before_.rules[i];
       std::size_t k = 0;
-      while (k < new_rules.size() && (taken[k] || after_.rules[new_rules[k]].identifier.id != a.identifier.id)) ++k;
+      while (k < new_rules.size() &&
+             (taken[k] || after_.rules[new_rules[k]].identifier.id != a.identifier.id))
+        ++k;
       if (k == new_rules.size()) {
-        changes_.push_back({ChangeKind::rule_removed, path, a.identifier.id,
-                            fmt::format("{}: Die Regel {} entfällt: {}", name, a.identifier.id, quoted(a.text)), a.text, ""});
+        changes_.push_back(
+            {ChangeKind::rule_removed, path, a.identifier.id,
+             fmt::format("{}: Die Regel {} entfällt: {}", name, a.identifier.id, quoted(a.text)), a.text,
+             ""});
         continue;
       }
       taken[k] = true;
@@ -365,8 +400,9 @@ class Comparison {
     for (std::size_t k = 0; k < new_rules.size(); ++k) {
       const Rule& b = after_.rules[new_rules[k]];
       if (!taken[k])
-        changes_.push_back({ChangeKind::rule_added, path, b.identifier.id,
-                            fmt::format("{}: Die Regel {} ist neu: {}", name, b.identifier.id, quoted(b.text)), "", b.text});
+        changes_.push_back(
+            {ChangeKind::rule_added, path, b.identifier.id,
+             fmt::format("{}: Die Regel {} ist neu: {}", name, b.identifier.id, quoted(b.text)), "", b.text});
     }
   }
 
@@ -374,22 +410,30 @@ class Comparison {
     const std::string what = fmt::format("{}, Regel {}", name, b.identifier.id);
     values(ChangeKind::rule_changed, path, b.identifier.id, what, a.text, b.text);
     values(ChangeKind::rule_changed, path, b.identifier.id, what + ", Skript", a.script, b.script);
-    if (a.type != b.type) add(ChangeKind::rule_changed, path, b.identifier.id, "{}: Art {} statt {}.", what, code_of(b.type), code_of(a.type));
+    if (a.type != b.type)
+      add(ChangeKind::rule_changed, path, b.identifier.id, "{}: Art {} statt {}.", what, code_of(b.type),
+          code_of(a.type));
     if (a.parameters != b.parameters || a.targets != b.targets || a.errors != b.errors)
-      add(ChangeKind::rule_changed, path, b.identifier.id, "{}: Parameter, Ziele oder Fehlermeldungen sind andere.", what);
+      add(ChangeKind::rule_changed, path, b.identifier.id,
+          "{}: Parameter, Ziele oder Fehlermeldungen sind andere.", what);
     values(ChangeKind::other, path, b.identifier.id, what + ", Bezeichnung", a.label_input, b.label_input);
-    values(ChangeKind::other, path, b.identifier.id, what + ", Bezeichnung der Ausgabe", a.label_output, b.label_output);
+    values(ChangeKind::other, path, b.identifier.id, what + ", Bezeichnung der Ausgabe", a.label_output,
+           b.label_output);
     named(a, b, path, what);
   }
 
   void schema(const Schema& a, const Schema& b) {
     const std::string name = "Schema";
     values(ChangeKind::label, "", b.identifier.id, name + ", Titel", a.label, b.label);
-    values(ChangeKind::label, "", b.identifier.id, name + ", Titel der Ausgabe", a.label_output, b.label_output);
+    values(ChangeKind::label, "", b.identifier.id, name + ", Titel der Ausgabe", a.label_output,
+           b.label_output);
     values(ChangeKind::help, "", b.identifier.id, name + ", Hilfe", a.help, b.help);
-    if (a.derivation_structure != b.derivation_structure || a.derivation_representation != b.derivation_representation)
-      add(ChangeKind::other, "", b.identifier.id, "Schema: Was Länder und Kommunen ändern dürfen, ist anders.");
-    values(ChangeKind::other, "", b.identifier.id, name + ", Dokumentsteckbrief", to_text(a.document_profile), to_text(b.document_profile));
+    if (a.derivation_structure != b.derivation_structure ||
+        a.derivation_representation != b.derivation_representation)
+      add(ChangeKind::other, "", b.identifier.id,
+          "Schema: Was Länder und Kommunen ändern dürfen, ist anders.");
+    values(ChangeKind::other, "", b.identifier.id, name + ", Dokumentsteckbrief", to_text(a.document_profile),
+           to_text(b.document_profile));
     named(a, b, "", name);
     rules(a.rules, b.rules, "", name);
   }
@@ -403,7 +447,9 @@ class Comparison {
 
 std::string_view code_of(ChangeKind kind) { return kind_codes[static_cast<std::size_t>(kind)]; }
 
-std::vector<Change> differences(const Document& before, const Document& after) { return Comparison(before, after).run(); }
+std::vector<Change> differences(const Document& before, const Document& after) {
+  return Comparison(before, after).run();
+}
 
 std::string changes_as_text(const std::vector<Change>& changes) {
   if (changes.empty()) return "Kein Unterschied.\n";

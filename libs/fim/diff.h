@@ -10,16 +10,35 @@ namespace rathaus::fim {
 
 // In the order of weight: what a resident has to answer, then how, then what is said about it, then the paperwork.
 enum class ChangeKind {
-  question_added, question_removed, occurrences, kind, type, limits, choices, code_list, rule_added, rule_removed,
-  rule_changed, moved, order, label, help, content, prefill, legal_basis, release, version, other
+  question_added,
+  question_removed,
+  occurrences,
+  kind,
+  type,
+  limits,
+  choices,
+  code_list,
+  rule_added,
+  rule_removed,
+  rule_changed,
+  moved,
+  order,
+  label,
+  help,
+  content,
+  prefill,
+  legal_basis,
+  release,
+  version,
+  other
 };
 std::string_view code_of(ChangeKind kind);  // "question_added"
 
 struct Change {
   ChangeKind kind = ChangeKind::other;
-  std::string path;     // of the new version, of the old one for what was removed; empty: the schema
+  std::string path;  // of the new version, of the old one for what was removed; empty: the schema
   std::string element;  // id of the element or rule
-  std::string text;     // one German sentence
+  std::string text;  // one German sentence
   std::string before, after;  // the values, where a sentence holds only a part of them
   friend bool operator==(const Change&, const Change&) = default;
 };

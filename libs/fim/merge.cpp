@@ -139,7 +139,8 @@ class Merger {
   }
 
   // For every element of `after` the one of `before` it comes from; -1: it is new.
-  static std::vector<int> match(const std::vector<const Node*>& before, const std::vector<const Node*>& after) {
+  static std::vector<int> match(const std::vector<const Node*>& before,
+                                const std::vector<const Node*>& after) {
     std::vector<int> from(after.size(), -1);
     std::vector<bool> taken(before.size());
     const auto pair_up = [&](const auto& alike) {
@@ -191,7 +192,8 @@ class Merger {
     // As long as the order of what stays is the old one, each stays where it is; otherwise the places are filled
     // in the new order.
     const bool in_order = known && increasing(from);
-    std::map<std::size_t, std::vector<Node>> at;  // by index in original.children: what stands there, and behind it
+    std::map<std::size_t, std::vector<Node>>
+        at;  // by index in original.children: what stands there, and behind it
     // An empty element that says nothing makes room for the first that says something.
     const auto hollow = std::ranges::find_if(original.children, [&](const Node& c) { return c.is(name); });
     const bool makes_room = known && slots.empty() && hollow != original.children.end();
@@ -224,8 +226,8 @@ class Merger {
     for (std::size_t i = 0; i <= original.children.size(); ++i) {
       if (i == begin) move_in(first);
       if (i == original.children.size()) break;
-      const bool replaced = original.children[i].is(name) &&
-                            (!known || (makes_room && i == begin) || std::ranges::find(slots, i) != slots.end());
+      const bool replaced = original.children[i].is(name) && (!known || (makes_room && i == begin) ||
+                                                              std::ranges::find(slots, i) != slots.end());
       if (!replaced) {
         children.push_back(std::move(original.children[i]));
       } else if (at.contains(i)) {
@@ -254,7 +256,8 @@ class Merger {
     }
     for (std::size_t i = original.children.size(); i > 0; --i) {
       const Node& child = original.children[i - 1];
-      if (child.kind == Node::Kind::element && std::ranges::find(earlier, child.name) != earlier.end()) return i;
+      if (child.kind == Node::Kind::element && std::ranges::find(earlier, child.name) != earlier.end())
+        return i;
     }
     return 0;
   }

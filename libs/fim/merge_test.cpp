@@ -41,23 +41,28 @@ std::string struktur(const std::string& id, const std::string& question, const s
          "<x:freigabestatus><code>6</code></x:freigabestatus>"
          "<x:letzteAenderung>2026-01-01T00:00:00Z</x:letzteAenderung><x:bezeichnungEingabe>" +
          question +
-         "</x:bezeichnungEingabe><x:schemaelementart><code>RNG</code></x:schemaelementart><x:feldart><code>select</code></x:feldart>"
+         "</x:bezeichnungEingabe><x:schemaelementart><code>RNG</code></"
+         "x:schemaelementart><x:feldart><code>select</code></x:feldart>"
          "<x:datentyp><code>text</code></x:datentyp><x:vorbefuellung><code>keine</code></x:vorbefuellung>" +
-         extra + "</x:datenfeld></x:enthaelt><x:bezug link='u'>§ 1</x:bezug><x:anzahl> 0:1 </x:anzahl></x:struktur>";
+         extra +
+         "</x:datenfeld></x:enthaelt><x:bezug link='u'>§ 1</x:bezug><x:anzahl> 0:1 </x:anzahl></x:struktur>";
 }
 
 std::string three() {
   std::string text = odd_three;
   const std::string werte =
-      "<x:werte><x:wert><x:name>A</x:name><x:code>a</x:code></x:wert><x:wert><x:code>b</x:code><x:name>B</x:name>"
+      "<x:werte><x:wert><x:name>A</x:name><x:code>a</x:code></x:wert><x:wert><x:code>b</x:code><x:name>B</"
+      "x:name>"
       "<x:hilfe/></x:wert></x:werte>";
-  const std::string fields = struktur("F99000000001", "Eins?", werte) + "\n    " + struktur("F99000000002", "Zwei?") +
-                             "<?between?>" + struktur("F99000000003", "Drei?");
+  const std::string fields = struktur("F99000000001", "Eins?", werte) + "\n    " +
+                             struktur("F99000000002", "Zwei?") + "<?between?>" +
+                             struktur("F99000000003", "Drei?");
   text.replace(text.find("STRUKTUREN"), 10, fields);
   return text;
 }
 
-const std::string odd_two = R"(<xdatenfelder.stammdatenschema.0102 xmlns="urn:xoev-de:fim:standard:xdatenfelder_2">
+const std::string odd_two =
+    R"(<xdatenfelder.stammdatenschema.0102 xmlns="urn:xoev-de:fim:standard:xdatenfelder_2">
 <header><nachrichtID>m</nachrichtID><erstellungszeitpunkt>2020-01-01T00:00:00Z</erstellungszeitpunkt></header>
 <stammdatenschema><identifikation><id>S99000001</id></identifikation><name>N</name><bezeichnungEingabe>B</bezeichnungEingabe>
 <bezug>§ 1&#13;
@@ -93,8 +98,8 @@ Document read_ok(const std::string& bytes) {
 }
 
 // The original with one piece of text replaced by another, as the change of the model must come out.
-void expect_only(const std::string& original, const std::function<void(Document&)>& change, const std::string& old_text,
-                 const std::string& new_text) {
+void expect_only(const std::string& original, const std::function<void(Document&)>& change,
+                 const std::string& old_text, const std::string& new_text) {
   Document document = read_ok(original);
   change(document);
   std::string expected = original;
@@ -124,44 +129,55 @@ TEST(FimWriteBack, WithoutItsOriginalADocumentIsWrittenAfresh) {
 }
 
 TEST(FimWriteBack, OneChangedValueIsTheOnlyDifference) {
-  expect_only(three(), [](Document& d) { d.fields[1].label_input = "Neu & <anders>?"; }, "Zwei?",
-              "Neu &amp; &lt;anders&gt;?");
-  expect_only(three(), [](Document& d) { d.schema->definition = "Jetzt gibt es eine."; }, "<x:definition/>",
-              "<x:definition>Jetzt gibt es eine.</x:definition>");
+  expect_only(
+      three(), [](Document& d) { d.fields[1].label_input = "Neu & <anders>?"; }, "Zwei?",
+      "Neu &amp; &lt;anders&gt;?");
+  expect_only(
+      three(), [](Document& d) { d.schema->definition = "Jetzt gibt es eine."; }, "<x:definition/>",
+      "<x:definition>Jetzt gibt es eine.</x:definition>");
   expect_only(three(), [](Document& d) { d.positions[0].cardinality = {1, 4}; }, " 0:1 ", "1:4");
-  expect_only(three(), [](Document& d) { d.schema->keywords.erase(d.schema->keywords.begin()); },
-              "<x:stichwort uri=\"urn:s\">eins</x:stichwort>", "");
-  expect_only(three(), [](Document& d) { d.schema->keywords[1].uri = "urn:z"; }, "<x:stichwort>zwei",
-              "<x:stichwort uri=\"urn:z\">zwei");
-  expect_only(three(), [](Document& d) { d.fields[0].choices[1].help = "Hilfe"; }, "<x:hilfe/>",
-              "<x:hilfe>Hilfe</x:hilfe>");
-  expect_only(three(), [](Document& d) { std::swap(d.fields[0].choices[0], d.fields[0].choices[1]); },
-              "<x:wert><x:name>A</x:name><x:code>a</x:code></x:wert><x:wert><x:code>b</x:code><x:name>B</x:name>"
-              "<x:hilfe/></x:wert>",
-              "<x:wert><x:code>b</x:code><x:name>B</x:name><x:hilfe/></x:wert><x:wert><x:name>A</x:name>"
-              "<x:code>a</x:code></x:wert>");
+  expect_only(
+      three(), [](Document& d) { d.schema->keywords.erase(d.schema->keywords.begin()); },
+      "<x:stichwort uri=\"urn:s\">eins</x:stichwort>", "");
+  expect_only(
+      three(), [](Document& d) { d.schema->keywords[1].uri = "urn:z"; }, "<x:stichwort>zwei",
+      "<x:stichwort uri=\"urn:z\">zwei");
+  expect_only(
+      three(), [](Document& d) { d.fields[0].choices[1].help = "Hilfe"; }, "<x:hilfe/>",
+      "<x:hilfe>Hilfe</x:hilfe>");
+  expect_only(
+      three(), [](Document& d) { std::swap(d.fields[0].choices[0], d.fields[0].choices[1]); },
+      "<x:wert><x:name>A</x:name><x:code>a</x:code></x:wert><x:wert><x:code>b</x:code><x:name>B</x:name>"
+      "<x:hilfe/></x:wert>",
+      "<x:wert><x:code>b</x:code><x:name>B</x:name><x:hilfe/></x:wert><x:wert><x:name>A</x:name>"
+      "<x:code>a</x:code></x:wert>");
   // The name beside a code is the old code's.
-  expect_only(three(), [](Document& d) { d.schema->release = ReleaseStatus::inactive; },
-              "<code>6</code><name>fachlich freigegeben (gold)</name>", "<code>7</code>");
-  expect_only(odd_two, [](Document& d) { d.fields[0].constraints.max_length = 6; },
-              R"({ "maxLength" : 5 , "pattern":"\d+" })", R"({"maxLength":"6","pattern":"\\d+"})");
-  expect_only(odd_two, [](Document& d) { d.schema->lifecycle = Lifecycle::inactive; }, "aktiv</code></status>",
-              "inaktiv</code></status>");
+  expect_only(
+      three(), [](Document& d) { d.schema->release = ReleaseStatus::inactive; },
+      "<code>6</code><name>fachlich freigegeben (gold)</name>", "<code>7</code>");
+  expect_only(
+      odd_two, [](Document& d) { d.fields[0].constraints.max_length = 6; },
+      R"({ "maxLength" : 5 , "pattern":"\d+" })", R"({"maxLength":"6","pattern":"\\d+"})");
+  expect_only(
+      odd_two, [](Document& d) { d.schema->lifecycle = Lifecycle::inactive; }, "aktiv</code></status>",
+      "inaktiv</code></status>");
 }
 
 TEST(FimWriteBack, PositionsAreMovedTakenOutAndAdded) {
   const std::string second = struktur("F99000000002", "Zwei?"), third = struktur("F99000000003", "Drei?");
-  expect_only(three(), [](Document& d) { std::swap(d.top[1], d.top[2]); }, second + "<?between?>" + third,
-              third + "<?between?>" + second);
-  expect_only(three(),
-              [](Document& d) {
-                d.top = {0, 1};
-                d.positions[1].element = 1;
-                d.fields[1] = d.fields[2];
-                d.positions.pop_back();
-                d.fields.pop_back();
-              },
-              second + "<?between?>" + third, "<?between?>" + third);
+  expect_only(
+      three(), [](Document& d) { std::swap(d.top[1], d.top[2]); }, second + "<?between?>" + third,
+      third + "<?between?>" + second);
+  expect_only(
+      three(),
+      [](Document& d) {
+        d.top = {0, 1};
+        d.positions[1].element = 1;
+        d.fields[1] = d.fields[2];
+        d.positions.pop_back();
+        d.fields.pop_back();
+      },
+      second + "<?between?>" + third, "<?between?>" + third);
   Document document = read_ok(three());
   document.top.push_back(3);
   document.positions.push_back({.element = 3, .cardinality = {0, 2}});

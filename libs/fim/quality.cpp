@@ -61,31 +61,39 @@ class Report {
     if (at.label.empty()) add(Weight::warning, "missing_text", at, "", "Das Schema hat keine Bezeichnung.");
     if (at.identifier.version.empty())
       add(Weight::warning, "version_missing", at, "", "Das Schema ist eine Arbeitskopie ohne Version.");
-    if (!at.release && !at.lifecycle) add(Weight::warning, "release_state", at, "", "Das Schema sagt nicht, ob es freigegeben ist.");
-    if (at.release && *at.release != ReleaseStatus::approved_gold && *at.release != ReleaseStatus::approved_silver)
-      add(Weight::warning, "release_state", at, "", "Das Schema ist nicht fachlich freigegeben (Freigabestatus {}).", code_of(*at.release));
+    if (!at.release && !at.lifecycle)
+      add(Weight::warning, "release_state", at, "", "Das Schema sagt nicht, ob es freigegeben ist.");
+    if (at.release && *at.release != ReleaseStatus::approved_gold &&
+        *at.release != ReleaseStatus::approved_silver)
+      add(Weight::warning, "release_state", at, "",
+          "Das Schema ist nicht fachlich freigegeben (Freigabestatus {}).", code_of(*at.release));
     if (at.lifecycle && *at.lifecycle != Lifecycle::active)
-      add(Weight::warning, "release_state", at, "", "Das Schema ist nicht freigegeben (Status {}).", code_of(*at.lifecycle));
+      add(Weight::warning, "release_state", at, "", "Das Schema ist nicht freigegeben (Status {}).",
+          code_of(*at.lifecycle));
     validity(at, "", "Das Schema");
     if (document_.top.empty()) add(Weight::error, "unreachable", at, "", "Das Schema fragt nichts.");
   }
 
   void validity(const Named& at, const std::string& path, const std::string& what) {
     if (at.valid_from && at.valid_until && *at.valid_until < *at.valid_from)
-      add(Weight::error, "release_state", at, path, "{} endet ({}), bevor es gilt ({}).", what, to_iso(*at.valid_until), to_iso(*at.valid_from));
+      add(Weight::error, "release_state", at, path, "{} endet ({}), bevor es gilt ({}).", what,
+          to_iso(*at.valid_until), to_iso(*at.valid_from));
     if (!options_.today) return;
     if (at.valid_until && *at.valid_until < *options_.today)
-      add(Weight::warning, "release_state", at, path, "{} gilt seit dem {} nicht mehr.", what, to_iso(*at.valid_until));
+      add(Weight::warning, "release_state", at, path, "{} gilt seit dem {} nicht mehr.", what,
+          to_iso(*at.valid_until));
     if (at.valid_from && *options_.today < *at.valid_from)
       add(Weight::note, "release_state", at, path, "{} gilt erst ab dem {}.", what, to_iso(*at.valid_from));
   }
 
   static bool approved(const Named& at) {
-    return (at.release && (*at.release == ReleaseStatus::approved_gold || *at.release == ReleaseStatus::approved_silver)) ||
+    return (at.release &&
+            (*at.release == ReleaseStatus::approved_gold || *at.release == ReleaseStatus::approved_silver)) ||
            (at.lifecycle && *at.lifecycle == Lifecycle::active);
   }
   static bool withdrawn(const Named& at) {
-    return (at.release && (*at.release == ReleaseStatus::inactive || *at.release == ReleaseStatus::to_be_deleted)) ||
+    return (at.release &&
+            (*at.release == ReleaseStatus::inactive || *at.release == ReleaseStatus::to_be_deleted)) ||
            (at.lifecycle && *at.lifecycle == Lifecycle::inactive);
   }
 
@@ -100,12 +108,14 @@ class Report {
       if (fresh || said.contains(id)) continue;
       const Element& other = *known->second;
       if (other.identifier.version != element.identifier.version) {
-        add(Weight::warning, "duplicate_id", element, paths_[i], "Die Kennung {} steht in zwei Fassungen im Schema: {} (Zeile {}) und {}.", id,
+        add(Weight::warning, "duplicate_id", element, paths_[i],
+            "Die Kennung {} steht in zwei Fassungen im Schema: {} (Zeile {}) und {}.", id,
             to_text(other.identifier), other.line, to_text(element.identifier));
         said.insert(id);
       } else if (!same(other, element)) {
-        add(Weight::error, "duplicate_id", element, paths_[i], "Die Kennung {} steht für verschiedene Dinge: {} (Zeile {}) und {}.",
-            to_text(element.identifier), quoted(question_of(other)), other.line, quoted(question_of(element)));
+        add(Weight::error, "duplicate_id", element, paths_[i],
+            "Die Kennung {} steht für verschiedene Dinge: {} (Zeile {}) und {}.", to_text(element.identifier),
+            quoted(question_of(other)), other.line, quoted(question_of(element)));
         said.insert(id);
       }
     }
@@ -121,7 +131,9 @@ class Report {
     const std::less<> less;
     if (document_.fields.empty()) return nullptr;
     const auto* at = static_cast<const Field*>(&element);
-    return !less(at, document_.fields.data()) && less(at, document_.fields.data() + document_.fields.size()) ? at : nullptr;
+    return !less(at, document_.fields.data()) && less(at, document_.fields.data() + document_.fields.size())
+               ? at
+               : nullptr;
   }
 
   void siblings(const std::vector<Index>& level) {
@@ -129,7 +141,9 @@ class Report {
     for (const Index i : level) {
       const Element& element = document_.element(document_.positions[i]);
       if (!seen.insert(element.identifier.id).second)
-        add(Weight::note, "repeated_sibling", element, paths_[i], "{} steht mehrmals an derselben Stelle: eine Regel kann sie nicht unterscheiden.", name_of(element));
+        add(Weight::note, "repeated_sibling", element, paths_[i],
+            "{} steht mehrmals an derselben Stelle: eine Regel kann sie nicht unterscheiden.",
+            name_of(element));
     }
   }
 
@@ -139,15 +153,19 @@ class Report {
     const std::string& path = paths_[i];
     if (at.kind == PositionKind::group) siblings(at.children);
     texts(element, document_.field(i), path);
-    if (at.cardinality.max == 0) add(Weight::error, "unreachable", element, path, "{} darf keinmal vorkommen ({}).", name_of(element), to_text(at.cardinality));
+    if (at.cardinality.max == 0)
+      add(Weight::error, "unreachable", element, path, "{} darf keinmal vorkommen ({}).", name_of(element),
+          to_text(at.cardinality));
     if (at.kind == PositionKind::group) {
-      if (at.children.empty()) add(Weight::warning, "unreachable", element, path, "Die Gruppe {} enthält nichts.", name_of(element));
+      if (at.children.empty())
+        add(Weight::warning, "unreachable", element, path, "Die Gruppe {} enthält nichts.", name_of(element));
     } else {
       field(*document_.field(i), path);
     }
     for (Index up = at.parent; up != none; up = document_.positions[up].parent) {
       if (document_.element(document_.positions[up]).identifier.id != element.identifier.id) continue;
-      add(Weight::error, "structure_cycle", element, path, "Die Gruppe {} steht in sich selbst.", name_of(element));
+      add(Weight::error, "structure_cycle", element, path, "Die Gruppe {} steht in sich selbst.",
+          name_of(element));
       break;
     }
     release(element, path);
@@ -156,36 +174,51 @@ class Report {
   void release(const Element& element, const std::string& path) {
     if (!released_.insert(to_text(element.identifier)).second) return;
     if (element.identifier.version.empty())
-      add(Weight::warning, "version_missing", element, path, "{} ist eine Arbeitskopie ohne Version.", name_of(element));
+      add(Weight::warning, "version_missing", element, path, "{} ist eine Arbeitskopie ohne Version.",
+          name_of(element));
     validity(element, path, name_of(element));
-    if (withdrawn(element)) add(Weight::warning, "release_state", element, path, "{} ist außer Kraft gesetzt.", name_of(element));
+    if (withdrawn(element))
+      add(Weight::warning, "release_state", element, path, "{} ist außer Kraft gesetzt.", name_of(element));
     else if (document_.schema && approved(*document_.schema) && !approved(element))
-      add(Weight::warning, "release_state", element, path, "Das Schema ist freigegeben, {} noch nicht.", name_of(element));
+      add(Weight::warning, "release_state", element, path, "Das Schema ist freigegeben, {} noch nicht.",
+          name_of(element));
   }
 
   void texts(const Element& element, const Field* field, const std::string& path) {
     if (!texts_said_.insert(to_text(element.identifier)).second) return;
-    const bool shown = field == nullptr || (field->kind != FieldKind::hidden && field->kind != FieldKind::locked);
+    const bool shown =
+        field == nullptr || (field->kind != FieldKind::hidden && field->kind != FieldKind::locked);
     if (element.label_input.empty() && shown)
-      add(Weight::warning, "missing_text", element, path, "{} hat keine Frage (bezeichnungEingabe).", name_of(element));
+      add(Weight::warning, "missing_text", element, path, "{} hat keine Frage (bezeichnungEingabe).",
+          name_of(element));
     if (element.label_output.empty())
-      add(Weight::note, "missing_text", element, path, "{} hat keine Bezeichnung für Akte und Bescheid (bezeichnungAusgabe).", name_of(element));
+      add(Weight::note, "missing_text", element, path,
+          "{} hat keine Bezeichnung für Akte und Bescheid (bezeichnungAusgabe).", name_of(element));
     if (element.help_input.empty() && field != nullptr && shown && field->kind != FieldKind::label)
-      add(Weight::note, "missing_text", element, path, "{} hat keine Hilfe (hilfetextEingabe).", name_of(element));
+      add(Weight::note, "missing_text", element, path, "{} hat keine Hilfe (hilfetextEingabe).",
+          name_of(element));
     if (field == nullptr) return;
     for (const Choice& choice : field->choices) {
-      if (choice.name.empty()) add(Weight::warning, "missing_text", element, path, "{}: der Code {} hat keinen Namen.", name_of(element), quoted(choice.code));
+      if (choice.name.empty())
+        add(Weight::warning, "missing_text", element, path, "{}: der Code {} hat keinen Namen.",
+            name_of(element), quoted(choice.code));
     }
   }
 
   void field(const Field& at, const std::string& path) {
     if (at.kind == FieldKind::select && at.choices.empty() && !at.code_list)
-      add(Weight::error, "select_empty", at, path, "{} ist eine Auswahl, aus der nichts zu wählen ist.", name_of(at));
+      add(Weight::error, "select_empty", at, path, "{} ist eine Auswahl, aus der nichts zu wählen ist.",
+          name_of(at));
     const bool unseen = at.kind == FieldKind::hidden || at.kind == FieldKind::locked;
     if (unseen && at.content.empty() && at.prefill == Prefill::none && !affected(at.identifier.id))
-      add(Weight::warning, "unreachable", at, path, "{} bekommt nie einen Wert: niemand sieht es, es hat keinen Inhalt, keine Vorbefüllung und keine Regel.", name_of(at));
-    if (!at.constraints.min_value.empty() && !at.constraints.max_value.empty() && numbers_crossed(at.constraints))
-      add(Weight::error, "unreachable", at, path, "{} nimmt keinen Wert an: die kleinste Grenze ist größer als die größte.", name_of(at));
+      add(Weight::warning, "unreachable", at, path,
+          "{} bekommt nie einen Wert: niemand sieht es, es hat keinen Inhalt, keine Vorbefüllung und keine "
+          "Regel.",
+          name_of(at));
+    if (!at.constraints.min_value.empty() && !at.constraints.max_value.empty() &&
+        numbers_crossed(at.constraints))
+      add(Weight::error, "unreachable", at, path,
+          "{} nimmt keinen Wert an: die kleinste Grenze ist größer als die größte.", name_of(at));
   }
   static bool numbers_crossed(const Constraints& at) {
     const auto low = parse_number(trimmed(at.min_value)), high = parse_number(trimmed(at.max_value));
@@ -195,7 +228,8 @@ class Report {
   bool affected(const std::string& id) const {
     return std::ranges::any_of(document_.rules, [&](const Rule& rule) {
       return rule.text.find(id) != std::string::npos || rule.script.find(id) != std::string::npos ||
-             (rule.position != none && document_.element(document_.positions[rule.position]).identifier.id == id);
+             (rule.position != none &&
+              document_.element(document_.positions[rule.position]).identifier.id == id);
     });
   }
 
@@ -209,50 +243,67 @@ class Report {
       const CodeListReference& wanted = *field->code_list;
       versions[wanted.canonical_uri].insert(wanted.version);
       const auto found = std::ranges::find_if(options_.lists, [&](const CodeList& list) {
-        if (!wanted.canonical_version_uri.empty() && list.canonical_version_uri == wanted.canonical_version_uri) return true;
-        return list.canonical_uri == wanted.canonical_uri && (wanted.version.empty() || list.version == wanted.version);
+        if (!wanted.canonical_version_uri.empty() &&
+            list.canonical_version_uri == wanted.canonical_version_uri)
+          return true;
+        return list.canonical_uri == wanted.canonical_uri &&
+               (wanted.version.empty() || list.version == wanted.version);
       });
       const std::string key = wanted.canonical_uri + " " + wanted.version;
       if (found == options_.lists.end()) {
         if (said.insert(key).second)
-          add(options_.lists.empty() ? Weight::note : Weight::warning, "code_list_missing", *field, paths_[i], "{}: die Codeliste {} {} liegt nicht bei.",
-              name_of(*field), wanted.canonical_uri, wanted.version.empty() ? "(ohne Fassung)" : "Fassung " + wanted.version);
+          add(options_.lists.empty() ? Weight::note : Weight::warning, "code_list_missing", *field, paths_[i],
+              "{}: die Codeliste {} {} liegt nicht bei.", name_of(*field), wanted.canonical_uri,
+              wanted.version.empty() ? "(ohne Fassung)" : "Fassung " + wanted.version);
         continue;
       }
       used.insert(&*found);
       for (const std::string* column : {&field->code_key, &field->name_key, &field->help_key}) {
         if (!column->empty() && !found->column(*column))
-          add(Weight::error, "code_list_column", *field, paths_[i], "{}: die Codeliste {} hat keine Spalte {}.", name_of(*field), wanted.canonical_uri, quoted(*column));
+          add(Weight::error, "code_list_column", *field, paths_[i],
+              "{}: die Codeliste {} hat keine Spalte {}.", name_of(*field), wanted.canonical_uri,
+              quoted(*column));
       }
     }
     for (const auto& [uri, all] : versions) {
       if (all.size() < 2) continue;
       std::string text;
-      for (const std::string& version : all) text += (text.empty() ? "" : ", ") + (version.empty() ? "ohne Fassung" : version);
-      defects_.push_back({Weight::warning, "fim.check.code_list_versions", 0, "", "", fmt::format("Die Codeliste {} wird in mehreren Fassungen gebraucht: {}.", uri, text)});
+      for (const std::string& version : all)
+        text += (text.empty() ? "" : ", ") + (version.empty() ? "ohne Fassung" : version);
+      defects_.push_back(
+          {Weight::warning, "fim.check.code_list_versions", 0, "", "",
+           fmt::format("Die Codeliste {} wird in mehreren Fassungen gebraucht: {}.", uri, text)});
     }
     for (const CodeList& list : options_.lists) {
-      if (!used.contains(&list)) defects_.push_back({Weight::note, "fim.check.code_list_unused", 0, "", "", fmt::format("Die Codeliste {} {} wird von keinem Feld gebraucht.", list.canonical_uri, list.version)});
+      if (!used.contains(&list))
+        defects_.push_back({Weight::note, "fim.check.code_list_unused", 0, "", "",
+                            fmt::format("Die Codeliste {} {} wird von keinem Feld gebraucht.",
+                                        list.canonical_uri, list.version)});
     }
   }
 
   void rules() {
     std::set<std::string> ids;
-    for (const Position& position : document_.positions) ids.insert(document_.element(position).identifier.id);
+    for (const Position& position : document_.positions)
+      ids.insert(document_.element(position).identifier.id);
     for (const Rule& rule : document_.rules) {
       const std::string path = rule.position == none ? "" : paths_[rule.position];
-      if (rule.text.empty() && rule.script.empty()) add(Weight::warning, "missing_text", rule, path, "Die Regel {} hat keinen Satz.", rule.identifier.id);
+      if (rule.text.empty() && rule.script.empty())
+        add(Weight::warning, "missing_text", rule, path, "Die Regel {} hat keinen Satz.", rule.identifier.id);
       std::set<std::string> said;
       for (const std::string& id : ids_in(rule.text)) {
         if (!ids.contains(id) && said.insert(id).second)
-          add(Weight::error, "unknown_reference", rule, path, "Die Regel {} nennt {}; das gibt es im Schema nicht.", rule.identifier.id, id);
+          add(Weight::error, "unknown_reference", rule, path,
+              "Die Regel {} nennt {}; das gibt es im Schema nicht.", rule.identifier.id, id);
       }
     }
     std::map<std::string, std::map<std::string, const Rule*>> depends;  // element -> what it depends on
     for (const RuleFacts& facts : options_.rules) {
       const Rule& rule = document_.rules[facts.rule];
       const std::string path = rule.position == none ? "" : paths_[rule.position];
-      if (!facts.understood) add(Weight::note, "rule_unclear", rule, path, "Die Regel {} ist nicht eindeutig lesbar: {}", rule.identifier.id, facts.why);
+      if (!facts.understood)
+        add(Weight::note, "rule_unclear", rule, path, "Die Regel {} ist nicht eindeutig lesbar: {}",
+            rule.identifier.id, facts.why);
       for (const RuleFacts::Effect& effect : facts.effects) {
         for (const std::string& id : facts.reads) depends[effect.element].try_emplace(id, &rule);
       }
@@ -263,7 +314,9 @@ class Report {
   static std::vector<std::string> ids_in(const std::string& text) {
     std::vector<std::string> out;
     for (std::size_t i = 0; i < text.size();) {
-      const auto word = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+      const auto word = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      };
       if (!word(text[i])) {
         ++i;
         continue;
@@ -334,7 +387,9 @@ void sort_defects(std::vector<Defect>& defects) {
   });
 }
 
-std::vector<Defect> quality(const Document& document, const QualityOptions& options) { return Report(document, options).run(); }
+std::vector<Defect> quality(const Document& document, const QualityOptions& options) {
+  return Report(document, options).run();
+}
 
 std::vector<Defect> quality_across(std::span<const Document> documents, std::span<const std::string> names) {
   struct Known {
@@ -353,14 +408,17 @@ std::vector<Defect> quality_across(std::span<const Document> documents, std::spa
       const auto [at, fresh] = known.try_emplace(key, Known{d, &element, group});
       if (fresh || at->second.document == d || said.contains(key)) continue;
       const Known& other = at->second;
-      const bool same = other.group == group && other.element->label_input == element.label_input &&
-                        other.element->name == element.name &&
-                        (group || (static_cast<const Field*>(other.element)->type == static_cast<const Field&>(element).type &&
-                                   static_cast<const Field*>(other.element)->choices == static_cast<const Field&>(element).choices));
+      const bool same =
+          other.group == group && other.element->label_input == element.label_input &&
+          other.element->name == element.name &&
+          (group ||
+           (static_cast<const Field*>(other.element)->type == static_cast<const Field&>(element).type &&
+            static_cast<const Field*>(other.element)->choices == static_cast<const Field&>(element).choices));
       if (same) continue;
       said.insert(key);
-      out.push_back({Weight::warning, "fim.check.duplicate_id", element.line, element.identifier.id, "",
-                     fmt::format("{} steht in {} für etwas anderes als in {}.", key, names[d], names[other.document])});
+      out.push_back(
+          {Weight::warning, "fim.check.duplicate_id", element.line, element.identifier.id, "",
+           fmt::format("{} steht in {} für etwas anderes als in {}.", key, names[d], names[other.document])});
     }
   }
   return out;

@@ -36,11 +36,11 @@ std::string_view code_of(Weight weight);  // "note", "warning", "error"
 
 struct Defect {
   Weight weight = Weight::warning;
-  std::string code;     // "fim.check.missing_text"
+  std::string code;  // "fim.check.missing_text"
   std::uint32_t line = 0;
   std::string element;  // id
-  std::string path;     // of the position, or empty
-  std::string text;     // one German sentence
+  std::string path;  // of the position, or empty
+  std::string text;  // one German sentence
   friend bool operator==(const Defect&, const Defect&) = default;
 };
 
@@ -60,7 +60,7 @@ struct RuleFacts {
 struct QualityOptions {
   std::span<const CodeList> lists;  // those that stand beside the schema
   std::span<const RuleFacts> rules;
-  std::optional<LocalDate> today;   // without it nothing is out of date
+  std::optional<LocalDate> today;  // without it nothing is out of date
 };
 
 // Errors first, then by line.

@@ -267,7 +267,8 @@ Result<Document> read(ByteView bytes, const Limits& limits) {
     return fail(std::move(error));
   }
   Document document = reader.take();
-  document.original.bytes = std::make_shared<const std::string>(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  document.original.bytes =
+      std::make_shared<const std::string>(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   return document;
 }
 

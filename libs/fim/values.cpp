@@ -232,7 +232,9 @@ std::string json_constraints(const Constraints& constraints) {
     }
     out += '"';
   };
-  const auto number = [](const std::optional<std::uint64_t>& n) { return n ? std::to_string(*n) : std::string(); };
+  const auto number = [](const std::optional<std::uint64_t>& n) {
+    return n ? std::to_string(*n) : std::string();
+  };
   member("minLength", number(constraints.min_length));
   member("maxLength", number(constraints.max_length));
   member("minValue", constraints.min_value);

@@ -256,8 +256,7 @@ void Writer::message() {
                                 : document_.root == RootKind::group ? "xdatenfelder.datenfeldgruppe.0103"
                                                                     : "xdatenfelder.datenfeld.0104";
   out_ += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  fmt::format_to(std::back_inserter(out_),
-                 "<{0}:{1} xmlns:{0}=\"{2}\">", prefix_, name, namespace_);
+  fmt::format_to(std::back_inserter(out_), "<{0}:{1} xmlns:{0}=\"{2}\">", prefix_, name, namespace_);
   open("header");
   required("nachrichtID", document_.message_id);
   moment("erstellungszeitpunkt", document_.created_at);

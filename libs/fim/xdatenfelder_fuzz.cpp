@@ -2,7 +2,11 @@
 #include <cstdint>
 
 #include "libs/base/check.h"
+#include "libs/fim/convert.h"
+#include "libs/fim/data_schema.h"
+#include "libs/fim/diff.h"
 #include "libs/fim/fim.h"
+#include "libs/fim/quality.h"
 #include "libs/fim/summary.h"
 #include "libs/fim/write.h"
 #include "libs/xml/tree.h"
@@ -28,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // Written back it is the same tree; written afresh it has the same content; a change comes through both ways.
   const auto written = write(*document);
   CHECK(written.has_value());
-  const auto before = rathaus::xml::read_tree({data, size}), after = rathaus::xml::read_tree(rathaus::as_bytes(*written));
+  const auto before = rathaus::xml::read_tree({data, size}),
+             after = rathaus::xml::read_tree(rathaus::as_bytes(*written));
   CHECK(before.has_value() && after.has_value() && *before == *after);
   Document changed = *document;
   if (!changed.fields.empty()) changed.fields.back().name += " X";
@@ -40,5 +45,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Document back = *read(rathaus::as_bytes(*fresh));
   back.original = {};
   CHECK(write(back) == fresh);
+  // The other version, the differences and the reports: never a crash, and a remark for every difference's element.
+  const auto other = convert(*document, document->version == Version::xdf2 ? Version::xdf3 : Version::xdf2);
+  CHECK(other.has_value() && !other->remarks.empty());
+  if (const auto bytes = write(other->document))
+    CHECK(same_content(*read(rathaus::as_bytes(*bytes)), other->document));
+  CHECK(differences(*document, *document).empty());
+  (void)differences(*document, other->document);
+  (void)quality(*document);
+  if (const auto xsd = data_xsd(*document))
+    CHECK(rathaus::xml::read_tree(rathaus::as_bytes(*xsd)).has_value());
+  (void)data_json_schema(*document);
   return 0;
 }

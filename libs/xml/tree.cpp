@@ -22,7 +22,8 @@ class Nothing : public Handler {
 
 std::string value_of(const xmlAttr& attribute) {
   std::string value;
-  for (const xmlNode* part = attribute.children; part != nullptr; part = part->next) value += text_of(part->content);
+  for (const xmlNode* part = attribute.children; part != nullptr; part = part->next)
+    value += text_of(part->content);
   return value;
 }
 
@@ -57,7 +58,8 @@ Node convert(const xmlNode& from) {
   for (const xmlNode* child = from.children; child != nullptr; child = child->next) {
     if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) {
       append_text(node.children, child->content);
-    } else if (child->type == XML_ELEMENT_NODE || child->type == XML_COMMENT_NODE || child->type == XML_PI_NODE) {
+    } else if (child->type == XML_ELEMENT_NODE || child->type == XML_COMMENT_NODE ||
+               child->type == XML_PI_NODE) {
       node.children.push_back(convert(*child));
     }
   }
@@ -139,14 +141,14 @@ Result<Document> read_document(ByteView bytes, const Limits& limits) {
   // The stream checks every limit and refuses what is hostile; only then the whole is held in memory.
   Nothing nothing;
   TRY(parse(bytes, nothing, limits));
-  const std::unique_ptr<xmlParserCtxt, decltype(&xmlFreeParserCtxt)> parser(xmlNewParserCtxt(), &xmlFreeParserCtxt);
+  const std::unique_ptr<xmlParserCtxt, decltype(&xmlFreeParserCtxt)> parser(xmlNewParserCtxt(),
+                                                                            &xmlFreeParserCtxt);
   if (!parser) return fail(unavailable("xml.memory", "libxml2"));
-  Document document(
-      xmlCtxtReadMemory(parser.get(), reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size()),
-                        nullptr, nullptr,
-                        XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOENT | XML_PARSE_NOERROR |
-                            XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES),
-      &xmlFreeDoc);
+  Document document(xmlCtxtReadMemory(parser.get(), reinterpret_cast<const char*>(bytes.data()),
+                                      static_cast<int>(bytes.size()), nullptr, nullptr,
+                                      XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOENT | XML_PARSE_NOERROR |
+                                          XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES),
+                    &xmlFreeDoc);
   if (!document) return fail(invalid("xml.not_well_formed", "Zeile 1: kein gültiges XML"));
   return document;
 }
@@ -157,7 +159,8 @@ Result<std::string> canonical(ByteView bytes, const Limits& limits) {
   const Document document = TRY(read_document(bytes, limits));
   xmlChar* out = nullptr;
   const int size = xmlC14NDocDumpMemory(document.get(), nullptr, XML_C14N_1_0, nullptr, 1, &out);
-  if (size < 0) return fail(invalid("xml.not_canonical", "Zeile 1: keine kanonische Form (relative Namensräume?)"));
+  if (size < 0)
+    return fail(invalid("xml.not_canonical", "Zeile 1: keine kanonische Form (relative Namensräume?)"));
   std::string text(reinterpret_cast<const char*>(out), static_cast<std::size_t>(size));
   xmlFree(out);
   return text;

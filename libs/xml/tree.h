@@ -32,9 +32,9 @@ struct Node {
   enum class Kind : std::uint8_t { element, text, comment, instruction };
   Kind kind = Kind::element;
   std::string prefix;  // of an element
-  std::string name;    // local name of an element, target of an instruction
-  std::string uri;     // namespace of an element
-  std::string text;    // of a text, a comment, an instruction
+  std::string name;  // local name of an element, target of an instruction
+  std::string uri;  // namespace of an element
+  std::string text;  // of a text, a comment, an instruction
   std::vector<NamespaceDeclaration> declarations;
   std::vector<TreeAttribute> attributes;
   std::vector<Node> children;
@@ -44,8 +44,9 @@ struct Node {
   const std::string* attribute(std::string_view local_name) const;  // without namespace; nullptr when absent
   // Equal apart from lines.
   friend bool operator==(const Node& a, const Node& b) {
-    return a.kind == b.kind && a.prefix == b.prefix && a.name == b.name && a.uri == b.uri && a.text == b.text &&
-           a.declarations == b.declarations && a.attributes == b.attributes && a.children == b.children;
+    return a.kind == b.kind && a.prefix == b.prefix && a.name == b.name && a.uri == b.uri &&
+           a.text == b.text && a.declarations == b.declarations && a.attributes == b.attributes &&
+           a.children == b.children;
   }
 };
 

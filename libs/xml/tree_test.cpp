@@ -8,7 +8,8 @@ namespace {
 TEST(XmlTree, KeepsEverythingACanonicalFormSees) {
   const std::string text =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!--a-->\n<?p q?>\n"
-      "<a:r xmlns:a=\"urn:a\" xmlns=\"urn:d\" a:x=\"1\" y=\"&lt;&amp;&quot;&#10;&#9;\"> t&amp;&lt;&gt;\"&#13;<!-- c --><b/>"
+      "<a:r xmlns:a=\"urn:a\" xmlns=\"urn:d\" a:x=\"1\" y=\"&lt;&amp;&quot;&#10;&#9;\"> "
+      "t&amp;&lt;&gt;\"&#13;<!-- c --><b/>"
       "<c xmlns=\"\">ä</c><?i?> z </a:r>\n<!--e-->\n";
   const auto tree = read_tree(as_bytes(text));
   ASSERT_TRUE(tree) << tree.error().detail;

@@ -34,7 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       rathaus::xml::parse({data, size}, balance, {.depth = 16, .elements = 5000, .text_bytes = 4096});
   CHECK(!status || balance.open_ == 0);
   CHECK(status || !status.error().code.empty());
-  const auto tree = rathaus::xml::read_tree({data, size}, {.depth = 16, .elements = 5000, .text_bytes = 4096});
+  const auto tree =
+      rathaus::xml::read_tree({data, size}, {.depth = 16, .elements = 5000, .text_bytes = 4096});
   CHECK(tree.has_value() == status.has_value());
   if (!tree) return 0;
   const std::string written = rathaus::xml::write_tree(*tree);

@@ -30,7 +30,8 @@ std::string slurp(const fs::path& path) {
 class XsdJudge {
  public:
   explicit XsdJudge(const std::string& xsd)
-      : context_(xmlSchemaNewMemParserCtxt(xsd.data(), static_cast<int>(xsd.size())), &xmlSchemaFreeParserCtxt),
+      : context_(xmlSchemaNewMemParserCtxt(xsd.data(), static_cast<int>(xsd.size())),
+                 &xmlSchemaFreeParserCtxt),
         schema_(nullptr, &xmlSchemaFree) {
     xmlSchemaSetParserErrors(context_.get(), &note, nullptr, &error_);
     schema_.reset(xmlSchemaParse(context_.get()));
@@ -40,7 +41,8 @@ class XsdJudge {
   std::string judge(const std::string& xml) {
     std::string error;
     const std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)> document(
-        xmlReadMemory(xml.data(), static_cast<int>(xml.size()), nullptr, nullptr, XML_PARSE_NONET), &xmlFreeDoc);
+        xmlReadMemory(xml.data(), static_cast<int>(xml.size()), nullptr, nullptr, XML_PARSE_NONET),
+        &xmlFreeDoc);
     if (!document) return "not well-formed: " + xml.substr(0, 300);
     const std::unique_ptr<xmlSchemaValidCtxt, decltype(&xmlSchemaFreeValidCtxt)> valid(
         xmlSchemaNewValidCtxt(schema_.get()), &xmlSchemaFreeValidCtxt);

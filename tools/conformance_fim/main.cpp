@@ -55,7 +55,8 @@ class Runner {
     const forms::Generated answers = TRY(valid_answers(form));
     row.step = "fill";
     TRY(support::fill_form(place_.house(), draft, guest_, answers, place_.folder() / "spool"));
-    row.pages = draft.pages.size(), row.answers = draft.draft.raw.size(), row.files = draft.draft.files.size();
+    row.pages = draft.pages.size(), row.answers = draft.draft.raw.size(),
+    row.files = draft.draft.files.size();
     row.step = "render";
     TRY(render(draft));
     row.step = "submit";
@@ -141,12 +142,15 @@ int run(const fs::path& folder, std::uint64_t seed, const std::string& from) {
     Row row;
     const auto start = std::chrono::steady_clock::now();
     const Status done = runner.run(support::read_file(file), row);
-    const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    const double ms =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     rules += row.rules, executed += row.executed;
     if (done) {
       ++passed;
-      fmt::print("passed {:<24} {:>4} fields, {:>3} rules ({:>3} executed), {:>3} pages, {:>4} answers, {:>2} files, {}, {:.0f} ms\n",
-                 name, row.fields, row.rules, row.executed, row.pages, row.answers, row.files, row.reference, ms);
+      fmt::print(
+          "passed {:<24} {:>4} fields, {:>3} rules ({:>3} executed), {:>3} pages, {:>4} answers, {:>2} "
+          "files, {}, {:.0f} ms\n",
+          name, row.fields, row.rules, row.executed, row.pages, row.answers, row.files, row.reference, ms);
     } else {
       ++failed;
       fmt::print("FAILED {} at {}: {} {} {}\n", name, row.step, done.error().code, done.error().field,
