@@ -274,7 +274,10 @@ Walk::Outcome Walk::fill() {
   std::vector<std::string> done;
   for (int round = 0; round < 500; ++round) {
     const auto pages = forms::pages_of(*package_.form, *package_.plan, mirror_);
-    const auto next = std::find_if(pages.begin(), pages.end(), [&](const forms::Page& p) { return std::find(done.begin(), done.end(), p.id) == done.end(); });
+    const auto next = std::find_if(pages.begin(), pages.end(), [&](const forms::Page& p) {
+      return std::find(done.begin(), done.end(), p.id) == done.end() ||
+             forms::wants_more(*package_.form, p, mirror_, target_);
+    });
     if (next == pages.end()) {
       pages_ = pages.size();
       return fmt::format("{} Seiten", pages_);

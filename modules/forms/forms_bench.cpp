@@ -1,6 +1,7 @@
 // Compile, load and check; prints figures of one run. Arguments: XDatenfelder files.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 

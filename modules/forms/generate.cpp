@@ -442,6 +442,17 @@ class Poster {
 
 }  // namespace
 
+bool wants_more(const Form& form, const Page& page, const Draft& current, const Generated& target) {
+  const PagePost post = post_for_page(form, page, current, target);
+  if (!post.button.empty() || !post.files.empty()) return true;
+  return std::ranges::any_of(post.fields, [&](const auto& field) {
+    const auto name = parse_name(form, field.first);
+    if (!name || name->kind != NameKind::answer) return false;
+    const auto typed = current.raw.find(name->place);
+    return (typed == current.raw.end() ? std::string() : typed->second) != field.second;
+  });
+}
+
 PagePost post_for_page(const Form& form, const Page& page, const Draft& current, const Generated& target) {
   return Poster(form, page, current, target).run();
 }

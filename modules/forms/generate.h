@@ -39,6 +39,9 @@ struct PagePost {
   // of this page, to be uploaded with the input's name: name_of(answer, place)
   std::vector<WantedFile> files;
 };
+// Whether the page asks for something of `target` that the draft does not have: answers of later pages can bring questions to
+// pages that were done.
+bool wants_more(const Form& form, const Page& page, const Draft& current, const Generated& target);
 PagePost post_for_page(const Form& form, const Page& page, const Draft& current, const Generated& target);
 
 }  // namespace rathaus::forms

@@ -136,8 +136,11 @@ TEST(Rules, PrefilledAndHiddenIsSentAllTheSame) {
 
 TEST(Rules, TheSameGroupTwiceReadsItsOwnAnswers) {
   FormBuilder b;
-  for (int i = 0; i < 2; ++i)
-    b.group("G00000001").field("F00000002", DataType::boolean).field("F00000003", DataType::text, 0).end();
+  for (int i = 0; i < 2; ++i) {
+    b.group("G00000001");
+    if (i == 1) b.last_node().key = "G00000001~2";
+    b.field("F00000002", DataType::boolean).field("F00000003", DataType::text, 0).end();
+  }
   Form form = b.build();
   ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000003", "F00000002 != true"));
   Draft draft;
@@ -149,7 +152,11 @@ TEST(Rules, TheSameGroupTwiceReadsItsOwnAnswers) {
   // One answer for two questions with the same id would be a guess.
   FormBuilder two;
   two.field("F00000009", DataType::boolean);
-  for (int i = 0; i < 2; ++i) two.group("G00000001").field("F00000003", DataType::text, 0).end();
+  for (int i = 0; i < 2; ++i) {
+    two.group("G00000001");
+    if (i == 1) two.last_node().key = "G00000001~2";
+    two.field("F00000003", DataType::text, 0).end();
+  }
   Form unclear = two.build();
   add_rule(unclear, "R1");
   const Status said = complete_rule(unclear, {"R1", "1.0", "", Effect::hidden, "F00000003", "F00000009", "", ""});
@@ -301,7 +308,8 @@ TEST(Rules, SharedCasesOfServerAndBrowser) {
   std::ifstream in(RATHAUS_SOURCE_DIR "/tests/conditions/cases.json");
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   std::size_t count = 0;
-  for (const json::value& group : json::parse(text).as_array()) {
+  const json::value all = json::parse(text);
+  for (const json::value& group : all.as_array()) {
     const auto tree = feel::ExpressionTree::parse(group.at("tree"));
     ASSERT_TRUE(tree) << json::serialize(group.at("tree"));
     for (const json::value& one : group.at("cases").as_array()) {

@@ -786,7 +786,7 @@ TEST_F(DeskTest, ImportsASchemaOrNothing) {
   ASSERT_EQ(good.status, 303) << good.body;
   const std::string shown = get(designer, good.header("location")).body;
   EXPECT_TRUE(has(shown, "Importiert. Die Leistung wird jetzt angeboten.") && has(shown, "Frage F1")) << shown;
-  EXPECT_TRUE(has(shown, "Das Alter muss stimmen.") && has(shown, "noch nicht ausführbar"));
+  EXPECT_TRUE(has(shown, "Das Alter muss stimmen.") && has(shown, "unklar"));
   EXPECT_TRUE(shelf_->offered("musterstadt", "s1"));
   EXPECT_TRUE(has(upload(schema("F1")).header("location"), "import=bekannt"));
   EXPECT_EQ(shelf_->installed()->size(), before + 1);

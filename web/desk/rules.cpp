@@ -2,6 +2,7 @@
 #include "web/desk/rules.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <set>
@@ -64,7 +65,10 @@ void sentence(Writer& h, const forms::ProseRule& rule) {
 }
 
 void effects(Writer& h, const forms::Form& form, const forms::ProseRule& rule) {
-  if (rule.effects.empty()) return h.text("–");
+  if (rule.effects.empty()) {
+    h.text("–");
+    return;
+  }
   h.el("ul", {{"class", "kern-list"}}, [&] {
     for (const forms::RuleEffect& each : rule.effects) {
       h.el("li", [&] {
