@@ -15,6 +15,7 @@
 #include "app/arguments.h"
 #include "app/assembly.h"
 #include "app/decisions/decisions.h"
+#include "app/migrate.h"
 #include "app/process/process.h"
 #include "app/build_date.h"
 #include "app/demo.h"
@@ -62,6 +63,7 @@ constexpr const char* kUsage = R"(Rathaus: a public service in one program.
   rathaus process check MODEL [--import]
   rathaus process run MODEL [--process ID] [--input FILE|-] [--until TIME|DURATION]
   rathaus process test MODEL [SCENARIOS]
+  rathaus process migrate SERVICE [--model FILE] [--map FILE] [--reason TEXT --for-real]  --tenant ID                --data FOLDER
   rathaus routes
 )";
 
@@ -377,7 +379,7 @@ int run(const std::vector<std::string>& words) {
     return words.empty() ? 2 : 0;
   }
   const Arguments arguments({words.begin() + 1, words.end()},
-                            {"once", "no-walk", "keep", "explain", "json", "all", "replace"});
+                            {"for-real", "once", "no-walk", "keep", "explain", "json", "all", "replace"});
   if (!arguments.missing_value.empty()) {
     fmt::print(stderr, "--{} braucht einen Wert\n", arguments.missing_value);
     return 2;
@@ -402,9 +404,12 @@ int run(const std::vector<std::string>& words) {
                                  "import",
                                  "input",
                                  "json",
+                                 "for-real",
                                  "keep",
                                  "key",
                                  "manifest",
+                                 "map",
+                                 "model",
                                  "name",
                                  "no-walk",
                                  "objection-body",
@@ -419,6 +424,7 @@ int run(const std::vector<std::string>& words) {
                                  "postal-code",
                                  "privacy-contact",
                                  "process",
+                                 "reason",
                                  "recall-minutes",
                                  "region",
                                  "replace",
@@ -458,6 +464,8 @@ int run(const std::vector<std::string>& words) {
   if (command == "receipt") return receipt(arguments);
   if (command == "fim") return fim_command(arguments);
   if (command == "dmn") return dmn_command(arguments);
+  if (command == "process" && arguments.rest.size() == 2 && arguments.rest[0] == "migrate")
+    return finish(migrate_command(arguments));
   if (command == "process") return process_models(arguments);
   if (command == "tenant") return finish(tenant(arguments));
   if (command == "staff") return finish(staff(arguments));
