@@ -17,6 +17,7 @@
 #include "app/assembly.h"
 #include "app/decisions/decisions.h"
 #include "app/fim/fim_command.h"
+#include "app/migrate.h"
 #include "app/process/process.h"
 #include "app/build_date.h"
 #include "app/demo.h"
@@ -66,6 +67,7 @@ constexpr const char* kUsage = R"(Rathaus: a public service in one program.
   rathaus process check MODEL [--import]
   rathaus process run MODEL [--process ID] [--input FILE|-] [--until TIME|DURATION]
   rathaus process test MODEL [SCENARIOS]
+  rathaus process migrate SERVICE [--model FILE] [--map FILE] [--reason TEXT --for-real]  --tenant ID                --data FOLDER
   rathaus routes
 )";
 
@@ -392,7 +394,7 @@ int run(const std::vector<std::string>& words) {
     return words.empty() ? 2 : 0;
   }
   const Arguments arguments({words.begin() + 1, words.end()},
-                            {"once", "no-walk", "keep", "explain", "json", "xsd", "all", "replace"});
+                            {"for-real", "once", "no-walk", "keep", "explain", "json", "xsd", "all", "replace"});
   if (!arguments.missing_value.empty()) {
     fmt::print(stderr, "--{} braucht einen Wert\n", arguments.missing_value);
     return 2;
@@ -417,9 +419,12 @@ int run(const std::vector<std::string>& words) {
                                  "import",
                                  "input",
                                  "json",
+                                 "for-real",
                                  "keep",
                                  "key",
                                  "manifest",
+                                 "map",
+                                 "model",
                                  "name",
                                  "no-walk",
                                  "objection-body",
@@ -435,6 +440,7 @@ int run(const std::vector<std::string>& words) {
                                  "postal-code",
                                  "privacy-contact",
                                  "process",
+                                 "reason",
                                  "recall-minutes",
                                  "region",
                                  "replace",
@@ -476,6 +482,8 @@ int run(const std::vector<std::string>& words) {
   if (command == "receipt") return receipt(arguments);
   if (command == "fim") return fim_files(arguments);
   if (command == "dmn") return dmn_command(arguments);
+  if (command == "process" && arguments.rest.size() == 2 && arguments.rest[0] == "migrate")
+    return finish(migrate_command(arguments));
   if (command == "process") return process_models(arguments);
   if (command == "tenant") return finish(tenant(arguments));
   if (command == "staff") return finish(staff(arguments));

@@ -72,6 +72,7 @@ event::Module case_module() {
   module.tables = cases::tables();
   module.queries = desk_queries();
   for (event::Query& query : post_queries()) module.queries.push_back(std::move(query));
+  for (event::Query& query : process_queries()) module.queries.push_back(std::move(query));
   module.commands.emplace_back("cases.Submit", submit_command);
   module.commands.emplace_back("desk.RunBulk", run_bulk_command);
   for (auto& command : digest_commands()) module.commands.push_back(std::move(command));

@@ -109,7 +109,8 @@ void see(const event::Event& one, std::int64_t round, Seen& seen) {
     const auto task = std::find_if(seen.after.tasks.begin(), seen.after.tasks.end(),
                                    [&](const cases::Task& t) { return t.id == **id; });
     if (task == seen.after.tasks.end()) return;
-    if (task->kind != process::kTaskKind && task->kind != process::kHeadTaskKind) return seen.names.push_back("aufgabe." + task->kind);
+    if (task->kind != process::kTaskKind && task->kind != process::kHeadTaskKind)
+      return seen.names.push_back("aufgabe." + task->kind);
     if (const auto run = process::run_of_task(round, **id)) seen.done.push_back(*run);
     return;
   }
@@ -128,9 +129,8 @@ Seen look_at(cases::Case before, const event::Append& append, const event::Envel
   for (const event::Event& one : append.events) {
     if (!one.type.starts_with("cases.")) continue;
     see(one, round, seen);
-    seen.after = cases::evolve(
-        std::move(seen.after),
-        {append.stream, 0, one, envelope.received_at, envelope.actor, envelope.command_id});
+    seen.after = cases::evolve(std::move(seen.after), {append.stream, 0, one, envelope.received_at,
+                                                       envelope.actor, envelope.command_id});
   }
   return seen;
 }
@@ -144,7 +144,8 @@ void carry_out(Turn turn, std::int64_t round, const cases::Case& c, const event:
   for (const process::OpenTask& task : out.opened) {
     // The head's task is locked to heads; any other word for who does it is said, not enforced.
     const bool head = task.role == "Leitung" || task.role == "leitung";
-    const std::string whose = task.role.empty() || task.role == "Sachbearbeitung" ? "" : " (" + task.role + ")";
+    const std::string whose =
+        task.role.empty() || task.role == "Sachbearbeitung" ? "" : " (" + task.role + ")";
     const cases::Task made{.id = process::task_id(round, task.run),
                            .kind = head ? process::kHeadTaskKind : process::kTaskKind,
                            .title = task.title + whose,
@@ -153,14 +154,14 @@ void carry_out(Turn turn, std::int64_t round, const cases::Case& c, const event:
   }
   for (const bpmn::Id run : out.closed) {
     const std::string id = process::task_id(round, run);
-    const bool open =
-        std::any_of(c.tasks.begin(), c.tasks.end(), [&](const cases::Task& t) { return t.id == id && !t.done_at; });
+    const bool open = std::any_of(c.tasks.begin(), c.tasks.end(),
+                                  [&](const cases::Task& t) { return t.id == id && !t.done_at; });
     if (open) append.events.push_back({"cases.TaskDone", 1, {{"id", id}}});
   }
   for (const process::Job& job : out.jobs) {
     plan.effects.push_back({"ProcessJob",
-                            "process/" + append.stream + "/" + std::to_string(round) + "/" + std::to_string(job.run) + "/" +
-                                std::to_string(job.attempt),
+                            "process/" + append.stream + "/" + std::to_string(round) + "/" +
+                                std::to_string(job.run) + "/" + std::to_string(job.attempt),
                             append.stream,
                             {{"run", job.run},
                              {"round", round},
@@ -171,7 +172,8 @@ void carry_out(Turn turn, std::int64_t round, const cases::Case& c, const event:
   }
   if (out.next_due == out.due_before) return;
   if (out.next_due)
-    plan.timers.push_back({append.stream, kTimer, *out.next_due, {"process.Tick", {{"case_id", append.stream}}}});
+    plan.timers.push_back(
+        {append.stream, kTimer, *out.next_due, {"process.Tick", {{"case_id", append.stream}}}});
   else
     plan.cancelled_timers.push_back({append.stream, kTimer});
 }
@@ -208,8 +210,9 @@ Status begin_again(const DeploymentPtr& model, const event::Object& instance, co
   for (const std::string& name : seen.names) {
     const auto openings = engine.opened_by_message(name);
     if (openings.empty()) continue;
-    Turn turn = TRY(Turn::begin(model, service_of(&instance), facts_of(seen.after, *model, envelope.received_at),
-                                envelope.received_at, name, model->model.nodes[openings.front().start].id));
+    Turn turn =
+        TRY(Turn::begin(model, service_of(&instance), facts_of(seen.after, *model, envelope.received_at),
+                        envelope.received_at, name, model->model.nodes[openings.front().start].id));
     carry_out(std::move(turn), process::round_of(instance) + 1, seen.after, envelope, plan, append);
     return {};
   }
@@ -230,8 +233,8 @@ Status follow(Models& models, const event::Envelope& envelope, event::Reader& re
   const std::int64_t round = process::round_of(*instance);
   const Seen seen = look_at(cases::from_state(state->data), append, envelope, round);
   if (process::ended(*instance)) return begin_again(model, *instance, seen, envelope, plan, append);
-  Turn turn = TRY(Turn::open(model, *instance, facts_of(seen.after, *model, envelope.received_at),
-                             envelope.received_at));
+  Turn turn = TRY(
+      Turn::open(model, *instance, facts_of(seen.after, *model, envelope.received_at), envelope.received_at));
   for (const std::string& name : seen.names) turn.observe(name);
   for (const bpmn::Id run : seen.done) {
     const auto at = turn.state().runs.find(run);
@@ -276,8 +279,7 @@ Result<Loaded> load(Models& models, const event::Object& arguments, event::Reade
 }
 
 Result<event::Plan> with_turn(Models& models, const event::Envelope& envelope, const event::Object& arguments,
-                              event::Reader& reader,
-                              const std::function<Status(Turn&, const Loaded&)>& act) {
+                              event::Reader& reader, const std::function<Status(Turn&, const Loaded&)>& act) {
   const Loaded at = TRY(load(models, arguments, reader));
   event::Plan plan;
   if (process::ended(at.instance)) return plan;  // a timer or an answer that comes too late
@@ -302,7 +304,8 @@ Status take_answer(Turn& turn, const Loaded& at, const event::Object& arguments)
   if (const auto code = TRY(json::find_string(arguments, "error"))) return turn.fail_job(run, *code, "");
   bpmn::Variables set;
   if (const auto* given = TRY(json::find_object(arguments, "set"))) {
-    for (const auto& entry : *given) set.emplace_back(std::string(entry.key()), TRY(feel::from_json(entry.value())));
+    for (const auto& entry : *given)
+      set.emplace_back(std::string(entry.key()), TRY(feel::from_json(entry.value())));
   }
   boost::json::array why;
   if (const auto* lines = TRY(json::find_array(arguments, "why"))) why = *lines;
@@ -348,8 +351,12 @@ Result<event::Plan> migrate_command(Models& models, const event::Envelope& envel
   for (const process::Moved& one : moved.kept)
     kept.push_back(event::Object{{"from", one.from}, {"to", one.to}});
   for (const std::string& one : moved.problems) problems.emplace_back(one);
-  plan.answer = {{"from", at.model->hash}, {"to", to->hash}, {"kept", std::move(kept)},
-                 {"problems", problems},   {"done", !dry && problems.empty() && at.model->hash != to->hash}};
+  plan.answer = {{"over", process::ended(at.instance)},
+                 {"from", at.model->hash},
+                 {"to", to->hash},
+                 {"kept", std::move(kept)},
+                 {"problems", problems},
+                 {"done", !dry && problems.empty() && at.model->hash != to->hash}};
   if (dry || !problems.empty() || at.model->hash == to->hash) return plan;
   if (!TRY(reader.record(kModels, to->hash)))
     plan.records.push_back({.collection = kModels,
@@ -386,14 +393,14 @@ void accompany(event::Module& module) {
                            event::Reader& reader) { return with_turn(m, envelope, arguments, reader, {}); });
     add("process.Answer", [](Models& m, const event::Envelope& envelope, const event::Object& arguments,
                              event::Reader& reader) {
-      return with_turn(m, envelope, arguments, reader, [&](Turn& turn, const Loaded& at) {
-        return take_answer(turn, at, arguments);
-      });
+      return with_turn(m, envelope, arguments, reader,
+                       [&](Turn& turn, const Loaded& at) { return take_answer(turn, at, arguments); });
     });
     add("process.Intervene", intervene_command);
     add("process.Migrate", migrate_command);
     // The instance lies in the state of its case; the events of the case leave it alone, and its own leave the case alone.
-    aggregate.evolve = [inner = std::move(aggregate.evolve)](event::Object state, const event::RecordedEvent& e) {
+    aggregate.evolve = [inner = std::move(aggregate.evolve)](event::Object state,
+                                                             const event::RecordedEvent& e) {
       event::Object instance;
       if (auto* found = state.if_contains(kMember); found != nullptr && found->is_object())
         instance = std::move(found->get_object());
@@ -421,7 +428,8 @@ bool changed_since(const event::State& state, std::int64_t seq) {
 Result<process::DeploymentPtr> own_model(House& house, const packages::Package& package) {
   const auto* name = package.manifest.if_contains("process");
   if (name == nullptr || !name->is_string()) return process::DeploymentPtr();
-  const auto record = TRY(TRY(house.runtime.read(runtime::Runtime::kControl))->record("package", package.key()));
+  const auto record =
+      TRY(TRY(house.runtime.read(runtime::Runtime::kControl))->record("package", package.key()));
   if (!record) return fail(not_found("package.unknown", package.key()));
   const event::Object* files = TRY(json::get_object(record->data, "files"));
   return process::deploy(TRY(json::get_string(*files, json::view(name->get_string()))));
@@ -464,8 +472,52 @@ Result<std::optional<ProcessView>> case_process(House& house, const CaseView& vi
 Status intervene(House& house, const identity::Staff& staff, const DeskAction& action,
                  const process::Turn::Act& act) {
   if (!staff.has("head")) return fail(refused("process.head_only"));
-  return act_on_case(house, staff, action, "process.Intervene",
-                     {{"what", act.what}, {"target", act.target}, {"node", act.node}, {"reason", act.reason}});
+  return act_on_case(
+      house, staff, action, "process.Intervene",
+      {{"what", act.what}, {"target", act.target}, {"node", act.node}, {"reason", act.reason}});
+}
+
+std::vector<event::Query> process_queries() {
+  return {{"process.cases",
+           "SELECT case_id, reference, service_id FROM case_list WHERE case_id>:after ORDER BY case_id LIMIT "
+           ":limit"}};
+}
+
+Result<MigrationReport> migrate_processes(House& house, const std::string& tenant,
+                                          const MigrationOrder& order) {
+  MigrationReport out;
+  std::string after;
+  for (;;) {
+    const auto page = TRY(TRY(house.runtime.read(tenant))
+                              ->rows("process.cases", {{"after", after}, {"limit", std::int64_t{200}}}));
+    for (const store::ResultRow& row : page) {
+      after = row.text(0);
+      if (row.text(2) != order.service) continue;
+      ++out.looked_at;
+      event::Object arguments{
+          {"case_id", after}, {"map", order.map}, {"reason", order.reason}, {"dry", order.dry}};
+      if (!order.model.empty()) arguments["xml"] = order.model;
+      const auto done = house.runtime.command(tenant, {"operator", order.by}, "",
+                                              {"process.Migrate", std::move(arguments)});
+      if (!done) {
+        if (done.error().code != "process.none") return fail(done.error());
+        ++out.stays;
+        continue;
+      }
+      const bool same =
+          TRY(json::get_string(done->answer, "from")) == TRY(json::get_string(done->answer, "to"));
+      const auto* problems = TRY(json::get_array(done->answer, "problems"));
+      const bool over = TRY(json::get_bool(done->answer, "over"));
+      if (same || over)
+        ++out.stays;
+      else if (problems->empty())
+        ++out.moved;
+      else
+        for (const auto& one : *problems)
+          out.problems.emplace_back(row.text(1), std::string(json::view(one.get_string())));
+    }
+    if (page.size() < 200) return out;
+  }
 }
 
 void register_process(House& house) {

@@ -26,9 +26,13 @@ std::string own_xml(const std::string& visit = "ortstermin") {
   return R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d"
     name="Baumfällung" targetNamespace="urn:t" expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/"><process id="p" isExecutable="true">
     <laneSet id="ls"><lane id="l" name="Leitung"><flowNodeRef>zeichnen</flowNodeRef></lane></laneSet><startEvent id="s"/>
-    <userTask id=")" + visit + R"(" name="Ortstermin"/><serviceTask id="kataster" name="Baumkataster fragen" implementation="extern:kataster"/>
+    <userTask id=")" +
+         visit +
+         R"(" name="Ortstermin"/><serviceTask id="kataster" name="Baumkataster fragen" implementation="extern:kataster"/>
     <userTask id="zeichnen" name="Zeichnen"/><endEvent id="e"/><userTask id="erinnern" name="An den Ortstermin erinnern"/><endEvent id="e2"/>
-    <boundaryEvent id="frist" attachedToRef=")" + visit + R"(" cancelActivity="false"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">duration("P14D")</timeDuration></timerEventDefinition></boundaryEvent>)" +
+    <boundaryEvent id="frist" attachedToRef=")" +
+         visit +
+         R"(" cancelActivity="false"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">duration("P14D")</timeDuration></timerEventDefinition></boundaryEvent>)" +
          flow("s", visit) + flow(visit, "kataster") + flow("kataster", "zeichnen") + flow("zeichnen", "e") +
          flow("frist", "erinnern") + flow("erinnern", "e2") + "</process></definitions>";
 }
@@ -39,16 +43,24 @@ class ProcessFlowTest : public ::testing::Test {
     char name[] = "/tmp/rathaus-process-XXXXXX";
     folder_ = mkdtemp(name);
     open();
-    const tenancy::Town town{.name = "Stadt Musterstadt", .short_name = "Musterstadt", .region = "DE-BW",
-                             .authority = "Stadt Musterstadt", .street = "Rathausplatz 1", .postal_code = "12345",
-                             .city = "Musterstadt", .email = "rathaus@musterstadt.example",
-                             .iban = "DE02120300000000202051", .payee = "Stadtkasse", .objection_body = "Stadt Musterstadt"};
+    const tenancy::Town town{.name = "Stadt Musterstadt",
+                             .short_name = "Musterstadt",
+                             .region = "DE-BW",
+                             .authority = "Stadt Musterstadt",
+                             .street = "Rathausplatz 1",
+                             .postal_code = "12345",
+                             .city = "Musterstadt",
+                             .email = "rathaus@musterstadt.example",
+                             .iban = "DE02120300000000202051",
+                             .payee = "Stadtkasse",
+                             .objection_body = "Stadt Musterstadt"};
     EXPECT_TRUE(runtime_->create_tenant(kTown, tenancy::facts_of(town)));
     EXPECT_TRUE(install("hund", {}));
     EXPECT_TRUE(install("baum", own_xml()));
     for (const char* login : {"anna", "head"}) {
-      const auto made = add_staff(*house_, kTown, login,
-                                  {.name = login, .services = {"*"}, .roles = {login == std::string("head") ? "head" : "clerk"}});
+      const auto made = add_staff(
+          *house_, kTown, login,
+          {.name = login, .services = {"*"}, .roles = {login == std::string("head") ? "head" : "clerk"}});
       EXPECT_TRUE(made);
       ids_[login] = made->staff_id;
     }
@@ -74,20 +86,28 @@ class ProcessFlowTest : public ::testing::Test {
     event::Object manifest = packages::default_manifest(form);
     manifest["id"] = id, manifest["title"] = id;
     if (!xml.empty()) manifest["process"] = "ablauf.bpmn";
-    TRY(shelf_->install(manifest, form, xml.empty() ? packages::Files{} : packages::Files{{"ablauf.bpmn", xml}}));
+    TRY(shelf_->install(manifest, form,
+                        xml.empty() ? packages::Files{} : packages::Files{{"ablauf.bpmn", xml}}));
     return shelf_->offer(kTown, id, "1.0");
   }
   identity::Staff staff(const std::string& login) { return staff_by_id(*house_, kTown, ids_[login]).value(); }
   std::string file(const std::string& service) {
     const std::string draft = "d" + std::to_string(++filed_);
-    EXPECT_TRUE(runtime_->write_records(kTown, {{.collection = "draft", .id = draft, .data = event::Object{{"owner", "guest:g"}}}}));
+    EXPECT_TRUE(runtime_->write_records(
+        kTown, {{.collection = "draft", .id = draft, .data = event::Object{{"owner", "guest:g"}}}}));
     cases::Case c;
     c.service = {service, "1.0", service};
-    c.applicant = {.given_names = "Erika", .family_name = "Meier", .street = "Weg 1", .postal_code = "12345", .city = "Musterstadt"};
+    c.applicant = {.given_names = "Erika",
+                   .family_name = "Meier",
+                   .street = "Weg 1",
+                   .postal_code = "12345",
+                   .city = "Musterstadt"};
     const PackagePtr package = shelf_->get(service, "1.0").value();
-    const auto outcome = runtime_->command(
-        kTown, {"guest", "g"}, draft,
-        {"cases.Submit", {{"draft", draft}, {"case", cases::to_state(c)}, {"process", process_arguments(*house_, *package).value()}}});
+    const auto outcome = runtime_->command(kTown, {"guest", "g"}, draft,
+                                           {"cases.Submit",
+                                            {{"draft", draft},
+                                             {"case", cases::to_state(c)},
+                                             {"process", process_arguments(*house_, *package).value()}}});
     EXPECT_TRUE(outcome) << outcome.error().code;
     return std::string(*json::get_string(outcome->answer, "case_id"));
   }
@@ -133,14 +153,16 @@ TEST_F(ProcessFlowTest, TheUniversalprozessFollowsInTheSameCommit) {
   const std::string id = file("hund");
   EXPECT_EQ(active(id), Ids{"pruefen"});
   const auto history = case_history(*house_, staff("head"), id).value();
-  const auto started = std::find_if(history.begin(), history.end(), [](const auto& e) { return e.event.type == "process.Started"; });
+  const auto started = std::find_if(history.begin(), history.end(),
+                                    [](const auto& e) { return e.event.type == "process.Started"; });
   ASSERT_NE(started, history.end());
   EXPECT_EQ(started->command_id, history.front().command_id) << "one commit";
   ASSERT_TRUE(assign_case(*house_, staff("anna"), {.case_id = id}, ids_["anna"]));
   EXPECT_EQ(active(id), Ids{"pruefen"}) << "taking it moves nothing";
   ASSERT_TRUE(declare_complete(*house_, staff("anna"), {.case_id = id}));
   EXPECT_EQ(active(id), Ids{"entscheiden"});
-  ASSERT_TRUE(ask_applicant(*house_, staff("anna"), {.case_id = id}, "Welche Rasse?", plus_days(berlin_date(clock_.now()), 14)));
+  ASSERT_TRUE(ask_applicant(*house_, staff("anna"), {.case_id = id}, "Welche Rasse?",
+                            plus_days(berlin_date(clock_.now()), 14)));
   EXPECT_EQ(active(id), (Ids{"entscheiden", "antwort_abwarten"}));
   expect_replay();
   open();
@@ -157,7 +179,8 @@ TEST_F(ProcessFlowTest, AServicesOwnModelHasTasksForItsPeople) {
   ASSERT_TRUE(runtime_->settle(kTown));
   const auto stuck = case_process(*house_, look(id)).value();
   ASSERT_EQ(stuck->state.incidents.size(), 1u);
-  const process::Turn::Act resolve{.what = "resolve", .target = stuck->state.incidents[0].id, .reason = "angerufen"};
+  const process::Turn::Act resolve{
+      .what = "resolve", .target = stuck->state.incidents[0].id, .reason = "angerufen"};
   EXPECT_EQ(intervene(*house_, staff("anna"), {.case_id = id}, resolve).error().code, "process.head_only");
   ASSERT_TRUE(intervene(*house_, staff("head"), {.case_id = id}, resolve));
   EXPECT_EQ(active(id), Ids{"zeichnen"});
@@ -165,7 +188,8 @@ TEST_F(ProcessFlowTest, AServicesOwnModelHasTasksForItsPeople) {
   ASSERT_TRUE(finish("head", id, "Zeichnen (Leitung)"));
   EXPECT_TRUE(active(id).empty());
   const auto history = case_history(*house_, staff("head"), id).value();
-  const auto act = std::find_if(history.begin(), history.end(), [](const auto& e) { return e.event.type == "process.Intervened"; });
+  const auto act = std::find_if(history.begin(), history.end(),
+                                [](const auto& e) { return e.event.type == "process.Intervened"; });
   ASSERT_NE(act, history.end());
   EXPECT_EQ(act->actor.id, ids_["head"]);
   expect_replay();
@@ -192,7 +216,8 @@ TEST_F(ProcessFlowTest, ThePageOfAClerkIsNotTooOldBecauseOfItsProcess) {
   ASSERT_TRUE(runtime_->settle(kTown));  // the incident comes in between
   EXPECT_GT(look(id).seq, seen);
   EXPECT_TRUE(add_note(*house_, staff("anna"), {.case_id = id, .seq = seen}, "geht noch"));
-  EXPECT_EQ(add_note(*house_, staff("anna"), {.case_id = id, .seq = seen}, "zu spät").error().code, "store.changed_meanwhile");
+  EXPECT_EQ(add_note(*house_, staff("anna"), {.case_id = id, .seq = seen}, "zu spät").error().code,
+            "store.changed_meanwhile");
 }
 
 TEST_F(ProcessFlowTest, AModelWithFindingsIsRefusedByNameAndPlace) {
@@ -210,15 +235,22 @@ TEST_F(ProcessFlowTest, AModelWithFindingsIsRefusedByNameAndPlace) {
 TEST_F(ProcessFlowTest, MigrationHasADryRunAndAReport) {
   const std::string id = file("baum");
   const auto migrate = [&](bool dry, event::Object map, const char* reason) {
-    return runtime_->command(kTown, {"operator", "o"}, std::string(reason) + (dry ? "d" : "r") + std::to_string(map.size()),
-                             {"process.Migrate", {{"case_id", id}, {"xml", own_xml("besichtigung")}, {"dry", dry}, {"map", map}, {"reason", reason}}});
+    return runtime_->command(kTown, {"operator", "o"},
+                             std::string(reason) + (dry ? "d" : "r") + std::to_string(map.size()),
+                             {"process.Migrate",
+                              {{"case_id", id},
+                               {"xml", own_xml("besichtigung")},
+                               {"dry", dry},
+                               {"map", map},
+                               {"reason", reason}}});
   };
   const auto report = migrate(true, {}, "neu");
   ASSERT_TRUE(report) << report.error().code;
   EXPECT_FALSE(json::get_array(report->answer, "problems").value()->empty());
   EXPECT_EQ(active(id), Ids{"ortstermin"});
   EXPECT_EQ(migrate(false, {{"ortstermin", "besichtigung"}}, "").error().code, "process.reason_missing");
-  const auto done = migrate(false, {{"ortstermin", "besichtigung"}, {"f_s_ortstermin", "f_s_besichtigung"}}, "neue Fassung");
+  const auto done = migrate(false, {{"ortstermin", "besichtigung"}, {"f_s_ortstermin", "f_s_besichtigung"}},
+                            "neue Fassung");
   ASSERT_TRUE(done) << done.error().code;
   EXPECT_TRUE(json::get_bool(done->answer, "done").value());
   EXPECT_EQ(active(id), Ids{"besichtigung"});
@@ -229,7 +261,8 @@ TEST_F(ProcessFlowTest, MigrationHasADryRunAndAReport) {
 
 TEST_F(ProcessFlowTest, NothingThatTheCaseAllowsWaitsForItsProcess) {
   const std::string id = file("baum");
-  ASSERT_TRUE(intervene(*house_, staff("head"), {.case_id = id}, {.what = "cancel", .target = 0, .reason = "nicht gebraucht"}));
+  ASSERT_TRUE(intervene(*house_, staff("head"), {.case_id = id},
+                        {.what = "cancel", .target = 0, .reason = "nicht gebraucht"}));
   EXPECT_EQ(task(id, "Ortstermin"), "") << "its tasks go with it";
   ASSERT_TRUE(assign_case(*house_, staff("anna"), {.case_id = id}, ids_["anna"]));
   ASSERT_TRUE(declare_complete(*house_, staff("anna"), {.case_id = id}));

@@ -101,7 +101,8 @@ Result<Steps> finish_task(const Case& c, const Envelope&, const Object& argument
     return fail(refused("case.task_ends_itself"));
   const auto* head = arguments.if_contains("head");
   const bool by_head = head != nullptr && head->is_bool() && head->get_bool();
-  if ((task->kind == "review_access" || task->kind == "process_head") && !by_head) return fail(refused("case.head_only"));
+  if ((task->kind == "review_access" || task->kind == "process_head") && !by_head)
+    return fail(refused("case.head_only"));
   return Steps{.events = {{"cases.TaskDone", 1, {{"id", id}}}}};
 }
 

@@ -284,7 +284,8 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"process.ended", "Der Ablauf ist schon beendet. Der Vorgang geht ohne ihn weiter."},
     {"process.head_only", "In den Ablauf kann nur die Leitung eingreifen. Wenden Sie sich an sie."},
     {"process.model_gone",
-     "Das Modell dieses Ablaufs ist nicht mehr da. Melden Sie die Störung; der Vorgang geht ohne ihn weiter."},
+     "Das Modell dieses Ablaufs ist nicht mehr da. Melden Sie die Störung; der Vorgang geht ohne ihn "
+     "weiter."},
     {"process.none",
      "Dieser Vorgang hat keinen Ablauf: Er ist älter als die Abläufe. Er geht wie bisher weiter."},
     {"process.not_possible",

@@ -43,19 +43,44 @@ class Opener {
 
  private:
   Status identity() {
-    TRY(top_.only({"format",         "id",           "version",
-                   "title",          "summary",      "leika_keys",
-                   "ozg_id",         "catalogue_id", "filing_place",
-                   "form",           "authority",    "office",
-                   "role",           "decision",     "procedure_code",
-                   "procedure_note", "remedy",       "assurance_level",
-                   "parameters",     "inputs",       "fee",
-                   "time_limits",    "proofs",       "tasks",
-                   "letters",        "placeholders", "notice",
-                   "roles",          "retention",    "personal_data",
-                   "eligibility",    "search",       "synthetic",
-                   "texts",          "handover",     "holdings",
-                   "process",        "deemed_approval"}));
+    TRY(top_.only({"format",
+                   "id",
+                   "version",
+                   "title",
+                   "summary",
+                   "leika_keys",
+                   "ozg_id",
+                   "catalogue_id",
+                   "filing_place",
+                   "form",
+                   "authority",
+                   "office",
+                   "role",
+                   "decision",
+                   "procedure_code",
+                   "procedure_note",
+                   "remedy",
+                   "assurance_level",
+                   "parameters",
+                   "inputs",
+                   "fee",
+                   "time_limits",
+                   "proofs",
+                   "tasks",
+                   "letters",
+                   "placeholders",
+                   "notice",
+                   "roles",
+                   "retention",
+                   "personal_data",
+                   "eligibility",
+                   "search",
+                   "synthetic",
+                   "texts",
+                   "handover",
+                   "holdings",
+                   "process",
+                   "deemed_approval"}));
     if (TRY(top_.whole_or("format", 0)) != 1) return fail(manifest_error("value", "format", "this program reads format 1"));
     out_.id = TRY(top_.text("id"));
     out_.version = TRY(top_.text("version"));
@@ -198,9 +223,9 @@ class Opener {
     if (found == files_.end()) return fail(manifest_error("missing", "process", name));
     auto deployed = process::deploy(found->second);
     if (!deployed) {
-      return fail(manifest_error("process", "process",
-                                 name + ": " + (deployed.error().detail.empty() ? deployed.error().code
-                                                                               : deployed.error().detail)));
+      return fail(manifest_error(
+          "process", "process",
+          name + ": " + (deployed.error().detail.empty() ? deployed.error().code : deployed.error().detail)));
     }
     return {};
   }

@@ -40,8 +40,7 @@ Result<DeploymentPtr> deploy(std::string_view xml) {
   for (bpmn::Index n = 0; n < out->model.nodes.size(); ++n) {
     const bpmn::Node& node = out->model.nodes[n];
     if (node.kind == bpmn::NodeKind::user_task) {
-      for (std::string& name : names_in(node.implementation))
-        out->ended_by[std::move(name)].push_back(n);
+      for (std::string& name : names_in(node.implementation)) out->ended_by[std::move(name)].push_back(n);
     }
     if (!node.message.empty()) out->messages[node.message] = true;
     for (const bpmn::EventDefinition& d : node.events) {

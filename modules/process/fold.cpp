@@ -16,7 +16,9 @@ std::int64_t id_of(const value& run) {
   const auto* o = run.if_object();
   const value* id = o == nullptr ? nullptr : o->if_contains("id");
   if (id == nullptr) return -1;
-  return id->is_int64() ? id->get_int64() : id->is_uint64() ? static_cast<std::int64_t>(id->get_uint64()) : -1;
+  return id->is_int64()    ? id->get_int64()
+         : id->is_uint64() ? static_cast<std::int64_t>(id->get_uint64())
+                           : -1;
 }
 
 const array& list_of(const object& o, std::string_view key) {

@@ -102,7 +102,7 @@ class Turn {
 
  private:
   Turn(DeploymentPtr deployment, feel::Value facts);
-  void know();    // the facts are there ...
+  void know();  // the facts are there ...
   void forget();  // ... and are not stored
   Status feed(const bpmn::Input& input, event::Object said);
 

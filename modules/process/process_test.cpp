@@ -119,7 +119,8 @@ TEST_F(UniversalTest, RulesAreAJobWhoseAnswerAndReasonsAreKept) {
   ASSERT_TRUE(turn.break_job(out.jobs[0].run, "nicht erreichbar"));
   file.commit(std::move(turn).finish(), day(2));
   auto again = *Turn::open(universal(), file.instance, complete(), day(3));
-  EXPECT_EQ(again.intervene({.what = "retry", .target = 1, .reason = ""}).error().code, "process.reason_missing");
+  EXPECT_EQ(again.intervene({.what = "retry", .target = 1, .reason = ""}).error().code,
+            "process.reason_missing");
   ASSERT_TRUE(again.intervene({.what = "retry", .target = 1, .reason = "wieder da"}));
   Outcome retried = std::move(again).finish();
   EXPECT_EQ(retried.events[0].type, "process.Intervened");
@@ -138,9 +139,11 @@ TEST_F(UniversalTest, AnOperatorMovesAndCancels) {
   auto turn = *Turn::open(universal(), file.instance, facts(), day(1));
   const auto waits = bpmn::Engine(universal()->model).waiting(turn.state(), "pruefen");
   ASSERT_EQ(waits.size(), 1u);
-  EXPECT_EQ(turn.intervene({.what = "move", .target = waits[0], .node = "nirgends", .reason = "x"}).error().code,
-            "process.not_possible");
-  ASSERT_TRUE(turn.intervene({.what = "move", .target = waits[0], .node = "entscheiden", .reason = "liegt vor"}));
+  EXPECT_EQ(
+      turn.intervene({.what = "move", .target = waits[0], .node = "nirgends", .reason = "x"}).error().code,
+      "process.not_possible");
+  ASSERT_TRUE(
+      turn.intervene({.what = "move", .target = waits[0], .node = "entscheiden", .reason = "liegt vor"}));
   file.commit(std::move(turn).finish(), day(1));
   EXPECT_EQ(now(), Ids{"entscheiden"});
   auto all = *Turn::open(universal(), file.instance, facts(), day(2));
@@ -177,9 +180,11 @@ TEST(Deploy, RefusesByNameAndPlace) {
 }
 
 TEST(Migration, KeepsWhatWaitsOrSaysWhyNot) {
-  const auto old = *deploy(model("<startEvent id=\"s\"/><userTask id=\"a\"/><endEvent id=\"e\"/>" + flow("s", "a") + flow("a", "e")));
-  const auto renamed = *deploy(model("<startEvent id=\"s\"/><userTask id=\"b\"/><userTask id=\"c\"/><endEvent id=\"e\"/>" +
-                                     flow("s", "b") + flow("b", "c") + flow("c", "e")));
+  const auto old = *deploy(model("<startEvent id=\"s\"/><userTask id=\"a\"/><endEvent id=\"e\"/>" +
+                                 flow("s", "a") + flow("a", "e")));
+  const auto renamed =
+      *deploy(model("<startEvent id=\"s\"/><userTask id=\"b\"/><userTask id=\"c\"/><endEvent id=\"e\"/>" +
+                    flow("s", "b") + flow("b", "c") + flow("c", "e")));
   File file;
   file.commit(std::move(*Turn::begin(old, feel::Value(), feel::Value(), kStart, "x")).finish(), kStart);
   const Migration without = migrate(*old, *renamed, file.instance, {}, "neue Fassung");

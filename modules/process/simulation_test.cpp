@@ -32,21 +32,20 @@ const DeploymentPtr& rough() {
       <parallelGateway id="join"/><userTask id="last"/><endEvent id="e"/><endEvent id="late"/>
       <boundaryEvent id="limit" attachedToRef="last"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">duration("P30D")</timeDuration></timerEventDefinition></boundaryEvent>
       <boundaryEvent id="nudge" attachedToRef="a" cancelActivity="false"><messageEventDefinition messageRef="m"/></boundaryEvent><userTask id="nudged"/><endEvent id="n_e"/>)" +
-          flow("s", "fork") + flow("fork", "a") + flow("fork", "job") + flow("fork", "many") + flow("a", "join") +
-          flow("job", "join") + flow("many", "join") + flow("join", "last") + flow("last", "e") +
-          flow("limit", "late") + flow("nudge", "nudged") + flow("nudged", "n_e"),
+          flow("s", "fork") + flow("fork", "a") + flow("fork", "job") + flow("fork", "many") +
+          flow("a", "join") + flow("job", "join") + flow("many", "join") + flow("join", "last") +
+          flow("last", "e") + flow("limit", "late") + flow("nudge", "nudged") + flow("nudged", "n_e"),
       R"(<message id="m" name="cases.QuestionAsked"/>)"));
   return ready;
 }
 
-constexpr const char* kEvents[] = {"cases.DeclaredComplete", "cases.QuestionAsked",    "cases.QuestionAnswered",
-                                   "cases.HearingStarted",   "cases.HearingAnswered",  "cases.DecisionDrafted",
-                                   "cases.DecisionSentBack", "cases.Decided",          "cases.NoticeDispatched",
-                                   "cases.NoticeRetrieved",  "cases.NoticeReturned",   "cases.NoticeFailed",
-                                   "cases.NoticeRecalled",   "cases.NoticeCorrected",  "cases.Reopened",
-                                   "cases.DocumentReceived", "cases.ObjectionLinked",  "cases.FormatRequested",
-                                   "aufgabe.review_answer",  "aufgabe.review_document", "cases.Closed",
-                                   "cases.Withdrawn"};
+constexpr const char* kEvents[] = {
+    "cases.DeclaredComplete", "cases.QuestionAsked",   "cases.QuestionAnswered", "cases.HearingStarted",
+    "cases.HearingAnswered",  "cases.DecisionDrafted", "cases.DecisionSentBack", "cases.Decided",
+    "cases.NoticeDispatched", "cases.NoticeRetrieved", "cases.NoticeReturned",   "cases.NoticeFailed",
+    "cases.NoticeRecalled",   "cases.NoticeCorrected", "cases.Reopened",         "cases.DocumentReceived",
+    "cases.ObjectionLinked",  "cases.FormatRequested", "aufgabe.review_answer",  "aufgabe.review_document",
+    "cases.Closed",           "cases.Withdrawn"};
 
 struct Move {
   enum class Kind { event, task, job, broken, retry, time } kind = Kind::event;
@@ -57,7 +56,9 @@ struct Move {
 
 feel::Value some_facts(Dice& dice) {
   const bool complete = dice.below(2) == 0;
-  const auto on = [&](unsigned month) { return feel::Value(LocalDate{std::chrono::year{2027} / std::chrono::month{month} / 20}); };
+  const auto on = [&](unsigned month) {
+    return feel::Value(LocalDate{std::chrono::year{2027} / std::chrono::month{month} / 20});
+  };
   return facts({{"vollstaendig", complete},
                 {"vollstaendig_am", on(3)},  // set even where the flag is not: clerks and clocks are not tidy
                 {"entwurf", dice.below(3) == 0},
@@ -72,7 +73,8 @@ void act(Turn& turn, const Deployment& d, const Move& move) {
     if (!run.waiting || run.node == bpmn::kNone) continue;
     const auto kind = d.model.nodes[run.node].kind;
     if (kind == bpmn::NodeKind::user_task) tasks.push_back(id);
-    if (kind == bpmn::NodeKind::service_task || kind == bpmn::NodeKind::business_rule_task) jobs.push_back(id);
+    if (kind == bpmn::NodeKind::service_task || kind == bpmn::NodeKind::business_rule_task)
+      jobs.push_back(id);
   }
   const auto pick = [&](const std::vector<bpmn::Id>& all) { return all[move.which % all.size()]; };
   switch (move.kind) {
@@ -127,8 +129,11 @@ void count_tokens(const Deployment& d, const File& file, std::uint64_t seed) {
       const bpmn::NodeKind kind = d.model.nodes[d.model.node(**node)].kind;
       if (kind != bpmn::NodeKind::user_task && kind != bpmn::NodeKind::service_task) continue;
       const std::string_view what = *json::get_string(o, "what");
-      if (d.model.nodes[d.model.node(**node)].multi && what == "completed") continue;  // once for all its turns
-      balance[std::string(**node)] += what == "entered" ? 1 : what == "completed" || what == "cancelled" ? -1 : 0;
+      if (d.model.nodes[d.model.node(**node)].multi && what == "completed")
+        continue;  // once for all its turns
+      balance[std::string(**node)] += what == "entered"                            ? 1
+                                      : what == "completed" || what == "cancelled" ? -1
+                                                                                   : 0;
     }
   }
   const auto state = *bpmn::state_from_json(d.model, *json::get_object(file.instance, "state").value());
@@ -182,8 +187,9 @@ TEST(Simulation, NoTokenIsLostOrDoubledWhateverHappens) {
   const char* one = std::getenv("RATHAUS_SEED");
   const char* thorough = std::getenv("RATHAUS_LONG");
   const std::uint64_t from = one != nullptr ? std::strtoull(one, nullptr, 10) : 1;
-  const std::uint64_t count =
-      one != nullptr ? 1 : thorough != nullptr && std::string_view(thorough) == "1" ? 20'000 : 300;
+  const std::uint64_t count = one != nullptr                                             ? 1
+                              : thorough != nullptr && std::string_view(thorough) == "1" ? 20'000
+                                                                                         : 300;
   for (std::uint64_t seed = from; seed < from + count; ++seed) {
     simulate(seed % 2 == 0 ? universal() : rough(), seed);
     if (HasFailure()) {

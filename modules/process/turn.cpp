@@ -12,9 +12,9 @@ namespace {
 using boost::json::array;
 using event::Object;
 
-constexpr std::array<std::string_view, 9> kWhat = {
-    "entered",   "completed", "cancelled",       "message",      "signal",
-    "escalated", "incident",  "incident_solved", "process_ended"};
+constexpr std::array<std::string_view, 9> kWhat = {"entered",  "completed",       "cancelled",
+                                                   "message",  "signal",          "escalated",
+                                                   "incident", "incident_solved", "process_ended"};
 
 std::vector<OpenTask> open_tasks(const Deployment& d, const bpmn::State& state) {
   std::vector<OpenTask> out;
@@ -94,11 +94,11 @@ Result<Turn> Turn::begin(DeploymentPtr deployment, feel::Value service, feel::Va
   turn.kind_ = "process.Started";
   turn.because_ = because;
   turn.service_ = feel::to_json(service);
-  const bpmn::Happenings happened =
-      TRY(turn.engine_.start(turn.state_, {.process = turn.deployment_->process,
-                                           .variables = {{kService, std::move(service)}, {kCase, turn.facts_}},
-                                           .now = now,
-                                           .start_event = std::string(start_event)}));
+  const bpmn::Happenings happened = TRY(
+      turn.engine_.start(turn.state_, {.process = turn.deployment_->process,
+                                       .variables = {{kService, std::move(service)}, {kCase, turn.facts_}},
+                                       .now = now,
+                                       .start_event = std::string(start_event)}));
   write_down(turn.deployment_->model, happened, turn.happened_);
   return turn;
 }
@@ -195,7 +195,8 @@ Outcome Turn::finish() && {
   Outcome out;
   const std::vector<OpenTask> now = open_tasks(*deployment_, state_);
   for (const OpenTask& task : now) {
-    if (std::ranges::find(open_before_, task.run, &OpenTask::run) == open_before_.end()) out.opened.push_back(task);
+    if (std::ranges::find(open_before_, task.run, &OpenTask::run) == open_before_.end())
+      out.opened.push_back(task);
   }
   for (const OpenTask& task : open_before_) {
     if (std::ranges::find(now, task.run, &OpenTask::run) == now.end()) out.closed.push_back(task.run);

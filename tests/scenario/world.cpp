@@ -1,4 +1,6 @@
 #include "tests/scenario/world.h"
+#include "libs/json/json.h"
+#include "modules/process/process.h"
 
 #include <fmt/format.h>
 
@@ -110,6 +112,25 @@ Status World::check_replay() {
   for (const std::string& tenant : all) {
     const store::Verification result = TRY(house().runtime.verify(tenant));
     if (!result.differences.empty()) return fail(refused("replay.differs", tenant, result.differences.front()));
+  }
+  // Whatever the story did, the process of each case has followed it, and has ended where the case has.
+  for (const auto& [name, who] : people_) {
+    if (!who.sent) continue;
+    for (const std::string& tenant : all) {
+      const auto state = TRY(TRY(house().runtime.read(tenant))->state(who.sent->case_id));
+      const auto* instance = state ? TRY(json::find_object(state->data, "process")) : nullptr;
+      if (instance == nullptr) continue;
+      const cases::Case c = cases::from_state(state->data);
+      const bool over = !c.open() || c.merged_into;
+      if (instance->contains("broken"))
+        return fail(refused("process.broken", name, json::canonical(*instance)));
+      if (process::ended(*instance) != over)
+        return fail(refused("process.behind", name, json::canonical(*instance)));
+      if (const auto* incidents = instance->at("state").as_object().if_contains("incidents"))
+        return fail(refused("process.incident", name, json::canonical(*incidents)));
+      if (instance->contains("deviations"))
+        return fail(refused("process.deviated", name, json::canonical(*instance)));
+    }
   }
   return {};
 }

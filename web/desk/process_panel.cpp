@@ -76,8 +76,8 @@ const std::string& name_of(const bpmn::Node& n) { return n.name.empty() ? n.id :
 // ---- drawing
 
 std::size_t letters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 // Lines of about so many letters, broken at spaces; never more than `most`.
@@ -99,7 +99,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::
   return out;
 }
 
-void label(Writer& h, const std::string& text, int x, int y, std::size_t width, std::size_t most, bool centred) {
+void label(Writer& h, const std::string& text, int x, int y, std::size_t width, std::size_t most,
+           bool centred) {
   const std::vector<std::string> lines = wrapped(text, width, most);
   const int top = centred ? y - (static_cast<int>(lines.size()) - 1) * 7 + 4 : y;
   h.el("text", {{"text-anchor", "middle"}, {"class", "rh-flow__text"}}, [&] {
@@ -110,8 +111,7 @@ void label(Writer& h, const std::string& text, int x, int y, std::size_t width, 
 
 void draw_activity(Writer& h, const bpmn::Model& m, const bpmn::Node& n, const bpmn::Shape& s) {
   const bool open_box = n.kind == NodeKind::sub_process && s.expanded;
-  const bool by_event =
-      n.body != bpmn::kNone && m.scopes[n.body].kind == bpmn::ScopeKind::event_sub_process;
+  const bool by_event = n.body != bpmn::kNone && m.scopes[n.body].kind == bpmn::ScopeKind::event_sub_process;
   h.el("rect", {{"x", s.at.x},
                 {"y", s.at.y},
                 {"width", s.width},
@@ -160,7 +160,9 @@ void draw_other(Writer& h, const bpmn::Node& n, const bpmn::Shape& s) {
                   {"class", "rh-flow__box"}});
   } else {
     const bool ends = n.kind == NodeKind::end_event;
-    h.el("circle", {{"cx", x}, {"cy", y}, {"r", s.width / 2},
+    h.el("circle", {{"cx", x},
+                    {"cy", y},
+                    {"r", s.width / 2},
                     {"class", ends ? "rh-flow__box rh-flow__box--end" : "rh-flow__box"}});
     if (n.kind == NodeKind::catch_event || n.kind == NodeKind::throw_event ||
         n.kind == NodeKind::boundary_event)
@@ -189,44 +191,52 @@ void draw(Writer& h, const process::Deployment& model, const Marks& marks, const
   const int x = d.from.x - 30, y = d.from.y - 30, width = d.to.x - d.from.x + 60,
             height = d.to.y - d.from.y + 90;
   // Wide models are scrolled inside their frame, by keyboard too; the page itself never scrolls sideways.
-  h.el("div", {{"class", "rh-flow"}, {"tabindex", 0}, {"role", "region"}, {"aria-label", "Zeichnung des Ablaufs"}}, [&] {
-    h.el("svg",
-         {{"viewBox", fmt::format("{} {} {} {}", x, y, width, height)},
-          {"width", width},
-          {"height", height},
-          {"role", "img"},
-          {"aria-labelledby", "ablauf-titel ablauf-text"}},
-         [&] {
-           h.el("title", {{"id", "ablauf-titel"}}, model.model.name);
-           h.el("desc", {{"id", "ablauf-text"}}, description);
-           h.el("defs", [&] {
-             h.el("marker", {{"id", "ablauf-pfeil"}, {"viewBox", "0 0 10 10"}, {"refX", 9}, {"refY", 5},
-                             {"markerWidth", 7}, {"markerHeight", 7}, {"orient", "auto"}},
-                  [&] { h.el("path", {{"d", "M0 0L10 5L0 10Z"}, {"class", "rh-flow__tip"}}); });
-           });
-           const auto shapes = [&](bool boxes) {
-             for (const bpmn::Shape& s : d.shapes) {
-               const bpmn::Index at = model.model.node(s.element);
-               if (at == bpmn::kNone) continue;
-               const bpmn::Node& n = model.model.nodes[at];
-               const bool box = n.kind == NodeKind::sub_process && s.expanded;
-               if (box != boxes) continue;
-               const auto mark = marks.find(s.element);
-               const Mark::Kind kind = mark == marks.end() ? Mark::Kind::none : mark->second.kind;
-               h.el("g", {{"class", class_of(kind)}}, [&] {
-                 h.el("title", fmt::format("{}: {}", name_of(n), state_word(kind)));
-                 if (bpmn::is_activity(n.kind))
-                   draw_activity(h, model.model, n, s);
-                 else
-                   draw_other(h, n, s);
-               });
-             }
-           };
-           shapes(true);
-           draw_edges(h, model.model, d);
-           shapes(false);
-         });
-  });
+  h.el("div",
+       {{"class", "rh-flow"}, {"tabindex", 0}, {"role", "region"}, {"aria-label", "Zeichnung des Ablaufs"}},
+       [&] {
+         h.el("svg",
+              {{"viewBox", fmt::format("{} {} {} {}", x, y, width, height)},
+               {"width", width},
+               {"height", height},
+               {"role", "img"},
+               {"aria-labelledby", "ablauf-titel ablauf-text"}},
+              [&] {
+                h.el("title", {{"id", "ablauf-titel"}}, model.model.name);
+                h.el("desc", {{"id", "ablauf-text"}}, description);
+                h.el("defs", [&] {
+                  h.el("marker",
+                       {{"id", "ablauf-pfeil"},
+                        {"viewBox", "0 0 10 10"},
+                        {"refX", 9},
+                        {"refY", 5},
+                        {"markerWidth", 7},
+                        {"markerHeight", 7},
+                        {"orient", "auto"}},
+                       [&] { h.el("path", {{"d", "M0 0L10 5L0 10Z"}, {"class", "rh-flow__tip"}}); });
+                });
+                const auto shapes = [&](bool boxes) {
+                  for (const bpmn::Shape& s : d.shapes) {
+                    const bpmn::Index at = model.model.node(s.element);
+                    if (at == bpmn::kNone) continue;
+                    const bpmn::Node& n = model.model.nodes[at];
+                    const bool box = n.kind == NodeKind::sub_process && s.expanded;
+                    if (box != boxes) continue;
+                    const auto mark = marks.find(s.element);
+                    const Mark::Kind kind = mark == marks.end() ? Mark::Kind::none : mark->second.kind;
+                    h.el("g", {{"class", class_of(kind)}}, [&] {
+                      h.el("title", fmt::format("{}: {}", name_of(n), state_word(kind)));
+                      if (bpmn::is_activity(n.kind))
+                        draw_activity(h, model.model, n, s);
+                      else
+                        draw_other(h, n, s);
+                    });
+                  }
+                };
+                shapes(true);
+                draw_edges(h, model.model, d);
+                shapes(false);
+              });
+       });
 }
 
 // ---- the same in words
@@ -261,7 +271,8 @@ std::vector<Line> lines_of(const flows::ProcessView& view, const Marks& marks) {
   // Limits that run beside the work: they are not tokens, but people ask for them.
   for (const bpmn::Timer& t : view.state.timers) {
     if (m.nodes[t.node].kind == NodeKind::boundary_event)
-      out.push_back({.name = name_of(m.nodes[t.node]), .mark = {Mark::Kind::none, std::nullopt}, .due = t.due});
+      out.push_back(
+          {.name = name_of(m.nodes[t.node]), .mark = {Mark::Kind::none, std::nullopt}, .due = t.due});
   }
   const auto rank = [](const Line& line) {
     return line.mark.kind == Mark::Kind::done ? 0 : line.mark.kind == Mark::Kind::none ? 2 : 1;
@@ -309,14 +320,26 @@ void interventions(Writer& h, const Panels& p, const flows::ProcessView& view) {
   }
   acts.push_back({"cancel 0", "Ganzen Ablauf beenden (der Vorgang geht ohne ihn weiter)"});
   ui::details(h, "Eingreifen", [&] {
-    ui::muted(h, "Nur für die Leitung. Es ändert den Ablauf, nie den Vorgang; Grund und Name stehen in der Akte.");
-    case_form(h, p.at, p.view, "ablauf", [&] {
-      ui::select(h, {.name = "was", .label = "Was geschehen soll", .error = ui::error_of(p.typed.errors, "was"),
-                     .options = acts, .value = p.typed.value("was"), .placeholder = "Bitte wählen"});
-      ui::textarea(h, {.name = "grund", .label = "Grund", .value = p.typed.value("grund"),
-                       .error = ui::error_of(p.typed.errors, "grund"), .rows = 2, .maxlength = 2'000});
-      ui::buttons(h, [&] { ui::button(h, {.text = "Eingreifen", .kind = ui::ButtonKind::secondary}); });
-    }, {.label = "Eingreifen in den Ablauf"});
+    ui::muted(
+        h, "Nur für die Leitung. Es ändert den Ablauf, nie den Vorgang; Grund und Name stehen in der Akte.");
+    case_form(h, p.at, p.view, "ablauf",
+              [&] {
+                ui::select(h, {.name = "was",
+                               .label = "Was geschehen soll",
+                               .error = ui::error_of(p.typed.errors, "was"),
+                               .options = acts,
+                               .value = p.typed.value("was"),
+                               .placeholder = "Bitte wählen"});
+                ui::textarea(h, {.name = "grund",
+                                 .label = "Grund",
+                                 .value = p.typed.value("grund"),
+                                 .error = ui::error_of(p.typed.errors, "grund"),
+                                 .rows = 2,
+                                 .maxlength = 2'000});
+                ui::buttons(
+                    h, [&] { ui::button(h, {.text = "Eingreifen", .kind = ui::ButtonKind::secondary}); });
+              },
+              {.label = "Eingreifen in den Ablauf"});
   });
 }
 
@@ -360,7 +383,8 @@ void process_panel(Writer& h, const Panels& p, const std::vector<event::Recorded
       }
     });
     if (view.state.root == 0) ui::p(h, "Der Ablauf ist beendet.");
-    ui::muted(h, "Modell: " + view.deployment->model.name + ", Fassung " + view.deployment->hash.substr(0, 12));
+    ui::muted(h,
+              "Modell: " + view.deployment->model.name + ", Fassung " + view.deployment->hash.substr(0, 12));
     interventions(h, p, view);
   });
 }

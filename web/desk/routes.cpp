@@ -78,13 +78,17 @@ std::vector<web::Route> routes(site::Site& site) {
 
   const std::string fall = "/vorgang/{fall}";
   add(get, fall, staff(), show_case);
-  const std::pair<const char*, Handler> orders[] = {
-      {"/uebernehmen", post_take},    {"/zuweisen", post_assign},
-      {"/abhaken", post_tick},        {"/vollstaendig", post_complete},
-      {"/rueckfrage", post_question}, {"/notiz", post_note},
-      {"/ablauf", post_process_act},
-      {"/abschliessen", post_close},  {"/vertretung/nachweis", post_proof},
-      {"/vertretung/ende", post_end}, {"/vertretung/eintragen", post_enter}};
+  const std::pair<const char*, Handler> orders[] = {{"/uebernehmen", post_take},
+                                                    {"/zuweisen", post_assign},
+                                                    {"/abhaken", post_tick},
+                                                    {"/vollstaendig", post_complete},
+                                                    {"/rueckfrage", post_question},
+                                                    {"/notiz", post_note},
+                                                    {"/ablauf", post_process_act},
+                                                    {"/abschliessen", post_close},
+                                                    {"/vertretung/nachweis", post_proof},
+                                                    {"/vertretung/ende", post_end},
+                                                    {"/vertretung/eintragen", post_enter}};
   for (const auto& [path, page] : orders) {
     add(post, fall + path, staff(), page);
     add(get, fall + path, staff(), back_to_case);

@@ -6,6 +6,7 @@
 #include "flows/import_service.h"
 #include "libs/json/json.h"
 #include "web/desk/desk.h"
+#include "web/desk/process_panel.h"
 #include "web/desk/rules.h"
 
 namespace rathaus::desk {
@@ -234,6 +235,12 @@ Result<web::Response> show_service(Desktop& at) {
     findings_panel(h, form);
     rules_panel(h, at, *package);
     pages_panel(h, *package);
+    ui::panel(h, {.title = "Ablauf", .id = "ablauf"}, [&] {
+      const auto own = flows::own_model(at.house, *package);
+      if (!own) return ui::p(h, "Das Modell des Ablaufs lässt sich nicht lesen: " + own.error().code);
+      if (!*own) ui::p(h, "Die Leistung läuft nach dem Universalprozess.");
+      process_drawing(h, *own ? **own : *process::universal());
+    });
     lists_panel(h, form);
     import_form(h, at, {});
   });

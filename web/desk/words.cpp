@@ -113,7 +113,8 @@ EventWords process_words(const std::string& type, const event::Object& data) {
   if (type == "process.Intervened") return {"In den Ablauf eingegriffen", text_in(data, "reason")};
   if (type == "process.Migrated") return {"Ablauf auf eine neue Fassung überführt", text_in(data, "reason")};
   if (type == "process.Deviated") return {"Anders als der Ablauf es vorsieht", "kein Fehler: nur vermerkt"};
-  if (type == "process.Failed") return {"Der Ablauf ist stehen geblieben", "Der Vorgang geht ohne ihn weiter."};
+  if (type == "process.Failed")
+    return {"Der Ablauf ist stehen geblieben", "Der Vorgang geht ohne ihn weiter."};
   return {};
 }
 
