@@ -44,7 +44,10 @@ class Walk {
     row.title = draft.package->title;
     step_ = "generate";
     const forms::Generated answers =
-        forms::generate(draft.form(), {.seed = 7, .optional_percent = 50, .today = berlin_date(house_.runtime.now())});
+        forms::generate(draft.form(), {.seed = 7,
+                                       .optional_percent = 50,
+                                       .land = draft.draft.land,
+                                       .today = berlin_date(house_.runtime.now())});
     if (!answers.unmet.empty()) return fail(refused("test.unmet", answers.unmet.front()));
     step_ = "fill";
     TRY(support::fill_form(house_, draft, guest_, answers, place_.folder() / "spool"));

@@ -8,6 +8,9 @@ std::span<const Word> words_of_messages();
 namespace {
 
 constexpr Word kWords[] = {
+    {"Einige Angaben zählen nicht mehr", "Some answers no longer count"},
+    {"Sie werden nicht mitgeschickt. Ändern Sie Ihre Antwort zurück, sind sie wieder da.",
+     "They are not sent. If you change your answer back, they are there again."},
     {"Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich damit an oder setzen Sie "
      "das Passwort zurück.",
      "There is already an account with this e-mail address. Log in with it or reset the password."},
