@@ -226,10 +226,10 @@ Walk::Outcome Walk::begin() {
 Status Walk::fill_page(const forms::Page& page_now) {
   const std::string target = base_ + "/antrag/" + draft_ + "/seite/" + page_now.id;
   for (int round = 0; round < 60; ++round) {
-    const auto shown = TRY(page(resident_, target));
     const auto pages = forms::pages_of(*package_.form, *package_.plan, mirror_);
     const forms::Page* current = forms::find_page(pages, page_now.id);
-    if (current == nullptr) return {};
+    if (current == nullptr) return {};  // its own answers took it away
+    const auto shown = TRY(page(resident_, target));
     const forms::PagePost wanted = forms::post_for_page(*package_.form, *current, mirror_, target_);
     Pairs fields(wanted.fields.begin(), wanted.fields.end());
     forms::PostFields mirrored = wanted.fields;
