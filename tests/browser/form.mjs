@@ -49,14 +49,25 @@ export class FormPage {
     return this.window.page;
   }
 
+  // Answers bring and take questions: what has come meanwhile is filled as well.
   async fill() {
-    const fields = (await this.page.evaluate(readFields)).filter((field) => field.visible);
+    const seen = new Set();
+    for (let round = 0; round < 4; round++) {
+      const fields = (await this.page.evaluate(readFields)).filter((field) => field.visible);
+      if (fields.every((field) => seen.has(field.name))) return;
+      for (const field of fields) seen.add(field.name);
+      await this.fillSeen(fields);
+    }
+  }
+
+  async fillSeen(fields) {
     const groups = new Set();
     for (const field of fields) {
       const { type, name, tag, value, required } = field;
       const label = type === "radio" ? field.group : field.own || field.group;
       const given = this.answers.find(([pattern]) => pattern.test(label));
       const optional = /freiwillig/i.test(label);
+      const gone = async () => type !== "radio" && type !== "checkbox" && type !== "file" && !(await input().isVisible());
       const input = () => this.page.locator("main form[method=post]").first().locator("input, select, textarea").nth(field.index);
       if (type === "radio") {
         if (groups.has(name) || (optional && !given)) continue;
@@ -67,6 +78,8 @@ export class FormPage {
         if (wanted) await this.page.locator("main form[method=post]").first().locator("input, select, textarea").nth(wanted.index).check({ force: true });
       } else if (type === "checkbox") {
         if ((given ? given[1] : required) && !field.checked) await input().check({ force: true });
+      } else if (await gone()) {
+        continue;
       } else if (type === "file") {
         if (given && given[1]) await input().setInputFiles(given[1]);
         else if (!optional && !field.hasFile) await input().setInputFiles(!field.accept || /pdf/.test(field.accept) ? pdfFile() : pngFile());

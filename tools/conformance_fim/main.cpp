@@ -73,11 +73,13 @@ class Runner {
  private:
   // Where rules hide and require, not every throw of the dice fits: some are tried, the same for the same seed.
   Result<forms::Generated> valid_answers(const forms::Form& form) {
+    const std::string land = TRY(place_.house().town("musterstadt"))->land();
     std::string reason;
     for (std::uint64_t attempt = 0; attempt < 12; ++attempt) {
       const int percent[] = {50, 30, 100, 0};
       forms::Generated made = forms::generate(form, {.seed = seed_ + attempt,
                                                      .optional_percent = percent[attempt % 4],
+                                                     .land = land,
                                                      .today = berlin_date(place_.house().runtime.now())});
       if (!made.unmet.empty()) {
         reason = "no valid answer for " + made.unmet.front();
