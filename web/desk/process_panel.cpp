@@ -188,7 +188,8 @@ void draw_edges(Writer& h, const bpmn::Model& m, const bpmn::Diagram& d) {
 
 void draw(Writer& h, const process::Deployment& model, const Marks& marks, const std::string& description) {
   const bpmn::Diagram& d = model.diagram;
-  const int x = d.from.x - 30, y = d.from.y - 30, width = d.to.x - d.from.x + 60,
+  // Names below small symbols are wider than these.
+  const int x = d.from.x - 60, y = d.from.y - 30, width = d.to.x - d.from.x + 120,
             height = d.to.y - d.from.y + 90;
   // Wide models are scrolled inside their frame, by keyboard too; the page itself never scrolls sideways.
   h.el("div",
