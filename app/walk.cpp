@@ -276,7 +276,8 @@ Walk::Outcome Walk::fill() {
     const auto pages = forms::pages_of(*package_.form, *package_.plan, mirror_);
     const auto next = std::find_if(pages.begin(), pages.end(), [&](const forms::Page& p) {
       return std::find(done.begin(), done.end(), p.id) == done.end() ||
-             forms::wants_more(*package_.form, p, mirror_, target_);
+             (std::count(done.begin(), done.end(), p.id) < 4 &&
+              forms::wants_more(*package_.form, p, mirror_, target_));
     });
     if (next == pages.end()) {
       pages_ = pages.size();

@@ -138,13 +138,15 @@ TEST_F(Corpus, EveryAskedFieldStandsOnExactlyOnePage) {
 // Posts page after page until nothing changes; gives the draft that came together.
 Draft walk(const std::string& name, const Form& form, const Plan& plan, const Generated& target) {
   Draft draft;
+  std::map<std::string, int> visits;
   for (int posts = 0; posts < 2000; ++posts) {
     const std::vector<Page> pages = pages_of(form, plan, draft);
     const auto next = std::ranges::find_if(pages, [&](const Page& each) {
-      return !draft.pages.contains(each.id) || wants_more(form, each, draft, target);
+      return !draft.pages.contains(each.id) || (visits[each.id] < 4 && wants_more(form, each, draft, target));
     });
     if (next == pages.end()) return draft;
     const Page& page = *next;
+    ++visits[page.id];
     const PagePost post = post_for_page(form, page, draft, target);
     PostFields fields = post.fields;
     if (!post.button.empty()) fields.emplace_back(post.button, "");
