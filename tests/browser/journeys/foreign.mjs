@@ -6,7 +6,7 @@ import { start } from "./c2_file.mjs";
 
 function fetchGzip(url, cookie) {
   return new Promise((resolve, reject) => {
-    http.get(url, { headers: { "accept-encoding": "gzip", cookie } }, (response) => {
+    http.get(url, { family: 4, headers: { "accept-encoding": "gzip", cookie } }, (response) => {
       const parts = [];
       response.on("data", (part) => parts.push(part));
       response.on("end", () => {
