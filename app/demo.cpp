@@ -210,7 +210,8 @@ Result<int> demo(const Arguments& arguments) {
       const flows::Imported imported = TRY(flows::import_service(assembly->house(), {.schema = as_bytes(schema), .offer_to = options.tenant}));
       options.service = imported.id;
       fmt::print("{}: {} Felder, {} Seiten\n", imported.title, imported.fields, imported.pages);
-      fmt::print("{} von {} Regeln werden ausgeführt\n", imported.rules - imported.prose_rules, imported.rules);
+      fmt::print("{} von {} Regeln werden ausgeführt\n", imported.rules - imported.prose_rules,
+                 imported.rules);
     }
     options.verifier_key = TRY(assembly->house().runtime.verifier_key(options.tenant));
     const flows::PackagePtr package = TRY(assembly->house().shelf.offered(options.tenant, options.service));

@@ -393,8 +393,8 @@ int run(const std::vector<std::string>& words) {
     fmt::print("{}", kUsage);
     return words.empty() ? 2 : 0;
   }
-  const Arguments arguments({words.begin() + 1, words.end()},
-                            {"for-real", "once", "no-walk", "keep", "explain", "json", "xsd", "all", "replace"});
+  const Arguments arguments({words.begin() + 1, words.end()}, {"for-real", "once", "no-walk", "keep",
+                                                               "explain", "json", "xsd", "all", "replace"});
   if (!arguments.missing_value.empty()) {
     fmt::print(stderr, "--{} braucht einen Wert\n", arguments.missing_value);
     return 2;

@@ -63,7 +63,8 @@ cases::Applicant person_for(int i, const tenancy::Town& town) {
 // Answers about which the rules find nothing for a person to weigh, as in most of real life; what chance gives first when none is near.
 forms::Generated answers_for(const flows::DraftView& view, const tenancy::Town& town,
                              const cases::Applicant& person, int i, bool plain, LocalDate today) {
-  forms::GenerateOptions options{.seed = static_cast<std::uint64_t>(i) * 7919 + 13, .land = town.land(), .today = today};
+  forms::GenerateOptions options{
+      .seed = static_cast<std::uint64_t>(i) * 7919 + 13, .land = town.land(), .today = today};
   forms::Generated first = forms::generate(view.form(), options);
   first.draft = with_person(view.form(), std::move(first.draft), person);
   if (!plain || view.package->decision != packages::DecisionKind::bound) return first;

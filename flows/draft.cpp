@@ -118,7 +118,8 @@ Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& p
   for (int attempt = 0;; ++attempt) {
     SaveResult result;
     const bool rules = !view.form().conditions.empty();
-    const auto before = rules ? forms::evaluate(view.form(), view.draft).dropped : std::vector<forms::Place>{};
+    const auto before =
+        rules ? forms::evaluate(view.form(), view.draft).dropped : std::vector<forms::Place>{};
     const forms::PostResult posted = forms::apply_post(view.form(), page, fields, view.draft);
     result.structure_changed = posted.structure_changed;
     result.added = posted.added;

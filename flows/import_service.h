@@ -19,7 +19,8 @@ struct Imported {
   std::string id, version, title;
   bool already_there = false;         // the same content was installed before
   bool local_version = false;         // the version was taken by other content: stored beside it under a version of its own
-  std::size_t fields = 0, pages = 0, rules = 0, prose_rules = 0;  // rules: all; prose_rules: those not carried out
+  std::size_t fields = 0, pages = 0, rules = 0,
+              prose_rules = 0;  // rules: all; prose_rules: those not carried out
   std::vector<std::string> findings;  // German, for the designer
 };
 

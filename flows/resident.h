@@ -91,7 +91,8 @@ struct SaveResult {
   bool structure_changed = false;   // something was added, removed, opened or chosen: show the page again
   std::vector<forms::FieldError> errors;  // of this page, for "Weiter"; always stored whatever they are
   std::optional<forms::Place> added;
-  std::vector<forms::Place> dropped;  // answers that a rule makes count no more since this page was sent; kept as typed
+  std::vector<forms::Place>
+      dropped;  // answers that a rule makes count no more since this page was sent; kept as typed
 };
 // Keeps what was typed, however wrong. `view` is updated to what is stored now.
 Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& page, const forms::PostFields& fields,

@@ -20,7 +20,8 @@ std::string with_change(const std::string& version, int n) {
 
 Result<packages::Files> files_of_package(House& house, const packages::Package& package) {
   packages::Files out;
-  const auto record = TRY(TRY(house.runtime.read(runtime::Runtime::kControl))->record("package", package.key()));
+  const auto record =
+      TRY(TRY(house.runtime.read(runtime::Runtime::kControl))->record("package", package.key()));
   if (!record) return fail(not_found("package.unknown", package.key()));
   const auto files = TRY(json::find_object(record->data, "files"));
   if (files == nullptr) return out;

@@ -9,11 +9,11 @@
 namespace rathaus::flows {
 
 struct RuleChange {
-  std::string service, version;         // the package that was looked at
-  std::size_t rule = 0;                 // into the form's rules
-  bool leave_out = false;               // back to a sentence that people check
-  forms::Completion say = {};           // rule, version and node are filled in from `rule`
-  std::string offer_to;                 // tenant; its rules must not contradict each other
+  std::string service, version;  // the package that was looked at
+  std::size_t rule = 0;  // into the form's rules
+  bool leave_out = false;  // back to a sentence that people check
+  forms::Completion say = {};  // rule, version and node are filled in from `rule`
+  std::string offer_to;  // tenant; its rules must not contradict each other
 };
 
 // The version that is offered now. Errors: not_found "form.rule.unknown", refused "form.rule.element", "form.rule.feel",

@@ -20,8 +20,22 @@ inline constexpr std::uint64_t kDefaultSteps = 100'000;
 class ExpressionTree {
  public:
   enum class Op : std::uint8_t {
-    value, path, equal, not_equal, less_than, less_or_equal, greater_than, greater_or_equal,
-    logical_and, logical_or, logical_not, is_empty, in, count, conditional, holds
+    value,
+    path,
+    equal,
+    not_equal,
+    less_than,
+    less_or_equal,
+    greater_than,
+    greater_or_equal,
+    logical_and,
+    logical_or,
+    logical_not,
+    is_empty,
+    in,
+    count,
+    conditional,
+    holds
   };
 
   // Errors: invalid "feel.tree" with the place in `field` (a JSON pointer) and what is wrong in `detail`.

@@ -67,8 +67,8 @@ inline constexpr std::size_t kSlots = 4;
 // What the answers of a group must satisfy together; asked of every occurrence of the node that carries it.
 // The error stands at the last of `reads` that is asked: by then the person has seen all of them.
 struct Check {
-  feel::ExpressionTree tree;     // no is an error
-  std::string message;           // German, for the resident
+  feel::ExpressionTree tree;  // no is an error
+  std::string message;  // German, for the resident
   std::vector<NodeIndex> reads;  // fields and groups, in document order
   friend bool operator==(const Check&, const Check&) = default;
 };
@@ -80,7 +80,7 @@ struct Conditions {
   std::optional<feel::ExpressionTree> prefilled;  // its value stands until the resident types
   std::optional<feel::ExpressionTree> valid;      // no (not: unknown) is an error
   std::string valid_message;                      // German; the general text when empty
-  std::optional<feel::ExpressionTree> optional;   // yes: not required although min is 1
+  std::optional<feel::ExpressionTree> optional;  // yes: not required although min is 1
   std::vector<Check> checks;
   friend bool operator==(const Conditions&, const Conditions&) = default;
 };
@@ -90,9 +90,10 @@ enum class Effect : std::uint8_t { required, shown, hidden, optional, prefilled,
 struct RuleEffect {
   Effect effect = Effect::shown;
   NodeIndex node = 0;  // whom it concerns; valid: the group whose answers are looked at
-  std::string value;   // prefilled
-  std::string when;    // FEEL over ids of elements and `land`; valid: what must hold
-  feel::ExpressionTree tree = {};  // the same with resolved paths ("#17", "$land"), true or false for all answers
+  std::string value;  // prefilled
+  std::string when;  // FEEL over ids of elements and `land`; valid: what must hold
+  feel::ExpressionTree tree =
+      {};  // the same with resolved paths ("#17", "$land"), true or false for all answers
   friend bool operator==(const RuleEffect&, const RuleEffect&) = default;
 };
 
@@ -100,11 +101,11 @@ struct ProseRule {  // regel: executable, or shown to the designer as text with 
   std::string id, version, name, text;
   NodeIndex node = 0;
   bool executable = false;
-  bool completed = false;               // by a designer, in FEEL; kept with the schema version of this form
-  std::string message = {};             // fehler of the schema: what the resident reads; else made from the text
-  std::string why = {};                 // German: what is missing to carry it out
-  std::uint32_t stopped_at = 0;         // byte of the text where understanding ended
-  std::vector<RuleEffect> effects = {}; // carried out when executable; else what a conflict keeps from it
+  bool completed = false;  // by a designer, in FEEL; kept with the schema version of this form
+  std::string message = {};  // fehler of the schema: what the resident reads; else made from the text
+  std::string why = {};  // German: what is missing to carry it out
+  std::uint32_t stopped_at = 0;  // byte of the text where understanding ended
+  std::vector<RuleEffect> effects = {};  // carried out when executable; else what a conflict keeps from it
   friend bool operator==(const ProseRule&, const ProseRule&) = default;
 };
 

@@ -141,7 +141,8 @@ class Writer {
     put("optional", conditions.optional);
     json::array checks;
     for (const Check& each : conditions.checks)
-      checks.push_back(json::array{json::parse(each.tree.json()), each.message, json::value_from(each.reads)});
+      checks.push_back(
+          json::array{json::parse(each.tree.json()), each.message, json::value_from(each.reads)});
     if (!checks.empty()) out["checks"] = std::move(checks);
     return out;
   }
@@ -338,8 +339,8 @@ class Reader {
       if (bad_) return;
       auto tree = feel::ExpressionTree::parse(row[4]);
       if (!tree) return bad("fx");
-      rule.effects.push_back({static_cast<Effect>(integer(row[0], 0, static_cast<int>(Effect::valid))), index(row[1]),
-                              string(row[2]), string(row[3]), std::move(*tree)});
+      rule.effects.push_back({static_cast<Effect>(integer(row[0], 0, static_cast<int>(Effect::valid))),
+                              index(row[1]), string(row[2]), string(row[3]), std::move(*tree)});
     }
   }
 

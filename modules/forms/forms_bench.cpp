@@ -46,23 +46,28 @@ void reevaluation(const Form& form, const Draft& draft) {
   double slowest = 0, sum = 0;
   std::size_t reached = 0;
   for (const auto& [place, raw] : read) {
-    for (const Code* code : {form.codes(place.node()) == nullptr ? nullptr : &form.codes(place.node())->codes.back()}) {
+    for (const Code* code :
+         {form.codes(place.node()) == nullptr ? nullptr : &form.codes(place.node())->codes.back()}) {
       const std::string other = code != nullptr ? code->code : raw == "true" ? "false" : "true";
       reached += standing.set(place, other).size();
       standing.set(place, raw);
-      const double took = microseconds(50, [&] {
-                            standing.set(place, other);
-                            standing.set(place, raw);
-                          }) / 2;
+      const double took = microseconds(50,
+                                       [&] {
+                                         standing.set(place, other);
+                                         standing.set(place, raw);
+                                       }) /
+                          2;
       slowest = std::max(slowest, took);
       sum += took;
     }
   }
   if (read.empty()) return;
-  fmt::print("  after one changed answer: {:.1f} us on average, {:.1f} us at most, of {} answers that {} conditioned nodes read, {} places "
-             "changed; the whole form {:.1f} us, {:.0f} times as long\n",
-             sum / static_cast<double>(read.size()), slowest, read.size(), form.conditions.size(), reached, full,
-             full * static_cast<double>(read.size()) / sum);
+  fmt::print(
+      "  after one changed answer: {:.1f} us on average, {:.1f} us at most, of {} answers that {} "
+      "conditioned nodes read, {} places "
+      "changed; the whole form {:.1f} us, {:.0f} times as long\n",
+      sum / static_cast<double>(read.size()), slowest, read.size(), form.conditions.size(), reached, full,
+      full * static_cast<double>(read.size()) / sum);
 }
 
 void bench(const char* path) {

@@ -295,7 +295,8 @@ class Generator {
 
   void change(const Place& group, NodeIndex read, bool fill, int round) {
     std::vector<NodeIndex> chain;
-    for (NodeIndex node = read; node != group.node(); node = form_[node].parent) chain.insert(chain.begin(), node);
+    for (NodeIndex node = read; node != group.node(); node = form_[node].parent)
+      chain.insert(chain.begin(), node);
     Place parent = group;
     for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
       if (occurrences(form_, out_.draft, parent, chain[i]) == 0) {
@@ -323,7 +324,8 @@ class Generator {
 
   // Everything optional in the group stayed empty: its first field.
   void fill_some(const Place& group) {
-    for (NodeIndex child = form_.first_child(group.node()); child != kNoNode; child = form_.next_sibling(child)) {
+    for (NodeIndex child = form_.first_child(group.node()); child != kNoNode;
+         child = form_.next_sibling(child)) {
       const Place place = group.child(child, 0);
       if (form_[child].kind == NodeKind::group) return fill_child(group, child, true), fill_some(place);
       if (!is_asked(form_[child])) continue;
@@ -371,8 +373,8 @@ class Poster {
       }
     }
     for (const WantedFile& file : target_.files) {
-      const bool here = inside_whole_item(page_, file.place) && exists(form_, current_, file.place.parent()) &&
-                        !is_hidden(file.place);
+      const bool here = inside_whole_item(page_, file.place) &&
+                        exists(form_, current_, file.place.parent()) && !is_hidden(file.place);
       if (here && !current_.files.contains(file.place)) out_.files.push_back(file);
     }
     return std::move(out_);

@@ -35,7 +35,8 @@ bool readable(const Form& form, NodeIndex index) {
 
 class Fold {
  public:
-  Fold(const Form& form, const Page& page, const Draft& draft, const Evaluation& evaluation, const Place& asking)
+  Fold(const Form& form, const Page& page, const Draft& draft, const Evaluation& evaluation,
+       const Place& asking)
       : form_(form), page_(page), draft_(draft), evaluation_(evaluation), asking_(asking) {}
 
   json::value run(const json::value& tree) {
@@ -43,7 +44,8 @@ class Fold {
     if (object == nullptr || object->size() != 1) return tree;
     const auto& [name, content] = *object->begin();
     if (name == "value") return tree;
-    if (name == "path") return path(std::string_view(content.get_string().data(), content.get_string().size()));
+    if (name == "path")
+      return path(std::string_view(content.get_string().data(), content.get_string().size()));
     json::array arguments;
     if (const json::array* array = content.if_array()) {
       for (const json::value& each : *array) arguments.push_back(run(each));
@@ -58,7 +60,9 @@ class Fold {
   bool live = false;
 
  private:
-  static json::value constant(const feel::Value& value) { return json::object{{"value", feel::to_json(value)}}; }
+  static json::value constant(const feel::Value& value) {
+    return json::object{{"value", feel::to_json(value)}};
+  }
 
   json::value path(std::string_view text) {
     if (text == kLandPath) return constant(draft_.land.empty() ? feel::Value() : feel::Value(draft_.land));

@@ -220,7 +220,8 @@ class Expander {
   }
 
   bool may_appear(const PlanEntry& entry, const PlanItem& item, const Place& scope) const {
-    if (hidden_.empty() || entry.items.size() < 2 || item.kind != ItemKind::whole || is_hidden(scope)) return false;
+    if (hidden_.empty() || entry.items.size() < 2 || item.kind != ItemKind::whole || is_hidden(scope))
+      return false;
     for (NodeIndex i = item.node; i < form_[item.node].end; ++i) {
       const Conditions* conditions = form_.conditions_of(i);
       if (conditions == nullptr || !conditions->shown) continue;

@@ -95,7 +95,8 @@ class Builder {
   void child(const Place& parent, NodeIndex index, int level) {
     const Place first = parent.child(index, 0);
     const Conditions* conditions = form_.conditions_of(index);
-    if (conditions == nullptr || !live_ || (conditions->shown == std::nullopt && conditions->required == std::nullopt))
+    if (conditions == nullptr || !live_ ||
+        (conditions->shown == std::nullopt && conditions->required == std::nullopt))
       return inner_child(parent, index, level);
     const auto tree = [&](const std::optional<feel::ExpressionTree>& slot) {
       return slot ? live_->tree_at(first, *slot) : std::nullopt;
@@ -403,7 +404,7 @@ class Builder {
   std::optional<Evaluation> evaluation_;
   std::optional<LivePage> live_;
   std::string entries_;  // JSON, joined by commas
-  int forced_ = 0;       // inside of something that is off: drawn all the same
+  int forced_ = 0;  // inside of something that is off: drawn all the same
   std::vector<Block> blocks_;
 };
 

@@ -22,12 +22,12 @@ enum class BlockKind : std::uint8_t {
   group_start,  // title (legend), help; level; `remove_name` when this occurrence can be removed
   group_end,
   field,
-  text,         // a label field: `text`
-  gate,         // yes/no question of an optional group, radio with name, options "ja"/"nein"
-  choice,       // radio: which child of a choice group
-  add,          // button "Weitere ... hinzufügen": name, title
-  manager,      // repeated group with pages of its own: `entries`, add button follows as its own block
-  when_start,   // what stands up to when_end depends on answers of this page: id, name, `off`
+  text,  // a label field: `text`
+  gate,  // yes/no question of an optional group, radio with name, options "ja"/"nein"
+  choice,  // radio: which child of a choice group
+  add,  // button "Weitere ... hinzufügen": name, title
+  manager,  // repeated group with pages of its own: `entries`, add button follows as its own block
+  when_start,  // what stands up to when_end depends on answers of this page: id, name, `off`
   when_end,
 };
 

@@ -46,7 +46,9 @@ feel::Scope scope_of(std::string_view text) {
 
 bool matches(const Form& form, NodeIndex node, std::span<const std::string_view> ids) {
   if (ids.empty()) return false;
-  const auto same = [&](NodeIndex at, std::string_view id) { return form[at].id == id || form[at].key == id; };
+  const auto same = [&](NodeIndex at, std::string_view id) {
+    return form[at].id == id || form[at].key == id;
+  };
   if (!same(node, ids.back())) return false;
   std::size_t left = ids.size() - 1;
   for (NodeIndex at = form[node].parent; left > 0 && at != kNoNode; at = form[at].parent) {
@@ -175,7 +177,8 @@ class Translator {
         switch (spec.type) {
           case DataType::boolean:
             if (*text == "true" || *text == "wahr" || *text == "Ja" || *text == "ja") out = feel::Value(true);
-            if (*text == "false" || *text == "falsch" || *text == "Nein" || *text == "nein") out = feel::Value(false);
+            if (*text == "false" || *text == "falsch" || *text == "Nein" || *text == "nein")
+              out = feel::Value(false);
             break;
           case DataType::integer:
           case DataType::number:
@@ -251,7 +254,8 @@ class Translator {
     if (node.op == feel::Op::constant) {
       NodeIndex field = kNoNode;
       if (beside != feel::kNoNode) {
-        if (const auto name = reference(beside); name && *name != "land") field = TRY(node_for(form_, host_, target_, *name));
+        if (const auto name = reference(beside); name && *name != "land")
+          field = TRY(node_for(form_, host_, target_, *name));
       }
       return constant(tree_.values[node.index], field);
     }
@@ -261,11 +265,13 @@ class Translator {
       if (name == "date") {
         if (const auto element = reference(given)) return path(TRY(variable(*element)));
         const feel::Value* text = literal(given);
-        const auto day = text != nullptr && text->string() != nullptr ? parse_iso_date(*text->string()) : std::nullopt;
+        const auto day =
+            text != nullptr && text->string() != nullptr ? parse_iso_date(*text->string()) : std::nullopt;
         if (day) return json::object{{"value", feel::to_json(feel::Value(*day))}};
       }
       if (name == "count") {
-        if (const auto element = reference(given)) return json::object{{"count", path(TRY(variable(*element)))}};
+        if (const auto element = reference(given))
+          return json::object{{"count", path(TRY(variable(*element)))}};
       }
     }
     return unclear("dieser Wert", node);
@@ -368,17 +374,21 @@ Result<NodeIndex> node_for(const Form& form, NodeIndex host, NodeIndex near, std
     if (around == 0) break;
     around = form[around].parent;
   }
-  return fail(refused("form.rule.element", std::string(reference), label_of(reference) + " kommt im Datenschema nicht vor."));
+  return fail(refused("form.rule.element", std::string(reference),
+                      label_of(reference) + " kommt im Datenschema nicht vor."));
 }
 
-Result<feel::ExpressionTree> condition_of(const Form& form, NodeIndex host, NodeIndex target, std::string_view text) {
+Result<feel::ExpressionTree> condition_of(const Form& form, NodeIndex host, NodeIndex target,
+                                          std::string_view text) {
   auto parsed = feel::parse(text, scope_of(text), feel::Goal::expression, feel::Extensions::none);
   if (!parsed)
-    return fail(refused("form.rule.feel", parsed.error().field, "Das ist kein gültiges FEEL: " + parsed.error().detail));
+    return fail(refused("form.rule.feel", parsed.error().field,
+                        "Das ist kein gültiges FEEL: " + parsed.error().detail));
   Translator translator(form, host, target, *parsed);
   const json::object out = TRY(translator.condition(parsed->root, false));
   auto tree = feel::ExpressionTree::parse(json::value(out));
-  if (!tree) return fail(refused("form.rule.feel", {}, "Die Bedingung ist zu lang oder zu tief verschachtelt."));
+  if (!tree)
+    return fail(refused("form.rule.feel", {}, "Die Bedingung ist zu lang oder zu tief verschachtelt."));
   return std::move(*tree);
 }
 

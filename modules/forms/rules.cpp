@@ -16,7 +16,8 @@ namespace rathaus::forms {
 namespace json = boost::json;
 namespace {
 
-constexpr std::array<std::string_view, 6> kEffects = {"required", "shown", "hidden", "optional", "prefilled", "valid"};
+constexpr std::array<std::string_view, 6> kEffects = {"required", "shown",     "hidden",
+                                                      "optional", "prefilled", "valid"};
 constexpr std::size_t kMostMessage = 300;  // characters of a sentence that is shown as an error
 
 // Ids are for editors; people read the names beside them.
@@ -24,13 +25,16 @@ std::string without_ids(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i;
-    if ((text[i] == 'F' || text[i] == 'G') && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '.' || text[i - 1] == '(')) {
+    if ((text[i] == 'F' || text[i] == 'G') &&
+        (i == 0 || text[i - 1] == ' ' || text[i - 1] == '.' || text[i - 1] == '(')) {
       end = i + 1;
       while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
     }
     if (end - i >= 7) {
       i = end;
-      if (i < text.size() && text[i] == '.' && i + 1 < text.size() && (text[i + 1] == 'F' || text[i + 1] == 'G')) ++i;
+      if (i < text.size() && text[i] == '.' && i + 1 < text.size() &&
+          (text[i + 1] == 'F' || text[i + 1] == 'G'))
+        ++i;
       continue;
     }
     out += text[i++];
@@ -43,7 +47,8 @@ std::string name_of_rule(const ProseRule& rule) {
 }
 
 // The nodes that are named around the host, each with what its condition reads.
-Result<std::vector<NodeIndex>> targets_of(const Form& form, NodeIndex host, std::string_view reference, std::string_view when) {
+Result<std::vector<NodeIndex>> targets_of(const Form& form, NodeIndex host, std::string_view reference,
+                                          std::string_view when) {
   NodeIndex around = form[host].kind == NodeKind::group ? host : form[host].parent;
   const std::size_t slash = reference.find_last_of("./");
   const std::string_view last = slash == std::string_view::npos ? reference : reference.substr(slash + 1);
@@ -52,7 +57,8 @@ Result<std::vector<NodeIndex>> targets_of(const Form& form, NodeIndex host, std:
     for (std::size_t i = std::max<std::size_t>(around, 1); i < form[around].end; ++i) {
       const auto node = static_cast<NodeIndex>(i);
       if (form[node].id != last && form[node].key != last) continue;
-      if (const auto same = node_for(form, host, node, reference); same && *same == node) found.push_back(node);
+      if (const auto same = node_for(form, host, node, reference); same && *same == node)
+        found.push_back(node);
     }
     if (found.empty()) {
       if (around != 0) continue;
@@ -100,13 +106,15 @@ std::vector<NodeIndex> reads_of(const feel::ExpressionTree& tree) {
 NodeIndex group_around(const Form& form, const std::vector<NodeIndex>& nodes) {
   if (nodes.empty()) return 0;
   NodeIndex around = form[nodes.front()].parent;
-  while (around != 0 && std::ranges::any_of(nodes, [&](NodeIndex each) { return each <= around || each >= form[around].end; }))
+  while (around != 0 && std::ranges::any_of(nodes, [&](NodeIndex each) {
+           return each <= around || each >= form[around].end;
+         }))
     around = form[around].parent;
   return around;
 }
 
-Status add_effect(const Form& form, ProseRule& rule, Effect effect, std::string_view reference, const std::string& value,
-                  const std::string& when) {
+Status add_effect(const Form& form, ProseRule& rule, Effect effect, std::string_view reference,
+                  const std::string& value, const std::string& when) {
   if (effect == Effect::valid) {
     // Read once to see where it belongs, then from there.
     const auto first = TRY(condition_of(form, rule.node, rule.node, when));
@@ -182,7 +190,9 @@ void compile_rules(Form& form, const fim::Document& document) {
     if (!document.rules[i].errors.empty()) rule.message = german::tidy(document.rules[i].errors.front().text);
     const auto at = known.find(rule.text);
     const prose_rules::Compiled& compiled =
-        at != known.end() ? at->second : known.emplace(rule.text, prose_rules::compile(rule.text, vocabulary)).first->second;
+        at != known.end()
+            ? at->second
+            : known.emplace(rule.text, prose_rules::compile(rule.text, vocabulary)).first->second;
     if (!compiled.understood) {
       rule.why = compiled.why;
       rule.stopped_at = static_cast<std::uint32_t>(compiled.stopped_at);
@@ -191,7 +201,8 @@ void compile_rules(Form& form, const fim::Document& document) {
     for (const prose_rules::Consequence& each : compiled.consequences) {
       const auto effect = effect_from(prose_rules::to_text(each.effect));
       CHECK(effect.has_value());
-      const Status added = add_effect(form, rule, *effect, each.path.empty() ? each.element : each.path, each.value, each.when);
+      const Status added = add_effect(form, rule, *effect, each.path.empty() ? each.element : each.path,
+                                      each.value, each.when);
       if (added) continue;
       rule.effects.clear();
       rule.why = added.error().detail;
@@ -261,7 +272,8 @@ void merge_rules(Form& form) {
           const std::vector<NodeIndex> reads = reads_of(each.tree);
           if (rule.message.empty() && message.size() > kMostMessage) {
             message = "Diese Angaben passen nicht zusammen:";
-            for (const NodeIndex read : reads) message += (read == reads.front() ? " „" : ", „") + shortened(form[read].label) + "“";
+            for (const NodeIndex read : reads)
+              message += (read == reads.front() ? " „" : ", „") + shortened(form[read].label) + "“";
             message += ".";
           }
           Check check{tree_of(parsed(each.tree)), message, reads};
@@ -287,19 +299,23 @@ void merge_rules(Form& form) {
     if (!one.prefilled.empty()) {
       json::value value = json::object{{"value", nullptr}};
       for (auto at = one.prefilled.rbegin(); at != one.prefilled.rend(); ++at)
-        value = json::object{{"if", json::array{parsed((*at)->tree), json::object{{"value", (*at)->value}}, std::move(value)}}};
+        value = json::object{{"if", json::array{parsed((*at)->tree), json::object{{"value", (*at)->value}},
+                                                std::move(value)}}};
       out.prefilled = tree_of(std::move(value));
     }
   }
   std::erase_if(form.findings, [](const Finding& each) {
-    return each.code == "form.rule_not_executable" || each.code == "form.rules_contradict" || each.code == "form.rules_cyclic";
+    return each.code == "form.rule_not_executable" || each.code == "form.rules_contradict" ||
+           each.code == "form.rules_cyclic";
   });
   for (const ProseRule& rule : form.rules) {
     if (rule.executable) continue;
-    form.findings.push_back({"form.rule_not_executable", rule.node, "Die Regel " + name_of_rule(rule) + " wird noch nicht ausgeführt. " + rule.why});
+    form.findings.push_back({"form.rule_not_executable", rule.node,
+                             "Die Regel " + name_of_rule(rule) + " wird noch nicht ausgeführt. " + rule.why});
   }
   for (RuleConflict& each : rule_conflicts(form))
-    form.findings.push_back({each.cyclic ? "form.rules_cyclic" : "form.rules_contradict", each.node, std::move(each.text)});
+    form.findings.push_back(
+        {each.cyclic ? "form.rules_cyclic" : "form.rules_contradict", each.node, std::move(each.text)});
 }
 
 // ---- rules against each other ------------------------------------------------------------------------------------------
@@ -339,7 +355,8 @@ void constants_of(const json::value& tree, std::map<std::string, std::set<std::s
   }
 }
 
-std::vector<feel::Value> domain_of(const Form& form, const std::string& path, const std::set<std::string>& constants) {
+std::vector<feel::Value> domain_of(const Form& form, const std::string& path,
+                                   const std::set<std::string>& constants) {
   std::vector<feel::Value> out{feel::Value()};
   for (const std::string& each : constants) {
     const auto value = feel::from_json_text(each);
@@ -381,7 +398,8 @@ std::vector<feel::Value> domain_of(const Form& form, const std::string& path, co
 }
 
 // Whether answers exist for which both hold; nullopt: too many combinations to say.
-std::optional<bool> both_possible(const Form& form, const feel::ExpressionTree& a, const feel::ExpressionTree& b) {
+std::optional<bool> both_possible(const Form& form, const feel::ExpressionTree& a,
+                                  const feel::ExpressionTree& b) {
   std::map<std::string, std::set<std::string>> constants;
   constants_of(json::object{{"and", json::array{parsed(a), parsed(b)}}}, constants);
   std::vector<std::pair<std::string, std::vector<feel::Value>>> variables;
@@ -422,7 +440,8 @@ void contradictions(const Form& form, std::vector<RuleConflict>& out) {
   for (std::uint32_t i = 0; i < form.rules.size(); ++i) {
     if (!form.rules[i].executable) continue;
     for (const RuleEffect& each : form.rules[i].effects) {
-      if (each.effect != Effect::valid && each.effect != Effect::prefilled) by_node[each.node].push_back({i, &each});
+      if (each.effect != Effect::valid && each.effect != Effect::prefilled)
+        by_node[each.node].push_back({i, &each});
     }
   }
   std::map<std::pair<std::string, std::string>, bool> known;  // the same pair of conditions at many nodes
@@ -435,14 +454,17 @@ void contradictions(const Form& form, std::vector<RuleConflict>& out) {
         const auto key = std::pair(wants.effect->tree.json(), forbids.effect->tree.json());
         auto at = known.find(key);
         if (at == known.end())
-          at = known.emplace(key, both_possible(form, wants.effect->tree, forbids.effect->tree).value_or(false)).first;
+          at =
+              known
+                  .emplace(key, both_possible(form, wants.effect->tree, forbids.effect->tree).value_or(false))
+                  .first;
         if (!at->second || !told.insert(std::minmax(wants.rule, forbids.rule)).second) continue;
         RuleConflict one{false, {wants.rule, forbids.rule}, node, {}};
         if (wants.rule == forbids.rule) one.rules.pop_back();
         one.text = one.rules.size() == 1
                        ? "Die Regel " + name_of_rule(form.rules[wants.rule]) + " widerspricht sich"
-                       : "Die Regeln " + name_of_rule(form.rules[wants.rule]) + " und " + name_of_rule(form.rules[forbids.rule]) +
-                             " widersprechen sich";
+                       : "Die Regeln " + name_of_rule(form.rules[wants.rule]) + " und " +
+                             name_of_rule(form.rules[forbids.rule]) + " widersprechen sich";
         one.text += ": „" + form[node].label + "“ ist bei denselben Angaben verlangt und ausgeblendet.";
         out.push_back(std::move(one));
       }
@@ -453,11 +475,13 @@ void contradictions(const Form& form, std::vector<RuleConflict>& out) {
 // Whose visibility or value a node's own visibility or value is computed from.
 class Circles {
  public:
-  Circles(const Form& form, std::vector<RuleConflict>& out) : form_(form), out_(out), state_(form.nodes.size(), 0) {
+  Circles(const Form& form, std::vector<RuleConflict>& out)
+      : form_(form), out_(out), state_(form.nodes.size(), 0) {
     for (std::uint32_t i = 0; i < form.rules.size(); ++i) {
       if (!form.rules[i].executable) continue;
       for (const RuleEffect& each : form.rules[i].effects) {
-        if (each.effect != Effect::shown && each.effect != Effect::hidden && each.effect != Effect::prefilled) continue;
+        if (each.effect != Effect::shown && each.effect != Effect::hidden && each.effect != Effect::prefilled)
+          continue;
         for (const NodeIndex read : reads_of(each.tree)) edges_[each.node].push_back({read, i});
       }
     }
@@ -474,7 +498,8 @@ class Circles {
     for (const auto& [read, rule] : edges_[node]) {
       rules_.push_back(rule);
       for (NodeIndex at = read; at != kNoNode && at != 0; at = form_[at].parent) step(at);
-      for (std::size_t below = read + 1; below < form_[read].end; ++below) step(static_cast<NodeIndex>(below));
+      for (std::size_t below = read + 1; below < form_[read].end; ++below)
+        step(static_cast<NodeIndex>(below));
       rules_.pop_back();
     }
     way_.pop_back();
@@ -491,7 +516,10 @@ class Circles {
     }
     one.text = one.rules.size() == 1 ? "Die Regel " : "Die Regeln ";
     for (std::size_t i = 0; i < one.rules.size(); ++i)
-      one.text += (i == 0 ? "" : i + 1 == one.rules.size() ? " und " : ", ") + name_of_rule(form_.rules[one.rules[i]]);
+      one.text += (i == 0                      ? ""
+                   : i + 1 == one.rules.size() ? " und "
+                                               : ", ") +
+                  name_of_rule(form_.rules[one.rules[i]]);
     one.text += one.rules.size() == 1 ? " dreht sich im Kreis: „" : " drehen sich im Kreis: „";
     one.text += form_[to].label + "“ hängt von sich selbst ab.";
     out_.push_back(std::move(one));
@@ -524,7 +552,9 @@ std::string blocking_rules(const Form& form) {
     else
       ++more;
   }
-  if (more > 0) out += more == 1 ? " Dazu kommt ein weiterer Widerspruch." : " Dazu kommen " + std::to_string(more) + " weitere Widersprüche.";
+  if (more > 0)
+    out += more == 1 ? " Dazu kommt ein weiterer Widerspruch."
+                     : " Dazu kommen " + std::to_string(more) + " weitere Widersprüche.";
   return out;
 }
 

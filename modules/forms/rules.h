@@ -18,7 +18,7 @@ namespace rathaus::forms {
 
 inline constexpr std::string_view kLandPath = "$land";  // two letters, of the town that offers the service
 
-std::string_view to_text(Effect effect);              // "required", ...
+std::string_view to_text(Effect effect);  // "required", ...
 std::optional<Effect> effect_from(std::string_view text);
 
 // The node that a FEEL name or path ("F2", "G1.F2", "G1/F2") means, seen from `near` within what hangs at `host` or around it.
@@ -27,7 +27,8 @@ Result<NodeIndex> node_for(const Form& form, NodeIndex host, NodeIndex near, std
 
 // FEEL of a rule as a tree of the form. Understood: comparisons of elements with constants and with each other, and, or, not, if, null,
 // list contains, in, between, count, date. Errors: refused "form.rule.feel" (detail: German).
-Result<feel::ExpressionTree> condition_of(const Form& form, NodeIndex host, NodeIndex target, std::string_view feel);
+Result<feel::ExpressionTree> condition_of(const Form& form, NodeIndex host, NodeIndex target,
+                                          std::string_view feel);
 
 // Compiles the prose of every rule of the form (form.rules is as long as document.rules and in its order).
 void compile_rules(Form& form, const fim::Document& document);
@@ -35,11 +36,11 @@ void compile_rules(Form& form, const fim::Document& document);
 // What a designer says instead of a sentence that was not understood, or over one that was. Calls merge_rules.
 struct Completion {
   std::string rule, version;  // of the rule, as the schema numbers it
-  std::string node;           // path of the node where it hangs; "" is the form
+  std::string node;  // path of the node where it hangs; "" is the form
   Effect effect = Effect::shown;
-  std::string element;        // id or path of ids; valid: empty
-  std::string when;           // FEEL
-  std::string value, message; // prefilled; valid
+  std::string element;  // id or path of ids; valid: empty
+  std::string when;  // FEEL
+  std::string value, message;  // prefilled; valid
 };
 // Errors: not_found "form.rule.unknown", refused "form.rule.element", "form.rule.feel".
 Status complete_rule(Form& form, const Completion& completion);
@@ -49,10 +50,10 @@ Status leave_out_rule(Form& form, std::size_t rule);  // back to a sentence that
 void merge_rules(Form& form);
 
 struct RuleConflict {
-  bool cyclic = false;              // else: contradiction
-  std::vector<std::uint32_t> rules; // into form.rules
-  NodeIndex node = 0;               // whom they disagree about; cyclic: one of the circle
-  std::string text;                 // German
+  bool cyclic = false;  // else: contradiction
+  std::vector<std::uint32_t> rules;  // into form.rules
+  NodeIndex node = 0;  // whom they disagree about; cyclic: one of the circle
+  std::string text;  // German
 };
 std::vector<RuleConflict> rule_conflicts(const Form& form);
 // Empty: the form may be offered. Else one German sentence that names the rules.

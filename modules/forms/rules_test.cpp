@@ -22,8 +22,8 @@ void add_rule(Form& form, const std::string& id, const std::string& at = "") {
   form.nodes[node].rules.push_back(static_cast<std::uint32_t>(form.rules.size()));
   form.rules.push_back({id, "1.0", "Regel " + id, "Ein Satz.", node, false});
 }
-Status say(Form& form, const std::string& id, Effect effect, const std::string& element, const std::string& when,
-           const std::string& value = "", const std::string& at = "") {
+Status say(Form& form, const std::string& id, Effect effect, const std::string& element,
+           const std::string& when, const std::string& value = "", const std::string& at = "") {
   add_rule(form, id, at);
   return complete_rule(form, {id, "1.0", at, effect, element, when, value, ""});
 }
@@ -159,7 +159,8 @@ TEST(Rules, TheSameGroupTwiceReadsItsOwnAnswers) {
   }
   Form unclear = two.build();
   add_rule(unclear, "R1");
-  const Status said = complete_rule(unclear, {"R1", "1.0", "", Effect::hidden, "F00000003", "F00000009", "", ""});
+  const Status said =
+      complete_rule(unclear, {"R1", "1.0", "", Effect::hidden, "F00000003", "F00000009", "", ""});
   ASSERT_FALSE(said);
   EXPECT_EQ(said.error().code, "form.rule.element");
   EXPECT_FALSE(unclear.rules.front().executable);
@@ -167,7 +168,10 @@ TEST(Rules, TheSameGroupTwiceReadsItsOwnAnswers) {
 
 TEST(Rules, EachOccurrenceForItself) {
   FormBuilder b;
-  b.group("G00000001", 1, 5).field("F00000002", DataType::boolean).field("F00000003", DataType::text, 0).end();
+  b.group("G00000001", 1, 5)
+      .field("F00000002", DataType::boolean)
+      .field("F00000003", DataType::text, 0)
+      .end();
   b.field("F00000004", DataType::text, 0);
   Form form = b.build();
   ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000003", "F00000002 != true", "", "G00000001"));
@@ -179,7 +183,8 @@ TEST(Rules, EachOccurrenceForItself) {
   const Evaluation e = evaluate(form, draft);
   EXPECT_TRUE(hidden(e, at(form, "G00000001[0]/F00000003[0]")));
   EXPECT_FALSE(hidden(e, at(form, "G00000001[1]/F00000003[0]")));
-  EXPECT_EQ(errors(form, draft), std::vector<std::string>{"F00000004[0] form.required"}) << "one of them is enough";
+  EXPECT_EQ(errors(form, draft), std::vector<std::string>{"F00000004[0] form.required"})
+      << "one of them is enough";
 }
 
 TEST(Rules, ContradictionsAndCirclesAreNamed) {
@@ -189,7 +194,8 @@ TEST(Rules, ContradictionsAndCirclesAreNamed) {
   EXPECT_EQ(blocking_rules(form), "");
   ASSERT_TRUE(say(form, "R3", Effect::hidden, "F00000002", "F00000006 != null"));
   EXPECT_EQ(blocking_rules(form),
-            "Die Regeln „Regel R1“ (R1) und „Regel R3“ (R3) widersprechen sich: „F00000002“ ist bei denselben Angaben verlangt und "
+            "Die Regeln „Regel R1“ (R1) und „Regel R3“ (R3) widersprechen sich: „F00000002“ ist bei "
+            "denselben Angaben verlangt und "
             "ausgeblendet.");
   ASSERT_TRUE(leave_out_rule(form, 2));
   EXPECT_EQ(blocking_rules(form), "");
@@ -211,7 +217,8 @@ TEST(Rules, WhatIsNotFeelOrNotThereIsRefusedAndChangesNothing) {
   EXPECT_EQ(refused_with("F00000002", "for x in [1] return x"), "form.rule.feel");
   EXPECT_FALSE(form.rules.front().executable);
   EXPECT_TRUE(form.conditions.empty());
-  EXPECT_EQ(complete_rule(form, {"R9", "1.0", "", Effect::hidden, "F00000002", "true", "", ""}).error().code, "form.rule.unknown");
+  EXPECT_EQ(complete_rule(form, {"R9", "1.0", "", Effect::hidden, "F00000002", "true", "", ""}).error().code,
+            "form.rule.unknown");
 }
 
 TEST(Rules, StoredFormsKeepThem) {
@@ -243,7 +250,8 @@ TEST(Rules, WithoutScriptsThePageComesAgainWhenAnAnswerBringsAQuestion) {
   Draft draft;
   EXPECT_FALSE(apply_post(form, page, PostFields{{f1, "001"}}, draft).structure_changed);
   EXPECT_TRUE(apply_post(form, page, PostFields{{f1, "002"}}, draft).structure_changed);
-  EXPECT_FALSE(apply_post(form, page, PostFields{{f1, "002"}, {f2, ""}}, draft).structure_changed) << "seen by now";
+  EXPECT_FALSE(apply_post(form, page, PostFields{{f1, "002"}, {f2, ""}}, draft).structure_changed)
+      << "seen by now";
   Draft scripted;
   EXPECT_FALSE(apply_post(form, page, PostFields{{f1, "002"}, {"s2.0", "1"}}, scripted).structure_changed)
       << "a script showed it";
@@ -256,8 +264,9 @@ TEST(Rules, ThePageCarriesItsConditionsForTheBrowser) {
   Draft draft;
   draft.land = "BW";
   const PageModel model = render_model(form, pages, "1", draft, {});
-  EXPECT_EQ(model.live,
-            R"([{"w":"w2.0","s":{"not":[{"holds":[{"or":[{"not":[{"holds":[{"in":[{"value":"002"},{"path":"t:a1.0"}]}]}]},{"in":[{"value":"SL"},{"value":"BW"}]}]}]}]}}])");
+  EXPECT_EQ(
+      model.live,
+      R"([{"w":"w2.0","s":{"not":[{"holds":[{"or":[{"not":[{"holds":[{"in":[{"value":"002"},{"path":"t:a1.0"}]}]}]},{"in":[{"value":"SL"},{"value":"BW"}]}]}]}]}}])");
   const auto start = std::ranges::find(model.blocks, BlockKind::when_start, &Block::kind);
   ASSERT_NE(start, model.blocks.end());
   EXPECT_TRUE(start->off);
@@ -287,16 +296,20 @@ TEST(Standing, SaysWhatAFullEvaluationSays) {
   ASSERT_TRUE(say(form, "R4", Effect::prefilled, "F00000005", "F00000006 != null", "fest"));
   Standing standing(form, Draft());
   const std::vector<std::pair<std::string, std::string>> typed = {
-      {"F00000001[0]", "002"}, {"F00000002[0]", "x"}, {"G00000003[0]/F00000004[0]", "y"}, {"F00000006[0]", "01.02.2026"},
-      {"F00000001[0]", "001"}, {"F00000001[0]", "002"}, {"F00000006[0]", ""}, {"F00000002[0]", ""}};
+      {"F00000001[0]", "002"},        {"F00000002[0]", "x"},   {"G00000003[0]/F00000004[0]", "y"},
+      {"F00000006[0]", "01.02.2026"}, {"F00000001[0]", "001"}, {"F00000001[0]", "002"},
+      {"F00000006[0]", ""},           {"F00000002[0]", ""}};
   for (const auto& [path, raw] : typed) {
     standing.set(at(form, path), raw);
     const Evaluation full = evaluate(form, standing.draft());
     for (NodeIndex node = 1; node < form.nodes.size(); ++node) {
-      const Place place = form[node].depth == 1 ? Place().child(node) : Place().child(form[node].parent).child(node);
-      EXPECT_EQ(standing.hidden(place), std::ranges::binary_search(full.hidden, place)) << path << "=" << raw << " node " << node;
+      const Place place =
+          form[node].depth == 1 ? Place().child(node) : Place().child(form[node].parent).child(node);
+      EXPECT_EQ(standing.hidden(place), std::ranges::binary_search(full.hidden, place))
+          << path << "=" << raw << " node " << node;
       if (form[node].kind == NodeKind::field && !hidden(full, place)) {
-        EXPECT_EQ(standing.required(place), std::ranges::binary_search(full.required, place)) << path << "=" << raw << " node " << node;
+        EXPECT_EQ(standing.required(place), std::ranges::binary_search(full.required, place))
+            << path << "=" << raw << " node " << node;
       }
     }
   }

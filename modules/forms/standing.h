@@ -18,7 +18,7 @@ class Standing {
 
   // A new text for a field that exists. The places of nodes whose visibility, requirement or value changed by it.
   std::vector<Place> set(const Place& place, std::string raw);
-  bool hidden(const Place& place) const;    // by its own condition
+  bool hidden(const Place& place) const;  // by its own condition
   bool required(const Place& place) const;  // by its own condition
   const Draft& draft() const;
 

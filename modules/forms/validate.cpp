@@ -15,7 +15,7 @@
 namespace rathaus::forms {
 namespace {
 
-constexpr int kMaxRounds = 40;                // conditions that depend on each other settle in as many rounds
+constexpr int kMaxRounds = 40;  // conditions that depend on each other settle in as many rounds
 constexpr std::uint64_t kMaxSteps = 500'000;  // of all conditions of one evaluation
 
 // The value as the field has it; a text (from a rule or from the schema) is read like a typed one.
@@ -283,7 +283,8 @@ class Evaluator {
     if (given) {
       values_.insert_or_assign(place, value);
       by_rule_.insert(place);
-    } else if (by_rule_.erase(place) > 0) {  // the rule's value goes; what was typed or stands in the schema comes back
+    } else if (by_rule_.erase(place) >
+               0) {  // the rule's value goes; what was typed or stands in the schema comes back
       values_.erase(place);
       read(place, node);
     }
@@ -316,7 +317,8 @@ class Evaluator {
   void want_something(const Place& group) {
     const NodeIndex index = group.node();
     if (form_[index].gated || form_[index].choice || !required_by_condition(group) || answered(group)) return;
-    if (std::ranges::any_of(errors_, [&](const FieldError& each) { return each.place.within(group); })) return;
+    if (std::ranges::any_of(errors_, [&](const FieldError& each) { return each.place.within(group); }))
+      return;
     Place first;
     each_place(form_, draft_, group, [&](const Place& place, const Node& node) {
       if (first.depth() > 0 || is_hidden(place)) return false;
@@ -479,8 +481,7 @@ class Evaluator {
   Evaluation finish() {
     Evaluation out;
     for (auto& [place, value] : values_) {
-      if (counts(place))
-        out.answers.values.emplace_hint(out.answers.values.end(), place, std::move(value));
+      if (counts(place)) out.answers.values.emplace_hint(out.answers.values.end(), place, std::move(value));
     }
     out.hidden.assign(hidden_.begin(), hidden_.end());
     out.required.assign(required_.begin(), required_.end());
@@ -498,7 +499,7 @@ class Evaluator {
   std::map<Place, feel::Value> values_;  // of existing places, shown or not
   std::map<Place, FieldError> unreadable_;
   std::set<Place> hidden_, required_;
-  std::set<Place> kept_;     // hidden, with a value of a rule that counts
+  std::set<Place> kept_;  // hidden, with a value of a rule that counts
   std::set<Place> by_rule_;  // places whose value is a rule's
   std::vector<std::vector<NodeIndex>> dependents_;  // by node: those with conditions that read it
   std::vector<FieldError> errors_;

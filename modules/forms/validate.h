@@ -35,7 +35,7 @@ struct Evaluation {
   std::vector<FieldError> errors;  // in document order: unreadable and missing answers, counts, conditions
   std::vector<Place> hidden;           // nodes hidden by their own condition, in document order
   std::vector<Place> required;  // fields and groups required by a condition although their minimum is 0
-  std::vector<Place> dropped;          // what was typed or uploaded and does not count because it is hidden
+  std::vector<Place> dropped;  // what was typed or uploaded and does not count because it is hidden
   bool budget_exhausted = false;       // a condition needed too many steps: shown as an error of the form
 };
 Evaluation evaluate(const Form& form, const Draft& draft);

@@ -34,12 +34,11 @@ void tasks_panel(Writer& h, const Panels& p) {
     }
     ui::task_list(h, out);
     for (const cases::Task& task : tasks) {
-      const bool by_hand = task.kind == "follow_up" || task.kind == "answer_missing" ||
-                           task.kind == "process" ||
-                           (task.kind == "process_head" && p.at.staff().has("head")) ||
-                           task.kind == "accessible_format" || task.kind == "objection_received" ||
-                           task.kind == "tell_on_paper" ||
-                           (task.kind == "review_access" && p.at.staff().has("head"));
+      const bool by_hand =
+          task.kind == "follow_up" || task.kind == "answer_missing" || task.kind == "process" ||
+          (task.kind == "process_head" && p.at.staff().has("head")) || task.kind == "accessible_format" ||
+          task.kind == "objection_received" || task.kind == "tell_on_paper" ||
+          (task.kind == "review_access" && p.at.staff().has("head"));
       if (task.done_at || !by_hand) continue;
       case_form(h, p.at, p.view, "erledigt",
                 [&] {

@@ -37,7 +37,9 @@ std::vector<forms::NodeIndex> read_by(const forms::RuleEffect& effect) {
   std::vector<forms::NodeIndex> out;
   for (const std::string& path : effect.tree.paths()) {
     forms::NodeIndex node = 0;
-    if (path.starts_with('#') && std::from_chars(path.data() + 1, path.data() + path.size(), node).ec == std::errc()) out.push_back(node);
+    if (path.starts_with('#') &&
+        std::from_chars(path.data() + 1, path.data() + path.size(), node).ec == std::errc())
+      out.push_back(node);
   }
   return out;
 }
@@ -73,8 +75,11 @@ void effects(Writer& h, const forms::Form& form, const forms::ProseRule& rule) {
     for (const forms::RuleEffect& each : rule.effects) {
       h.el("li", [&] {
         h.el("strong", name_of(form, each.node));
-        h.text(std::string(": ") + effect_word(each.effect) + (each.value.empty() ? "" : " mit „" + each.value + "“") +
-               (each.effect == forms::Effect::valid ? ", es muss gelten: " : each.when == "true" ? ", immer" : ", wenn "));
+        h.text(std::string(": ") + effect_word(each.effect) +
+               (each.value.empty() ? "" : " mit „" + each.value + "“") +
+               (each.effect == forms::Effect::valid ? ", es muss gelten: "
+                : each.when == "true"               ? ", immer"
+                                                    : ", wenn "));
         if (each.when != "true") h.el("code", each.when);
       });
     }
@@ -83,7 +88,11 @@ void effects(Writer& h, const forms::Form& form, const forms::ProseRule& rule) {
 
 void table(Writer& h, const Desktop& at, const packages::Package& package) {
   const forms::Form& form = *package.form;
-  ui::table(h, {.caption = "Regeln", .caption_hidden = true, .columns = {{"Regel"}, {"Satz im Schema"}, {"Stand"}, {"Was gilt (FEEL)"}}, .dense = true},
+  ui::table(h,
+            {.caption = "Regeln",
+             .caption_hidden = true,
+             .columns = {{"Regel"}, {"Satz im Schema"}, {"Stand"}, {"Was gilt (FEEL)"}},
+             .dense = true},
             [&](ui::Rows& out) {
               for (std::size_t i = 0; i < form.rules.size(); ++i) {
                 const forms::ProseRule& rule = form.rules[i];
@@ -94,7 +103,10 @@ void table(Writer& h, const Desktop& at, const packages::Package& package) {
                     ui::muted(h, rule.id + (rule.version.empty() ? "" : " " + rule.version) + ", bei: " +
                                      (rule.node == 0 ? std::string("Datenschema") : form[rule.node].label));
                     ui::p(h, [&] {
-                      ui::link(h, (at.url("leistungen") / package.id / "regeln").with("version", package.version).with("regel", std::to_string(i)),
+                      ui::link(h,
+                               (at.url("leistungen") / package.id / "regeln")
+                                   .with("version", package.version)
+                                   .with("regel", std::to_string(i)),
                                rule.executable ? "Ändern" : "Ergänzen");
                       ui::visually_hidden(h, ": " + rule.id);
                     });
@@ -113,7 +125,8 @@ void dependencies(Writer& h, const forms::Form& form) {
   for (const forms::ProseRule& rule : form.rules) {
     if (!rule.executable) continue;
     for (const forms::RuleEffect& each : rule.effects) {
-      for (const forms::NodeIndex read : read_by(each)) out[read][each.node].insert(std::string(effect_word(each.effect)) + ", " + rule.id);
+      for (const forms::NodeIndex read : read_by(each))
+        out[read][each.node].insert(std::string(effect_word(each.effect)) + ", " + rule.id);
     }
   }
   if (out.empty()) return;
@@ -162,13 +175,15 @@ void try_out(Writer& h, const Desktop& at, const packages::Package& package) {
   const std::string land = at.query("land");
   forms::Draft draft;
   draft.land = land;
-  for (std::size_t i = 1; i < form.nodes.size(); ++i) {  // every optional group open, so that all of it can be seen
+  for (std::size_t i = 1; i < form.nodes.size();
+       ++i) {  // every optional group open, so that all of it can be seen
     const auto node = static_cast<forms::NodeIndex>(i);
     if (form[node].gated || form[node].repeats()) draft.counts[first_place(form, node)] = 1;
   }
   for (const forms::NodeIndex field : fields) {
     const forms::Place place = first_place(form, field);
-    if (std::string value = at.query(forms::name_of(form, forms::NameKind::answer, place)); !value.empty()) draft.raw[place] = std::move(value);
+    if (std::string value = at.query(forms::name_of(form, forms::NameKind::answer, place)); !value.empty())
+      draft.raw[place] = std::move(value);
     for (std::size_t level = 0; level < place.depth(); ++level) {
       if (level > 0 && form[place.step(level - 1).node].choice) {
         forms::Place group = place;
@@ -184,50 +199,77 @@ void try_out(Writer& h, const Desktop& at, const packages::Package& package) {
       ui::hidden(h, "version", package.version);
       std::vector<ui::Option> lands;
       for (const char* code : kLands) lands.push_back({.value = code, .label = catalogue::land_name(code)});
-      ui::select(h, {.name = "land", .label = "Bundesland", .options = lands, .value = std::string_view(land), .placeholder = "Kein bestimmtes", .optional = true});
+      ui::select(h, {.name = "land",
+                     .label = "Bundesland",
+                     .options = lands,
+                     .value = std::string_view(land),
+                     .placeholder = "Kein bestimmtes",
+                     .optional = true});
       for (const forms::NodeIndex field : fields) {
         const forms::Place place = first_place(form, field);
-        const std::string name = forms::name_of(form, forms::NameKind::answer, place), label = name_of(form, field);
+        const std::string name = forms::name_of(form, forms::NameKind::answer, place),
+                          label = name_of(form, field);
         const auto typed = draft.raw.find(place);
         const std::string value = typed == draft.raw.end() ? "" : typed->second;
         std::vector<ui::Option> options;
-        if (const forms::CodeList* codes = form.codes(field); codes != nullptr && codes->codes.size() <= 300) {
-          for (const forms::Code& code : codes->codes) options.push_back({.value = std::string_view(code.code), .label = std::string_view(code.label)});
+        if (const forms::CodeList* codes = form.codes(field);
+            codes != nullptr && codes->codes.size() <= 300) {
+          for (const forms::Code& code : codes->codes)
+            options.push_back({.value = std::string_view(code.code), .label = std::string_view(code.label)});
         } else if (form[field].field.type == forms::DataType::boolean) {
           options = {{.value = "true", .label = "Ja"}, {.value = "false", .label = "Nein"}};
         }
         if (options.empty())
-          ui::input(h, {.name = std::string_view(name), .label = std::string_view(label), .value = std::string_view(value), .optional = true});
+          ui::input(h, {.name = std::string_view(name),
+                        .label = std::string_view(label),
+                        .value = std::string_view(value),
+                        .optional = true});
         else
-          ui::select(h, {.name = std::string_view(name), .label = std::string_view(label), .options = options, .value = std::string_view(value), .placeholder = "Nicht beantwortet", .optional = true});
+          ui::select(h, {.name = std::string_view(name),
+                         .label = std::string_view(label),
+                         .options = options,
+                         .value = std::string_view(value),
+                         .placeholder = "Nicht beantwortet",
+                         .optional = true});
       }
       ui::buttons(h, [&] { ui::button(h, {.text = "Zeigen, was die antragstellende Person sieht"}); });
     });
-    if (more) ui::muted(h, "Nur die ersten " + std::to_string(kMostTried) + " Angaben, von denen Regeln abhängen.");
+    if (more)
+      ui::muted(h, "Nur die ersten " + std::to_string(kMostTried) + " Angaben, von denen Regeln abhängen.");
     std::set<forms::NodeIndex> concerned;
     for (const forms::ProseRule& rule : form.rules) {
       for (const forms::RuleEffect& each : rule.effects) {
         if (rule.executable && each.effect != forms::Effect::valid) concerned.insert(each.node);
       }
     }
-    ui::table(h, {.caption = "Was die antragstellende Person sieht", .columns = {{"Angabe"}, {"Stand"}}, .dense = true}, [&](ui::Rows& out) {
-      for (const forms::NodeIndex node : concerned) {
-        const forms::Place place = first_place(form, node);
-        const bool hidden = std::ranges::any_of(seen.hidden, [&](const forms::Place& each) { return place.within(each); });
-        const bool required = std::ranges::binary_search(seen.required, place) || form[node].min > 0;
-        const feel::Value* value = seen.answers.find(place);
-        out.row([&] {
-          out.head([&] { h.text(name_of(form, node)); });
-          out.cell([&] {
-            ui::badge(h, hidden ? ui::Tone::neutral : ui::Tone::success, hidden ? "ausgeblendet" : required ? "sichtbar, Pflicht" : "sichtbar, freiwillig");
-            if (hidden && value != nullptr) h.text(" mit festem Wert");
-          });
-        });
-      }
-    });
+    ui::table(h,
+              {.caption = "Was die antragstellende Person sieht",
+               .columns = {{"Angabe"}, {"Stand"}},
+               .dense = true},
+              [&](ui::Rows& out) {
+                for (const forms::NodeIndex node : concerned) {
+                  const forms::Place place = first_place(form, node);
+                  const bool hidden = std::ranges::any_of(
+                      seen.hidden, [&](const forms::Place& each) { return place.within(each); });
+                  const bool required =
+                      std::ranges::binary_search(seen.required, place) || form[node].min > 0;
+                  const feel::Value* value = seen.answers.find(place);
+                  out.row([&] {
+                    out.head([&] { h.text(name_of(form, node)); });
+                    out.cell([&] {
+                      ui::badge(h, hidden ? ui::Tone::neutral : ui::Tone::success,
+                                hidden     ? "ausgeblendet"
+                                : required ? "sichtbar, Pflicht"
+                                           : "sichtbar, freiwillig");
+                      if (hidden && value != nullptr) h.text(" mit festem Wert");
+                    });
+                  });
+                }
+              });
     std::vector<std::string> said;
     for (const forms::FieldError& error : seen.errors) {
-      if (error.code == "form.rule" || error.code == "form.group.some") said.push_back(forms::error_text(form, error));
+      if (error.code == "form.rule" || error.code == "form.group.some")
+        said.push_back(forms::error_text(form, error));
     }
     if (!said.empty()) {
       ui::h3(h, "Fehler, die gemeldet werden");
@@ -243,55 +285,98 @@ struct Given {
   std::vector<ui::FieldError> errors;
 };
 
-void editor(Writer& h, const Desktop& at, const packages::Package& package, std::size_t number, const Given& given) {
+void editor(Writer& h, const Desktop& at, const packages::Package& package, std::size_t number,
+            const Given& given) {
   const forms::Form& form = *package.form;
   const forms::ProseRule& rule = form.rules[number];
-  ui::panel(h, {.title = "Regel ergänzen: " + (rule.name.empty() ? rule.id : rule.name), .id = "ergaenzen", .emphasised = true}, [&] {
-    sentence(h, rule);
-    ui::form(h, {.action = at.url("leistungen") / package.id / "regeln", .csrf = at.csrf(), .default_name = "tun", .default_value = "ergaenzen"}, [&] {
-      ui::hidden(h, "version", package.version);
-      ui::hidden(h, "regel", std::to_string(number));
-      ui::select(h, {.name = "wirkung", .label = "Was bewirkt die Regel?", .error = ui::error_of(given.errors, "wirkung"),
-                     .options = {{"required", "Pflicht"}, {"shown", "wird angezeigt"}, {"hidden", "wird ausgeblendet"}, {"optional", "freiwillig"},
-                                 {"prefilled", "vorbelegt"}, {"valid", "Prüfung"}},
-                     .value = std::string_view(given.effect)});
-      ui::input(h, {.name = "element", .label = "Für welches Element?", .value = std::string_view(given.element),
-                    .hint = "Kennung, zum Beispiel F60000000227 oder G60000000083.F60000000233; bei einer Prüfung leer",
-                    .error = ui::error_of(given.errors, "element"), .optional = true});
-      ui::textarea(h, {.name = "bedingung", .label = "Wann gilt das? (FEEL)", .value = std::string_view(given.when),
-                       .hint = "Namen sind Kennungen der Elemente und land, zum Beispiel F60000000227 = \"002\" and land = \"SL\"",
-                       .error = ui::error_of(given.errors, "bedingung"), .rows = 4, .maxlength = 4000});
-      ui::input(h, {.name = "wert", .label = "Wert, wenn vorbelegt", .value = std::string_view(given.value), .optional = true});
-      ui::input(h, {.name = "meldung", .label = "Meldung, wenn die Prüfung nicht stimmt", .value = std::string_view(given.message), .optional = true});
-      ui::buttons(h, [&] {
-        ui::button(h, {.text = "Regel übernehmen", .name = "tun", .value = "ergaenzen", .busy = "Wird geprüft …"});
-        ui::button(h, {.text = "Regel nicht ausführen", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "abschalten", .novalidate = true});
-      });
-    });
-    ui::muted(h, "Die Ergänzung gehört zu Schema " + form.schema_id + " " + form.schema_version +
-                     ". Sie wird eine neue Fassung der Leistung; laufende Vorgänge behalten ihre.");
-  });
+  ui::panel(h,
+            {.title = "Regel ergänzen: " + (rule.name.empty() ? rule.id : rule.name),
+             .id = "ergaenzen",
+             .emphasised = true},
+            [&] {
+              sentence(h, rule);
+              ui::form(h,
+                       {.action = at.url("leistungen") / package.id / "regeln",
+                        .csrf = at.csrf(),
+                        .default_name = "tun",
+                        .default_value = "ergaenzen"},
+                       [&] {
+                         ui::hidden(h, "version", package.version);
+                         ui::hidden(h, "regel", std::to_string(number));
+                         ui::select(h, {.name = "wirkung",
+                                        .label = "Was bewirkt die Regel?",
+                                        .error = ui::error_of(given.errors, "wirkung"),
+                                        .options = {{"required", "Pflicht"},
+                                                    {"shown", "wird angezeigt"},
+                                                    {"hidden", "wird ausgeblendet"},
+                                                    {"optional", "freiwillig"},
+                                                    {"prefilled", "vorbelegt"},
+                                                    {"valid", "Prüfung"}},
+                                        .value = std::string_view(given.effect)});
+                         ui::input(h, {.name = "element",
+                                       .label = "Für welches Element?",
+                                       .value = std::string_view(given.element),
+                                       .hint = "Kennung, zum Beispiel F60000000227 oder "
+                                               "G60000000083.F60000000233; bei einer Prüfung leer",
+                                       .error = ui::error_of(given.errors, "element"),
+                                       .optional = true});
+                         ui::textarea(h, {.name = "bedingung",
+                                          .label = "Wann gilt das? (FEEL)",
+                                          .value = std::string_view(given.when),
+                                          .hint = "Namen sind Kennungen der Elemente und land, zum Beispiel "
+                                                  "F60000000227 = \"002\" and land = \"SL\"",
+                                          .error = ui::error_of(given.errors, "bedingung"),
+                                          .rows = 4,
+                                          .maxlength = 4000});
+                         ui::input(h, {.name = "wert",
+                                       .label = "Wert, wenn vorbelegt",
+                                       .value = std::string_view(given.value),
+                                       .optional = true});
+                         ui::input(h, {.name = "meldung",
+                                       .label = "Meldung, wenn die Prüfung nicht stimmt",
+                                       .value = std::string_view(given.message),
+                                       .optional = true});
+                         ui::buttons(h, [&] {
+                           ui::button(h, {.text = "Regel übernehmen",
+                                          .name = "tun",
+                                          .value = "ergaenzen",
+                                          .busy = "Wird geprüft …"});
+                           ui::button(h, {.text = "Regel nicht ausführen",
+                                          .kind = ui::ButtonKind::secondary,
+                                          .name = "tun",
+                                          .value = "abschalten",
+                                          .novalidate = true});
+                         });
+                       });
+              ui::muted(h, "Die Ergänzung gehört zu Schema " + form.schema_id + " " + form.schema_version +
+                               ". Sie wird eine neue Fassung der Leistung; laufende Vorgänge behalten ihre.");
+            });
 }
 
 Result<web::Response> page_of(Desktop& at, const Given& given, int status) {
   const std::string id(at.request.param("dienst"));
   const std::string version = status == 200 ? at.query("version") : at.field("version");
-  const auto package = TRY(version.empty() ? at.house.shelf.offered(at.visit.tenant, id) : at.house.shelf.get(id, version));
+  const auto package =
+      TRY(version.empty() ? at.house.shelf.offered(at.visit.tenant, id) : at.house.shelf.get(id, version));
   const forms::Form& form = *package->form;
   const std::string wanted = status == 200 ? at.query("regel") : at.field("regel");
   std::size_t number = form.rules.size();
   std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
   ui::DeskPage page = TRY(frame(at, "Regeln: " + package->title));
-  page.breadcrumb = {{"Leistungen", at.url("leistungen")},
-                     {std::string(package->title), (at.url("leistungen") / id).with("version", package->version)},
-                     {"Regeln"}};
+  page.breadcrumb = {
+      {"Leistungen", at.url("leistungen")},
+      {std::string(package->title), (at.url("leistungen") / id).with("version", package->version)},
+      {"Regeln"}};
   page.has_errors = !given.errors.empty();
-  const auto done = std::ranges::count_if(form.rules, [](const forms::ProseRule& each) { return each.executable; });
+  const auto done =
+      std::ranges::count_if(form.rules, [](const forms::ProseRule& each) { return each.executable; });
   Writer h;
   ui::desk_page(h, page, [&] {
     ui::error_summary(h, given.errors);
     if (at.query("stand") == "neu")
-      ui::alert(h, {.tone = ui::Tone::success, .title = "Gespeichert. Diese Fassung wird jetzt angeboten.", .live = true});
+      ui::alert(h, {.tone = ui::Tone::success,
+                    .title = "Gespeichert. Diese Fassung wird jetzt angeboten.",
+                    .live = true});
     ui::h1(h, "Regeln: " + package->title);
     ui::facts(h, {{"Schema", form.schema_id + " " + form.schema_version},
                   {"Version", package->version},
@@ -315,11 +400,16 @@ Result<web::Response> page_of(Desktop& at, const Given& given, int status) {
 void rules_panel(Writer& h, const Desktop& at, const packages::Package& package) {
   const forms::Form& form = *package.form;
   if (form.rules.empty()) return;
-  const auto done = static_cast<std::size_t>(std::ranges::count_if(form.rules, [](const forms::ProseRule& each) { return each.executable; }));
+  const auto done = static_cast<std::size_t>(
+      std::ranges::count_if(form.rules, [](const forms::ProseRule& each) { return each.executable; }));
   ui::panel(h, {.title = "Regeln"}, [&] {
     ui::p(h, std::to_string(done) + " von " + std::to_string(form.rules.size()) +
-                 " Regeln des Schemas werden im Formular ausgeführt. Was nicht verstanden ist, prüft die Sachbearbeitung, bis es jemand ergänzt.");
-    ui::p(h, [&] { ui::link(h, (at.url("leistungen") / package.id / "regeln").with("version", package.version), "Regeln ansehen, ausprobieren und ergänzen"); });
+                 " Regeln des Schemas werden im Formular ausgeführt. Was nicht verstanden ist, prüft die "
+                 "Sachbearbeitung, bis es jemand ergänzt.");
+    ui::p(h, [&] {
+      ui::link(h, (at.url("leistungen") / package.id / "regeln").with("version", package.version),
+               "Regeln ansehen, ausprobieren und ergänzen");
+    });
     for (const forms::ProseRule& rule : form.rules) {
       if (rule.executable) continue;
       ui::h3(h, rule.name.empty() ? rule.id : rule.name);
@@ -332,8 +422,11 @@ void rules_panel(Writer& h, const Desktop& at, const packages::Package& package)
 Result<web::Response> show_rules(Desktop& at) { return page_of(at, {}, 200); }
 
 Result<web::Response> post_rule(Desktop& at) {
-  Given given{at.field("wirkung"), at.field("element"), at.field("bedingung"), at.field("wert"), at.field("meldung"), {}};
-  flows::RuleChange change{.service = std::string(at.request.param("dienst")), .version = at.field("version"), .offer_to = at.visit.tenant};
+  Given given{at.field("wirkung"), at.field("element"), at.field("bedingung"),
+              at.field("wert"),    at.field("meldung"), {}};
+  flows::RuleChange change{.service = std::string(at.request.param("dienst")),
+                           .version = at.field("version"),
+                           .offer_to = at.visit.tenant};
   const std::string number = at.field("regel");
   const auto read = std::from_chars(number.data(), number.data() + number.size(), change.rule);
   if (read.ec != std::errc() || change.version.empty()) return fail(not_found("form.rule.unknown"));
@@ -341,19 +434,30 @@ Result<web::Response> post_rule(Desktop& at) {
   const auto effect = forms::effect_from(given.effect);
   if (!change.leave_out) {
     if (!effect) given.errors.push_back({"wirkung", "Wählen Sie, was die Regel bewirkt."});
-    if (given.when.empty()) given.errors.push_back({"bedingung", "Schreiben Sie, wann die Regel gilt. Gilt sie immer, schreiben Sie true."});
+    if (given.when.empty())
+      given.errors.push_back(
+          {"bedingung", "Schreiben Sie, wann die Regel gilt. Gilt sie immer, schreiben Sie true."});
     if (effect && *effect != forms::Effect::valid && given.element.empty())
       given.errors.push_back({"element", "Nennen Sie die Kennung des Elements."});
     if (!given.errors.empty()) return page_of(at, given, 422);
-    change.say = {.effect = *effect, .element = given.element, .when = given.when, .value = given.value, .message = given.message};
+    change.say = {.effect = *effect,
+                  .element = given.element,
+                  .when = given.when,
+                  .value = given.value,
+                  .message = given.message};
   }
   const auto version = flows::change_rule(at.house, change);
   if (version)
-    return site::see_other(at.request, (at.url("leistungen") / change.service / "regeln").with("version", *version).with("stand", "neu").str());
+    return site::see_other(at.request, (at.url("leistungen") / change.service / "regeln")
+                                           .with("version", *version)
+                                           .with("stand", "neu")
+                                           .str());
   if (version.error().kind != ErrorKind::refused) return fail(version.error());
   const std::string& detail = version.error().detail;
-  given.errors.push_back({version.error().code == "form.rule.element" && *effect != forms::Effect::valid ? "element" : "bedingung",
-                          detail.empty() ? std::string("So lässt sich die Regel nicht übernehmen.") : detail});
+  given.errors.push_back(
+      {version.error().code == "form.rule.element" && *effect != forms::Effect::valid ? "element"
+                                                                                      : "bedingung",
+       detail.empty() ? std::string("So lässt sich die Regel nicht übernehmen.") : detail});
   return page_of(at, given, 422);
 }
 

@@ -4,7 +4,8 @@
 
 namespace rathaus::desk {
 
-void rules_panel(Writer& h, const Desktop& at, const packages::Package& package);  // on the page of the service
+void rules_panel(Writer& h, const Desktop& at,
+                 const packages::Package& package);  // on the page of the service
 Result<web::Response> show_rules(Desktop& at);
 Result<web::Response> post_rule(Desktop& at);
 

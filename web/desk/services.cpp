@@ -79,7 +79,8 @@ std::string import_sentence(const Error& error) {
   if (error.code.starts_with("fim.")) return "Das Datenschema ist fehlerhaft. " + error.detail;
   if (error.code == "form.empty") return "Das Datenschema enthält kein Feld, das ausgefüllt werden kann.";
   if (error.code.starts_with("form.too_")) return "Das Datenschema ist zu groß für ein Formular. " + error.detail;
-  if (error.code == "package.rules_conflict") return "Die Leistung kann so nicht angeboten werden. " + error.detail;
+  if (error.code == "package.rules_conflict")
+    return "Die Leistung kann so nicht angeboten werden. " + error.detail;
   if (error.code.starts_with("package.")) return "Aus dem Datenschema wird kein vollständiges Leistungspaket: " + error.field + " (" + error.code + ").";
   return site::german_message(error);
 }

@@ -82,7 +82,12 @@ class Drawer {
   // Off: not on the screen and not sent. The hidden input says that the question was seen when the page is sent.
   void when(const Block& start) {
     h_.el("fieldset",
-          {{"class", "rh-when"}, {"id", start.id}, {"role", "presentation"}, {"hidden", start.off}, {"disabled", start.off}}, [&] {
+          {{"class", "rh-when"},
+           {"id", start.id},
+           {"role", "presentation"},
+           {"hidden", start.off},
+           {"disabled", start.off}},
+          [&] {
             ui::hidden(h_, start.name, "1");
             while (at_ < blocks_.size() && blocks_[at_].kind != BlockKind::when_end) one();
             if (at_ < blocks_.size()) ++at_;

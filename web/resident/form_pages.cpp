@@ -348,7 +348,8 @@ Result<Response> post_page(Site& site, Request& request, DraftView& view) {
       return site::see_other(request, page_path(view, page.id) + "#" + ui::field_id(again.substr(0, bar)));
     }
     if (saved.structure_changed)
-      return site::see_other(request, with_news(after_change(view, page.id, saved.added), !saved.dropped.empty()));
+      return site::see_other(request,
+                             with_news(after_change(view, page.id, saved.added), !saved.dropped.empty()));
   }
   if (!saved.errors.empty() && forms::find_page(view.pages, page.id) != nullptr) {
     return draw_page(site, request, view, page, saved.errors, goal, 422, saved.dropped);
