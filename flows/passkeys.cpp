@@ -1,6 +1,7 @@
 #include "flows/passkeys.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "flows/login_parts.h"
 #include "libs/crypto/hash.h"
@@ -108,6 +109,17 @@ PasskeySite passkey_site(const std::string& public_url) {
   return site;
 }
 
+// Two keys of one person never share a name: the buttons beside them could not be told apart.
+std::string free_name(const StaffAccount& account, const std::string& wanted, const std::string& own_id) {
+  const auto taken = [&](const std::string& name) {
+    return std::any_of(account.passkeys.begin(), account.passkeys.end(),
+                       [&](const Passkey& one) { return one.id != own_id && one.name == name; });
+  };
+  std::string name = wanted;
+  for (int count = 2; taken(name); ++count) name = fmt::format("{} ({})", wanted, count);
+  return name;
+}
+
 std::string new_challenge(House& house, const std::string& purpose) {
   const auto micros = static_cast<std::uint64_t>(house.runtime.now().micros);
   Bytes head;
@@ -159,6 +171,7 @@ Status add_passkey(House& house, const std::string& tenant, const std::string& s
   if (!TRY(TRY(house.runtime.read(tenant))->find_records(kStaffRecords, "passkey\n" + key.id, 1)).empty())
     return fail(refused("passkey.known"));
   TRY(spend(house, challenge));
+  key.name = free_name(account, key.name, key.id);
   account.passkeys.push_back(std::move(key));
   return store_staff(house, account);
 }
@@ -170,7 +183,7 @@ Status rename_passkey(House& house, const std::string& tenant, const std::string
   const auto found = std::find_if(account.passkeys.begin(), account.passkeys.end(),
                                   [&](const Passkey& one) { return one.id == id; });
   if (found == account.passkeys.end()) return fail(not_found("passkey.unknown"));
-  found->name = name;
+  found->name = free_name(account, name, id);
   return store_staff(house, account);
 }
 

@@ -146,9 +146,9 @@ export class Window {
   }
 
   async axe(state) {
-    const session = await this.context.newCDPSession(this.page);
-    await session.send("Runtime.evaluate", { expression: axeSource }); // past the page's policy, which stays on
-    await session.detach();
+    // Kept open: a session that ends takes the virtual authenticator of the page with it.
+    this.session ??= await this.context.newCDPSession(this.page);
+    await this.session.send("Runtime.evaluate", { expression: axeSource }); // past the page's policy, which stays on
     const found = await this.page.evaluate(async (tags) => {
       const result = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
       return result.violations.map((one) => `${one.id} (${one.nodes.length}): ${one.nodes[0].html.slice(0, 200)}`);

@@ -205,8 +205,18 @@ Result<web::Response> show_one(Desktop& at, const std::string& id,
   return site::page(at.request, h.take(), error ? 422 : 200);
 }
 
+// As it is read aloud and typed; the dashes are not part of the code.
+std::string in_fours(const std::string& code) {
+  std::string out;
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    if (i > 0 && i % 4 == 0) out += '-';
+    out += code[i];
+  }
+  return out;
+}
+
 Result<web::Response> code_page(Desktop& at, const flows::Enrolment& enrolment) {
-  ui::DeskPage page = TRY(frame(at, "Einrichtungscode"));
+  ui::DeskPage page = TRY(frame(at, "Einrichtungscode für " + enrolment.login));
   page.breadcrumb = {{"Personal", at.url("personal")}, {"Einrichtungscode"}};
   Writer h;
   ui::desk_page(h, page, [&] {
@@ -216,7 +226,7 @@ Result<web::Response> code_page(Desktop& at, const flows::Enrolment& enrolment) 
         {.tone = ui::Tone::warning,
          .title = "Dieser Code ist nur jetzt zu sehen. Geben Sie ihn der Person selbst, nicht per E-Mail."});
     ui::facts(h, {{"Anmeldename", enrolment.login},
-                  {"Einrichtungscode", enrolment.code},
+                  {"Einrichtungscode", in_fours(enrolment.code)},
                   {"Seite", at.path("einrichten")}});
     ui::buttons(h, [&] { ui::button(h, {.text = "Zum Personal", .href = at.url("personal")}); });
   });
