@@ -13,6 +13,7 @@
 #include "adapters/oidc/oidc.h"
 #include "app/embedded.h"
 #include "flows/desk.h"
+#include "flows/open_drafts.h"
 #include "flows/scans.h"
 #include "libs/fim/fim.h"
 #include "libs/json/json.h"
@@ -78,6 +79,7 @@ struct Assembly::Parts {
   std::unique_ptr<catalogue::Places> places;
   flows::Towns towns;
   flows::Sessions sessions;
+  flows::OpenDrafts drafts;
   std::unique_ptr<flows::House> house;
   std::unique_ptr<scanner::Scanner> scanner;
   std::unique_ptr<site::Site> site;
@@ -114,7 +116,9 @@ Result<std::unique_ptr<Assembly>> Assembly::open(AssemblyOptions options) {
   parts->places = std::make_unique<catalogue::Places>(TRY(catalogue::Places::read(embedded("places.json"))));
   parts->sessions.staff = options.staff_session;
   parts->sessions.others = options.other_session;
-  parts->house = std::make_unique<flows::House>(flows::House{*parts->runtime, *parts->shelf, *parts->services, *parts->places, &parts->towns, &parts->sessions});
+  parts->house = std::make_unique<flows::House>(flows::House{*parts->runtime, *parts->shelf, *parts->services,
+                                                             *parts->places, &parts->towns, &parts->sessions,
+                                                             &parts->drafts});
   flows::register_effects(*parts->house);
   mail::register_effects(*parts->house, options.demo ? std::optional(options.data / "mail") : std::nullopt);
   if (!options.clamd.empty()) TRY(clamd::check_address(options.clamd));

@@ -4,6 +4,7 @@
 
 #include "flows/draft_store.h"
 #include "flows/internal.h"
+#include "flows/open_drafts.h"
 #include "flows/representation.h"
 #include "flows/uploads.h"
 #include "libs/base/check.h"
@@ -15,6 +16,11 @@
 #include "modules/documents/inspect.h"
 
 namespace rathaus::flows {
+
+void DraftView::see_again() {
+  sight = forms::look(form(), draft);
+  pages = forms::pages_of(form(), *package->plan, draft, sight);
+}
 
 Result<DraftView> begin_draft(House& house, const std::string& tenant, const std::string& service_id,
                               const Caller& caller, const std::string& key) {
@@ -31,7 +37,7 @@ Result<DraftView> begin_draft(House& house, const std::string& tenant, const std
   }
   view.submit_key = "submit/" + ids.uuid7();
   view.draft.land = TRY(house.town(tenant))->land();
-  view.pages = forms::pages_of(view.form(), *view.package->plan, view.draft);
+  view.see_again();
   const Status written = write_draft(house, view);
   if (!written && written.error().kind == ErrorKind::conflict && !key.empty()) {
     if (auto other = load_draft(house, tenant, view.id, caller)) return other;  // the other click was faster
@@ -42,7 +48,7 @@ Result<DraftView> begin_draft(House& house, const std::string& tenant, const std
 }
 
 Result<DraftView> load_draft(House& house, const std::string& tenant, const std::string& draft_id, const Caller& caller) {
-  DraftView view = TRY(view_of(house, tenant, TRY(own_record(house, tenant, draft_id, caller))));
+  DraftView view = TRY(own_draft(house, tenant, draft_id, caller));
   if (!may_open(view, caller, house.runtime.now())) return fail(not_found("draft.unknown"));
   return view;
 }
@@ -70,6 +76,7 @@ Result<std::vector<DraftView>> drafts_of(House& house, const std::string& tenant
 Status delete_draft(House& house, const std::string& tenant, const std::string& draft_id, const Caller& caller) {
   TRY(load_draft(house, tenant, draft_id, caller));
   TRY(house.runtime.command(tenant, caller.actor, "", {"drafts.Delete", {{"draft", draft_id}}}));
+  if (house.drafts != nullptr) house.drafts->forget(tenant, draft_id);
   return {};
 }
 
@@ -117,9 +124,7 @@ Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& p
   }
   for (int attempt = 0;; ++attempt) {
     SaveResult result;
-    const bool rules = !view.form().conditions.empty();
-    const auto before =
-        rules ? forms::evaluate(view.form(), view.draft).dropped : std::vector<forms::Place>{};
+    const auto before = forms::dropped(view.form(), view.draft, view.sight);
     const forms::PostResult posted = forms::apply_post(view.form(), page, fields, view.draft);
     result.structure_changed = posted.structure_changed;
     result.added = posted.added;
@@ -153,18 +158,18 @@ Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& p
       }
       file_errors.push_back(std::move(error));
     }
-    if (rules) {
-      for (const forms::Place& place : forms::evaluate(view.form(), view.draft).dropped) {
-        if (!std::ranges::binary_search(before, place)) result.dropped.push_back(place);
-      }
+    view.see_again();
+    for (const forms::Place& place : forms::dropped(view.form(), view.draft, view.sight)) {
+      if (!std::ranges::binary_search(before, place)) result.dropped.push_back(place);
     }
     result.errors = forms::validate_page(view.form(), page, view.draft);
     result.errors.insert(result.errors.begin(), file_errors.begin(), file_errors.end());
     view.draft.pages[page.id] =
         result.errors.empty() ? forms::PageState::done : forms::PageState::with_errors;
-    change.edit = [&](event::Object& data) {
-      for (const auto& [blob, hash] : hashes) data["hashes"].as_object()[blob] = hash;
-    };
+    if (!hashes.empty())
+      change.edit = [&](event::Object& data) {
+        for (const auto& [blob, hash] : hashes) data["hashes"].as_object()[blob] = hash;
+      };
     const Status written = write_draft(house, view, change);
     if (!written && written.error().code == "store.changed_meanwhile" && attempt < 3) {
       view = TRY(load_draft(house, view.tenant, view.id,
@@ -172,7 +177,6 @@ Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& p
       continue;
     }
     TRY(written);
-    view.pages = forms::pages_of(view.form(), *view.package->plan, view.draft);
     return result;
   }
 }

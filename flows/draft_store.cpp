@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "flows/internal.h"
+#include "flows/open_drafts.h"
 #include "libs/json/fields.h"
 #include "libs/json/json.h"
 #include "modules/cases/case_fields.h"
@@ -68,7 +69,7 @@ void put_view(const DraftView& view, event::Object& data) {
   data["version"] = view.package->version;
   data["owner"] = view.owner;
   data["submit_key"] = view.submit_key;
-  data["draft"] = forms::to_json(view.form(), view.draft);
+  data["draft"] = forms::to_object(view.form(), view.draft);
   if (!data.contains("hashes")) data["hashes"] = event::Object{};
   if (view.synthetic) data["synthetic"] = true;
   if (view.wish) data["wish"] = to_data(*view.wish);
@@ -125,13 +126,40 @@ Result<event::Record> own_record(House& house, const std::string& tenant, const 
   return *record;
 }
 
+Result<DraftView> own_draft(House& house, const std::string& tenant, const std::string& id,
+                            const Caller& caller) {
+  if (house.drafts == nullptr) return view_of(house, tenant, TRY(own_record(house, tenant, id, caller)));
+  const TownPtr town = TRY(house.town(tenant));
+  const Instant now = house.runtime.now();
+  if (const auto known = house.drafts->find(tenant, id, now); known && known->town == town) {
+    const auto revision = TRY(TRY(house.runtime.read(tenant))->record_revision(kDrafts, id));
+    if (revision == known->view.revision) {
+      const bool own = !caller.actor.id.empty() &&
+                       std::ranges::find(known->owners, owner_of(caller)) != known->owners.end();
+      if (!own || known->view.deleted_at <= now) return fail(not_found("draft.unknown"));
+      return known->view;
+    }
+    house.drafts->forget(tenant, id);
+  }
+  const event::Record record = TRY(own_record(house, tenant, id, caller));
+  DraftView view = TRY(view_of(house, tenant, record));
+  OpenDraft open{.view = view, .owners = {view.owner}, .town = town};
+  if (const auto* devices = record.data.if_contains("devices"); devices != nullptr && devices->is_array()) {
+    for (const auto& one : devices->get_array()) {
+      if (one.is_string()) open.owners.emplace_back(json::view(one.get_string()));
+    }
+  }
+  house.drafts->keep(std::move(open), now);
+  return view;
+}
+
 Result<DraftView> view_of(House& house, const std::string& tenant, const event::Record& record) {
   DraftView view{.tenant = tenant, .id = record.id, .revision = record.revision};
   view.package = TRY(house.shelf.get(std::string(TRY(json::get_string(record.data, "service"))),
                                      std::string(TRY(json::get_string(record.data, "version")))));
   view.submit_key = TRY(json::get_string(record.data, "submit_key"));
   view.owner = TRY(json::get_string(record.data, "owner"));
-  view.draft = TRY(forms::draft_from_json(view.form(), TRY(json::get_string(record.data, "draft"))));
+  view.draft = TRY(forms::draft_from_object(view.form(), *TRY(json::get_object(record.data, "draft"))));
   view.draft.land = TRY(house.town(tenant))->land();  // rules of single Länder
   view.synthetic = TRY(json::find_bool(record.data, "synthetic")).value_or(false);
   if (const event::Object* wish = TRY(json::find_object(record.data, "wish")))
@@ -144,7 +172,7 @@ Result<DraftView> view_of(House& house, const std::string& tenant, const event::
   view.reused = list_from<cases::Reused>(record.data, "reused");
   view.hits = list_from<FileHit>(record.data, "hits");
   view.deleted_at = deletion_of(record);
-  view.pages = forms::pages_of(view.form(), *view.package->plan, view.draft);
+  view.see_again();
   if (!view.hits.empty()) reopen_pages(view);
   if (view.draft.files.empty()) return view;
   const auto read = TRY(house.runtime.read(tenant));
@@ -177,8 +205,8 @@ Result<event::RecordWrite> draft_write(const std::string& id, event::Object data
   if (const auto* devices = data.if_contains("devices"); devices != nullptr && devices->is_array()) {
     for (const auto& one : devices->get_array()) write.lookups.emplace_back(json::view(one.as_string()));
   }
-  const event::Object draft = TRY(json::parse_object(TRY(json::get_string(data, "draft"))));
-  if (const event::Object* files = TRY(json::find_object(draft, "files"))) {
+  const event::Object* draft = TRY(json::get_object(data, "draft"));
+  if (const event::Object* files = TRY(json::find_object(*draft, "files"))) {
     for (const auto& [path, file] : *files)
       write.blobs.emplace_back(TRY(json::get_string(file.as_object(), "blob")));
   }
@@ -258,6 +286,13 @@ Status write_draft(House& house, DraftView& view, const DraftChange& change) {
                                                  .decide = decide}));
   ++view.revision;
   view.deleted_at = parse_iso_instant(TRY(json::get_string(outcome.answer, "delete_at"))).value_or(Instant{});
+  if (house.drafts != nullptr) {
+    // What an edit puts beside the answers may be for whom it is: read anew.
+    if (change.edit)
+      house.drafts->forget(view.tenant, view.id);
+    else
+      house.drafts->changed(view, house.runtime.now());
+  }
   return {};
 }
 

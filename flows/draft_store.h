@@ -22,6 +22,9 @@ bool owns(const event::Object& data, const Caller& caller);
 // not_found "draft.unknown" for everything that is not this caller's, or past its day.
 Result<event::Record> own_record(House& house, const std::string& tenant, const std::string& id,
                                  const Caller& caller);
+// own_record and view_of in one, from memory where the draft has not changed since.
+Result<DraftView> own_draft(House& house, const std::string& tenant, const std::string& id,
+                            const Caller& caller);
 Result<DraftView> view_of(House& house, const std::string& tenant, const event::Record& record);
 
 // The record's write with lookups and files that follow from its data.

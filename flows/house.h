@@ -66,6 +66,8 @@ inline std::optional<identity::Lifetime> shorter_life(const Sessions& sessions,
   return session.kind == "staff" ? sessions.staff : sessions.others;
 }
 
+class OpenDrafts;  // open_drafts.h
+
 struct House {
   runtime::Runtime& runtime;
   Shelf& shelf;
@@ -73,6 +75,7 @@ struct House {
   const catalogue::Places& places;
   Towns* towns;
   Sessions* sessions;
+  OpenDrafts* drafts = nullptr;  // none: each page reads its draft anew
   bool scans_files = false;  // a malware scanner is configured: uploads are held until it has looked
 
   Result<TownPtr> town(const std::string& tenant) const;  // not_found "tenant.unknown"

@@ -49,6 +49,7 @@ struct DraftView {
   std::int64_t revision = 0;
   PackagePtr package;
   forms::Draft draft;
+  forms::Sight sight;  // what `draft` shows, and with it `pages`: see_again()
   std::vector<forms::Page> pages;
   std::string submit_key;    // idempotency key of the one submission this draft can become
   Instant deleted_at;        // OZG 8a(3): 30 days after the last change
@@ -64,6 +65,7 @@ struct DraftView {
   std::optional<Acting> acting;  // for somebody else; nullopt: for oneself
 
   const forms::Form& form() const { return *package->form; }
+  void see_again();  // after each change of `draft`
 };
 
 // `key`: of the page with the button; the same one again gives the same draft (double click, back button). Empty: always a new one.

@@ -172,6 +172,7 @@ Status take_over(House& house, DraftView& view, const Caller& caller,
       for (const auto& [place, text] : group.raw) view.draft.raw[place] = text;
       view.reused.push_back({.what = group.what, .source = group.source, .at = now});
     }
+    view.see_again();
     const Status written = write_draft(house, view);
     if (written || written.error().code != "store.changed_meanwhile" || attempt == 3) return written;
     view = TRY(load_draft(house, view.tenant, view.id, caller));

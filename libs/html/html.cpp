@@ -1,5 +1,6 @@
 #include "libs/html/html.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -109,13 +110,14 @@ void percent_encode(std::string& out, std::string_view text) {
 void escape_to(std::string& out, std::string_view text) {
   std::size_t kept = 0;  // start of the run that is copied as it is
   std::size_t at = 0;
-  while (at < text.size()) {
+  while (true) {
+    while (at + 8 <= text.size() && eight_plain(text.data() + at)) at += 8;
+    const std::size_t few =
+        std::min(at + 8, text.size());  // up to the byte that wants a look, or a line's end
+    while (at < few && treatments[static_cast<unsigned char>(text[at])] == copy) ++at;
+    if (at == text.size()) break;
+    if (at == few) continue;
     const std::uint8_t treatment = treatments[static_cast<unsigned char>(text[at])];
-    if (treatment == copy) {
-      ++at;
-      while (at + 8 <= text.size() && eight_plain(text.data() + at)) at += 8;
-      continue;
-    }
     if (treatment == sequence) {
       const Sequence found = decode(text, at);
       if (found.code != not_utf8 && !dropped(found.code)) {

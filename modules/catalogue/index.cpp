@@ -93,10 +93,22 @@ struct Index::Body {
     return out;
   }
 
+  struct Text {
+    std::string_view text;
+    double weight = 0;
+    std::vector<std::string> words;  // without stop words
+  };
+  using Texts = std::vector<Text>;  // of one service
+  struct Word {  // most words stand in many texts: cut up once
+    Id whole = 0;
+    std::vector<Id> parts;  // of a compound, other than the whole
+  };
+
   void build() {
     german::Stemmer stemmer;
-    collect_vocabulary(stemmer);
-    for (Id i = 0; i < data.services.size(); ++i) add_service(i, stemmer);
+    const std::vector<Texts> texts = collect_vocabulary(stemmer);
+    std::unordered_map<std::string, Word> words;
+    for (Id i = 0; i < data.services.size(); ++i) add_service(i, texts[i], stemmer, words);
     add_synonyms(stemmer);
     phrases_of_term.resize(postings.size());
     for (Id p = 0; p < phrases.size(); ++p) {
@@ -106,13 +118,17 @@ struct Index::Body {
   }
 
   // The list of words known to the splitter: nouns and verbs of titles, phrases and keywords, and their
-  // stems.
-  void collect_vocabulary(german::Stemmer& stemmer) {
+  // stems. What every service's texts consist of comes back.
+  std::vector<Texts> collect_vocabulary(german::Stemmer& stemmer) {
+    std::vector<Texts> out;
     std::set<std::string> seen;
     for (const ServiceEntry& service : data.services) {
+      Texts& texts = out.emplace_back();
       for (const auto& [text, weight] : fields(service)) {
-        for (const std::string& word : german::words_loose(text)) {
-          if (stop_word(word) || !seen.insert(word).second) continue;
+        texts.push_back({text, weight, german::words_loose(text)});
+        std::erase_if(texts.back().words, [](const std::string& word) { return stop_word(word); });
+        for (const std::string& word : texts.back().words) {
+          if (!seen.insert(word).second) continue;
           if (word.size() >= 4 && weight >= kKeyword) {
             splitter.add(word);
             if (const std::string stem = stemmer.stem(word); stem.size() >= 4) splitter.add(stem);
@@ -121,22 +137,32 @@ struct Index::Body {
       }
     }
     for (const std::string& word : seen) vocabulary.emplace_back(word, term_id(stemmer.stem(word)));
+    return out;
   }
 
-  void add_service(Id service, german::Stemmer& stemmer) {
+  const Word& taken_apart(const std::string& word, german::Stemmer& stemmer,
+                          std::unordered_map<std::string, Word>& words) {
+    const auto [at, fresh] = words.try_emplace(word);
+    if (fresh) {
+      at->second.whole = term_id(stemmer.stem(word));
+      for (const std::string& part : splitter.split(word)) {
+        if (const Id id = term_id(stemmer.stem(part)); id != at->second.whole) at->second.parts.push_back(id);
+      }
+    }
+    return at->second;
+  }
+
+  void add_service(Id service, const Texts& texts, german::Stemmer& stemmer,
+                   std::unordered_map<std::string, Word>& words) {
     std::map<Id, double> weights;
-    for (const auto& [text, weight] : fields(data.services[service])) {
+    for (const auto& [text, weight, said] : texts) {
       std::set<Id> phrase;
-      for (const std::string& word : german::words_loose(text)) {
-        if (stop_word(word)) continue;
-        const Id whole = term_id(stemmer.stem(word));
-        phrase.insert(whole);
+      for (const std::string& one : said) {
+        const Word& word = taken_apart(one, stemmer, words);
+        phrase.insert(word.whole);
         // The best field counts, repetition adds little: a long list of keywords must not win by length.
-        weights[whole] = std::max(weights[whole], weight) + 0.1 * weight;
-        for (const std::string& part : splitter.split(word)) {
-          const Id id = term_id(stemmer.stem(part));
-          if (id != whole) weights[id] = std::max(weights[id], weight * kPart);
-        }
+        weights[word.whole] = std::max(weights[word.whole], weight) + 0.1 * weight;
+        for (const Id part : word.parts) weights[part] = std::max(weights[part], weight * kPart);
       }
       const bool title = text.data() == data.services[service].title.data();
       if ((title || weight == kPhrase) && !phrase.empty()) {

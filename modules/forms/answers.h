@@ -17,6 +17,8 @@
 
 #include "libs/base/result.h"
 #include "libs/feel/value.h"
+#include <boost/json/fwd.hpp>
+
 #include "modules/forms/form.h"
 
 namespace rathaus::forms {
@@ -103,6 +105,9 @@ struct Draft {
 };
 std::string to_json(const Form& form, const Draft& draft);
 Result<Draft> draft_from_json(const Form& form, std::string_view json);  // invalid "form.draft"
+// The same as a JSON object, to lie in a larger one.
+boost::json::object to_object(const Form& form, const Draft& draft);
+Result<Draft> draft_from_object(const Form& form, const boost::json::object& json);
 
 // How many occurrences of `node` stand in the group instance `parent`: opened by the person, at least the
 // node's minimum; a field at least once; an optional group only when opened; a child of a choice group only

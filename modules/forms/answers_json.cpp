@@ -65,22 +65,27 @@ Result<Answers> answers_from_json(const Form& form, std::string_view text) {
   return out;
 }
 
-std::string to_json(const Form& form, const Draft& draft) {
+json::object to_object(const Form& form, const Draft& draft) {
   json::object raw, files, counts, choices, pages;
   for (const auto& [place, text] : draft.raw) raw[path_of(form, place)] = text;
   for (const auto& [place, file] : draft.files) files[path_of(form, place)] = feel::to_json(to_value(file));
   for (const auto& [place, count] : draft.counts) counts[path_of(form, place)] = count;
   for (const auto& [place, child] : draft.choices) choices[path_of(form, place)] = form[child].key;
   for (const auto& [id, state] : draft.pages) pages[id] = kStates[static_cast<std::size_t>(state)];
-  return json::serialize(json::object{{"raw", std::move(raw)},
-                                      {"files", std::move(files)},
-                                      {"counts", std::move(counts)},
-                                      {"choices", std::move(choices)},
-                                      {"pages", std::move(pages)}});
+  return json::object{{"raw", std::move(raw)},
+                      {"files", std::move(files)},
+                      {"counts", std::move(counts)},
+                      {"choices", std::move(choices)},
+                      {"pages", std::move(pages)}};
 }
 
+std::string to_json(const Form& form, const Draft& draft) { return json::serialize(to_object(form, draft)); }
+
 Result<Draft> draft_from_json(const Form& form, std::string_view text) {
-  const json::object source = TRY(parse_object(text, "form.draft"));
+  return draft_from_object(form, TRY(parse_object(text, "form.draft")));
+}
+
+Result<Draft> draft_from_object(const Form& form, const json::object& source) {
   Draft out;
   TRY(each_place(form, source, "raw", [&](const Place& place, const json::value& value) {
     if (form[place.node()].kind != NodeKind::field || !value.is_string()) return false;

@@ -136,6 +136,23 @@ TEST_F(Corpus, EveryAskedFieldStandsOnExactlyOnePage) {
 }
 
 // Posts page after page until nothing changes; gives the draft that came together.
+// What is seen is what the whole evaluation says.
+void same_sight(const std::string& name, const Form& form, const Draft& draft) {
+  const Evaluation full = evaluate(form, draft);
+  const Sight sight = look(form, draft);
+  EXPECT_TRUE(sight.hidden == full.hidden) << name;
+  EXPECT_TRUE(dropped(form, draft, sight) == full.dropped) << name;
+  for (const auto& [place, value] : sight.answers.values) {
+    const feel::Value* other = full.answers.find(place);
+    EXPECT_TRUE(other != nullptr && *other == value) << name << " " << path_of(form, place);
+  }
+  const auto fields = [&form](std::vector<Place> places) {
+    std::erase_if(places, [&](const Place& place) { return !is_asked(form[place.node()]); });
+    return places;
+  };
+  EXPECT_TRUE(fields(sight.required) == fields(full.required)) << name;
+}
+
 Draft walk(const std::string& name, const Form& form, const Plan& plan, const Generated& target) {
   Draft draft;
   std::map<std::string, int> visits;
@@ -151,6 +168,7 @@ Draft walk(const std::string& name, const Form& form, const Plan& plan, const Ge
     PostFields fields = post.fields;
     if (!post.button.empty()) fields.emplace_back(post.button, "");
     const PostResult result = apply_post(form, page, fields, draft);
+    same_sight(name, form, draft);
     EXPECT_EQ(result.ignored, 0U) << name << " page " << page.id;
     for (const WantedFile& file : post.files) {
       const std::string input = name_of(form, NameKind::answer, file.place.with_occurrence(0));

@@ -96,7 +96,42 @@ Status set_condition(Form& form, NodeIndex node, Slot slot, feel::ExpressionTree
       conditions.valid_message = std::move(message);
       break;
   }
+  index_conditions(form);
   return {};
+}
+
+void index_conditions(Form& form) {
+  ConditionIndex out;
+  std::vector<bool> asked(form.nodes.size(), false), moved(form.nodes.size(), false);
+  for (std::size_t i = 1; i < form.nodes.size(); ++i) {
+    const Conditions* conditions = form.conditions_of(static_cast<NodeIndex>(i));
+    if (conditions != nullptr && (conditions->shown || conditions->prefilled))
+      std::fill(moved.begin() + static_cast<std::ptrdiff_t>(i), moved.begin() + form.nodes[i].end, true);
+  }
+  for (std::size_t i = 1; i < form.nodes.size(); ++i) {
+    const auto node = static_cast<NodeIndex>(i);
+    const Conditions* conditions = form.conditions_of(node);
+    if (conditions == nullptr) continue;
+    bool counts = false, chained = false;
+    for (const auto* slot : {&conditions->shown, &conditions->required, &conditions->prefilled}) {
+      if (!*slot) continue;
+      counts = true;
+      for (const std::string& path : (*slot)->paths()) {
+        const auto read = resolve_path(form, node, path);
+        if (!read) continue;
+        std::fill(asked.begin() + *read, asked.begin() + form[*read].end, true);
+        chained = chained || std::find(moved.begin() + *read, moved.begin() + form[*read].end, true) !=
+                                 moved.begin() + form[*read].end;
+      }
+    }
+    if (conditions->prefilled) asked[i] = true;
+    if (counts) out.nodes.push_back(node);
+    if (chained) out.chained.push_back(node);
+  }
+  for (std::size_t i = 1; i < form.nodes.size(); ++i) {
+    if (asked[i] && form.nodes[i].kind == NodeKind::field) out.fields.push_back(static_cast<NodeIndex>(i));
+  }
+  form.condition_index = std::move(out);
 }
 
 namespace {
@@ -144,6 +179,7 @@ void finish(Form& form) {
     node.field.compiled_pattern = compiled ? std::move(*compiled) : nullptr;
     known.emplace_back(node.field.pattern, node.field.compiled_pattern);
   }
+  index_conditions(form);
 }
 
 }  // namespace rathaus::forms

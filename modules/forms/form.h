@@ -162,12 +162,20 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
+// What has to be looked at to know what a draft shows; made with the conditions.
+struct ConditionIndex {
+  std::vector<NodeIndex> nodes;  // with a condition shown, required or prefilled, in document order
+  std::vector<NodeIndex> chained;  // of these, those that read what another condition shows or fills in
+  std::vector<NodeIndex> fields;  // whose answers these read, or which they fill in; in document order
+};
+
 struct Form {
   std::string schema_id, schema_version, title;
   std::vector<Node> nodes;
   std::vector<LegalBasis> legal_bases;   // shared, each once
   std::vector<CodeList> code_lists;      // shared
   std::vector<Conditions> conditions;
+  ConditionIndex condition_index;  // of `conditions`: index_conditions()
   std::vector<ProseRule> rules;
   std::vector<Finding> findings;
 
@@ -205,5 +213,7 @@ Result<Form> form_from_json(std::string_view json);
 // Compiles patterns, indexes code lists, decides which groups are gated; called by compile_form and
 // form_from_json, and after changes by hand.
 void finish(Form& form);
+// Part of finish(); again when conditions changed after it (set_condition does).
+void index_conditions(Form& form);
 
 }  // namespace rathaus::forms

@@ -1,5 +1,6 @@
 #include "modules/forms/live.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "modules/forms/condition_paths.h"
@@ -35,9 +36,8 @@ bool readable(const Form& form, NodeIndex index) {
 
 class Fold {
  public:
-  Fold(const Form& form, const Page& page, const Draft& draft, const Evaluation& evaluation,
-       const Place& asking)
-      : form_(form), page_(page), draft_(draft), evaluation_(evaluation), asking_(asking) {}
+  Fold(const Form& form, const Page& page, const Draft& draft, const Sight& sight, const Place& asking)
+      : form_(form), page_(page), draft_(draft), sight_(sight), asking_(asking) {}
 
   json::value run(const json::value& tree) {
     const json::object* object = tree.if_object();
@@ -105,7 +105,7 @@ class Fold {
     if (readable(form_, place.node()) && inside_whole_item(page_, place)) {
       names += (names.empty() ? "" : " ") + name_of(form_, NameKind::answer, place);
       if (!group) letter = letter_of(form_, place.node());
-    } else if (const feel::Value* value = evaluation_.answers.find(place)) {
+    } else if (const feel::Value* value = sight_.answers.find(place)) {
       values.push_back(*value);
     }
   }
@@ -113,14 +113,23 @@ class Fold {
   const Form& form_;
   const Page& page_;
   const Draft& draft_;
-  const Evaluation& evaluation_;
+  const Sight& sight_;
   const Place& asking_;
 };
 
 }  // namespace
 
 std::optional<std::string> LivePage::tree_at(const Place& asking, const feel::ExpressionTree& tree) const {
-  Fold fold(form_, page_, draft_, evaluation_, asking);
+  // Most conditions ask for answers of other pages: those need not be taken apart.
+  const auto on_page = [&](const std::string& path) {
+    const auto read = resolve_path(form_, asking.node(), path);
+    return read && std::ranges::any_of(page_.items, [&](const PageItem& item) {
+             const NodeIndex node = item.place.node();
+             return (node <= *read && *read < form_[node].end) || (*read <= node && node < form_[*read].end);
+           });
+  };
+  if (std::ranges::none_of(tree.paths(), on_page)) return std::nullopt;
+  Fold fold(form_, page_, draft_, sight_, asking);
   json::value out = fold.run(json::parse(tree.json()));
   if (!fold.live) return std::nullopt;
   return json::serialize(out);

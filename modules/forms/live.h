@@ -9,8 +9,8 @@ namespace rathaus::forms {
 
 class LivePage {
  public:
-  LivePage(const Form& form, const Page& page, const Draft& draft, const Evaluation& evaluation)
-      : form_(form), page_(page), draft_(draft), evaluation_(evaluation) {}
+  LivePage(const Form& form, const Page& page, const Draft& draft, const Sight& sight)
+      : form_(form), page_(page), draft_(draft), sight_(sight) {}
   // Canonical JSON of the tree as asked at `asking`; nullopt: nothing on the page changes it while somebody types.
   std::optional<std::string> tree_at(const Place& asking, const feel::ExpressionTree& tree) const;
 
@@ -18,7 +18,7 @@ class LivePage {
   const Form& form_;
   const Page& page_;
   const Draft& draft_;
-  const Evaluation& evaluation_;
+  const Sight& sight_;
 };
 
 }  // namespace rathaus::forms

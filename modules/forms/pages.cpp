@@ -161,9 +161,8 @@ class Planner {
 
 class Expander {
  public:
-  Expander(const Form& form, const Draft& draft) : form_(form), draft_(draft) {
-    if (!form.conditions.empty()) hidden_ = evaluate(form, draft).hidden;
-  }
+  Expander(const Form& form, const Draft& draft, const Sight& sight)
+      : form_(form), draft_(draft), hidden_(sight.hidden) {}
 
   std::vector<Page> run(const Plan& plan) {
     entries(plan.entries, Place());
@@ -299,7 +298,7 @@ class Expander {
 
   const Form& form_;
   const Draft& draft_;
-  std::vector<Place> hidden_;
+  const std::vector<Place>& hidden_;
   std::vector<Page> pages_;
 };
 
@@ -308,7 +307,11 @@ class Expander {
 Plan plan_pages(const Form& form) { return Planner(form).run(); }
 
 std::vector<Page> pages_of(const Form& form, const Plan& plan, const Draft& draft) {
-  return Expander(form, draft).run(plan);
+  return pages_of(form, plan, draft, look(form, draft));
+}
+
+std::vector<Page> pages_of(const Form& form, const Plan& plan, const Draft& draft, const Sight& sight) {
+  return Expander(form, draft, sight).run(plan);
 }
 
 const Page* find_page(const std::vector<Page>& pages, std::string_view id) {

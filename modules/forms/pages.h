@@ -54,6 +54,8 @@ struct Page {
 // Pages to be filled, in order: those of groups not opened, children not chosen and conditions not met are
 // left out.
 std::vector<Page> pages_of(const Form& form, const Plan& plan, const Draft& draft);
+struct Sight;  // validate.h
+std::vector<Page> pages_of(const Form& form, const Plan& plan, const Draft& draft, const Sight& sight);
 const Page* find_page(const std::vector<Page>& pages, std::string_view id);
 
 struct Task {

@@ -52,16 +52,15 @@ std::string quote(const std::string& label) { return "„" + label + "“"; }
 class Builder {
  public:
   Builder(const Form& form, const std::vector<Page>& pages, const Page& page, const Draft& draft,
-          const std::vector<FieldError>& errors)
-      : form_(form), pages_(pages), page_(page), draft_(draft), errors_(errors) {
-    if (form.conditions.empty()) return;
-    evaluation_ = evaluate(form, draft);
-    live_.emplace(form, page, draft, *evaluation_);
+          const std::vector<FieldError>& errors, const Sight& sight)
+      : form_(form), pages_(pages), page_(page), draft_(draft), errors_(errors), sight_(sight) {
+    if (!form.conditions.empty()) live_.emplace(form, page, draft, sight);
   }
 
   std::string live() const { return entries_.empty() ? std::string() : "[" + entries_ + "]"; }
 
   std::vector<Block> run() {
+    blocks_.reserve(24);
     for (const PageItem& item : page_.items) {
       switch (item.kind) {
         case ItemKind::whole: child(item.place.parent(), item.place.node(), 0); break;
@@ -75,11 +74,11 @@ class Builder {
 
  private:
   bool is_hidden(const Place& place) const {
-    return evaluation_ && forced_ == 0 &&
-           std::ranges::any_of(evaluation_->hidden, [&](const Place& each) { return place.within(each); });
+    return forced_ == 0 &&
+           std::ranges::any_of(sight_.hidden, [&](const Place& each) { return place.within(each); });
   }
   bool required_by_condition(const Place& place) const {
-    return evaluation_ && std::ranges::binary_search(evaluation_->required, place);
+    return std::ranges::binary_search(sight_.required, place);
   }
 
   std::vector<std::string> errors_at(const Place& place) const {
@@ -291,11 +290,9 @@ class Builder {
     if (is_asked(node)) {
       if (const auto raw = draft_.raw.find(place); raw != draft_.raw.end()) return raw->second;
     }
-    if (evaluation_) {
-      if (const feel::Value* value = evaluation_->answers.find(place)) {
-        return is_asked(node) ? raw_from_value(form_, place.node(), *value)
-                              : display_text(form_, place.node(), *value);
-      }
+    if (const feel::Value* value = sight_.answers.find(place)) {
+      return is_asked(node) ? raw_from_value(form_, place.node(), *value)
+                            : display_text(form_, place.node(), *value);
     }
     if (!is_asked(node)) {
       const ParsedInput read = parse_input(form_, place, node.field.content);
@@ -401,7 +398,7 @@ class Builder {
   const Page& page_;
   const Draft& draft_;
   const std::vector<FieldError>& errors_;
-  std::optional<Evaluation> evaluation_;
+  const Sight& sight_;
   std::optional<LivePage> live_;
   std::string entries_;  // JSON, joined by commas
   int forced_ = 0;  // inside of something that is off: drawn all the same
@@ -417,6 +414,11 @@ NameKind link_kind(const Node& node) {
 
 PageModel render_model(const Form& form, const std::vector<Page>& pages, std::string_view page_id,
                        const Draft& draft, const std::vector<FieldError>& errors) {
+  return render_model(form, pages, page_id, draft, errors, look(form, draft));
+}
+
+PageModel render_model(const Form& form, const std::vector<Page>& pages, std::string_view page_id,
+                       const Draft& draft, const std::vector<FieldError>& errors, const Sight& sight) {
   PageModel out;
   const Page* page = find_page(pages, page_id);
   if (page == nullptr) return out;
@@ -435,7 +437,7 @@ PageModel render_model(const Form& form, const std::vector<Page>& pages, std::st
     const Place target = node.field.type == DataType::file ? error.place.with_occurrence(0) : error.place;
     out.summary.push_back({error_text(form, error), name_of(form, link_kind(node), target)});
   }
-  Builder builder(form, pages, *page, draft, errors);
+  Builder builder(form, pages, *page, draft, errors, sight);
   out.blocks = builder.run();
   out.live = builder.live();
   return out;

@@ -91,5 +91,8 @@ struct PageModel {
 // `errors`: those to be shown (empty on the first visit). `pages` as pages_of gives them for this draft.
 PageModel render_model(const Form& form, const std::vector<Page>& pages, std::string_view page_id,
                        const Draft& draft, const std::vector<FieldError>& errors);
+// `sight`: look() of this draft.
+PageModel render_model(const Form& form, const std::vector<Page>& pages, std::string_view page_id,
+                       const Draft& draft, const std::vector<FieldError>& errors, const Sight& sight);
 
 }  // namespace rathaus::forms

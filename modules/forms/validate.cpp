@@ -27,6 +27,26 @@ feel::Value fitting(const Form& form, NodeIndex field, const feel::Value& value)
   return value;
 }
 
+// Typed or uploaded, and without effect now.
+std::vector<Place> dropped_of(const Form& form, const Draft& draft, const std::vector<Place>& hidden) {
+  std::vector<Place> out;
+  if (hidden.empty()) return out;
+  const auto gone = [&](const Place& place) {
+    for (Place at = place; at.depth() > 0; at = at.parent()) {
+      if (std::ranges::binary_search(hidden, at)) return exists(form, draft, place);
+    }
+    return false;
+  };
+  for (const auto& [place, raw] : draft.raw) {
+    if (!raw.empty() && gone(place)) out.push_back(place);
+  }
+  for (const auto& [place, file] : draft.files) {
+    if (gone(place)) out.push_back(place);
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
 class Evaluator {
  public:
   Evaluator(const Form& form, const Draft& draft) : form_(form), draft_(draft) {}
@@ -41,6 +61,31 @@ class Evaluator {
     check_group(Place());
     if (!form_.conditions.empty()) check_valid();
     return finish();
+  }
+
+  // Only what conditions look at.
+  Sight see() {
+    const ConditionIndex& index = form_.condition_index;
+    for (const NodeIndex field : index.fields)
+      places_of(field, [this](const Place& place) { read(place, form_[place.node()]); });
+    if (!index.nodes.empty()) settle();
+    for (const NodeIndex node : index.nodes) {
+      const Conditions* conditions = form_.conditions_of(node);
+      if (!conditions->required) continue;
+      const auto want = [this, node](const Place& place) {
+        // Of a field that may be given several times, one answer is wanted.
+        if (place.occurrence() > 0 && form_[node].kind == NodeKind::field) return;
+        if (!is_hidden(place)) required_by_condition(place);
+      };
+      if (form_[node].gated)
+        places_of(form_[node].parent, [&](const Place& parent) { want(parent.child(node, 0)); });
+      places_of(node, want);
+    }
+    Sight out;
+    out.answers = counting();
+    out.hidden.assign(hidden_.begin(), hidden_.end());
+    out.required.assign(required_.begin(), required_.end());
+    return out;
   }
 
   // ---- standing.h: everything once, then only what a change reaches
@@ -142,6 +187,7 @@ class Evaluator {
 
   template <typename Visit>
   void places_of(NodeIndex node, const Visit& visit) const {
+    if (node == 0) return visit(Place());
     std::array<NodeIndex, kMaxDepth + 1> chain{};
     for (NodeIndex at = node; at != 0; at = form_[at].parent) chain[form_[at].depth - 1] = at;
     const auto down = [&](const auto& self, const Place& parent, std::size_t level) -> void {
@@ -253,17 +299,19 @@ class Evaluator {
   void settle() {
     for (int round = 0; round < kMaxRounds && !exhausted_; ++round) {
       bool changed = false;
-      each_place(form_, draft_, Place(), [&](const Place& place, const Node& node) {
-        const Conditions* conditions = form_.conditions_of(place.node());
-        if (conditions == nullptr) return true;
-        if (conditions->shown) {
-          const bool hide = feel::truth(answer_of(*conditions->shown, place)) != feel::Truth::yes;
-          changed = (hide ? hidden_.insert(place).second : hidden_.erase(place) > 0) || changed;
-        }
-        if (conditions->prefilled && node.kind == NodeKind::field)
-          changed = prefill(*conditions, place) || changed;
-        return true;
-      });
+      const ConditionIndex& index = form_.condition_index;
+      for (const NodeIndex node : round == 0 ? index.nodes : index.chained) {
+        const Conditions& conditions = *form_.conditions_of(node);
+        if (!conditions.shown && !conditions.prefilled) continue;
+        places_of(node, [&](const Place& place) {
+          if (conditions.shown) {
+            const bool hide = feel::truth(answer_of(*conditions.shown, place)) != feel::Truth::yes;
+            changed = (hide ? hidden_.insert(place).second : hidden_.erase(place) > 0) || changed;
+          }
+          if (conditions.prefilled && form_[node].kind == NodeKind::field)
+            changed = prefill(conditions, place) || changed;
+        });
+      }
       if (!changed) return;
     }
   }
@@ -466,26 +514,20 @@ class Evaluator {
     return out;
   }
 
-  // Typed or uploaded, and without effect now.
-  void collect_dropped(Evaluation& out) const {
-    if (hidden_.empty()) return;
-    for (const auto& [place, raw] : draft_.raw) {
-      if (!raw.empty() && is_hidden(place) && exists(form_, draft_, place)) out.dropped.push_back(place);
+  Answers counting() {
+    Answers out;
+    for (auto& [place, value] : values_) {
+      if (counts(place)) out.values.emplace_hint(out.values.end(), place, std::move(value));
     }
-    for (const auto& [place, file] : draft_.files) {
-      if (is_hidden(place) && exists(form_, draft_, place)) out.dropped.push_back(place);
-    }
-    std::ranges::sort(out.dropped);
+    return out;
   }
 
   Evaluation finish() {
     Evaluation out;
-    for (auto& [place, value] : values_) {
-      if (counts(place)) out.answers.values.emplace_hint(out.answers.values.end(), place, std::move(value));
-    }
+    out.answers = counting();
     out.hidden.assign(hidden_.begin(), hidden_.end());
     out.required.assign(required_.begin(), required_.end());
-    collect_dropped(out);
+    out.dropped = dropped_of(form_, draft_, out.hidden);
     out.budget_exhausted = exhausted_;
     if (exhausted_) errors_.push_back({Place(), "form.budget", {}});
     std::ranges::stable_sort(errors_,
@@ -549,6 +591,14 @@ bool Standing::required(const Place& place) const { return work_->evaluator.requ
 const Draft& Standing::draft() const { return work_->draft; }
 
 Evaluation evaluate(const Form& form, const Draft& draft) { return Evaluator(form, draft).run(); }
+
+Sight look(const Form& form, const Draft& draft) {
+  return form.conditions.empty() ? Sight{} : Evaluator(form, draft).see();
+}
+
+std::vector<Place> dropped(const Form& form, const Draft& draft, const Sight& sight) {
+  return dropped_of(form, draft, sight.hidden);
+}
 
 std::vector<FieldError> validate_page(const Form& form, const Page& page, const Draft& draft) {
   if (form.conditions.empty()) return Evaluator(form, draft).run_page(page);

@@ -40,6 +40,17 @@ struct Evaluation {
 };
 Evaluation evaluate(const Form& form, const Draft& draft);
 
+// What a draft shows, without judging it: all that is needed to list the pages and to draw one. Cheaper than evaluate(), because only
+// answers that conditions ask for are read. `hidden` is that of evaluate(); `required` that of its shown places (sight_test).
+struct Sight {
+  Answers answers;  // of fields that conditions read or fill in, as far as they count
+  std::vector<Place> hidden;  // as in Evaluation
+  std::vector<Place> required;
+};
+Sight look(const Form& form, const Draft& draft);
+// What was typed or uploaded and does not count because it is hidden; in document order.
+std::vector<Place> dropped(const Form& form, const Draft& draft, const Sight& sight);
+
 // Errors of the page's places only, in document order.
 std::vector<FieldError> validate_page(const Form& form, const Page& page, const Draft& draft);
 // Everything. An application may be sent exactly when this is empty.

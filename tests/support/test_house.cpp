@@ -61,7 +61,9 @@ TestHouse::~TestHouse() {
 void TestHouse::start() {
   runtime_ = must(runtime::Runtime::open({.data = folder_ / "data", .log_origin = "rathaus.test", .modules = modules_.get(), .clock = &clock_}));
   shelf_ = std::make_unique<flows::Shelf>(*runtime_);
-  house_ = std::make_unique<flows::House>(flows::House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
+  drafts_ = std::make_unique<flows::OpenDrafts>();
+  house_ = std::make_unique<flows::House>(
+      flows::House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_, drafts_.get()});
   flows::register_effects(*house_);
   if (on_start) on_start(*house_);
 }

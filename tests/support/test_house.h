@@ -5,6 +5,7 @@
 #include <string>
 
 #include "flows/desk.h"
+#include "flows/open_drafts.h"
 #include "flows/login.h"
 #include "flows/resident.h"
 #include "modules/forms/generate.h"
@@ -49,6 +50,7 @@ class TestHouse {
   catalogue::Places places_;
   flows::Towns towns_;
   flows::Sessions sessions_;
+  std::unique_ptr<flows::OpenDrafts> drafts_;
   std::unique_ptr<flows::House> house_;
 };
 

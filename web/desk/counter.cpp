@@ -286,7 +286,8 @@ Result<web::Response> post_discard(Desktop& at, DraftView& view) {
 
 Result<web::Response> draw_page(Desktop& at, const DraftView& view, const forms::Page& page,
                                 const std::vector<forms::FieldError>& errors, int status) {
-  const forms::PageModel model = forms::render_model(view.form(), view.pages, page.id, view.draft, errors);
+  const forms::PageModel model =
+      forms::render_model(view.form(), view.pages, page.id, view.draft, errors, view.sight);
   std::vector<ui::FieldError> links;
   for (const forms::ErrorLink& error : model.summary)
     links.push_back({std::string_view(error.target_id), std::string_view(error.text)});

@@ -207,7 +207,8 @@ Result<Response> delete_page(Site& site, Request& request, DraftView& view) {
 Response draw_page(const Site& site, const Request& request, const DraftView& view, const forms::Page& page,
                    const std::vector<forms::FieldError>& errors, const std::string& goal, int status,
                    const std::vector<forms::Place>& dropped = {}) {
-  const forms::PageModel model = forms::render_model(view.form(), view.pages, page.id, view.draft, errors);
+  const forms::PageModel model =
+      forms::render_model(view.form(), view.pages, page.id, view.draft, errors, view.sight);
   std::vector<ui::FieldError> links;
   for (const forms::ErrorLink& error : model.summary) links.push_back({std::string_view(error.target_id), std::string_view(error.text)});
   ui::ResidentPage out = frame(site, request, model.title, {service_crumb(view)});
@@ -251,7 +252,7 @@ Result<Response> get_page(Site& site, Request& request, DraftView& view) {
   std::vector<forms::FieldError> errors;
   if (request.query().has("fehler")) errors = forms::validate_page(view.form(), *page, view.draft);
   std::vector<forms::Place> dropped;
-  if (request.query().has("entfallen")) dropped = forms::evaluate(view.form(), view.draft).dropped;
+  if (request.query().has("entfallen")) dropped = forms::dropped(view.form(), view.draft, view.sight);
   return draw_page(site, request, view, *page, errors, goal_of(request.query().get_or("ziel")), 200, dropped);
 }
 

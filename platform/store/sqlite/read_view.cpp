@@ -39,6 +39,12 @@ Result<std::optional<event::State>> ReadView::state(const std::string& stream) {
 Result<std::optional<event::Record>> ReadView::record(const std::string& collection, const std::string& id) {
   return read_record(*db_, *store_.keys_, store_.options_.tenant, collection, id);
 }
+Result<std::optional<std::int64_t>> ReadView::record_revision(const std::string& collection,
+                                                              const std::string& id) {
+  Statement select = db_->prepare("SELECT revision FROM records WHERE collection=?1 AND id=?2 AND key_id<>0");
+  if (!TRY(select.bind(1, collection).bind(2, id).step())) return std::optional<std::int64_t>{};
+  return std::optional(select.integer(0));
+}
 Result<std::vector<event::Record>> ReadView::find_records(const std::string& collection, const std::string& lookup, int limit) {
   return read_records(*db_, *store_.keys_, store_.options_.tenant, store_.search_key_, collection, lookup, limit);
 }

@@ -105,6 +105,8 @@ class ReadView final : public event::Reader {
   ~ReadView() override;
   Result<std::optional<event::State>> state(const std::string& stream) override;
   Result<std::optional<event::Record>> record(const std::string& collection, const std::string& id) override;
+  // Of a record whose content is still there; nothing is opened.
+  Result<std::optional<std::int64_t>> record_revision(const std::string& collection, const std::string& id);
   Result<std::vector<event::Record>> find_records(const std::string& collection, const std::string& lookup, int limit) override;
   Result<std::vector<std::string>> find_streams(const std::vector<event::SearchKey>& all_of, int limit) override;
 
