@@ -28,7 +28,7 @@ void fields(A& a, Scan& x) {
   a("id", x.id), a("name", x.name), a("from", x.from), a("blob", x.blob), a("sha256", x.sha256),
       a("size", x.size);
   a("received_on", x.received_on), a("at", x.at), a("by", x.by), a("state", x.state), a("trouble", x.trouble),
-      a("parts", x.parts), a("pages", x.pages);
+      a("verdict", x.verdict), a("finding", x.finding), a("parts", x.parts), a("pages", x.pages);
 }
 
 namespace {
@@ -55,7 +55,8 @@ event::RecordWrite write_of(const Scan& scan, Instant now) {
   const bool done = scan.state == "done";
   write.lookups = {done ? "done" : "open"};
   if (done) write.expires_at = now + kKeptWhenDone;
-  if (!scan.blob.empty()) write.blobs = {scan.blob};
+  // What carries malware is not kept; its record says so until a person has put it aside.
+  if (!scan.blob.empty() && scan.verdict != "infected") write.blobs = {scan.blob};
   return write;
 }
 
@@ -78,8 +79,10 @@ Result<event::Plan> registered(const event::Envelope& envelope, const event::Obj
   scan.blob = TRY(json::get_string(arguments, "blob"));
   scan.at = envelope.received_at;
   scan.by = envelope.actor.kind == "staff" ? envelope.actor.id : "";
+  scan.verdict = TRY(json::get_string(arguments, "verdict"));
   event::Plan plan;
   plan.records.push_back(write_of(scan, envelope.received_at));
+  if (scan.verdict == "pending") plan.effects.push_back(scan_effect_of_tray(scan.id, scan.blob));
   plan.effects.push_back({kReadScan, "scan/" + scan.id, "", {{"scan", scan.id}}});
   plan.answer = {{"scan", scan.id}};
   return plan;
@@ -92,6 +95,24 @@ Result<event::Plan> was_read(const event::Envelope& envelope, const event::Objec
   json::read_fields(arguments, scan);
   scan.state = "read";
   event::Plan plan;
+  plan.records.push_back(write_of(scan, envelope.received_at));
+  return plan;
+}
+
+Result<event::Plan> was_scanned(const event::Envelope& envelope, const event::Object& arguments,
+                                event::Reader& reader) {
+  event::Plan plan;
+  const auto record = TRY(reader.record(kScans, std::string(TRY(json::get_string(arguments, "tray")))));
+  if (!record) return plan;  // sorted and forgotten meanwhile
+  Scan scan = scan_of(*record);
+  if (scan.blob != TRY(json::get_string(arguments, "blob"))) return plan;
+  scan.verdict = TRY(json::get_string(arguments, "state"));
+  scan.finding = TRY(json::find_string(arguments, "finding")).value_or("");
+  if (scan.verdict == "infected" &&
+      scan.state == "waiting") {  // nothing to read any more; a person puts it aside
+    scan.state = "read";
+    scan.parts = {{.first = 1, .last = 1}};
+  }
   plan.records.push_back(write_of(scan, envelope.received_at));
   return plan;
 }
@@ -121,6 +142,8 @@ Result<event::Plan> sort(const event::Envelope& envelope, const event::Object& a
     part.discarded = true;
     part.reason = *reason;
     part.by = by;
+  } else if (scan.verdict == "infected") {
+    return fail(refused("scan.infected", "part"));
   } else {
     const std::string case_id(TRY(json::get_string(arguments, "case_id")));
     part.case_id = case_id;
@@ -282,8 +305,9 @@ Result<std::string> register_scan(House& house, const std::string& tenant, const
   if (const auto before = stored(house, tenant, scan.id); before && !before->blob.empty()) return scan.id;
   TRY(house.runtime.write_records(tenant, {write_of(scan, scan.at)}));
   const std::string blob = TRY(house.runtime.put_draft_file(tenant, kScans, scan.id, file.path));
-  TRY(house.runtime.command(tenant, actor, "scan/" + scan.id + "/" + blob,
-                            {"scans.Register", {{"scan", scan.id}, {"blob", blob}}}));
+  TRY(house.runtime.command(
+      tenant, actor, "scan/" + scan.id + "/" + blob,
+      {"scans.Register", {{"scan", scan.id}, {"blob", blob}, {"verdict", first_scan_state(house)}}}));
   return scan.id;
 }
 
@@ -308,6 +332,7 @@ Result<Scan> load_scan(House& house, const identity::Staff& staff, const std::st
 
 Result<Bytes> scan_pages(House& house, const identity::Staff& staff, const std::string& id, int part) {
   const Scan scan = TRY(load_scan(house, staff, id));
+  if (!scan.may_be_opened()) return fail(refused(scan.verdict == "infected" ? "scan.infected" : "scan.held"));
   if (part < 0) return scan_original(house, staff.tenant, id);
   if (static_cast<std::size_t>(part) >= scan.parts.size()) return fail(not_found("scan.unknown"));
   return part_bytes(house, staff.tenant, scan, scan.parts[static_cast<std::size_t>(part)]);
@@ -330,6 +355,7 @@ Status sort_part(House& house, const identity::Staff& staff, const std::string& 
     return {};
   }
   const auto case_id = TRY(case_by_reference(house, staff.tenant, sorting.reference));
+  if (scan.verdict == "infected") return fail(refused("scan.infected", "aktenzeichen"));
   // A case of a service that is not the member's looks like none.
   if (!case_id || !desk_case(house, staff, *case_id))
     return fail(refused("scan.unknown_reference", "aktenzeichen"));
@@ -345,6 +371,7 @@ Result<std::string> part_to_intake(House& house, const identity::Staff& staff, c
     return fail(refused("scan.wrong_pages", "part"));
   const ScanPart& part = scan.parts[static_cast<std::size_t>(number)];
   if (!part.case_id.empty() || part.discarded) return fail(refused("scan.already_sorted", "part"));
+  if (scan.verdict == "infected") return fail(refused("scan.infected", "part"));
   TakenDown taken{.way = "paper"};
   taken.facts.identity = "none";
   taken.facts.stamped_on = scan.received_on;
@@ -395,7 +422,8 @@ Status take_reading(House& house, const std::string& tenant, const std::string& 
   }
   for (std::size_t i = 0; i < scan.parts.size(); ++i) {
     const ScanPart& part = scan.parts[i];
-    if (part.reference.empty() || !part.case_id.empty() || part.discarded) continue;
+    if (part.reference.empty() || !part.case_id.empty() || part.discarded || scan.verdict == "infected")
+      continue;
     const auto case_id = TRY(case_by_reference(house, tenant, part.reference));
     if (!case_id) continue;  // erased meanwhile, or of another installation: a person looks
     const Status sorted = to_case(house, tenant, {"system", "scanner"}, scan, static_cast<int>(i), *case_id,
@@ -410,10 +438,24 @@ Result<Bytes> scan_original(House& house, const std::string& tenant, const std::
   return TRY(house.runtime.read(tenant))->draft_blob(kScans, id, scan.blob);
 }
 
+event::Effect scan_effect_of_tray(const std::string& id, const std::string& blob) {
+  return {"ScanFile", "scan/" + blob, "", {{"tray", id}, {"blob", blob}}};
+}
+
+Result<std::optional<Bytes>> tray_file(House& house, const std::string& tenant, const event::Effect& effect) {
+  auto bytes = TRY(house.runtime.read(tenant))
+                   ->draft_blob(kScans, std::string(TRY(json::get_string(effect.data, "tray"))),
+                                std::string(TRY(json::get_string(effect.data, "blob"))));
+  if (bytes) return std::optional<Bytes>(std::move(*bytes));
+  if (bytes.error().kind == ErrorKind::not_found) return std::optional<Bytes>{};
+  return fail(bytes.error());
+}
+
 event::Module scan_module() {
   event::Module module;
   module.commands.emplace_back("scans.Register", registered);
   module.commands.emplace_back("scans.Read", was_read);
+  module.commands.emplace_back("scans.RecordScan", was_scanned);
   module.commands.emplace_back("scans.Sort", sort);
   accompany(module);
   return module;

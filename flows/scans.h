@@ -38,22 +38,26 @@ struct Scan {
   std::string by;
   std::string state = "waiting";  // waiting (to be read), read, done
   std::string trouble;
+  std::string
+      verdict;  // of the malware scanner: "pending", "clean", "infected", "unscanned" (there is no scanner)
+  std::string finding;  // with "infected": the scanner's word for it
   std::vector<ScanPart> parts;
   std::int64_t pages = 0;
   std::int64_t revision = 0;
 
   bool done() const;
+  bool may_be_opened() const { return verdict == "clean" || verdict == "unscanned"; }
 };
 
 // Who may look into post that is not sorted yet: heads, operators, the post room, and who sees all services.
 bool may_sort(const identity::Staff& staff);
 
-// Keeps the original and orders its reading. The same bytes twice on a day are one scan. Errors: refused "scan.not_pdf", "form.file.*".
+// Keeps the original, orders its reading, and a look of the malware scanner where there is one: nobody opens it before. The same bytes twice on a day are one scan. Errors: refused "scan.not_pdf", "form.file.*".
 Result<std::string> register_scan(House& house, const std::string& tenant, const event::Actor& actor,
                                   const IncomingFile& file, LocalDate received_on, const std::string& from);
 Result<std::vector<Scan>> open_scans(House& house, const identity::Staff& staff);
 Result<Scan> load_scan(House& house, const identity::Staff& staff, const std::string& id);
-// The pages of a part, or of the whole (part < 0), as a PDF.
+// The pages of a part, or of the whole (part < 0), as a PDF. Refused "scan.held", "scan.infected".
 Result<Bytes> scan_pages(House& house, const identity::Staff& staff, const std::string& id, int part);
 
 struct Sorting {
@@ -69,6 +73,11 @@ Status sort_part(House& house, const identity::Staff& staff, const std::string& 
 Result<std::string> part_to_intake(House& house, const identity::Staff& staff, const std::string& id,
                                    int part, const std::string& service, const std::string& key,
                                    const std::filesystem::path& spool);
+
+// ---- for the malware scanner (uploads.h)
+event::Effect scan_effect_of_tray(const std::string& id, const std::string& blob);
+// The bytes that effect is about; nullopt: gone meanwhile.
+Result<std::optional<Bytes>> tray_file(House& house, const std::string& tenant, const event::Effect& effect);
 
 // ---- for the reader (adapters/scanner)
 // Splits at the sheets of this town and sorts what can be sorted; run again it does nothing twice.

@@ -1,5 +1,7 @@
 #include "flows/uploads.h"
 
+#include "flows/scans.h"
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -110,6 +112,7 @@ Status use_file_again(House& house, DraftView& view, const std::string& field, c
   for (const forms::FileAnswer& file : usable_again(view, name->place)) {
     if (file.blob != blob) continue;
     TRY(forms::set_file(view.form(), *page, field, file, view.draft));
+    view.see_again();
     return write_draft(house, view);
   }
   return fail(refused("form.file.unknown_field"));
@@ -119,6 +122,7 @@ Status use_file_again(House& house, DraftView& view, const std::string& field, c
 
 Result<std::optional<Bytes>> file_to_scan(House& house, const std::string& tenant,
                                           const event::Effect& effect) {
+  if (effect.data.contains("tray")) return tray_file(house, tenant, effect);
   const auto read = TRY(house.runtime.read(tenant));
   const std::string blob(TRY(json::get_string(effect.data, "blob")));
   std::string case_id(TRY(json::find_string(effect.data, "case_id")).value_or(""));
@@ -140,7 +144,7 @@ event::Command scan_report(const event::Effect& effect, const ScanVerdict& verdi
   event::Object data = effect.data;
   data["state"] = verdict.infected ? "infected" : "clean";
   data["finding"] = verdict.finding.substr(0, 200);
-  return {"files.RecordScan", std::move(data)};
+  return {data.contains("tray") ? "scans.RecordScan" : "files.RecordScan", std::move(data)};
 }
 
 namespace {
@@ -149,7 +153,7 @@ namespace {
 Result<event::RecordWrite> draft_without(const event::Record& record, const std::string& blob,
                                          const std::string& finding, Instant at) {
   event::Object data = record.data;
-  event::Object draft = TRY(json::parse_object(TRY(json::get_string(data, "draft"))));
+  event::Object draft = *TRY(json::get_object(data, "draft"));
   event::Object kept;
   boost::json::array hits;
   if (const auto* before = data.if_contains("hits"); before != nullptr && before->is_array())
@@ -181,7 +185,7 @@ Result<event::RecordWrite> draft_without(const event::Record& record, const std:
     hits.push_back(
         event::Object{{"name", name}, {"path", "eingang"}, {"finding", finding}, {"at", to_iso(at)}});
   draft["files"] = std::move(kept);
-  data["draft"] = json::canonical(draft);
+  data["draft"] = std::move(draft);
   data["hits"] = std::move(hits);
   const auto day = parse_iso_instant(TRY(json::get_string(data, "delete_at")));
   event::RecordWrite write =

@@ -54,7 +54,9 @@ Result<std::optional<event::Command>> Scanner::read(const std::string& tenant, c
 }
 
 Status Scanner::do_job(const Job& job) {
-  const Bytes original = TRY(flows::scan_original(house_, job.tenant, job.id));
+  const auto found = flows::scan_original(house_, job.tenant, job.id);
+  if (!found && found.error().kind == ErrorKind::not_found) return {};  // malware, deleted: nothing to read
+  const Bytes original = TRY(found);
   const flows::ReadScan reading =
       options_.program.empty() ? read_pages(as_text(original)) : run_reader(options_.program, original);
   return flows::take_reading(house_, job.tenant, job.id, reading);

@@ -351,6 +351,12 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Bereich“."},
     {"scan.already_sorted", "Dieser Teil ist schon zugeordnet. Laden Sie die Seite neu."},
     {"scan.code_too_long", "Das Aktenzeichen passt in keinen Strichcode. Sortieren Sie den Scan von Hand."},
+    {"scan.held",
+     "Der Virenscanner hat den Scan noch nicht freigegeben. Versuchen Sie es gleich noch einmal."},
+    {"scan.infected",
+     "In diesem Scan ist Schadsoftware; die Datei ist gelöscht. Scannen Sie das Papier noch einmal und "
+     "sortieren "
+     "Sie diesen Scan aus."},
     {"scan.no_reason", "Schreiben Sie, warum diese Seiten nicht zur Akte kommen."},
     {"scan.not_pdf", "Laden Sie den Scan als PDF-Datei hoch."},
     {"scan.not_read", "Der Scan ließ sich nicht lesen. Das Original ist da: Sortieren Sie es von Hand."},

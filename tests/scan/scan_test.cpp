@@ -5,6 +5,7 @@
 #include "adapters/scanner/scanner.h"
 #include "flows/counter.h"
 #include "flows/scans.h"
+#include "flows/uploads.h"
 #include "libs/crypto/hash.h"
 #include "libs/pdf/pdf.h"
 #include "modules/notices/papers.h"
@@ -21,6 +22,19 @@ class ScanTest : public ::testing::Test {
     house_.on_start = [this](flows::House& house) {
       scanner_ = std::make_unique<scanner::Scanner>(
           house, scanner::Options{.program = {}, .folder = house_.folder() / "scans"});
+      if (!malware_scanner_) return;
+      house.scans_files = true;
+      house.runtime.on_effect(
+          "ScanFile",
+          [this, &house](const std::string& tenant,
+                         const event::Effect& effect) -> Result<std::optional<event::Command>> {
+            if (scanner_away_) return fail(unavailable("scanner.away"));
+            const auto file = TRY(flows::file_to_scan(house, tenant, effect));
+            if (!file) return std::optional<event::Command>{};
+            const bool bad = as_text(*file).find("virus-of-this-test") != std::string_view::npos;
+            return std::optional(
+                flows::scan_report(effect, {.infected = bad, .finding = bad ? "Test.Virus" : ""}));
+          });
     };
     house_.restart();
     EXPECT_TRUE(house_.add_town("musterstadt", "Musterstadt", "DE-BW"));
@@ -86,10 +100,45 @@ class ScanTest : public ::testing::Test {
     return *flows::load_scan(house_.house(), head_, *id);
   }
 
+  bool malware_scanner_ = false, scanner_away_ = false;
   support::TestHouse house_;
   std::unique_ptr<scanner::Scanner> scanner_;
   identity::Staff head_, clerk_;
 };
+
+TEST_F(ScanTest, NobodyOpensAScanBeforeTheMalwareScannerHasSeenIt) {
+  malware_scanner_ = scanner_away_ = true;
+  house_.restart();
+  const flows::CaseView anna = a_case("Meier");
+  const Scan held = read(letter());
+  EXPECT_EQ(held.verdict, "pending");
+  EXPECT_EQ(flows::scan_pages(house_.house(), head_, held.id, -1).error().code, "scan.held");
+  EXPECT_EQ(flows::scan_pages(house_.house(), head_, held.id, 0).error().code, "scan.held");
+  scanner_away_ = false;
+  EXPECT_TRUE(house_.move_days(1));
+  EXPECT_EQ(flows::load_scan(house_.house(), head_, held.id)->verdict, "clean");
+  EXPECT_TRUE(flows::scan_pages(house_.house(), head_, held.id, 0));
+
+  Bytes hostile = letter(3);
+  for (const char c : std::string_view("\n%virus-of-this-test\n"))
+    hostile.push_back(static_cast<std::uint8_t>(c));
+  Scan bad = read(hostile, "brief.pdf");
+  EXPECT_EQ(bad.verdict, "infected");
+  EXPECT_EQ(bad.finding, "Test.Virus");
+  EXPECT_EQ(flows::scan_pages(house_.house(), head_, bad.id, -1).error().code, "scan.infected");
+  EXPECT_EQ(flows::sort_part(house_.house(), head_, bad.id, {.part = 0, .reference = anna.c.reference}, "k1")
+                .error()
+                .code,
+            "scan.infected");
+  EXPECT_EQ(
+      flows::part_to_intake(house_.house(), head_, bad.id, 0, "hundesteuer", "k2", house_.folder() / "spool")
+          .error()
+          .code,
+      "scan.infected");
+  EXPECT_TRUE(flows::sort_part(house_.house(), head_, bad.id,
+                               {.part = 0, .discard = true, .reason = "Schadsoftware"}, "k3"));
+  EXPECT_EQ(flows::load_scan(house_.house(), head_, bad.id)->state, "done");
+}
 
 TEST_F(ScanTest, ManyLettersFindTheirCasesAndTheRestWaits) {
   const flows::CaseView anna = a_case("Meier"), bert = a_case("Kranz");

@@ -28,6 +28,8 @@ std::string pages_word(const flows::Scan& scan, const flows::ScanPart& part) {
 }
 
 std::string state_words(const flows::Scan& scan) {
+  if (scan.verdict == "infected") return "Schadsoftware, gelöscht";
+  if (scan.verdict == "pending") return "wird noch auf Schadsoftware geprüft";
   if (scan.state == "waiting") return "wird gelesen";
   const auto left = std::count_if(scan.parts.begin(), scan.parts.end(), [](const flows::ScanPart& part) {
     return part.case_id.empty() && !part.discarded;
@@ -62,10 +64,11 @@ Result<web::Response> tray(Desktop& at, const Typed& typed, int status) {
             out.cell(one.pages > 0 ? std::to_string(one.pages) : std::string("–"));
             out.cell([&] {
               ui::badge(h,
-                        !one.trouble.empty()     ? ui::Tone::danger
-                        : one.state == "waiting" ? ui::Tone::info
-                                                 : ui::Tone::warning,
-                        one.trouble.empty() ? state_words(one) : std::string("nicht lesbar"));
+                        !one.trouble.empty() || one.verdict == "infected" ? ui::Tone::danger
+                        : one.state == "waiting"                          ? ui::Tone::info
+                                                                          : ui::Tone::warning,
+                        one.trouble.empty() || one.verdict == "infected" ? state_words(one)
+                                                                         : std::string("nicht lesbar"));
             });
           });
         }
@@ -219,22 +222,33 @@ Result<web::Response> scan_page(Desktop& at, const Typed& typed, int status) {
     ui::p(h, "Eingegangen am " + to_german(scan.received_on) + ", " + file_size(scan.size) +
                  (scan.pages > 0 ? ", " + std::to_string(scan.pages) + " Seiten" : "") + ": " +
                  state_words(scan) + ".");
-    if (scan.state == "waiting") {
+    if (scan.verdict == "infected")
+      ui::alert(h, {.tone = ui::Tone::danger, .title = "In diesem Scan ist Schadsoftware."},
+                "Gefunden: " + scan.finding +
+                    ". Die Datei ist gelöscht. Scannen Sie das Papier noch einmal und sortieren Sie diesen "
+                    "Scan aus. Kam die Datei von einem Gerät, so melden Sie den Fund der IT-Sicherheit.");
+    if (scan.verdict == "pending")
+      ui::alert(h, {.tone = ui::Tone::info, .title = "Der Virenscanner hat den Scan noch nicht freigegeben."},
+                "Bis dahin lässt er sich nicht öffnen. Teile mit lesbarem Deckblatt kommen trotzdem in ihren "
+                "Vorgang und warten dort.");
+    if (scan.state == "waiting" && scan.verdict != "infected") {
       ui::alert(h, {.tone = ui::Tone::info, .title = "Der Scan wird gerade gelesen."},
                 "Das dauert je Seite weniger als eine Sekunde. Laden Sie die Seite dann neu.");
     }
     if (!scan.trouble.empty())
       ui::alert(h, {.tone = ui::Tone::danger, .title = "Der Scan lässt sich nicht lesen."},
                 site::german_message(refused(scan.trouble)) + " Das Original ist aufgehoben.");
-    ui::p(h,
-          [&] { ui::link(h, site::url(scan_path(at, scan.id, "original.pdf")), "Original ansehen (PDF)"); });
+    if (scan.may_be_opened())
+      ui::p(h, [&] {
+        ui::link(h, site::url(scan_path(at, scan.id, "original.pdf")), "Original ansehen (PDF)");
+      });
     for (std::size_t i = 0; i < scan.parts.size(); ++i) {
       const flows::ScanPart& part = scan.parts[i];
       ui::panel(h,
                 {.title = "Teil " + std::to_string(i + 1) + ": " + pages_word(scan, part),
                  .id = "teil-" + std::to_string(i)},
                 [&] {
-                  if (scan.trouble.empty())
+                  if (scan.trouble.empty() && scan.may_be_opened())
                     ui::p(h, [&] {
                       ui::link(h, site::url(scan_path(at, scan.id, "teil/" + std::to_string(i) + ".pdf")),
                                "Ansehen (PDF)");
