@@ -158,6 +158,14 @@ void answers_panel(Writer& h, const Desktop&, const flows::CaseView& view) {
       }
       ui::facts(h, facts);
     }
+    if (view.c.reused.empty()) return;
+    // Taken over with consent, not typed anew: older than the application.
+    ui::details(h, "Aus früheren Angaben übernommen", [&] {
+      std::vector<ui::Str> lines;
+      for (const cases::Reused& one : view.c.reused)
+        lines.push_back(one.what + " aus: " + one.source + ", übernommen am " + to_german(one.at));
+      ui::bullet_list(h, lines);
+    });
   });
 }
 

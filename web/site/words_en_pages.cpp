@@ -983,6 +983,11 @@ constexpr Word kWords[] = {
      "sollen. Ohne Kreuz übernehmen wir nichts. Sie können alles danach noch ändern.",
      "You have told us this before. Tick what we should take over into this application. Without a "
      "tick we take over nothing. You can still change everything afterwards."},
+    {"Name: {}", "Name: {}"},
+    {"Anschrift: {}", "Address: {}"},
+    {"Geburtsdatum: {}", "Date of birth: {}"},
+    {"Kontakt: {}", "Contact: {}"},
+    {"Bankverbindung: {}", "Bank details: {}"},
     {"Aus: {}", "From: {}"},
     {"Aus: {} vom {}", "From: {} of {}"},
     {"Aus: Antrag {} vom {}", "From: application {} of {}"},
