@@ -1,5 +1,6 @@
 #include "app/assembly.h"
 
+#include <future>
 #include <fmt/format.h>
 
 #include <fstream>
@@ -76,6 +77,7 @@ struct Assembly::Parts {
   std::unique_ptr<runtime::Runtime> runtime;
   std::unique_ptr<flows::Shelf> shelf;
   std::unique_ptr<catalogue::Index> services;
+  std::shared_future<void> words;  // of `services`: the last owner waits for the thread
   std::unique_ptr<catalogue::Places> places;
   flows::Towns towns;
   flows::Sessions sessions;
@@ -112,7 +114,10 @@ Result<std::unique_ptr<Assembly>> Assembly::open(AssemblyOptions options) {
   TRY(pin_origin(options.data, parts->origin));
   TRY(adopt_towns(*parts->runtime));
   parts->shelf = std::make_unique<flows::Shelf>(*parts->runtime);
-  parts->services = std::make_unique<catalogue::Index>(TRY(catalogue::read_catalogue(embedded("catalogue.json"))));
+  // Nobody searches in the first hundredths of a second: the words are got ready beside the start.
+  parts->services = std::make_unique<catalogue::Index>(
+      TRY(catalogue::read_catalogue(embedded("catalogue.json"))), [all = parts.get()] { all->words.wait(); });
+  parts->words = std::async(std::launch::async, [index = parts->services.get()] { index->build(); }).share();
   parts->places = std::make_unique<catalogue::Places>(TRY(catalogue::Places::read(embedded("places.json"))));
   parts->sessions.staff = options.staff_session;
   parts->sessions.others = options.other_session;

@@ -3,6 +3,7 @@
 // Catalogue data (services/catalogue.json, services/places.json) is read from bytes; this module opens no
 // file. Invariants: a service that is not run here is still found and names who is competent; a postal code
 // or place is never guessed: one answer, a choice, or a sentence that says why not.
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,6 +71,10 @@ struct Hit {
 class Index {
  public:
   explicit Index(Data data);
+  // Without its words, which build() gets ready, also while services() and find() are used: the program need not wait for them to start.
+  // `before_search` is called by each search and must not return before build() has.
+  Index(Data data, std::function<void()> before_search);
+  void build();
   ~Index();
   Index(Index&&) noexcept;
   Index& operator=(Index&&) noexcept;

@@ -75,7 +75,9 @@ struct Index::Body {
       alternatives;  // stem of a word -> stems that mean the same
   german::CompoundSplitter splitter;
 
-  explicit Body(Data d) : data(std::move(d)) { build(); }
+  std::function<void()> before_search;
+
+  Body(Data d, std::function<void()> wait) : data(std::move(d)), before_search(std::move(wait)) {}
 
   Id term_id(const std::string& stem) {
     const auto [at, fresh] = terms.try_emplace(stem, static_cast<Id>(postings.size()));
@@ -353,7 +355,10 @@ std::vector<Hit> Index::Body::search(std::string_view query, std::size_t limit) 
   return hits;
 }
 
-Index::Index(Data data) : body_(std::make_unique<Body>(std::move(data))) {}
+Index::Index(Data data) : Index(std::move(data), nullptr) { build(); }
+Index::Index(Data data, std::function<void()> before_search)
+    : body_(std::make_unique<Body>(std::move(data), std::move(before_search))) {}
+void Index::build() { body_->build(); }
 Index::~Index() = default;
 Index::Index(Index&&) noexcept = default;
 Index& Index::operator=(Index&&) noexcept = default;
@@ -378,6 +383,7 @@ const ServiceEntry* Index::find_key(std::string_view leika) const {
 }
 
 std::vector<Hit> Index::search(std::string_view query, std::size_t limit) const {
+  if (body_->before_search) body_->before_search();
   return body_->search(query, limit);
 }
 
