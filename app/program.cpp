@@ -58,6 +58,7 @@ constexpr const char* kUsage = R"(Rathaus: a public service in one program.
   rathaus log     key|checkpoint ID                                                       --data FOLDER
   rathaus fim     show FILE
   rathaus fim     check FILE|FOLDER [--json]            quality of schemas: 0 nothing, 1 defects, 2 unreadable
+  rathaus fim     rules FILE|FOLDER [--cases FILE] [--json]  what each rule of prose means, or where it is not understood
   rathaus fim     convert FILE --to 2|3 [-o OUT] [--json]    with a list of what the other version cannot say
   rathaus fim     diff OLD NEW [--json]                 what changed, the weightiest for residents first
   rathaus fim     schema FILE --json|--xsd              of the data of an application
@@ -178,7 +179,7 @@ int fim_files(const Arguments& arguments) {
     rest.erase(at, at + 2);
   }
   const bool two = !rest.empty() && rest[0] == "diff";
-  if (rest.size() != (two ? 3U : 2U) || !arguments.unknown({"to", "out", "json", "xsd"}).empty())
+  if (rest.size() != (two ? 3U : 2U) || !arguments.unknown({"to", "out", "json", "xsd", "cases"}).empty())
     return usage();
   bool said = false;
   const FimStreams streams{
@@ -186,7 +187,7 @@ int fim_files(const Arguments& arguments) {
       [&](const std::string& text) { said = true, std::fwrite(text.data(), 1, text.size(), stderr); },
       LocalDate(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()))};
   const int code = fim_command({rest[0], rest[1], two ? rest[2] : "", arguments.get("to"), out,
-                                arguments.has("json"), arguments.has("xsd")},
+                                arguments.has("json"), arguments.has("xsd"), arguments.get("cases")},
                                streams);
   return code == 2 && !said ? usage() : code;
 }

@@ -15,6 +15,7 @@
 #include "libs/fim/quality.h"
 #include "libs/fim/summary.h"
 #include "libs/fim/write.h"
+#include "libs/prose_rules/cases.h"
 
 namespace rathaus::app {
 namespace {
@@ -47,6 +48,7 @@ class Command {
   int run() {
     if (command_.file.empty()) return 2;
     if (command_.what == "check") return check();
+    if (command_.what == "rules") return rules();
     if (command_.what == "diff") return command_.other.empty() ? 2 : diff();
     const auto document = read(command_.file);
     if (!document) return 2;
@@ -115,20 +117,123 @@ class Command {
     return say(*text, 0);
   }
 
+  // The file, or the XML files of the folder.
+  std::vector<fs::path> files_of() const {
+    std::error_code ec;
+    if (!fs::is_directory(command_.file, ec)) return {command_.file};
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(command_.file, ec)) {
+      if (entry.path().extension() == ".xml") files.push_back(entry.path());
+    }
+    std::ranges::sort(files);
+    return files;
+  }
+
+  // ---- rules
+
+  static std::string_view in_german(prose_rules::Effect effect) {
+    switch (effect) {
+      case prose_rules::Effect::required: return "ist auszufüllen";
+      case prose_rules::Effect::shown: return "wird gefragt";
+      case prose_rules::Effect::hidden: return "entfällt";
+      case prose_rules::Effect::optional: return "ist freiwillig";
+      case prose_rules::Effect::prefilled: return "wird vorbelegt";
+      case prose_rules::Effect::valid: return "die Angaben stimmen";
+    }
+    return "";
+  }
+
+  int rules() {
+    const std::vector<fs::path> files = files_of();
+    std::error_code ec;
+    const bool folder = fs::is_directory(command_.file, ec);
+    prose_rules::RuleBook book;
+    std::size_t schemas = 0;
+    for (const fs::path& file : files) {
+      if (folder) {  // code lists lie beside their schemas
+        const auto bytes = bytes_of(file);
+        if (bytes && fim::read_code_list(as_bytes(*bytes))) continue;
+      }
+      const auto document = read(file);
+      if (!document) {
+        unreadable_ = true;
+        continue;
+      }
+      ++schemas;
+      book.add(*document, folder ? fs::relative(file, command_.file, ec).string() : file.filename().string());
+    }
+    if (schemas == 0) {
+      if (!unreadable_) streams_.err(fmt::format("{}: hier liegt kein Schema\n", command_.file));
+      return 2;
+    }
+    std::optional<prose_rules::CaseReport> report;
+    if (!command_.cases.empty()) {
+      const auto labels = bytes_of(command_.cases);
+      if (!labels) return complain(command_.cases, labels.error());
+      auto held = prose_rules::hold_to_cases(book, *labels);
+      if (!held) return complain(command_.cases, held.error());
+      report = std::move(*held);
+    }
+    for (const auto& [id, rule] : book.rules()) command_.json ? rule_as_json(rule) : rule_as_text(rule);
+    if (command_.json) {
+      streams_.out(json_.empty() ? "[]\n" : "[\n" + json_ + "\n]\n");
+    } else {
+      streams_.out(fmt::format("{} von {} Regeln verstanden, {} von {} verschiedenen Texten\n",
+                               book.understood(), book.rules().size(), book.texts_understood(),
+                               book.texts()));
+    }
+    if (report) {
+      std::string text;
+      for (const prose_rules::WrongCase& one : report->wrong)
+        text += fmt::format("Falsch: {}: {} ist bei {} {}, erwartet war {}\n", one.rule,
+                            one.element == "*" ? "das Ganze" : one.element, one.given, one.got, one.wanted);
+      text += fmt::format("Fälle: {} richtig, {} falsch; {} Regeln mit Fällen kommen hier nicht vor\n",
+                          report->passed, report->failed, report->absent);
+      command_.json ? streams_.err(text) : streams_.out(text);
+    }
+    if (unreadable_) return 2;
+    return book.understood() == book.rules().size() && (!report || report->failed == 0) ? 0 : 1;
+  }
+
+  void rule_as_text(const prose_rules::ReadRule& rule) {
+    const prose_rules::Compiled& read = rule.compiled;
+    std::string text = fmt::format("{}:{}: {}\n  {}\n", rule.file, rule.line, rule.id, rule.prose);
+    if (!read.understood) {
+      const std::size_t at = std::min(read.stopped_at, rule.prose.size());
+      text += fmt::format("  nicht verstanden ab „{}“: {}\n",
+                          at < rule.prose.size()
+                              ? rule.prose.substr(at, rule.prose.find_first_of(" \n", at + 1) - at)
+                              : std::string("Ende"),
+                          read.why);
+    }
+    for (const prose_rules::Consequence& one : read.consequences)
+      text +=
+          fmt::format("  {}{}{}, wenn {}\n", one.path.empty() ? "" : one.path + " ", in_german(one.effect),
+                      one.value.empty() ? "" : " mit „" + one.value + "“", one.when);
+    streams_.out(text + "\n");
+  }
+
+  void rule_as_json(const prose_rules::ReadRule& rule) {
+    std::string effects;
+    for (const prose_rules::Consequence& one : rule.compiled.consequences)
+      effects +=
+          fmt::format("{}{{\"effect\": {}, \"element\": {}, \"path\": {}, \"value\": {}, \"when\": {}}}",
+                      effects.empty() ? "" : ", ", json_of(prose_rules::to_text(one.effect)),
+                      json_of(one.element), json_of(one.path), json_of(one.value), json_of(one.when));
+    json_ += fmt::format(
+        "{}  {{\"file\": {}, \"line\": {}, \"rule\": {}, \"text\": {}, \"understood\": {}, \"stopped_at\": "
+        "{}, "
+        "\"why\": {}, \"effects\": [{}]}}",
+        json_.empty() ? "" : ",\n", json_of(rule.file), rule.line, json_of(rule.id), json_of(rule.prose),
+        rule.compiled.understood, rule.compiled.stopped_at, json_of(rule.compiled.why), effects);
+  }
+
   // ---- check
 
   int check() {
-    std::vector<fs::path> files;
     std::error_code ec;
+    const std::vector<fs::path> files = files_of();
     const bool folder = fs::is_directory(command_.file, ec);
-    if (folder) {
-      for (const auto& entry : fs::recursive_directory_iterator(command_.file, ec)) {
-        if (entry.path().extension() == ".xml") files.push_back(entry.path());
-      }
-      std::ranges::sort(files);
-    } else {
-      files.push_back(command_.file);
-    }
     // Code lists that lie in the folder, or beside the file.
     std::vector<fs::path> schemas;
     std::vector<fim::CodeList> lists;

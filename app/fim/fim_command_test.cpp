@@ -113,5 +113,36 @@ TEST_F(FimCommandTest, ConvertsAndComparesAndDescribes) {
   EXPECT_EQ(run({.what = "paint", .file = three}), 2);
 }
 
+TEST_F(FimCommandTest, RulesSayWhatTheyMeanOrWhereTheyAreNotUnderstood) {
+  const std::string rules =
+      rule3("R99000000001", "Wenn F99000000001 = \"true\", dann muss F99000000002 ausgefüllt werden.") +
+      rule3("R99000000002", "Wenn F99000000001 = \"true\", dann gilt der Mond.");
+  const std::string fields =
+      at("0:1", field("F99000000001", "Eins", {}, "bool")) + at("0:1", field("F99000000002", "Zwei"));
+  const std::string path = file("rules.xml", schema3(rules + fields));
+  EXPECT_EQ(run({.what = "rules", .file = path}), 1) << err_;
+  EXPECT_NE(out_.find("F99000000002 ist auszufüllen, wenn F99000000001 = true"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("nicht verstanden ab „"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("1 von 2 Regeln verstanden"), std::string::npos) << out_;
+
+  const std::string good = file(
+      "good.xml", schema3(rule3("R99000000001",
+                                "Wenn F99000000001 = \"true\", dann muss F99000000002 ausgefüllt werden.") +
+                          fields));
+  const auto cases = [&](const std::string& state) {
+    return file("cases.json", R"([{"rule": "R99000000001 1.0.0", "class": "clear", "cases": [)"
+                              R"({"given": {"F99000000001": true}, "expect": {"F99000000002": ")" +
+                                  state + R"("}}]}, {"rule": "R1 1.0", "class": "clear", "cases": []}])");
+  };
+  EXPECT_EQ(run({.what = "rules", .file = good, .cases = cases("required")}), 0) << out_ << err_;
+  EXPECT_NE(out_.find("Fälle: 1 richtig, 0 falsch; 1 Regeln"), std::string::npos) << out_;
+  EXPECT_EQ(run({.what = "rules", .file = good, .cases = cases("hidden")}), 1);
+  EXPECT_NE(out_.find("Falsch: R99000000001 1.0.0: F99000000002 ist bei"), std::string::npos) << out_;
+  EXPECT_EQ(run({.what = "rules", .file = good, .json = true}), 0);
+  EXPECT_NE(out_.find("\"understood\": true"), std::string::npos) << out_;
+  EXPECT_EQ(run({.what = "rules", .file = good, .cases = file("bad.json", "[{\"rule\": 1}]")}), 2);
+  EXPECT_EQ(run({.what = "rules", .file = "/nowhere.xml"}), 2);
+}
+
 }  // namespace
 }  // namespace rathaus::app
