@@ -46,59 +46,22 @@ std::set<std::string> names_in(const std::string& feel_text) {
   return names;
 }
 
-class Case {
- public:
-  explicit Case(const object& one) {
-    if (const auto* land = one.if_contains("land"); land != nullptr && land->is_string())
-      values_["land"] = feel::Value(std::string(json::view(land->get_string())));
-    if (const auto* given = one.if_contains("given"); given != nullptr && given->is_object()) {
-      for (const auto& entry : given->get_object())
-        values_[std::string(json::view(entry.key()))] = given_value(entry.value());
-    }
+Given given_of(const object& one) {
+  Given out;
+  if (const auto* land = one.if_contains("land"); land != nullptr && land->is_string())
+    out.set("land", feel::Value(std::string(json::view(land->get_string()))));
+  if (const auto* given = one.if_contains("given"); given != nullptr && given->is_object()) {
+    for (const auto& entry : given->get_object())
+      out.set(std::string(json::view(entry.key())), given_value(entry.value()));
   }
+  return out;
+}
 
-  // An expression that cannot be evaluated does not hold.
-  bool holds(const std::string& feel_text) {
-    feel::Scope scope;
-    std::vector<feel::Value> values;
-    for (const std::string& name : names_in(feel_text)) {
-      scope.add(name);
-      values.push_back(values_[name]);
-    }
-    const auto compiled = feel::Expression::compile(feel_text, scope);
-    if (!compiled) return false;
-    feel::Evaluation run;
-    return feel::truth(compiled->evaluate(values, run)) == feel::Truth::yes;
-  }
-
- private:
-  std::map<std::string, feel::Value> values_;
-};
-
-// What the rule says of an element in this case, as the labels write it.
-value state_of(const Compiled& rule, Case& c, const std::string& element) {
-  if (element == "*") {
-    for (const Consequence& one : rule.consequences) {
-      if (one.effect == Effect::valid && !c.holds(one.when)) return "invalid";
-    }
-    return "valid";
-  }
-  bool required = false, shown = false, hidden = false;
-  std::optional<std::string> prefilled;
-  for (const Consequence& one : rule.consequences) {
-    if (one.element != element || !c.holds(one.when)) continue;
-    required = required || one.effect == Effect::required;
-    shown = shown || one.effect == Effect::shown;
-    hidden = hidden || one.effect == Effect::hidden;
-    if (one.effect == Effect::prefilled) prefilled = one.value;
-  }
-  if (prefilled) {
-    object out{{"value", *prefilled}};
-    if (hidden) out["hidden"] = true;
-    return out;
-  }
-  if (hidden && (required || shown)) return "contradiction";
-  return hidden ? "hidden" : required ? "required" : shown ? "shown" : "free";
+// As the labels write it.
+value as_label(const std::string& state) {
+  if (!state.starts_with('{')) return value(state);
+  auto parsed = json::parse(state);
+  return parsed ? std::move(*parsed) : value();
 }
 
 bool same(const value& got, const value& wanted) {
@@ -119,6 +82,46 @@ std::string_view text_of(const object& from, const char* name) {
 }
 
 }  // namespace
+
+bool Given::holds(const std::string& when) const {
+  feel::Scope scope;
+  std::vector<feel::Value> values;
+  for (const std::string& name : names_in(when)) {
+    scope.add(name);
+    const auto at = values_.find(name);
+    values.push_back(at == values_.end() ? feel::Value() : at->second);
+  }
+  const auto compiled = feel::Expression::compile(when, scope);
+  if (!compiled) return false;
+  feel::Evaluation run;
+  return feel::truth(compiled->evaluate(values, run)) == feel::Truth::yes;
+}
+
+std::string Given::state(std::span<const Consequence> consequences, const std::string& element) const {
+  if (element == "*") {
+    return std::ranges::any_of(
+               consequences,
+               [this](const Consequence& one) { return one.effect == Effect::valid && !holds(one.when); })
+               ? "invalid"
+               : "valid";
+  }
+  bool required = false, shown = false, hidden = false;
+  std::optional<std::string> prefilled;
+  for (const Consequence& one : consequences) {
+    if (one.element != element || !holds(one.when)) continue;
+    required = required || one.effect == Effect::required;
+    shown = shown || one.effect == Effect::shown;
+    hidden = hidden || one.effect == Effect::hidden;
+    if (one.effect == Effect::prefilled) prefilled = one.value;
+  }
+  if (prefilled) {
+    object out{{"value", *prefilled}};
+    if (hidden) out["hidden"] = true;
+    return boost::json::serialize(out);
+  }
+  if (hidden && (required || shown)) return "contradiction";
+  return hidden ? "hidden" : required ? "required" : shown ? "shown" : "free";
+}
 
 void RuleBook::add(const fim::Document& document, const std::string& file) {
   const Vocabulary vocabulary = Vocabulary::of(document);
@@ -181,10 +184,10 @@ Result<CaseReport> hold_to_cases(const RuleBook& book, std::string_view text) {
       const auto* expect = data != nullptr ? data->if_contains("expect") : nullptr;
       if (expect == nullptr || !expect->is_object())
         return fail(invalid("rules.cases", "a case without \"expect\"", id));
-      Case given(*data);
+      const Given given = given_of(*data);
       for (const auto& wanted : expect->get_object()) {
         const std::string element(json::view(wanted.key()));
-        const value got = state_of(rule, given, element);
+        const value got = as_label(given.state(rule.consequences, element));
         if (same(got, wanted.value()) || also_right(*data, element, got)) {
           ++out.passed;
           continue;

@@ -6,11 +6,13 @@
 // Labels: a JSON array of {"rule": "R123 1.0", "class": "clear"|..., "cases": [{"given": {"F1": true|"text"|"*"}, "land": "BW",
 // "expect": {"F2": "required"|"shown"|"hidden"|"free"|{"value": "..."}, "*": "valid"|"invalid"}, "also": {"F2": [...]}}]}.
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "libs/base/result.h"
+#include "libs/feel/value.h"
 #include "libs/prose_rules/rules.h"
 
 namespace rathaus::prose_rules {
@@ -33,6 +35,19 @@ class RuleBook {
 
  private:
   std::map<std::string, ReadRule> rules_;
+};
+
+// Answers by id, and `land`: what a rule says of them.
+class Given {
+ public:
+  void set(const std::string& id, feel::Value value) { values_[id] = std::move(value); }
+  bool holds(const std::string& when) const;  // an expression that cannot be evaluated does not hold
+  // Of one element: "required", "shown", "hidden", "free", "contradiction"; what a rule fills in comes as JSON {"value": ..}.
+  // Of "*": "valid" or "invalid".
+  std::string state(std::span<const Consequence> consequences, const std::string& element) const;
+
+ private:
+  std::map<std::string, feel::Value> values_;
 };
 
 struct WrongCase {

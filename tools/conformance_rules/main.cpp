@@ -1,4 +1,5 @@
 // Compiles the prose rules of a folder of schemas and holds them to labelled cases: conformance_rules DIR --cases FILE [--unclear] [--print]
+// conformance_rules DIR --edges FILE: beside what another project says of them (edges.cpp)
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <fstream>
 
 #include "libs/prose_rules/cases.h"
+#include "tools/conformance_rules/edges.h"
 
 namespace rathaus::conformance {
 namespace {
@@ -72,12 +74,14 @@ int run(const fs::path& folder, const fs::path& cases, bool unclear, bool print)
 }  // namespace rathaus::conformance
 
 int main(int argc, char** argv) {
-  std::string folder, cases;
+  std::string folder, cases, edges;
   bool unclear = false, print = false;
   for (int i = 1; i < argc; ++i) {
     const std::string arg = argv[i];
     if (arg == "--cases" && i + 1 < argc)
       cases = argv[++i];
+    else if (arg == "--edges" && i + 1 < argc)
+      edges = argv[++i];
     else if (arg == "--unclear")
       unclear = true;
     else if (arg == "--print")
@@ -86,8 +90,16 @@ int main(int argc, char** argv) {
       folder = arg;
   }
   if (folder.empty()) {
-    fmt::print(stderr, "usage: conformance_rules DIR --cases FILE [--unclear] [--print]\n");
+    fmt::print(stderr,
+               "usage: conformance_rules DIR --cases FILE [--unclear] [--print]\n       conformance_rules "
+               "DIR --edges FILE\n");
     return 2;
+  }
+  if (!edges.empty()) {
+    if (std::filesystem::is_directory(folder) && std::filesystem::exists(edges))
+      return rathaus::conformance::compare_edges(folder, edges);
+    fmt::print("SKIPPED edges: {} or {} is not there\n", folder, edges);
+    return 77;
   }
   if (cases.empty()) cases = (std::filesystem::path(folder) / ".." / "rule-cases.json").string();
   if (!std::filesystem::is_directory(folder) || !std::filesystem::exists(cases)) {
