@@ -17,8 +17,9 @@ bool stands_alone(const DraftView& view) {
 std::shared_ptr<const OpenDraft> OpenDrafts::find(const std::string& tenant, const std::string& id,
                                                   Instant now) {
   const std::lock_guard lock(mutex_);
+  sweep(now);
   const auto at = entries_.find(key_of(tenant, id));
-  return at == entries_.end() || at->second.at + kKept < now ? nullptr : at->second.draft;
+  return at == entries_.end() ? nullptr : at->second.draft;
 }
 
 void OpenDrafts::keep(OpenDraft draft, Instant now) {
@@ -41,13 +42,15 @@ void OpenDrafts::forget(const std::string& tenant, const std::string& id) {
   entries_.erase(key_of(tenant, id));
 }
 
+void OpenDrafts::sweep(Instant now) {
+  std::erase_if(entries_, [&](const auto& entry) { return entry.second.at + kKept < now; });
+}
+
 void OpenDrafts::put(std::string key, std::shared_ptr<const OpenDraft> draft, Instant now) {
-  if (entries_.size() >= kMost && !entries_.contains(key)) {
-    std::erase_if(entries_, [&](const auto& entry) { return entry.second.at + kKept < now; });
-    if (entries_.size() >= kMost)
-      entries_.erase(
-          std::ranges::min_element(entries_, {}, [](const auto& entry) { return entry.second.at.micros; }));
-  }
+  sweep(now);
+  if (entries_.size() >= kMost && !entries_.contains(key))
+    entries_.erase(
+        std::ranges::min_element(entries_, {}, [](const auto& entry) { return entry.second.at.micros; }));
   entries_.insert_or_assign(std::move(key), Entry{std::move(draft), now});
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // Drafts as they were last read or written. The pages of a form are asked for one after the other; to open the same record for each
 // of them and to take it apart costs more than drawing the page.
-// An entry counts only for the revision that the store has now and for the town as it is now. It holds what somebody typed in memory
-// for at most kKept after it was last kept, and goes with the draft.
+// An entry counts only for the revision that the store has now and for the town as it is now. After kKept it is never handed out again;
+// it goes with the draft, or with the next one that is opened or kept.
 #include "flows/resident.h"
 
 namespace rathaus::flows {
@@ -29,6 +29,7 @@ class OpenDrafts {
     std::shared_ptr<const OpenDraft> draft;
     Instant at;
   };
+  void sweep(Instant now);
   void put(std::string key, std::shared_ptr<const OpenDraft> draft, Instant now);
 
   std::mutex mutex_;
