@@ -238,7 +238,18 @@ std::optional<std::string> Parser::compare(const Reference& subject) {
 
 // "eines der Felder A, B, C mit "Ja" belegt ist"
 std::optional<std::string> Parser::some_of_several() {
-  const bool all = t_.any({"alle der folgenden felder", "alle felder"});
+  std::size_t number = 0;  // "alle drei Felder": as many must follow
+  for (const auto& [word, count] :
+       {std::pair{"beide", 2}, {"alle zwei", 2}, {"alle drei", 3}, {"alle vier", 4}}) {
+    const std::size_t before = t_.at();
+    if (!t_.word(word)) continue;
+    if (t_.any({"felder", "datenfelder"})) {
+      number = static_cast<std::size_t>(count);
+      break;
+    }
+    t_.go(before);
+  }
+  const bool all = number > 0 || t_.any({"alle der folgenden felder", "alle felder"});
   if (!all && !t_.any({"mindestens eines der folgenden felder", "mindestens eines der felder",
                        "mindestens eines der datenfelder", "eines der folgenden felder", "eines der felder",
                        "eines der datenfelder", "eines der folgenden datenfelder"})) {
@@ -246,9 +257,13 @@ std::optional<std::string> Parser::some_of_several() {
   }
   const std::vector<Reference> of = references();
   if (of.empty()) return fail("Hier werden Felder aufgezählt."), std::nullopt;
+  if (number > 0 && of.size() != number)
+    return fail("Hier werden so viele Felder erwartet, wie der Satz sagt."), std::nullopt;
   for (const Reference& r : of) out_.reads.push_back(r.term->id);
+  last_listed_ = of;
   std::string out;
-  const bool filled = t_.any({"befüllt ist", "ausgefüllt ist", "befüllt", "ausgefüllt"});
+  const bool filled = t_.any({"befüllt ist", "ausgefüllt ist", "befüllt sind", "ausgefüllt sind",
+                              "angegeben sind", "befüllt", "ausgefüllt"});
   std::vector<std::string> values;
   if (!filled) {
     t_.any({"mit", "den wert", "gleich"});

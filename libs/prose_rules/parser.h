@@ -33,6 +33,8 @@ class Parser {
   bool about_elements();
   bool validity();
   bool order_of_dates();
+  bool date_of_parts(std::vector<Saying>& out);
+  bool examples_of_wrong_dates();
   std::optional<std::string> scope_words(bool& lasting);
   bool remark();
   bool stop_sentence();
@@ -81,6 +83,8 @@ class Parser {
   std::optional<std::string> last_condition_;
   std::optional<Reference> last_subject_;
   std::vector<Reference> last_targets_;
+  std::vector<Reference> last_listed_;  // "alle drei Felder A, B und C"
+  bool said_valid_date_ = false;        // the sentence before wants a date of the calendar
   std::map<std::string, std::vector<std::string>> codes_used_;  // of each field in this rule
   std::vector<std::string> state_list_;     // a list of codes that a paragraph of the rule gives
   Compiled out_;

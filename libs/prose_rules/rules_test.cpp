@@ -16,6 +16,9 @@ Vocabulary words() {
   v.add({"F00000000003", "Nachweis (Datei)", false, fim::DataType::file, {}});
   v.add({"F00000000004", "Beginn", false, fim::DataType::date, {}});
   v.add({"F00000000005", "Ende", false, fim::DataType::date, {}});
+  v.add({"F00000000231", "Tag (ohne Monat und Jahr)", false, fim::DataType::num_int, {}});
+  v.add({"F00000000232", "Monat", false, fim::DataType::num_int, {}});
+  v.add({"F00000000233", "Jahr", false, fim::DataType::num_int, {}});
   v.add({"G00000000006", "Angaben zum Züchter", true, fim::DataType::text, {}});
   v.add({"G00000000007", "Angaben zur Prüfung", true, fim::DataType::text, {}});
   return v;
@@ -37,6 +40,30 @@ TEST(ProseRules, MirroredSentences) {
           R"x(Wenn das Feld F00000000001 "Art des Hundes" = 002 "Assistenzhund", dann muss das Feld F00000000003 "Nachweis (Datei)" befüllt sein.
 Wenn das Feld F00000000001 "Art des Hundes" <> 002 "Assistenzhund", dann darf das Feld F00000000003 "Nachweis (Datei)" nicht befüllt sein.)x"),
       "required F00000000003 | F00000000001 = \"002\"\nhidden F00000000003 | not(F00000000001 = \"002\")\n");
+}
+
+TEST(ProseRules, DayMonthAndYearMakeADate) {
+  const std::string when = "F00000000231 != null and F00000000232 != null and F00000000233 != null";
+  const std::string date = "date(F00000000233, F00000000232, F00000000231) != null";
+  const auto sentence = [](const std::string& listed, const std::string& rest) {
+    return "Wenn alle drei Felder " + listed + " befüllt sind, " + rest;
+  };
+  const std::string three =
+      "F00000000231 \"Tag (ohne Monat und Jahr)\", F00000000232 \"Monat\" und F00000000233 \"Jahr\"";
+  const std::string want = "valid  | not((" + when + ")) or " + date + "\n";
+  const std::string must = "muss die Gültigkeit des sich ergebenden Datums gewährleistet sein.";
+  EXPECT_EQ(said(sentence(three, must)), want);
+  EXPECT_EQ(said(sentence(three, "muss das sich ergebende Datum gültig sein.")), want);
+  EXPECT_EQ(said(sentence(three, must) + " Das heißt, es müssen zum Beispiel 31.04.2020, der 29.02.2023 und "
+                                         "30.02.2000 vermieden werden."),
+            want);
+  // Nothing is guessed: the wrong number of fields, a field twice, an example that is a date.
+  EXPECT_TRUE(said(sentence("F00000000231 \"Tag (ohne Monat und Jahr)\" und F00000000232 \"Monat\"", must))
+                  .starts_with("unclear"));
+  EXPECT_TRUE(said(sentence("F00000000231, F00000000232 und F00000000004", must)).starts_with("unclear"));
+  EXPECT_TRUE(said(sentence(three, must) + " D.h. es muss z.B. 29.02.2024 verhindert werden.")
+                  .starts_with("unclear"));
+  EXPECT_TRUE(said("D.h. es muss z.B. 30.02.2024 verhindert werden.").starts_with("unclear"));
 }
 
 TEST(ProseRules, OtherwiseAndNames) {

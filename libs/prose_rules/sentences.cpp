@@ -1,6 +1,7 @@
 // Sentences of a rule, one after the other; scopes of federal states; what the answers as a whole must satisfy.
 #include <algorithm>
 
+#include "libs/base/time.h"
 #include "libs/prose_rules/parser.h"
 
 namespace rathaus::prose_rules {
@@ -81,6 +82,10 @@ bool Parser::conditional() {
   (void)then;
   t_.sign(",");
   std::vector<Saying> sayings;
+  if (date_of_parts(sayings)) {
+    emit(sayings, *held);
+    return stop_sentence();
+  }
   if (!actions(sayings)) return false;
   emit(sayings, *held);
   // sonst
@@ -175,6 +180,81 @@ bool Parser::order_of_dates() {
   return stop_sentence();
 }
 
+// "muss die Validität des sich ergebenden Kalenderdatums sichergestellt werden", of day, month and year that the condition listed.
+bool Parser::date_of_parts(std::vector<Saying>& out) {
+  const std::size_t before = t_.at();
+  const auto not_here = [&] { return t_.go(before), false; };
+  if (!t_.word("muss")) return false;
+  if (t_.any({"die validität", "die gültigkeit", "die korrektheit"})) {
+    if (!t_.any({"des", "dieses"})) return not_here();
+    t_.any(
+        {"sich ergebenden", "sich daraus ergebenden", "daraus ergebenden", "resultierenden", "angegebenen"});
+    if (!t_.any({"kalenderdatums", "datums"}) ||
+        !t_.any({"sichergestellt werden", "sichergestellt sein", "gewährleistet werden", "gewährleistet sein",
+                 "geprüft werden", "gegeben sein"}))
+      return not_here();
+  } else if (t_.any({"das sich ergebende", "das sich daraus ergebende", "das resultierende",
+                     "das angegebene"})) {
+    if (!t_.any({"kalenderdatum", "datum"})) return not_here();
+    if (!t_.any({"ein gültiges kalenderdatum sein", "ein gültiges datum sein", "ein korrektes datum sein",
+                 "gültig sein", "korrekt sein"}))
+      return not_here();
+  } else
+    return not_here();
+  const Term *day = nullptr, *month = nullptr, *year = nullptr;
+  bool twice = false;
+  for (const Reference& one : last_listed_) {
+    const std::string name = normal(one.term->name);
+    const auto is = [&](std::string_view part) {
+      return name == part || name.starts_with(std::string(part) + " ");
+    };
+    const Term** slot = is("tag") ? &day : is("monat") ? &month : is("jahr") ? &year : nullptr;
+    twice = twice || slot == nullptr || *slot != nullptr || one.term->type != fim::DataType::num_int;
+    if (slot != nullptr) *slot = one.term;
+  }
+  if (twice || day == nullptr || month == nullptr || year == nullptr)
+    return t_.go(before), fail("Welche Felder Tag, Monat und Jahr sind, ist nicht sicher.");
+  out.push_back(
+      {Effect::valid, {}, {}, "date(" + year->id + ", " + month->id + ", " + day->id + ") != null"});
+  return said_valid_date_ = true;
+}
+
+// "D.h. es muss z.B. 30.02.2019 oder der 31.11.1968 verhindert werden, da diese keine korrekten Datumsangaben sind.": says nothing more,
+// when the days it names are indeed in no calendar.
+bool Parser::examples_of_wrong_dates() {
+  if (!said_valid_date_) return false;
+  const std::size_t before = t_.at();
+  const auto not_here = [&] { return t_.go(before), false; };
+  if (!t_.any({"d.h.", "d. h.", "das heißt", "das bedeutet"})) return false;
+  t_.sign(",");
+  if (!t_.any({"es muss", "es müssen"})) return not_here();
+  t_.any({"z.b.", "z. b.", "zum beispiel", "beispielsweise"});
+  for (;;) {
+    t_.any({"der", "den"});
+    t_.skip();
+    const std::string_view rest = t_.rest();
+    std::size_t length = 0;
+    while (length < rest.size() && (rest[length] == '.' || (rest[length] >= '0' && rest[length] <= '9')))
+      ++length;
+    const std::string day(rest.substr(0, length));
+    // Written like a date, and none.
+    if (std::ranges::count(day, '.') != 2 || day.front() == '.' || day.back() == '.') return not_here();
+    if (parse_german_date(day))
+      return t_.go(before), fail("„" + day + "“ ist ein gültiges Datum und soll verhindert werden.");
+    t_.go(t_.at() + length);
+    if (!t_.any({"oder", "und"}) && !t_.sign(",")) break;
+  }
+  if (!t_.any({"verhindert werden", "vermieden werden", "abgelehnt werden"})) return not_here();
+  const std::size_t reason = t_.at();
+  t_.sign(",");
+  if (t_.any({"da diese keine korrekten datumsangaben sind", "da diese keine gültigen datumsangaben sind",
+              "da es diese nicht gibt", "weil es diese nicht gibt"})) {
+    return stop_sentence();
+  }
+  t_.go(reason);
+  return t_.sees_sign(".") || t_.end() ? stop_sentence() : not_here();
+}
+
 // A sentence that begins with its elements: "Das Feld F muss für das Land TH befüllt werden, für die anderen Länder muss es angezeigt werden."
 bool Parser::about_elements() {
   const std::vector<Reference> of = references();
@@ -254,6 +334,7 @@ bool Parser::sentence() {
   if (validity()) return true;
   if (order_of_dates()) return true;
   if (remark()) return true;
+  if (examples_of_wrong_dates()) return true;
   return about_elements();
 }
 

@@ -1,5 +1,6 @@
 // FEEL of a rule -> condition tree of the form.
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 
 #include "libs/base/check.h"
@@ -219,6 +220,8 @@ class Translator {
     if (literal(a) != nullptr) std::swap(a, b);
     const auto name = reference(a);
     const feel::Value* value = literal(b);
+    if (value != nullptr && value->is_null() && is_date_of_parts(a))
+      return leaf(TRY(calendar_day(tree_.at(a))), !negated);
     if (!name || value == nullptr) {
       // (A) != (B): both are conditions, one and not the other.
       if (!name && !reference(b)) {
@@ -238,6 +241,57 @@ class Translator {
       return unclear("der Vergleich einer Gruppe mit einem Wert", node);
     }
     return leaf({{"in", json::array{constant(*value, v.node), path(v)}}}, negated);
+  }
+
+  bool is_date_of_parts(feel::NodeId id) const {
+    const feel::Node& node = tree_.at(id);
+    if (node.op != feel::Op::call || node.flags != 0 || node.count != 4) return false;
+    const feel::Node& callee = tree_.at(tree_.argument(node, 0));
+    return callee.op == feel::Op::name && tree_.strings[callee.index] == "date";
+  }
+
+  // date(year, month, day) != null, with what a condition can say: a day that its month has, the 29th of February in leap years only.
+  Result<json::object> calendar_day(const feel::Node& node) {
+    std::array<Variable, 3> parts;
+    for (std::uint32_t i = 0; i < 3; ++i) {
+      const auto name = reference(tree_.argument(node, i + 1));
+      if (!name) return unclear("ein Datum aus Teilen, die keine Felder sind,", node);
+      parts[i] = TRY(variable(*name));
+      if (parts[i].node == kNoNode || parts[i].many || form_[parts[i].node].field.type != DataType::integer)
+        return unclear("ein Datum aus anderen Feldern als je einer ganzen Zahl", node);
+    }
+    const auto& [year, month, day] = parts;
+    const FieldSpec& years = form_[year.node].field;
+    const auto first = years.min_number ? years.min_number->to_int64() : std::nullopt;
+    const auto last = years.max_number ? years.max_number->to_int64() : std::nullopt;
+    if (!first || !last || *first < 1 || *last > 9999 || *last - *first > 1000)
+      return unclear("ein Jahr ohne enge Grenzen", node);
+    const auto among = [&](const Variable& v, const std::vector<std::int64_t>& numbers) {
+      json::array arguments{path(v)};
+      for (const std::int64_t number : numbers)
+        arguments.emplace_back(json::object{{"value", feel::to_json(feel::Value::number(number))}});
+      return json::object{{"in", std::move(arguments)}};
+    };
+    const auto both = [](auto... all) { return json::object{{"and", json::array{std::move(all)...}}}; };
+    const auto outside = [&](const Variable& v, std::int64_t least, std::int64_t most) {
+      const auto than = [&](const char* op, std::int64_t number) {
+        return json::object{
+            {op, json::array{path(v), json::object{{"value", feel::to_json(feel::Value::number(number))}}}}};
+      };
+      return json::object{{"or", json::array{than("less_than", least), than("greater_than", most)}}};
+    };
+    std::vector<std::int64_t> leap;
+    for (std::int64_t y = *first; y <= *last; ++y) {
+      if (std::chrono::year(static_cast<int>(y)).is_leap()) leap.push_back(y);
+    }
+    json::array wrong{outside(month, 1, 12), outside(day, 1, 31),
+                      both(among(month, {4, 6, 9, 11}), among(day, {31})),
+                      both(among(month, {2}), among(day, {30, 31})),
+                      both(among(month, {2}), among(day, {29}), leaf(among(year, leap), true))};
+    json::array all;
+    for (const Variable& part : parts) all.emplace_back(filled(part, false));
+    all.emplace_back(leaf(json::object{{"or", std::move(wrong)}}, true));
+    return json::object{{"and", std::move(all)}};
   }
 
   Result<json::object> ordering(const char* op, const feel::Node& node, bool negated) {

@@ -221,6 +221,43 @@ TEST(Rules, WhatIsNotFeelOrNotThereIsRefusedAndChangesNothing) {
             "form.rule.unknown");
 }
 
+TEST(Rules, DayMonthAndYearAreADayOfTheCalendar) {
+  const auto parts = [] {
+    FormBuilder b;
+    for (const char* id : {"F00000011", "F00000012", "F00000013"}) b.field(id, DataType::integer, 0);
+    return b.build();
+  };
+  Form form = parts();
+  const std::string date =
+      "F00000011 = null or F00000012 = null or F00000013 = null or date(F00000013, F00000012, F00000011) != "
+      "null";
+  EXPECT_FALSE(say(form, "R0", Effect::valid, "", date)) << "years without limits: not sure to be right";
+  form = parts();
+  form.nodes[*form.find("F00000013")].field.min_number = feel::Decimal(1896);
+  form.nodes[*form.find("F00000013")].field.max_number = feel::Decimal(1904);
+  ASSERT_TRUE(say(form, "R1", Effect::valid, "", date));
+  int days = 0;
+  for (int year = 1896; year <= 1904; ++year) {
+    for (unsigned month = 1; month <= 12; ++month) {
+      for (unsigned day = 1; day <= 31; ++day) {
+        Draft draft;
+        draft.raw[at(form, "F00000011[0]")] = std::to_string(day);
+        draft.raw[at(form, "F00000012[0]")] = std::to_string(month);
+        draft.raw[at(form, "F00000013[0]")] = std::to_string(year);
+        const bool right = std::chrono::year_month_day(std::chrono::year(year), std::chrono::month(month),
+                                                       std::chrono::day(day))
+                               .ok();
+        days += right ? 1 : 0;
+        EXPECT_EQ(errors(form, draft).empty(), right) << year << "-" << month << "-" << day;
+      }
+    }
+  }
+  EXPECT_EQ(days, 9 * 365 + 2) << "1896 and 1904 are leap years, 1900 is not";
+  Draft half;
+  half.raw[at(form, "F00000011[0]")] = "31";
+  EXPECT_TRUE(errors(form, half).empty()) << "not all of it is said";
+}
+
 TEST(Rules, StoredFormsKeepThem) {
   Form form = dog();
   ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000002", "F00000001 = \"001\""));
