@@ -55,7 +55,7 @@ async function inbox(w) {
   await w.has("S1: no case came on paper", "Kein Vorgang passt");
   await w.go(`/ort/${town}/amt/fristen?wer=alle`);
   const listed = await rows(w).count();
-  equal("S1: the page of time limits has as many", listed, Math.min(overdue, 40));
+  check("S1: the page of time limits has as many", overdue < 40 ? listed === overdue : listed >= 40, `${listed} of ${overdue}`); // 40 rows a page
   await w.go(`/ort/${town}/amt/ansichten`);
   await w.follow(() => page.getByRole("button", { name: /Löschen/ }).click());
   await w.has("S1: the view is gone", "Noch keine Ansicht");
