@@ -126,6 +126,14 @@ Result<event::Record> own_record(House& house, const std::string& tenant, const 
   return *record;
 }
 
+Result<event::Object*> stored_draft(event::Object& data) {
+  auto* const found = data.if_contains("draft");
+  if (found != nullptr && found->is_string())
+    *found = TRY(json::parse_object(json::view(found->get_string())));
+  if (found == nullptr || !found->is_object()) return fail(invalid("draft.record", "no draft"));
+  return &found->get_object();
+}
+
 Result<DraftView> own_draft(House& house, const std::string& tenant, const std::string& id,
                             const Caller& caller) {
   if (house.drafts == nullptr) return view_of(house, tenant, TRY(own_record(house, tenant, id, caller)));
@@ -159,7 +167,10 @@ Result<DraftView> view_of(House& house, const std::string& tenant, const event::
                                      std::string(TRY(json::get_string(record.data, "version")))));
   view.submit_key = TRY(json::get_string(record.data, "submit_key"));
   view.owner = TRY(json::get_string(record.data, "owner"));
-  view.draft = TRY(forms::draft_from_object(view.form(), *TRY(json::get_object(record.data, "draft"))));
+  if (const auto text = json::find_string(record.data, "draft"); text && *text)  // as records had it before
+    view.draft = TRY(forms::draft_from_json(view.form(), **text));
+  else
+    view.draft = TRY(forms::draft_from_object(view.form(), *TRY(json::get_object(record.data, "draft"))));
   view.draft.land = TRY(house.town(tenant))->land();  // rules of single Länder
   view.synthetic = TRY(json::find_bool(record.data, "synthetic")).value_or(false);
   if (const event::Object* wish = TRY(json::find_object(record.data, "wish")))
@@ -205,7 +216,7 @@ Result<event::RecordWrite> draft_write(const std::string& id, event::Object data
   if (const auto* devices = data.if_contains("devices"); devices != nullptr && devices->is_array()) {
     for (const auto& one : devices->get_array()) write.lookups.emplace_back(json::view(one.as_string()));
   }
-  const event::Object* draft = TRY(json::get_object(data, "draft"));
+  const event::Object* draft = TRY(stored_draft(data));
   if (const event::Object* files = TRY(json::find_object(*draft, "files"))) {
     for (const auto& [path, file] : *files)
       write.blobs.emplace_back(TRY(json::get_string(file.as_object(), "blob")));

@@ -153,7 +153,7 @@ namespace {
 Result<event::RecordWrite> draft_without(const event::Record& record, const std::string& blob,
                                          const std::string& finding, Instant at) {
   event::Object data = record.data;
-  event::Object draft = *TRY(json::get_object(data, "draft"));
+  event::Object draft = *TRY(stored_draft(data));
   event::Object kept;
   boost::json::array hits;
   if (const auto* before = data.if_contains("hits"); before != nullptr && before->is_array())

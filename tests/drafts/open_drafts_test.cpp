@@ -2,6 +2,7 @@
 #include "flows/open_drafts.h"
 
 #include "flows/resume.h"
+#include "libs/json/json.h"
 #include "tests/drafts/draft_town.h"
 
 namespace rathaus::drafts {
@@ -54,6 +55,27 @@ TEST(OpenDrafts, MemorySaysWhatTheStoreSays) {
   ASSERT_TRUE(flows::delete_draft(t.h(), "stadt", view.id, kAnna));
   EXPECT_EQ(t.h().drafts->find("stadt", view.id, t.h().runtime.now()), nullptr) << "goes with the draft";
   EXPECT_FALSE(flows::load_draft(t.h(), "stadt", view.id, kAnna));
+}
+
+TEST(OpenDrafts, ARecordOfBeforeKeepsItsDraftAsText) {
+  DraftTown t;
+  auto view = t.begin(kAnna);
+  t.save(view, kAnna, {{"P[0]/vorname[0]", "Anna"}});
+  const auto record = t.h().runtime.read("stadt").value()->record("draft", view.id).value();
+  ASSERT_TRUE(record);
+  event::Object data = record->data;
+  data["draft"] = json::canonical(data.at("draft"));
+  ASSERT_TRUE(t.h().runtime.write_records("stadt", {{.collection = "draft",
+                                                     .id = view.id,
+                                                     .data = data,
+                                                     .expires_at = record->expires_at,
+                                                     .lookups = {view.owner}}}));
+  auto old = flows::load_draft(t.h(), "stadt", view.id, kAnna);
+  ASSERT_TRUE(old);
+  EXPECT_EQ(old->draft, view.draft);
+  const auto made = flows::make_resume_secret(t.h(), *old, kAnna, "");
+  ASSERT_TRUE(made) << "and goes on";
+  same(t, view.id, kAnna);
 }
 
 TEST(OpenDrafts, HoldsFewAndNotForLong) {
