@@ -23,6 +23,7 @@ trap finish EXIT
 
 free_port() { node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'; }
 port=$(free_port) provider_port=$(free_port)
+export NODE_OPTIONS=--dns-result-order=ipv4first  # older Node takes the first address of localhost and no other
 base=http://localhost:$port issuer=https://localhost:$provider_port
 
 openssl req -x509 -newkey rsa:3072 -nodes -keyout "$work/ca.key" -out "$work/ca.pem" -days 2 -subj "/CN=Test authority" 2>/dev/null
