@@ -162,6 +162,8 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"deputy.same_person", "Niemand vertritt sich selbst. Wählen Sie eine andere Person."},
     {"deputy.too_long", "Eine Vertretung dauert höchstens ein Jahr. Wählen Sie ein früheres Ende."},
     {"deputy.unknown", "Diese Vertretung gibt es nicht. Laden Sie die Seite neu."},
+    {"draft.record",
+     "Diesen Entwurf konnten wir nicht lesen. Beginnen Sie den Antrag neu oder melden Sie sich bei uns."},
     {"draft.unknown",
      "Diesen Entwurf gibt es nicht mehr. Er wurde abgesendet, gelöscht oder ist abgelaufen. Beginnen Sie den "
      "Antrag neu."},

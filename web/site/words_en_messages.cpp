@@ -63,6 +63,8 @@ constexpr Word kWords[] = {
      "Beginnen Sie den Antrag neu.",
      "This draft no longer exists. It was sent, deleted or has expired. Begin the application "
      "again."},
+    {"Diesen Entwurf konnten wir nicht lesen. Beginnen Sie den Antrag neu oder melden Sie sich bei uns.",
+     "We could not read this draft. Start the application again or contact us."},
     {"Die Angaben zur Zustellung konnten wir nicht lesen. Wählen Sie die Zustellung noch einmal.",
      "We could not read what you chose for delivery. Choose the delivery once more."},
     {"Zu diesem Schritt haben Sie uns schon Ihre Meinung gesagt. Vielen Dank.",
