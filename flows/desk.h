@@ -55,8 +55,7 @@ struct ListCounts {
 
 Result<ListPage> work_list(House& house, const identity::Staff& staff, const ListFilter& filter);
 Result<ListCounts> work_counts(House& house, const identity::Staff& staff);
-// What presses: counted up to kAlarmsCounted, so that a look costs the same in any town.
-inline constexpr std::int64_t kAlarmsCounted = 1000;
+// What presses: sums over counters of days, so that a look costs the same in any town.
 struct AlarmCounts {
   std::int64_t critical = 0, overdue = 0;  // the member's own, and of those they stand in for
   std::int64_t all_critical = 0, all_overdue = 0;  // of all they may see

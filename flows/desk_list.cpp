@@ -53,7 +53,7 @@ std::pair<std::string, std::string> split_cursor(const std::string& cursor) {
 
 std::string path_of(const ListFilter& filter) {
   const bool named = names_somebody(filter);
-  if (filter.critical) return named ? "assignee" : "legal";
+  if (filter.critical) return named ? "assignee" : filter.service.empty() ? "legal_any" : "legal";
   if (filter.answered_only) return "answered";
   if (!filter.status.empty()) {
     if (named || (!filter.assignee.empty() && filter.service.empty())) return "mine";
@@ -97,42 +97,45 @@ store::Parameters parameters_of(const ListFilter& filter, const std::string& ser
                      number(filter.sort == ListFilter::Sort::received_newest ? INT64_MAX : INT64_MIN));
     return out;
   }
-  if (path == "legal")
+  const bool by_law = path.starts_with("legal");
+  if (by_law)
     out.emplace_back("from", number(INT64_MIN));
   else
     out.emplace_back("from", value);
-  if (path == "legal" || path == "assignee")
+  if (by_law || path == "assignee")
     out.emplace_back("legal", filter.critical ? day_number(today) : cases::kNoLegalLimit + 1);
-  if (path != "legal") out.emplace_back("before", filter.overdue ? to_iso(today) : std::string("~"));
+  if (!by_law) out.emplace_back("before", filter.overdue ? to_iso(today) : std::string("~"));
   return out;
 }
 
 }  // namespace
 
-// The inner SELECT reads its index alone (each index carries the columns that may be filtered by), so that rows which a filter
-// passes over cost a step in the index and no more; the table is asked for the rows of the page only. Rows come out unordered for
-// the caller to sort: an ORDER BY outside would be a second sort.
+// A look reads its index alone (each index carries the columns that may be filtered by), so that rows which a filter passes over
+// cost a step in the index and no more; the table is asked for the rows of the page only, after the looks are merged.
 std::vector<event::Query> desk_queries() {
   const std::string filter =
       "(:service='' OR service_id=:service) AND (:status='' OR status=:status) AND (:any_assignee=1 OR "
       "assignee=:assignee)"
       " AND (:answered=0 OR answered=1) AND (:way<0 OR way=:way)";
-  const auto page = [&](const std::string& index, const std::string& where, const std::string& order) {
-    return fmt::format("SELECT {} FROM (SELECT case_id AS page_id FROM case_list INDEXED BY {} WHERE {} AND {} ORDER BY {} LIMIT :limit) "
-                       "CROSS JOIN case_list ON case_id=page_id",
-                       kColumns, index, where, filter, order);
+  const auto page = [&](const std::string& index, const std::string& where, const std::string& value,
+                        const char* direction = "") {
+    return fmt::format(
+        "SELECT case_id, {1} FROM case_list INDEXED BY {0} WHERE {2} AND {3} ORDER BY {1}{4}, case_id{4} "
+        "LIMIT :limit",
+        index, value, where, filter, direction);
   };
   std::vector<event::Query> out;
   const auto add = [&](const std::string& path, const std::string& by_due, const std::string& by_received,
                        const std::string& where) {
     const std::string legal = path == "assignee" ? " AND legal_on<:legal" : "";
-    out.push_back({"case_list." + path + ".due",
-                   page(by_due, where + legal + " AND due_on<:before AND (due_on, case_id) > (:from, :id)",
-                        "due_on, case_id")});
+    out.push_back(
+        {"case_list." + path + ".due",
+         page(by_due, where + legal + " AND due_on<:before AND (due_on, case_id) > (:from, :id)", "due_on")});
     out.push_back({"case_list." + path + ".received",
-                   page(by_received, where + " AND (received_at, case_id) > (:from, :id)", "received_at, case_id")});
-    out.push_back({"case_list." + path + ".newest",
-                   page(by_received, where + " AND (received_at, case_id) < (:from, :id)", "received_at DESC, case_id DESC")});
+                   page(by_received, where + " AND (received_at, case_id) > (:from, :id)", "received_at")});
+    out.push_back(
+        {"case_list." + path + ".newest",
+         page(by_received, where + " AND (received_at, case_id) < (:from, :id)", "received_at", " DESC")});
   };
   add("open", "case_list_due", "case_list_received", "is_open=1");
   add("assignee", "case_list_assignee", "case_list_assignee_received", "is_open=1 AND assignee=:assignee");
@@ -142,29 +145,17 @@ std::vector<event::Query> desk_queries() {
   add("status", "case_list_status", "case_list_status_received", "service_id=:service AND status=:status");
   add("nobody", "case_list_nobody", "case_list_nobody_received",
       "assignee='' AND service_id=:service AND status=:status");
-  // The constant is the index's own condition: without it the index may not be used.
-  out.push_back({"case_list.legal.due",
-                 page("case_list_legal",
-                      fmt::format("is_open=1 AND legal_on<{} AND service_id=:service AND legal_on<:legal "
-                                  "AND (legal_on, case_id) > (:from, :id)",
-                                  cases::kNoLegalLimit),
-                      "legal_on, case_id")});
-  const auto count = [&](const std::string& name, const std::string& what, const std::string& rows) {
-    out.push_back({"case_list.count." + name,
-                   fmt::format("SELECT {} FROM (SELECT legal_on FROM case_list INDEXED BY {} LIMIT :limit)",
-                               what, rows)});
-  };
-  count("mine", "count(*), coalesce(sum(legal_on<:legal), 0)",
-        "case_list_assignee WHERE is_open=1 AND assignee=:assignee AND due_on<:before "
-        "AND (:services='' OR instr(:services, '|' || service_id || '|')>0)");
-  count("legal", "count(*)",
-        fmt::format(
-            "case_list_legal WHERE is_open=1 AND legal_on<{} AND service_id=:service AND legal_on<:legal",
-            cases::kNoLegalLimit));
+  // The constant is the indexes' own condition: without it they may not be used.
+  const std::string legal =
+      fmt::format("is_open=1 AND legal_on<{} AND legal_on<:legal AND (legal_on, case_id) > (:from, :id)",
+                  cases::kNoLegalLimit);
   out.push_back(
-      {"case_list.count.overdue",
-       "SELECT count(*) FROM (SELECT due_on FROM case_list INDEXED BY case_list_service WHERE is_open=1 "
-       "AND service_id=:service AND due_on<:before LIMIT :limit)"});
+      {"case_list.legal.due", page("case_list_legal", legal + " AND service_id=:service", "legal_on")});
+  out.push_back({"case_list.legal_any.due", page("case_list_legal_any", legal, "legal_on")});
+  // Counters of days that are over (modules/cases/case_rows.cpp): "<what>/<day>/<service>".
+  out.push_back({"case_list.count.pressing",
+                 "SELECT coalesce(sum(n), 0) FROM counters WHERE name>:from AND name<:before "
+                 "AND (:services='' OR instr(:services, '|' || substr(name, :service_at) || '|')>0)"});
   out.push_back({"case_list.one", fmt::format("SELECT {} FROM case_list WHERE case_id=:id", kColumns)});
   out.push_back({"post.waiting",
                  "SELECT n.notice_id, n.case_id, n.reference, n.subject, n.applicant, n.issued_at, "
@@ -189,12 +180,10 @@ Result<std::vector<std::string>> services_with(store::ReadView& view, const std:
   return out;
 }
 
-Result<std::vector<std::string>> open_services(store::ReadView& view, const identity::Staff& staff) {
-  std::vector<std::string> out;
-  for (const auto& [name, n] : TRY(view.counters("open/"))) {
-    const std::string service = name.substr(5, name.rfind('/') - 5);
-    if (staff.may_see(service) && (out.empty() || out.back() != service)) out.push_back(service);
-  }
+// "|dogs|parking|", empty for whoever sees all: as a query's :services wants it.
+std::string service_list(const identity::Staff& staff) {
+  std::string out;
+  for (const std::string& service : visible_services(staff)) out += (out.empty() ? "|" : "") + service + "|";
   return out;
 }
 
@@ -213,17 +202,10 @@ Result<ListPage> work_list(House& house, const identity::Staff& staff, const Lis
   // Several services: each one's own index gives its next rows, the merge keeps the order.
   std::vector<std::string> asked = !filter.service.empty() ? std::vector{filter.service} : services;
   const bool one_look = services.empty() && !filter.assignee.empty();  // the index of an assignee needs no service
-  if (path_of(filter) == "legal" && filter.service.empty())
-    asked = TRY(open_services(*view, staff));
-  else if (!filter.status.empty() && filter.service.empty() && !one_look)
+  if (!filter.status.empty() && filter.service.empty() && !one_look)
     asked = TRY(services_with(*view, filter.status, staff));
   else if (asked.empty()) asked.emplace_back();
-  const bool by_due = sort_of(filter) == ListFilter::Sort::due;
-  const auto sort_value = [&](const store::ResultRow& row) {
-    if (!by_due) return row.integer(7);
-    return path_of(filter) == "legal" ? row.integer(12) : 0;
-  };
-  std::vector<std::pair<std::string, ListRow>> rows;
+  std::vector<std::pair<std::string, std::string>> found;  // the cursor after a row, its case
   for (const std::string& service : asked) {
     for (const std::string& person : people) {
       ListFilter one = filter;
@@ -231,24 +213,23 @@ Result<ListPage> work_list(House& house, const identity::Staff& staff, const Lis
       one.assignee = person;
       for (const store::ResultRow& row :
            TRY(view->rows(query_name(one), parameters_of(one, service, today)))) {
-        const std::int64_t value = sort_value(row);
-        const std::string text = by_due && value == 0 ? row.text(8) : fmt::format("{:020}", value);
-        rows.emplace_back(text + "~" + row.text(0), list_row(row, today));
+        const bool number = std::holds_alternative<std::int64_t>(row.cells.at(1));
+        found.emplace_back((number ? fmt::format("{:020}", row.integer(1)) : row.text(1)) + "~" + row.text(0),
+                           row.text(0));
       }
     }
   }
-  const bool newest = sort_of(filter) == ListFilter::Sort::received_newest;
-  std::sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) { return newest ? a.first > b.first : a.first < b.first; });
+  const auto end = found.begin() + std::min<std::ptrdiff_t>(std::ssize(found), filter.limit);
+  if (sort_of(filter) == ListFilter::Sort::received_newest)
+    std::partial_sort(found.begin(), end, found.end(), std::greater<>());
+  else
+    std::partial_sort(found.begin(), end, found.end());
   ListPage page;
-  std::string last_key;
-  for (auto& [key, row] : rows) {
-    if (page.rows.size() == static_cast<std::size_t>(filter.limit)) {
-      page.next = last_key;
-      break;
-    }
-    last_key = key;
-    page.rows.push_back(std::move(row));
+  for (auto at = found.begin(); at != end; ++at) {
+    for (const store::ResultRow& row : TRY(view->rows("case_list.one", {{"id", at->second}})))
+      page.rows.push_back(list_row(row, today));
   }
+  if (end != found.end()) page.next = std::prev(end)->first;
   return page;
 }
 
@@ -289,34 +270,25 @@ Result<AlarmCounts> alarm_counts(House& house, const identity::Staff& staff) {
   AlarmCounts out;
   if (sees_nothing(staff)) return out;
   const auto view = TRY(house.runtime.read(staff.tenant));
-  const LocalDate today = berlin_date(house.runtime.now());
-  const std::string before = to_iso(today);
-  const std::int64_t legal = day_number(today);
-  std::string services;
-  for (const std::string& service : visible_services(staff))
-    services += (services.empty() ? "|" : "") + service + "|";
+  const std::string today = to_iso(berlin_date(house.runtime.now()));
+  const std::string services = service_list(staff);
+  const auto days_over = [&](const std::string& what) -> Result<std::int64_t> {
+    const std::string from = what + "/";
+    const auto found =
+        TRY(view->rows("case_list.count.pressing",
+                       {{"from", from},
+                        {"before", from + today},
+                        {"services", services},
+                        {"service_at", static_cast<std::int64_t>(from.size() + today.size() + 2)}}));
+    return found.at(0).integer(0);
+  };
+  out.all_overdue = TRY(days_over("due"));
+  out.all_critical = TRY(days_over("legal"));
   std::vector<std::string> people{staff.id};
   for (const identity::StandIn& one : staff.stands_in_for) people.push_back(one.id);
   for (const std::string& person : people) {
-    for (const store::ResultRow& row : TRY(view->rows("case_list.count.mine", {{"assignee", person},
-                                                                               {"before", before},
-                                                                               {"legal", legal},
-                                                                               {"services", services},
-                                                                               {"limit", kAlarmsCounted}}))) {
-      out.overdue += row.integer(0);
-      out.critical += row.integer(1);
-    }
-  }
-  for (const std::string& service : TRY(open_services(*view, staff))) {
-    for (const store::ResultRow& row :
-         TRY(view->rows("case_list.count.overdue",
-                        {{"service", service}, {"before", before}, {"limit", kAlarmsCounted}}))) {
-      out.all_overdue += row.integer(0);
-    }
-    for (const store::ResultRow& row : TRY(view->rows(
-             "case_list.count.legal", {{"service", service}, {"legal", legal}, {"limit", kAlarmsCounted}}))) {
-      out.all_critical += row.integer(0);
-    }
+    out.overdue += TRY(days_over("due_of/" + person));
+    out.critical += TRY(days_over("legal_of/" + person));
   }
   return out;
 }
@@ -325,11 +297,8 @@ Result<std::vector<PostRow>> post_tray(House& house, const identity::Staff& staf
   std::vector<PostRow> out;
   if (sees_nothing(staff)) return out;
   const auto view = TRY(house.runtime.read(staff.tenant));
-  std::string services;
-  for (const std::string& service : visible_services(staff))
-    services += (services.empty() ? "|" : "") + service + "|";
   for (const store::ResultRow& row :
-       TRY(view->rows("post.waiting", {{"services", services}, {"limit", std::int64_t{limit}}}))) {
+       TRY(view->rows("post.waiting", {{"services", service_list(staff)}, {"limit", std::int64_t{limit}}}))) {
     if (!staff.may_see(row.text(6))) continue;
     out.push_back(
         {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), {row.integer(5)}, row.text(7)});

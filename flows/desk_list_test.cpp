@@ -35,7 +35,9 @@ TEST(DeskListTest, NoQueryReadsATableThroughOrSorts) {
           EXPECT_TRUE(harmless) << query.name << "\n" << plan;
         }
         if (query.name.starts_with("case_list.") && query.name != "case_list.one") {
-          EXPECT_NE(plan.find("USING COVERING INDEX"), std::string::npos) << query.name << " asks the table for rows it passes over\n" << plan;
+          const bool index_alone = plan.find("USING COVERING INDEX") != std::string::npos ||
+                                   plan.find("SEARCH counters USING PRIMARY KEY") == 0;
+          EXPECT_TRUE(index_alone) << query.name << " asks the table for rows it passes over\n" << plan;
         }
         ++checked;
       }
@@ -128,6 +130,28 @@ TEST_F(DeskSeenTest, SearchAndTrayReachTheirLimitWithVisibleCasesOnly) {
   EXPECT_EQ(tray(member({"hund"}), 2), Found({"26-hund-1", "26-hund-9"})) << "the oldest first";
   EXPECT_EQ(tray(member({"hund", "baum"}), 3), Found({"26-hund-1", "26-baum-2", "26-hund-9"}));
   EXPECT_EQ(tray(member({"*"}), 3).size(), 3U);
+}
+
+TEST_F(DeskSeenTest, SeveralWordsFindWhoHasThemAll) {
+  file("hund", 1, "Ackermann");
+  file("hund", 2, "Meier");
+  file("hund", 3, "Verein der Freunde und Förderer alter Obstsorten im Remstal");
+  using Found = std::vector<std::string>;
+  const auto hit = [&](const std::string& typed) { return found(member({"hund"}), typed, 5); };
+  EXPECT_EQ(hit("Erika Ackermann"), Found({"26-hund-1"}));
+  EXPECT_EQ(hit("Ackermann, Erika"), Found({"26-hund-1"}));
+  EXPECT_EQ(hit("acker eri"), Found({"26-hund-1"})) << "beginnings";
+  EXPECT_EQ(hit("Erika kermann"), Found({"26-hund-1"})) << "a whole name and a part of one";
+  EXPECT_EQ(hit("Erica Akermann"), Found({"26-hund-1"})) << "as it sounds";
+  EXPECT_EQ(hit("Meier 1980"), Found({"26-hund-2"}));
+  EXPECT_EQ(hit("Mayer 1980"), Found({"26-hund-2"}));
+  EXPECT_EQ(hit("Erika 1980").size(), 3U);
+  EXPECT_EQ(hit("Meier 1981"), Found());
+  EXPECT_EQ(hit("Max Ackermann"), Found());
+  // More names than have couples: found by any two of them.
+  EXPECT_EQ(hit("Verein Remstal"), Found({"26-hund-3"}));
+  EXPECT_EQ(hit("Remstal Obstsorten"), Found({"26-hund-3"}));
+  EXPECT_EQ(hit("Obstsorten 1980"), Found({"26-hund-3"}));
 }
 
 TEST_F(DeskSeenTest, WhoWorksOnNoServiceSeesNothing) {

@@ -2,11 +2,13 @@
 // word; what the member may not see is left out by the store, before it counts to the limit.
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "flows/desk.h"
 #include "flows/internal.h"
 #include "libs/german/names.h"
 #include "libs/german/text.h"
+#include "modules/cases/couples.h"
 
 namespace rathaus::flows {
 namespace {
@@ -78,15 +80,13 @@ Result<Meaning> meaning_of(House& house, const identity::Staff& staff, const std
   return out;
 }
 
-// All of the four letters inside each word; empty when a word is too short to say anything.
-Keys infix_keys(const std::string& names) {
+// All of the four letters inside a word; none when it is too short to say anything.
+Keys infix_keys(const std::string& word) {
+  constexpr std::size_t kMost = 6;  // they find, what is shown is checked
   Keys keys;
-  for (const std::string& word : german::query_keys(names).words) {
-    const std::u32string letters = german::to_utf32(word);
-    if (letters.size() < kInfix) return {};
-    for (std::size_t at = 0; at + kInfix <= letters.size() && keys.size() < 12; ++at) {
-      keys.push_back({"infix", german::to_utf8(std::u32string_view(letters).substr(at, kInfix))});
-    }
+  const std::u32string letters = german::to_utf32(word);
+  for (std::size_t at = 0; at + kInfix <= letters.size() && keys.size() < kMost; ++at) {
+    keys.push_back({"infix", german::to_utf8(std::u32string_view(letters).substr(at, kInfix))});
   }
   return keys;
 }
@@ -106,16 +106,18 @@ class Search {
   // Cases that have all keys. `check`: keys may promise more than they hold.
   Status look(Keys keys, bool by_sound = false, const std::function<bool(const ListRow&)>& check = {}) {
     if (keys.empty() || full()) return {};
+    // What the check turns away takes nobody's place.
+    const int limit = check ? 4 * limit_ : limit_;
     std::vector<std::string> ids;
     const bool has_service =
         std::any_of(keys.begin(), keys.end(), [](const SearchKey& key) { return key.kind == "service"; });
     if (services_.empty() || has_service) {
-      ids = TRY(view_.find_streams(keys, limit_));
+      ids = TRY(view_.find_streams(keys, limit));
     } else {
       keys.push_back({"service", {}});
       for (const std::string& service : services_) {
         keys.back().text = service;
-        for (std::string& id : TRY(view_.find_streams(keys, limit_))) ids.push_back(std::move(id));
+        for (std::string& id : TRY(view_.find_streams(keys, limit))) ids.push_back(std::move(id));
       }
       std::sort(ids.begin(), ids.end(),
                 std::greater<>());  // ids begin with their time: the newest first, as one look has them
@@ -123,6 +125,18 @@ class Search {
     for (const std::string& id : ids) TRY(add(id, by_sound, check));
     return {};
   }
+
+  // The same by the couples that such a case has; those with too many names for that are asked apart.
+  Status look_coupled(Keys keys, const char* kind, const Keys& couples, bool by_sound) {
+    if (couples.empty() || keys.empty()) return look(std::move(keys), by_sound);
+    Keys coupled = keys;
+    coupled.insert(coupled.end(), couples.begin(), couples.end());
+    TRY(look(std::move(coupled), by_sound));
+    keys.push_back({cases::kMoreNames, kind});
+    return look(std::move(keys), by_sound);
+  }
+
+  Result<bool> anybody_has(const SearchKey& key) { return !TRY(view_.find_streams({key}, 1)).empty(); }
 
  private:
   Status add(const std::string& id, bool by_sound, const std::function<bool(const ListRow&)>& check) {
@@ -147,6 +161,32 @@ class Search {
   std::vector<ListRow> out_;
 };
 
+// Words inside a name, "kermann" for Ackermann. Of several words those that somebody's name begins with stay beginnings.
+Status look_inside_names(Search& search, const std::vector<std::string>& words, const Keys& others) {
+  Keys parts;
+  bool inside = false;
+  for (const std::string& word : words) {
+    const std::vector<std::string> prefixes = german::query_keys(word).prefixes;
+    const SearchKey beginning{"prefix", prefixes.empty() ? word : prefixes.front()};
+    if (words.size() > 1 && TRY(search.anybody_has(beginning))) {
+      parts.push_back(beginning);
+      continue;
+    }
+    const Keys infixes = infix_keys(word);
+    if (infixes.empty()) return {};
+    parts.insert(parts.end(), infixes.begin(), infixes.end());
+    inside = true;
+  }
+  if (!inside) return {};
+  parts.insert(parts.end(), others.begin(), others.end());
+  return search.look(std::move(parts), false, [&](const ListRow& row) {
+    std::string whole;  // as the index has it: word by word
+    for (const std::string& word : german::search_keys(row.applicant).words) whole += " " + word;
+    return std::all_of(words.begin(), words.end(),
+                       [&](const std::string& word) { return whole.find(word) != std::string::npos; });
+  });
+}
+
 // The words as names, whole, by their beginning, by a part, by their sound; each time with the other keys.
 Status look_for_names(Search& search, const std::string& names, const Keys& others) {
   const german::SearchKeys keys = german::query_keys(names);
@@ -155,18 +195,20 @@ Status look_for_names(Search& search, const std::string& names, const Keys& othe
     for (const std::string& text : texts) out.push_back({kind, text});
     return out;
   };
-  TRY(search.look(all(keys.words, "word")));
-  TRY(search.look(all(keys.prefixes, "prefix")));
-  if (Keys parts = infix_keys(names); !parts.empty()) {
-    parts.insert(parts.end(), others.begin(), others.end());
-    TRY(search.look(std::move(parts), false, [&](const ListRow& row) {
-      std::string whole;  // as the index has it: word by word
-      for (const std::string& word : german::search_keys(row.applicant).words) whole += " " + word;
-      return std::all_of(keys.words.begin(), keys.words.end(),
-                         [&](const std::string& word) { return whole.find(word) != std::string::npos; });
-    }));
+  std::set<std::string> beginnings;
+  for (const std::string& word : keys.words) {
+    if (std::string part = cases::couple_part(word); !part.empty()) beginnings.insert(std::move(part));
   }
-  return search.look(all(keys.phonetic, "sound"), true);
+  const auto year = std::find_if(others.begin(), others.end(),
+                                 [](const SearchKey& key) { return key.kind == "born_year"; });
+  const Keys couples =
+      cases::query_couples(cases::kNameCouple, beginnings, year == others.end() ? std::string() : year->text);
+  TRY(search.look_coupled(all(keys.words, "word"), cases::kNameCouple, couples, false));
+  TRY(search.look_coupled(all(keys.prefixes, "prefix"), cases::kNameCouple, couples, false));
+  TRY(look_inside_names(search, keys.words, others));
+  const Keys sounds =
+      cases::query_couples(cases::kSoundCouple, {keys.phonetic.begin(), keys.phonetic.end()}, "");
+  return search.look_coupled(all(keys.phonetic, "sound"), cases::kSoundCouple, sounds, true);
 }
 
 }  // namespace

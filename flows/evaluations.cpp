@@ -19,8 +19,8 @@ std::span<const Evaluation> evaluations() {
        "Niemand wartet länger, als das Gesetz erlaubt (§ 75 VwGO, § 25 Abs. 2 VwVfG).",
        "Zahl der Vorgänge je Leistung und Tag der Frist; für die eigene Arbeit nur der Person selbst.",
        "Beschäftigte, für die eigenen Leistungen",
-       {"counter:answered/", "query:case_list.count.legal", "query:case_list.count.mine",
-        "query:case_list.count.overdue"}},
+       {"counter:answered/", "counter:due/", "counter:due_of/", "counter:legal/", "counter:legal_of/",
+        "query:case_list.count.pressing"}},
       {"Technische Messwerte des Betriebs",
        "Der Betrieb sieht Störungen, bevor Menschen sie spüren.",
        "Zahl und Dauer von Anfragen je Route, Schreibvorgänge, freier Plattenplatz, letzte Sicherung. Keine "

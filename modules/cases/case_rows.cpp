@@ -1,9 +1,11 @@
 // Read rows, search keys and counters of a case: a pure function of its state.
 #include <algorithm>
+#include <set>
 
 #include "libs/german/names.h"
 #include "libs/german/text.h"
 #include "modules/cases/case.h"
+#include "modules/cases/couples.h"
 #include "modules/cases/merging.h"
 #include "modules/cases/protection.h"
 
@@ -87,16 +89,35 @@ event::Row work_row(const std::string& id, const Case& c) {
            std::string(limit ? limit->why : ""), task != nullptr ? task->title : std::string()}};
 }
 
+// How many open cases each day has, by service and by who works on them: what presses on some day is a sum over
+// the days before it, so that nobody counts cases ("due/<day>/<service>", "due_of/<assignee>/<day>/<service>").
+void count_days(const Case& c, std::vector<std::string>& counters) {
+  if (!c.open()) return;
+  if (const auto due = c.next_due()) {
+    const std::string rest = to_iso(*due) + "/" + c.service.id;
+    counters.push_back("due/" + rest);
+    if (!c.assignee.empty()) counters.push_back("due_of/" + c.assignee + "/" + rest);
+  }
+  if (const auto limit = c.legal_limit()) {
+    const std::string rest = to_iso(limit->on) + "/" + c.service.id;
+    counters.push_back("legal/" + rest);
+    if (!c.assignee.empty()) counters.push_back("legal_of/" + c.assignee + "/" + rest);
+  }
+}
+
 std::vector<event::SearchKey> search_keys(const Case& c) {
   std::vector<event::SearchKey> keys;
+  std::set<std::string> beginnings, sounds;
   const auto add_name = [&](const std::string& name) {
     const german::SearchKeys found = german::search_keys(name);
     for (const std::string& word : found.words) {
       keys.push_back({"word", word});
       add_infixes(word, keys);
+      if (std::string part = couple_part(word); !part.empty()) beginnings.insert(std::move(part));
     }
     for (const std::string& prefix : found.prefixes) keys.push_back({"prefix", prefix});
     for (const std::string& code : found.phonetic) keys.push_back({"sound", code});
+    sounds.insert(found.phonetic.begin(), found.phonetic.end());
   };
   if (!c.protection) {
     add_name(c.applicant.family_name);
@@ -107,7 +128,10 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
       add_name(c.representation->person.organisation);
     }
     if (!c.applicant.born_on.empty()) keys.push_back({"born", c.applicant.born_on});
-    if (c.applicant.born_on.size() == 10) keys.push_back({"born_year", c.applicant.born_on.substr(0, 4)});
+    const std::string year = c.applicant.born_on.size() == 10 ? c.applicant.born_on.substr(0, 4) : "";
+    if (!year.empty()) keys.push_back({"born_year", year});
+    for (event::SearchKey& key : case_couples(kNameCouple, beginnings, year)) keys.push_back(std::move(key));
+    for (event::SearchKey& key : case_couples(kSoundCouple, sounds, "")) keys.push_back(std::move(key));
     for (const std::string& plate : c.plates) keys.push_back({"plate", plate});
     if (const std::string twin = twin_key(c); !twin.empty()) keys.push_back({"twin", twin});
   }
@@ -155,6 +179,7 @@ event::Projection project(const std::string& id, const event::Object& state) {
   const std::string whose = c.service.id + "/" + (c.assignee.empty() ? "-" : c.assignee);
   if (c.open()) out.counters.push_back("open/" + whose);
   if (answered(c)) out.counters.push_back("answered/" + whose);
+  count_days(c, out.counters);
   const auto keep =
       [&](const Attachment& file) {  // an infected file is no longer the case's: the store removes it
         if (file.scan == "infected" ||
@@ -228,6 +253,8 @@ std::vector<event::Table> tables() {
             {"case_list_service_received",
              "service_id, received_at, case_id, status, assignee, answered, way, is_open", "is_open=1"},
             {"case_list_legal", "service_id, legal_on, case_id, status, assignee, answered, way, is_open",
+             "is_open=1 AND legal_on<2932896"},
+            {"case_list_legal_any", "legal_on, case_id, service_id, status, assignee, answered, way, is_open",
              "is_open=1 AND legal_on<2932896"},
             {"case_list_status", "service_id, status, due_on, case_id, assignee, answered, way", ""},
             {"case_list_status_received", "service_id, status, received_at, case_id, assignee, answered, way",

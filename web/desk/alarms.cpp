@@ -31,8 +31,7 @@ Result<Pressing> pressing(Desktop& at, bool all) {
 
 void block(Writer& h, const Desktop& at, const Names& who, const char* title, std::int64_t count,
            const std::vector<flows::ListRow>& rows, const Url& more) {
-  ui::h2(h, std::string(title) + " (" +
-                (count >= flows::kAlarmsCounted ? "mehr als 999" : std::to_string(count)) + ")");
+  ui::h2(h, std::string(title) + " (" + std::to_string(count) + ")");
   if (rows.empty()) return ui::p(h, "Nichts.");
   case_table(h, at, who,
              {.caption = title, .columns = {"leistung", "name", "frist", "status", "zugewiesen", "aufgabe"}},

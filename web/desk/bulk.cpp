@@ -79,8 +79,7 @@ void item_table(Writer& h, const Desktop& at, const Found& found, const char* ca
   });
 }
 
-void plan(Writer& h, const Desktop& at, const flows::Batch& batch, const Found& found, const Names& who,
-          const std::vector<ui::FieldError>& errors) {
+void plan(Writer& h, const Desktop& at, const flows::Batch& batch, const Found& found, const Names& who) {
   std::vector<const flows::BulkItem*> goes, stays;
   for (const flows::BulkItem& item : batch.items) (item.goes ? goes : stays).push_back(&item);
   ui::lead(h,
@@ -162,7 +161,7 @@ Result<web::Response> batch_page(Desktop& at, const std::vector<ui::FieldError>&
     if (batch.started_at)
       progress(h, at, batch, found);
     else
-      plan(h, at, batch, found, who, errors);
+      plan(h, at, batch, found, who);
   });
   return site::page(at.request, h.take(), status);
 }

@@ -81,19 +81,24 @@ std::vector<std::string> split_columns(const std::string& list) {
   return out;
 }
 
+std::string declaration_of(const event::Table& table) {
+  std::string out = table_sql(table);
+  for (const std::string& sql : index_sql(table)) out += ";" + sql;
+  return out;
+}
+
+std::string mark_of(const event::Table& table) { return "table/" + table.name; }
+
 Result<bool> declare(Database& db, const event::Table& table) {
-  std::string declaration = table_sql(table);
-  for (const std::string& sql : index_sql(table)) declaration += ";" + sql;
-  const std::string mark = "table/" + table.name;
   {
     Statement select = db.prepare("SELECT value FROM meta WHERE name=?1");
-    if (TRY(select.bind(1, mark).step()) && as_text(select.blob(0)) == declaration) return false;
+    if (TRY(select.bind(1, mark_of(table)).step()) && as_text(select.blob(0)) == declaration_of(table))
+      return false;
   }
+  TRY(db.prepare("DELETE FROM meta WHERE name=?1").bind(1, mark_of(table)).run());
   TRY(db.exec("DROP TABLE IF EXISTS " + table.name));
   TRY(db.exec(table_sql(table)));
   for (const std::string& sql : index_sql(table)) TRY(db.exec(sql));
-  Statement insert = db.prepare("INSERT INTO meta(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value=excluded.value");
-  TRY(insert.bind(1, mark).bind(2, as_bytes(declaration)).run());
   return true;
 }
 
@@ -134,6 +139,19 @@ Result<std::vector<std::string>> prepare_schema(Database& db, const std::vector<
   }
   TRY(db.exec("COMMIT"));
   return rebuilt;
+}
+
+Status confirm_schema(Database& db, const std::vector<event::Module>& modules) {
+  for (const event::Module& module : modules) {
+    for (const event::Table& table : module.tables) {
+      const std::string declaration = declaration_of(table);
+      Statement insert = db.prepare(
+          "INSERT INTO meta(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET "
+          "value=excluded.value");
+      TRY(insert.bind(1, mark_of(table)).bind(2, as_bytes(declaration)).run());
+    }
+  }
+  return {};
 }
 
 std::vector<std::size_t> key_columns(const event::Table& table) {

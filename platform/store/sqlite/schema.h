@@ -8,8 +8,10 @@
 namespace rathaus::store {
 
 // Creates what is missing: the store's own tables and those the modules declare. A module's table whose declaration changed is
-// dropped and marked for rebuilding: rows are derived, so they can always be made again from the states.
+// dropped and named for rebuilding: rows are derived, so they can always be made again from the states.
 Result<std::vector<std::string>> prepare_schema(Database& db, const std::vector<event::Module>& modules);
+// In the commit that made them again: until then a start finds the tables as changed, whatever happened in between.
+Status confirm_schema(Database& db, const std::vector<event::Module>& modules);
 
 // The tables that are there are declared as `ddl` has them: a damaged declaration is an error here, before statements are
 // made for it. A later version with other tables brings a migration that runs before.

@@ -49,10 +49,12 @@ Status TenantStore::start() {
   TRY(load_log());
   TRY(open_head());
   TRY(settle_tombstones());
-  if (!changed.empty() && TRY(db_->integer("SELECT count(*) FROM (SELECT 1 FROM streams LIMIT 1)")) > 0) {
+  if (!changed.empty()) {
     TRY(db_->exec("BEGIN IMMEDIATE"));
     Writer writer(*this);
-    TRY(writer.rebuild_rows());
+    if (TRY(db_->integer("SELECT count(*) FROM (SELECT 1 FROM streams LIMIT 1)")) > 0)
+      TRY(writer.rebuild_rows());
+    TRY(confirm_schema(*db_, options_.modules->all()));
     TRY(db_->exec("COMMIT"));
   }
   return {};

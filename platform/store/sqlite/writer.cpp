@@ -221,7 +221,10 @@ Status TenantStore::Writer::apply(const Append& append, const Envelope& envelope
 
 Status TenantStore::Writer::count(const std::string& name, int by) {
   Statement update = db_.prepare("INSERT INTO counters(name, n) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET n=n+excluded.n");
-  return update.bind(1, name).bind(2, std::int64_t{by}).run();
+  TRY(update.bind(1, name).bind(2, std::int64_t{by}).run());
+  if (by > 0) return {};
+  // A counter of a day or of a person that has gone is not kept for ever.
+  return db_.prepare("DELETE FROM counters WHERE name=?1 AND n=0").bind(1, name).run();
 }
 
 Status TenantStore::Writer::write_rows(const Stream& stream, const crypto::SecretKey& key, const event::Projection& before,
@@ -526,16 +529,21 @@ Result<std::vector<std::string>> read_streams(Database& db, const crypto::Secret
   constexpr std::size_t kMostKeys = 16;
   std::vector<std::string> out;
   if (all_of.empty() || all_of.size() > kMostKeys) return out;
-  // The rarest key leads and the others only confirm: "Erika Ackermann" must not walk through every Erika. Counting stops early.
-  constexpr std::int64_t kCountedTo = 5000;
-  std::vector<std::pair<std::int64_t, std::int64_t>> keys;  // how many, digest
+  // The rarest key leads and the others only confirm: "Erika Ackermann" must not walk through every Erika. How rare a key is
+  // tells a look at its newest ones: few, or far apart.
+  constexpr std::int64_t kLooked = 200;
+  std::vector<std::pair<std::int64_t, std::int64_t>>
+      keys;  // how close together (the higher, the rarer the key), digest
   for (const event::SearchKey& key : all_of) {
     const std::int64_t value = digest(search_key, key.kind, key.text);
-    Statement count = db.prepare("SELECT count(*) FROM (SELECT 1 FROM digests WHERE digest=?1 LIMIT ?2)");
-    if (!TRY(count.bind(1, value).bind(2, kCountedTo).step()) || count.integer(0) == 0) return out;
-    keys.emplace_back(count.integer(0), value);
+    Statement look = db.prepare(
+        "SELECT count(*), max(sid)-min(sid) FROM (SELECT sid FROM digests WHERE digest=?1 ORDER BY sid DESC "
+        "LIMIT ?2)");
+    if (!TRY(look.bind(1, value).bind(2, kLooked).step()) || look.integer(0) == 0) return out;
+    const std::int64_t missing = kLooked - look.integer(0);
+    keys.emplace_back(missing > 0 ? INT64_MAX - look.integer(0) : look.integer(1), value);
   }
-  std::sort(keys.begin(), keys.end());
+  std::sort(keys.begin(), keys.end(), std::greater<>());
   std::string sql = "SELECT s.id FROM digests d0";
   for (std::size_t i = 1; i < keys.size(); ++i) {
     sql += fmt::format(" CROSS JOIN digests d{0} ON d{0}.sid=d0.sid AND d{0}.digest=?{1}", i, i + 2);

@@ -1,0 +1,46 @@
+#include "modules/cases/couples.h"
+
+#include "libs/german/text.h"
+
+namespace rathaus::cases {
+namespace {
+
+event::SearchKey couple(const char* kind, const std::string& a, const std::string& b) {
+  return {kind, a + "+" + b};
+}
+
+}  // namespace
+
+std::string couple_part(const std::string& word) {
+  constexpr std::size_t kLetters = 3;
+  const std::u32string letters = german::to_utf32(word);
+  return letters.size() < kLetters ? std::string()
+                                   : german::to_utf8(std::u32string_view(letters).substr(0, kLetters));
+}
+
+std::vector<event::SearchKey> case_couples(const char* kind, const std::set<std::string>& parts,
+                                           const std::string& year) {
+  std::vector<event::SearchKey> out;
+  std::size_t taken = 0;
+  for (auto a = parts.begin(); a != parts.end() && taken < kCoupled; ++a, ++taken) {
+    std::size_t n = taken + 1;
+    for (auto b = std::next(a); b != parts.end() && n < kCoupled; ++b, ++n)
+      out.push_back(couple(kind, *a, *b));
+    if (!year.empty()) out.push_back(couple(kind, *a, year));
+  }
+  if (parts.size() > kCoupled) out.push_back({kMoreNames, kind});
+  return out;
+}
+
+std::vector<event::SearchKey> query_couples(const char* kind, const std::set<std::string>& parts,
+                                            const std::string& year) {
+  constexpr std::size_t kMost = 3;
+  std::vector<event::SearchKey> out;
+  if (parts.empty()) return out;
+  if (!year.empty()) out.push_back(couple(kind, *parts.begin(), year));
+  for (auto b = std::next(parts.begin()); b != parts.end() && out.size() < kMost; ++b)
+    out.push_back(couple(kind, *parts.begin(), *b));
+  return out;
+}
+
+}  // namespace rathaus::cases

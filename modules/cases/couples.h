@@ -1,0 +1,30 @@
+#pragma once
+// Search keys for two things at once: "Erika Ackermann" is found by the key of the couple, not by walking through every Erika.
+#include <set>
+#include <string>
+#include <vector>
+
+#include "libs/event/event.h"
+
+namespace rathaus::cases {
+
+inline constexpr const char* kNameCouple =
+    "couple";  // the beginnings of two names, or of a name and a year of birth
+inline constexpr const char* kSoundCouple = "sound_couple";  // two cologne codes
+// A case with more names than kCoupled has couples of the first ones (by the alphabet) only, and says so with a
+// key of this kind and the couple's kind as text: the search asks for those cases apart.
+inline constexpr const char* kMoreNames = "more_names";
+inline constexpr std::size_t kCoupled = 6;
+
+// The part of a folded name that a couple has: its first three letters; empty for shorter names.
+std::string couple_part(const std::string& word);
+
+// What a case is filed under. `year`: of birth, four digits; empty: unknown, or not for this kind.
+std::vector<event::SearchKey> case_couples(const char* kind, const std::set<std::string>& parts,
+                                           const std::string& year);
+
+// What a case with all of these has: at most three couples, none for a single part without a year.
+std::vector<event::SearchKey> query_couples(const char* kind, const std::set<std::string>& parts,
+                                            const std::string& year);
+
+}  // namespace rathaus::cases
