@@ -22,7 +22,7 @@ struct ListFilter {
   bool answered_only = false;  // "Rückfrage beantwortet"
   int way = -1;  // 0 online, 1 paper, 2 phone, 3 counter; -1: any
   bool overdue = false;  // due before today; always sorted by due
-  bool critical = false;  // past the day the law sets; always sorted by that day, or by due for one assignee
+  bool critical = false;  // past the day the law sets; always sorted by that day
   enum class Sort { due, received, received_newest } sort = Sort::due;
   std::string after;      // cursor of the previous page
   int limit = 25;

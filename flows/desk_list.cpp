@@ -52,17 +52,14 @@ std::pair<std::string, std::string> split_cursor(const std::string& cursor) {
 }
 
 std::string path_of(const ListFilter& filter) {
-  const bool named = names_somebody(filter);
-  if (filter.critical) return named ? "assignee" : filter.service.empty() ? "legal_any" : "legal";
+  const bool nobodys = filter.assignee == "-";
+  if (filter.critical)
+    return !filter.assignee.empty() ? "assignee_legal" : filter.service.empty() ? "legal_any" : "legal";
   if (filter.answered_only) return "answered";
-  if (!filter.status.empty()) {
-    if (named || (!filter.assignee.empty() && filter.service.empty())) return "mine";
-    return filter.assignee.empty() ? "status" : "nobody";
-  }
-  if (named || (!filter.assignee.empty() && filter.service.empty())) return "assignee";
-  return filter.service.empty()
-             ? "open"
-             : "service";  // "service" also for "nobody's": those are many, and the service's first rows have some
+  if (names_somebody(filter) || (nobodys && filter.service.empty()))
+    return filter.status.empty() ? "assignee" : "mine";
+  if (!filter.status.empty()) return nobodys ? "nobody" : "status";
+  return filter.service.empty() ? "open" : "service";
 }
 
 ListFilter::Sort sort_of(const ListFilter& filter) {
@@ -77,10 +74,9 @@ std::string query_name(const ListFilter& filter) {
   return fmt::format("case_list.{}.{}", path_of(filter), by);
 }
 
-store::Parameters parameters_of(const ListFilter& filter, const std::string& service, LocalDate today) {
+store::Parameters parameters_of(const ListFilter& filter, LocalDate today) {
   const auto [value, id] = split_cursor(filter.after);
-  const std::string path = path_of(filter);
-  store::Parameters out{{"service", service},
+  store::Parameters out{{"service", filter.service},
                         {"status", filter.status},
                         {"assignee", filter.assignee == "-" ? std::string() : filter.assignee},
                         {"any_assignee", std::int64_t{filter.assignee.empty() ? 1 : 0}},
@@ -97,14 +93,13 @@ store::Parameters parameters_of(const ListFilter& filter, const std::string& ser
                      number(filter.sort == ListFilter::Sort::received_newest ? INT64_MAX : INT64_MIN));
     return out;
   }
-  const bool by_law = path.starts_with("legal");
-  if (by_law)
+  if (filter.critical) {
     out.emplace_back("from", number(INT64_MIN));
-  else
+    out.emplace_back("legal", day_number(today));
+  } else {
     out.emplace_back("from", value);
-  if (by_law || path == "assignee")
-    out.emplace_back("legal", filter.critical ? day_number(today) : cases::kNoLegalLimit + 1);
-  if (!by_law) out.emplace_back("before", filter.overdue ? to_iso(today) : std::string("~"));
+    out.emplace_back("before", filter.overdue ? to_iso(today) : std::string("~"));
+  }
   return out;
 }
 
@@ -127,10 +122,9 @@ std::vector<event::Query> desk_queries() {
   std::vector<event::Query> out;
   const auto add = [&](const std::string& path, const std::string& by_due, const std::string& by_received,
                        const std::string& where) {
-    const std::string legal = path == "assignee" ? " AND legal_on<:legal" : "";
     out.push_back(
         {"case_list." + path + ".due",
-         page(by_due, where + legal + " AND due_on<:before AND (due_on, case_id) > (:from, :id)", "due_on")});
+         page(by_due, where + " AND due_on<:before AND (due_on, case_id) > (:from, :id)", "due_on")});
     out.push_back({"case_list." + path + ".received",
                    page(by_received, where + " AND (received_at, case_id) > (:from, :id)", "received_at")});
     out.push_back(
@@ -152,6 +146,8 @@ std::vector<event::Query> desk_queries() {
   out.push_back(
       {"case_list.legal.due", page("case_list_legal", legal + " AND service_id=:service", "legal_on")});
   out.push_back({"case_list.legal_any.due", page("case_list_legal_any", legal, "legal_on")});
+  out.push_back({"case_list.assignee_legal.due",
+                 page("case_list_assignee_legal", legal + " AND assignee=:assignee", "legal_on")});
   // Counters of days that are over (modules/cases/case_rows.cpp): "<what>/<day>/<service>".
   out.push_back({"case_list.count.pressing",
                  "SELECT coalesce(sum(n), 0) FROM counters WHERE name>:from AND name<:before "
@@ -180,6 +176,15 @@ Result<std::vector<std::string>> services_with(store::ReadView& view, const std:
   return out;
 }
 
+// Nobody's cases of a service lie together by state: a few looks instead of passing over everybody's.
+std::vector<std::string> open_states() {
+  using enum cases::CaseStatus;
+  std::vector<std::string> out;
+  for (const cases::CaseStatus state : {received, in_progress, waiting_for_applicant, decided})
+    out.emplace_back(cases::to_text(state));
+  return out;
+}
+
 // "|dogs|parking|", empty for whoever sees all: as a query's :services wants it.
 std::string service_list(const identity::Staff& staff) {
   std::string out;
@@ -205,18 +210,26 @@ Result<ListPage> work_list(House& house, const identity::Staff& staff, const Lis
   if (!filter.status.empty() && filter.service.empty() && !one_look)
     asked = TRY(services_with(*view, filter.status, staff));
   else if (asked.empty()) asked.emplace_back();
-  std::vector<std::pair<std::string, std::string>> found;  // the cursor after a row, its case
+  std::vector<ListFilter> looks;
   for (const std::string& service : asked) {
     for (const std::string& person : people) {
       ListFilter one = filter;
       one.service = service;
       one.assignee = person;
-      for (const store::ResultRow& row :
-           TRY(view->rows(query_name(one), parameters_of(one, service, today)))) {
-        const bool number = std::holds_alternative<std::int64_t>(row.cells.at(1));
-        found.emplace_back((number ? fmt::format("{:020}", row.integer(1)) : row.text(1)) + "~" + row.text(0),
-                           row.text(0));
+      const bool each_state = one.assignee == "-" && !one.service.empty() && one.status.empty() &&
+                              !one.critical && !one.answered_only;
+      for (const std::string& status : each_state ? open_states() : std::vector{one.status}) {
+        one.status = status;
+        looks.push_back(one);
       }
+    }
+  }
+  std::vector<std::pair<std::string, std::string>> found;  // the cursor after a row, its case
+  for (const ListFilter& one : looks) {
+    for (const store::ResultRow& row : TRY(view->rows(query_name(one), parameters_of(one, today)))) {
+      const bool number = std::holds_alternative<std::int64_t>(row.cells.at(1));
+      found.emplace_back((number ? fmt::format("{:020}", row.integer(1)) : row.text(1)) + "~" + row.text(0),
+                         row.text(0));
     }
   }
   const auto end = found.begin() + std::min<std::ptrdiff_t>(std::ssize(found), filter.limit);

@@ -90,8 +90,8 @@ class DeskSeenTest : public ::testing::Test {
   }
   std::vector<std::string> found(const identity::Staff& staff, const std::string& typed, int limit) {
     std::vector<std::string> out;
-    for (const ListRow& row : search_cases(*house_, staff, typed, limit).value())
-      out.push_back(row.reference);
+    const std::vector<ListRow> rows = search_cases(*house_, staff, typed, limit).value();
+    for (const ListRow& row : rows) out.push_back(row.reference);
     return out;
   }
 
@@ -123,7 +123,8 @@ TEST_F(DeskSeenTest, SearchAndTrayReachTheirLimitWithVisibleCasesOnly) {
 
   const auto tray = [&](const identity::Staff& staff, int limit) {
     std::vector<std::string> out;
-    for (const PostRow& row : post_tray(*house_, staff, limit).value()) out.push_back(row.reference);
+    const std::vector<PostRow> rows = post_tray(*house_, staff, limit).value();
+    for (const PostRow& row : rows) out.push_back(row.reference);
     return out;
   };
   file("hund", 9);
@@ -177,7 +178,22 @@ TEST_F(DeskSeenTest, NobodysCasesOfAState) {
     EXPECT_EQ(rows({.service = "hund", .status = "received", .assignee = "-", .sort = sort}), 3U);
     EXPECT_EQ(rows({.service = "hund", .status = "closed", .assignee = "-", .sort = sort}), 0U);
     EXPECT_EQ(rows({.service = "baum", .status = "received", .assignee = "-", .sort = sort}), 0U);
+    EXPECT_EQ(rows({.service = "hund", .assignee = "-", .sort = sort}), 3U) << "of every open state";
+    EXPECT_EQ(rows({.service = "hund", .assignee = "-", .overdue = true, .sort = sort}), 0U);
   }
+  EXPECT_EQ(rows({.service = "hund", .assignee = "-", .critical = true}), 0U);
+  clock_.advance(std::chrono::days(200));
+  EXPECT_EQ(rows({.service = "hund", .assignee = "-", .critical = true}), 3U);
+  EXPECT_EQ(rows({.assignee = "-", .critical = true}), 3U);
+  EXPECT_EQ(rows({.critical = true}), 3U);
+  EXPECT_EQ(rows({.assignee = "somebody", .critical = true}), 0U);
+  EXPECT_EQ(work_list(*house_, member({"*"}), {.critical = true}).value().rows.size(), 4U);
+  EXPECT_EQ(alarm_counts(*house_, member({"*"}))->all_critical, 4);
+  EXPECT_EQ(alarm_counts(*house_, member({"hund", "baum"}))->all_critical, 3);
+  const auto first = work_list(*house_, member({"*"}), {.critical = true, .limit = 3}).value();
+  ASSERT_FALSE(first.next.empty());
+  EXPECT_EQ(work_list(*house_, member({"*"}), {.critical = true, .after = first.next}).value().rows.size(),
+            1U);
 }
 
 }  // namespace

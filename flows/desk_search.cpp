@@ -106,8 +106,28 @@ class Search {
   // Cases that have all keys. `check`: keys may promise more than they hold.
   Status look(Keys keys, bool by_sound = false, const std::function<bool(const ListRow&)>& check = {}) {
     if (keys.empty() || full()) return {};
-    // What the check turns away takes nobody's place.
-    const int limit = check ? 4 * limit_ : limit_;
+    TRY(look_up_to(limit_, keys, by_sound, check));
+    // What the check turned away takes nobody's place.
+    if (check && !full()) TRY(look_up_to(kMostChecked, keys, by_sound, check));
+    return {};
+  }
+
+  // The same by the couples that such a case has; those with too many names for that are asked apart.
+  Status look_coupled(Keys keys, const char* kind, const Keys& couples, bool by_sound) {
+    if (couples.empty() || keys.empty()) return look(std::move(keys), by_sound);
+    Keys coupled = keys;
+    coupled.insert(coupled.end(), couples.begin(), couples.end());
+    TRY(look(std::move(coupled), by_sound));
+    keys.push_back({cases::kMoreNames, kind});
+    return look(std::move(keys), by_sound);
+  }
+
+  Result<bool> anybody_has(const SearchKey& key) { return !TRY(view_.find_streams({key}, 1)).empty(); }
+
+ private:
+  static constexpr int kMostChecked = 200;
+
+  Status look_up_to(int limit, Keys keys, bool by_sound, const std::function<bool(const ListRow&)>& check) {
     std::vector<std::string> ids;
     const bool has_service =
         std::any_of(keys.begin(), keys.end(), [](const SearchKey& key) { return key.kind == "service"; });
@@ -126,19 +146,6 @@ class Search {
     return {};
   }
 
-  // The same by the couples that such a case has; those with too many names for that are asked apart.
-  Status look_coupled(Keys keys, const char* kind, const Keys& couples, bool by_sound) {
-    if (couples.empty() || keys.empty()) return look(std::move(keys), by_sound);
-    Keys coupled = keys;
-    coupled.insert(coupled.end(), couples.begin(), couples.end());
-    TRY(look(std::move(coupled), by_sound));
-    keys.push_back({cases::kMoreNames, kind});
-    return look(std::move(keys), by_sound);
-  }
-
-  Result<bool> anybody_has(const SearchKey& key) { return !TRY(view_.find_streams({key}, 1)).empty(); }
-
- private:
   Status add(const std::string& id, bool by_sound, const std::function<bool(const ListRow&)>& check) {
     if (full() ||
         std::any_of(out_.begin(), out_.end(), [&](const ListRow& row) { return row.case_id == id; }))

@@ -192,7 +192,16 @@ Result<std::unique_ptr<ReadView>> TenantStore::read() {
       idle_readers_.pop_back();
     }
   }
-  if (!db) db = TRY(Database::open(options_.folder / "tenant.db", Access::read_only));
+  if (!db) {
+    const std::filesystem::path file = options_.folder / "tenant.db";
+    db = TRY(Database::open(file, Access::read_only));
+    // The inner pages of a large town's trees stay in memory; a small one takes what every connection has.
+    constexpr std::int64_t kSmall = 2048, kLarge = 16384;  // KiB
+    std::error_code unknown;
+    const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(file, unknown));
+    const std::int64_t cache = unknown ? kSmall : std::clamp(bytes / 1024 / 256, kSmall, kLarge);
+    TRY(db->exec("PRAGMA cache_size=-" + std::to_string(cache)));
+  }
   TRY(db->exec("BEGIN"));
   return std::unique_ptr<ReadView>(new ReadView(*this, std::move(db)));
 }
