@@ -186,7 +186,7 @@ Result<int> demo(const Arguments& arguments) {
   const std::vector<Credential> staff = TRY(seed_towns(
       *assembly, arguments.number("recall-minutes", arguments.has("no-walk") ? 5 : 0, 0, 60).value_or(5)));
   if (arguments.has("credentials-file")) save_credentials(arguments.get("credentials-file"), staff);
-  TRY(seed_cases(*assembly, staff, cases));
+  TRY(seed_cases(*assembly, staff, cases, arguments.number("ready", 0, 0, 10'000).value_or(0)));
   const double seeded = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   if (cases > 0) fmt::print("Musterstadt und Beispielheim mit {} erfundenen Vorgängen angelegt ({:.1f} s)\n", cases, seeded);
 

@@ -32,8 +32,9 @@ inline constexpr std::array<std::string_view, 8> kDemoServices = {
 
 // Towns, staff (random passwords, printed once), offered services. Running it again on the same data changes nothing.
 Result<std::vector<Credential>> seed_towns(Assembly& assembly, int recall_minutes = 5);
-// Synthetic cases in all states, spread over the last weeks. `clock` of the assembly is moved and set back.
-Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int count);
+// `count` synthetic cases in all states, spread over the last weeks, and `ready` more of today that a bulk approval takes.
+// `clock` of the assembly is moved and set back.
+Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int count, int ready = 0);
 
 Result<int> demo(const Arguments& arguments);
 void block_stop_signals(sigset_t& signals);

@@ -40,7 +40,8 @@ constexpr const char* kUsage = R"(Rathaus: a public service in one program.
   rathaus health                                        0: a running program says it is ready
   rathaus config  [--config FILE]                       every setting with its value
   rathaus town    add ID [--file FACTS.json | --name NAME ...] [--services a,b]         --data FOLDER
-  rathaus demo    [--data FOLDER] [--port 8080] [--cases 300] [--once] [--no-walk] [--port-file FILE] [--credentials-file FILE]
+  rathaus demo    [--data FOLDER] [--port 8080] [--cases 300] [--ready 0] [--once] [--no-walk] [--port-file FILE]
+                  [--credentials-file FILE]                ready: so many more cases that a bulk approval takes
   rathaus demo walk [--schema FILE] [--service ID] [--data FOLDER]
   rathaus tenant  create ID --facts FILE.json | list | verify ID | erased ID             --data FOLDER
   rathaus staff   add LOGIN --tenant ID --name NAME --services a,b --roles clerk,head   --data FOLDER
@@ -441,6 +442,7 @@ int run(const std::vector<std::string>& words) {
                                  "postal-code",
                                  "privacy-contact",
                                  "process",
+                                 "ready",
                                  "reason",
                                  "recall-minutes",
                                  "region",
@@ -470,7 +472,7 @@ int run(const std::vector<std::string>& words) {
     int least, most;
   };
   for (const auto& [option, least, most] :
-       {Range{"port", 0, 65'535}, Range{"cases", 0, 100'000}, Range{"recall-minutes", 0, 60},
+       {Range{"port", 0, 65'535}, Range{"cases", 0, 100'000}, Range{"ready", 0, 10'000}, Range{"recall-minutes", 0, 60},
         Range{"close-idle-after", 1, 86'400}}) {
     if (arguments.has(option) && !arguments.number(option, least, least, most)) {
       fmt::print(stderr, "--{} will eine Zahl von {} bis {}\n", option, least, most);

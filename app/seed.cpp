@@ -179,8 +179,8 @@ Status bring_to(flows::House& house, platform::SystemClock& clock, const identit
 
 }  // namespace
 
-Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int count) {
-  if (count <= 0) return {};
+Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int count, int ready) {
+  if (count + ready <= 0) return {};
   flows::House& house = assembly.house();
   platform::SystemClock& clock = assembly.clock();
   constexpr std::array kServices = {"hundesteuer", "bewohnerparken", "sondernutzung"};
@@ -211,6 +211,15 @@ Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int 
     if (i < count / 3 && (stop == Stop::received || stop == Stop::taken)) stop = Stop::sent;
     if (plain) stop = Stop::complete;
     TRY(bring_to(house, clock, *clerk, id, stop, i));
+  }
+  for (int i = 0; i < ready; ++i) {
+    constexpr const char* kTown = "musterstadt";
+    constexpr const char* kService = "hundesteuer";
+    const auto& list = clerks[kTown];
+    const auto clerk = std::find_if(list.begin(), list.end(), [&](const identity::Staff& s) { return s.may_see(kService) && !s.has("head"); });
+    if (clerk == list.end()) break;
+    clock.set_offset(-std::chrono::seconds(std::chrono::hours(6)) + std::chrono::seconds(i));
+    TRY(bring_to(house, clock, *clerk, TRY(submit_one(house, kTown, kService, count + i, true, scratch)), Stop::complete, i));
   }
   clock.set_offset(std::chrono::seconds{0});
   std::filesystem::remove_all(scratch, ec);

@@ -11,7 +11,7 @@ need_browser
 for program in app/rathaus web/kitchen_sink/kitchen_sink; do
   [[ -x $build/$program ]] || { echo "browser: $build/$program is not built"; exit 1; }
 done
-start_demo 60
+start_demo 60 80  # 80 at once are what the journey of the bulk approval wants
 
 failed=0
 if [[ $# -eq 0 ]]; then

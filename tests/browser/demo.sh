@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # the scripts that source this set root and build and read base
 # Sourced by run-browser.sh and screenshots.sh: tools there? packages there? demo town up?
-# Wants: root, build. Gives: need_browser, start_demo CASES; then work, base, credentials.
+# Wants: root, build. Gives: need_browser, start_demo CASES [READY]; then work, base, credentials.
 export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 skip() { echo "browser: SKIPPED, $*"; exit 77; }
 
@@ -36,7 +36,7 @@ start_demo() {
   node "$root/tests/browser/fake_clamd.mjs" "$work/clamd.sock" &
   scanner=$!
   export RATHAUS_SCANNER=$work/clamd.sock
-  "$build/app/rathaus" demo --clamd "$work/clamd.sock" --port 0 --data "$work/data" --port-file "$work/port" --no-walk --recall-minutes 0 --cases "$1" --credentials-file "$credentials" \
+  "$build/app/rathaus" demo --clamd "$work/clamd.sock" --port 0 --data "$work/data" --port-file "$work/port" --no-walk --recall-minutes 0 --cases "$1" --ready "${2:-0}" --credentials-file "$credentials" \
     >"$work/demo.log" 2>&1 &
   demo=$!
   for _ in $(seq 1200); do
