@@ -139,10 +139,8 @@ std::vector<event::Query> desk_queries() {
   add("status", "case_list_status", "case_list_status_received", "service_id=:service AND status=:status");
   add("nobody", "case_list_nobody", "case_list_nobody_received",
       "assignee='' AND service_id=:service AND status=:status");
-  // The constant is the indexes' own condition: without it they may not be used.
-  const std::string legal =
-      fmt::format("is_open=1 AND legal_on<{} AND legal_on<:legal AND (legal_on, case_id) > (:from, :id)",
-                  cases::kNoLegalLimit);
+  // One upper bound only: of two, SQLite takes the first and passes over the rest row by row.
+  const std::string legal = "is_open=1 AND legal_on<:legal AND (legal_on, case_id) > (:from, :id)";
   out.push_back(
       {"case_list.legal.due", page("case_list_legal", legal + " AND service_id=:service", "legal_on")});
   out.push_back({"case_list.legal_any.due", page("case_list_legal_any", legal, "legal_on")});

@@ -81,11 +81,10 @@ Result<Meaning> meaning_of(House& house, const identity::Staff& staff, const std
 }
 
 // All of the four letters inside a word; none when it is too short to say anything.
-Keys infix_keys(const std::string& word) {
-  constexpr std::size_t kMost = 6;  // they find, what is shown is checked
+Keys infix_keys(const std::string& word, std::size_t most) {
   Keys keys;
   const std::u32string letters = german::to_utf32(word);
-  for (std::size_t at = 0; at + kInfix <= letters.size() && keys.size() < kMost; ++at) {
+  for (std::size_t at = 0; at + kInfix <= letters.size() && keys.size() < most; ++at) {
     keys.push_back({"infix", german::to_utf8(std::u32string_view(letters).substr(at, kInfix))});
   }
   return keys;
@@ -170,6 +169,7 @@ class Search {
 
 // Words inside a name, "kermann" for Ackermann. Of several words those that somebody's name begins with stay beginnings.
 Status look_inside_names(Search& search, const std::vector<std::string>& words, const Keys& others) {
+  constexpr std::size_t kMostInfixes = 12;  // they find; what is shown is checked
   Keys parts;
   bool inside = false;
   for (const std::string& word : words) {
@@ -179,7 +179,7 @@ Status look_inside_names(Search& search, const std::vector<std::string>& words, 
       parts.push_back(beginning);
       continue;
     }
-    const Keys infixes = infix_keys(word);
+    const Keys infixes = infix_keys(word, kMostInfixes / words.size());
     if (infixes.empty()) return {};
     parts.insert(parts.end(), infixes.begin(), infixes.end());
     inside = true;
