@@ -96,8 +96,8 @@ Result<std::vector<holdings::Row>> holdings_of(House& house, const std::string& 
   return out;
 }
 
-Result<Renewal> renew_holdings(House& house, const std::string& tenant, const std::string& service,
-                               int year) {
+Result<Renewal> renew_holdings(House& house, const std::string& tenant, const std::string& service, int year,
+                               bool keep) {
   const PackagePtr package = TRY(house.shelf.offered(tenant, service));
   const TownPtr town = TRY(house.town(tenant));
   const holdings::Layout layout = TRY(holdings::Layout::read(package->manifest));
@@ -124,7 +124,7 @@ Result<Renewal> renew_holdings(House& house, const std::string& tenant, const st
                       .data = event::Object{{"cents", one.cents}},
                       .expected_revision = 0});
   }
-  if (!writes.empty()) TRY(house.runtime.write_records(tenant, std::move(writes)));
+  if (keep && !writes.empty()) TRY(house.runtime.write_records(tenant, std::move(writes)));
   return out;
 }
 

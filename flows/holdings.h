@@ -27,8 +27,9 @@ struct Renewal {
       changed;  // beside `all`: the amount is another than last assessed, so a new notice is due (KAG BW 3(1) 4c)
   bool done_before = false;  // the year had been assessed: what was kept then, nothing new
 };
-// Assesses the year once and keeps it; asked again it tells the same.
-Result<Renewal> renew_holdings(House& house, const std::string& tenant, const std::string& service, int year);
+// Assesses the year once and keeps it; asked again it tells the same. `keep` false: reckons only.
+Result<Renewal> renew_holdings(House& house, const std::string& tenant, const std::string& service, int year,
+                               bool keep = true);
 
 // The effect "AddHolding": a granted case becomes a row, once.
 void register_holdings(House& house);

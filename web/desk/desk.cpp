@@ -1,4 +1,5 @@
 #include "web/desk/desk.h"
+#include "web/desk/holdings.h"
 
 #include <algorithm>
 
@@ -50,6 +51,13 @@ Result<ui::DeskPage> frame(Desktop& at, std::string title) {
   const flows::AlarmCounts pressing = TRY(flows::alarm_counts(at.house, at.staff()));
   for (ui::Link& one : page.navigation) {
     if (one.href == at.url("fristen") && pressing.overdue > 0) one.count = static_cast<int>(pressing.overdue);
+  }
+  if (const auto lists = TRY(lists_kept(at)); !lists.empty()) {
+    const Url url = at.url("bestand");
+    page.navigation.insert(
+        std::find_if(page.navigation.begin(), page.navigation.end(),
+                     [&](const ui::Link& one) { return one.href == at.url("vertretung"); }),
+        {"Bestände", url, at.request.path() == at.path("bestand")});
   }
   return page;
 }

@@ -4,6 +4,7 @@
 #include "web/desk/list.h"
 #include "web/desk/counter.h"
 #include "web/desk/desk.h"
+#include "web/desk/holdings.h"
 #include "web/desk/post_room.h"
 #include "web/desk/process_panel.h"
 #include "web/desk/access.h"
@@ -120,6 +121,14 @@ std::vector<web::Route> routes(site::Site& site) {
   add(get, "/stoerungen", head(), show_incidents);
   add(post, "/stoerungen", head(), post_retry);
   add(get, "/geloeschte-entwuerfe", head(), show_deleted_drafts);
+
+  add(get, "/bestand", staff(), show_lists);
+  add(get, "/bestand/{dienst}", staff(), show_holdings);
+  add(post, "/bestand/{dienst}", head(), post_holdings,
+      {.max_file_bytes = holdings::kMaxCsvBytes, .max_files = 1});
+  add(get, "/bestand/{dienst}/liste.csv", staff(), get_holdings_file);
+  add(post, "/bestand/{dienst}/jahr", head(), post_holdings_year);
+  add(get, "/bestand/{dienst}/jahr", head(), back_to_holdings);
 
   add(get, "/leistungen", designer(), show_services);
   add(post, "/leistungen", designer(), post_import, {.max_file_bytes = 64u << 20, .max_files = 60});
