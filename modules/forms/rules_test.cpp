@@ -331,7 +331,9 @@ TEST(Standing, SaysWhatAFullEvaluationSays) {
   ASSERT_TRUE(say(form, "R2", Effect::hidden, "G00000003", "F00000002 = null"));
   ASSERT_TRUE(say(form, "R3", Effect::required, "F00000006", "G00000003 != null"));
   ASSERT_TRUE(say(form, "R4", Effect::prefilled, "F00000005", "F00000006 != null", "fest"));
+  ASSERT_TRUE(say(form, "R5", Effect::valid, "", "(F00000006 != null) = (F00000002 != null)"));
   Standing standing(form, Draft());
+  std::size_t broken = 0;
   const std::vector<std::pair<std::string, std::string>> typed = {
       {"F00000001[0]", "002"},        {"F00000002[0]", "x"},   {"G00000003[0]/F00000004[0]", "y"},
       {"F00000006[0]", "01.02.2026"}, {"F00000001[0]", "001"}, {"F00000001[0]", "002"},
@@ -339,6 +341,10 @@ TEST(Standing, SaysWhatAFullEvaluationSays) {
   for (const auto& [path, raw] : typed) {
     standing.set(at(form, path), raw);
     const Evaluation full = evaluate(form, standing.draft());
+    std::vector<FieldError> of_checks = full.errors;
+    std::erase_if(of_checks, [](const FieldError& each) { return each.code != "form.rule"; });
+    EXPECT_EQ(standing.broken(), of_checks) << path << "=" << raw;
+    broken += of_checks.size();
     for (NodeIndex node = 1; node < form.nodes.size(); ++node) {
       const Place place =
           form[node].depth == 1 ? Place().child(node) : Place().child(form[node].parent).child(node);
@@ -350,6 +356,7 @@ TEST(Standing, SaysWhatAFullEvaluationSays) {
       }
     }
   }
+  EXPECT_GE(broken, 2U);
 }
 
 // ---- the cases that tests/conditions/run.mjs runs in the browser's evaluator
