@@ -5,6 +5,7 @@
 // Source: FIM, Leitfaden zur Regelmodellierung has no grammar: the dialects are those that published schemas are written in.
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,11 @@ struct Compiled {
   std::vector<std::string> reads;  // ids that conditions look at
 };
 
-Compiled compile(std::string_view prose, const Vocabulary& vocabulary);
+// `around`: fields_around() of the rule, for sentences that speak of "the group" without naming it.
+Compiled compile(std::string_view prose, const Vocabulary& vocabulary,
+                 std::span<const std::string> around = {});
+
+// Ids of what stands in the group that the rule hangs on; empty when it hangs elsewhere, or the group holds groups too.
+std::vector<std::string> fields_around(const fim::Document& document, const fim::Rule& rule);
 
 }  // namespace rathaus::prose_rules

@@ -94,10 +94,18 @@ class Translator {
       }
       case feel::Op::logical_and:
       case feel::Op::logical_or: {
+        const char* word = (node.op == feel::Op::logical_and) != negated ? "and" : "or";
         json::array parts;
-        for (std::uint32_t i = 0; i < node.count; ++i)
-          parts.emplace_back(TRY(condition(tree_.argument(node, i), negated)));
-        return json::object{{(node.op == feel::Op::logical_and) != negated ? "and" : "or", std::move(parts)}};
+        for (std::uint32_t i = 0; i < node.count; ++i) {
+          json::object part = TRY(condition(tree_.argument(node, i), negated));
+          // "a or b or c" is one list: twenty fields must not nest twenty deep.
+          if (json::value* same = part.if_contains(word)) {
+            for (json::value& each : same->as_array()) parts.push_back(std::move(each));
+          } else {
+            parts.emplace_back(std::move(part));
+          }
+        }
+        return json::object{{word, std::move(parts)}};
       }
       case feel::Op::name:
       case feel::Op::path: return truth_of(id, negated);

@@ -258,6 +258,34 @@ TEST(Rules, DayMonthAndYearAreADayOfTheCalendar) {
   EXPECT_TRUE(errors(form, half).empty()) << "not all of it is said";
 }
 
+TEST(Rules, LongListsAndDeepConditionsKeepTheirMeaningOrAreRefused) {
+  FormBuilder b;
+  std::string some;
+  for (int i = 10; i < 50; ++i) {
+    const std::string id = "F000000" + std::to_string(i);
+    b.field(id, DataType::boolean, 0);
+    some += (i == 10 ? "" : " or ") + id + " = true";
+  }
+  Form form = b.build();
+  ASSERT_TRUE(say(form, "R1", Effect::valid, "", "F00000010 != false or " + some));
+  ASSERT_TRUE(form_from_json(to_json(form)));
+  Draft draft;
+  draft.raw[at(form, "F00000010[0]")] = "false";
+  EXPECT_EQ(errors(form, draft), std::vector<std::string>{"F00000049[0] form.rule"})
+      << "not answered is not yes";
+  draft.raw[at(form, "F00000041[0]")] = "true";
+  EXPECT_TRUE(errors(form, draft).empty());
+  // As deep as a tree may be, with nothing left for what stands around it: said, not dropped.
+  std::string deep = "F00000010 = true";
+  for (int i = 0; i < 14; ++i)
+    deep = "F000000" + std::to_string(11 + i) + " = true and (F00000010 = true or (" + deep + "))";
+  add_rule(form, "R2");
+  const Status said = complete_rule(form, {"R2", "1.0", "", Effect::hidden, "F00000049", deep, "", ""});
+  ASSERT_FALSE(said);
+  EXPECT_EQ(said.error().code, "form.rule.feel");
+  EXPECT_TRUE(evaluate(form, draft).hidden.empty());
+}
+
 TEST(Rules, StoredFormsKeepThem) {
   Form form = dog();
   ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000002", "F00000001 = \"001\""));
@@ -385,6 +413,82 @@ TEST(Rules, SharedCasesOfServerAndBrowser) {
     }
   }
   EXPECT_GE(count, 60U);
+}
+
+// ---- pages with checks: what the browser gets, and the sentences for what is typed; run.mjs holds the script to the same file
+
+void add_fields(FormBuilder& b, const json::array& fields) {
+  for (const json::value& each : fields) {
+    const auto least = static_cast<std::uint32_t>(each.at("min").as_int64());
+    if (const json::value* group = each.as_object().if_contains("group")) {
+      b.group(std::string(group->as_string()), least);
+      add_fields(b, each.at("fields").as_array());
+      b.end();
+      continue;
+    }
+    const json::string& type = each.at("type").as_string();
+    const DataType of = type == "date"      ? DataType::date
+                        : type == "integer" ? DataType::integer
+                        : type == "number"  ? DataType::number
+                        : type == "boolean" ? DataType::boolean
+                                            : DataType::text;
+    b.field(std::string(each.at("id").as_string()), of, least);
+    for (const bool low : {true, false}) {
+      const json::value* limit = each.as_object().if_contains(low ? "lo" : "hi");
+      if (limit == nullptr) continue;
+      FieldSpec& field = b.last();
+      if (limit->is_string())
+        (low ? field.min_date : field.max_date) = limit->as_string();
+      else
+        (low ? field.min_number : field.max_number) = feel::Decimal(limit->as_int64());
+    }
+  }
+}
+
+TEST(Rules, SharedChecksOfServerAndBrowser) {
+  std::ifstream in(RATHAUS_SOURCE_DIR "/tests/conditions/checks.json");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const json::value all = json::parse(text);
+  std::size_t count = 0, told = 0;
+  for (const json::value& one : all.as_array()) {
+    FormBuilder b;
+    add_fields(b, one.at("fields").as_array());
+    Form form = b.build();
+    for (const json::value& rule : one.at("rules").as_array()) {
+      const json::object& said = rule.as_object();
+      const auto of = [&](const char* name) {
+        return said.contains(name) ? std::string(said.at(name).as_string()) : std::string();
+      };
+      const std::string id = "R" + std::to_string(form.rules.size());
+      add_rule(form, id);
+      const Effect effect = of("effect") == "valid" ? Effect::valid : Effect::hidden;
+      ASSERT_TRUE(complete_rule(form, {id, "1.0", "", effect, of("element"), of("when"), "", of("message")}));
+    }
+    const std::vector<Page> pages = {whole(form)};
+    EXPECT_EQ(render_model(form, pages, "1", Draft(), {}).live, json::serialize(one.at("live")))
+        << one.at("name");
+    for (const json::value& each : one.at("cases").as_array()) {
+      Draft draft;
+      for (const auto& [name, raw] : each.at(0).as_object()) {
+        const auto control = parse_name(form, name);
+        ASSERT_TRUE(control) << name;
+        draft.raw[control->place] = raw.as_string();
+      }
+      std::map<std::string, std::string> sentences;
+      for (const FieldError& error : validate_all(form, draft)) {
+        if (error.code != "form.rule") continue;
+        std::string& at = sentences[name_of(form, NameKind::answer, error.place)];
+        at += (at.empty() ? "" : " ") + error_text(form, error);
+      }
+      json::object got;
+      for (const auto& [name, sentence] : sentences) got[name] = sentence;
+      EXPECT_EQ(json::value(got), each.at(1)) << one.at("name") << " with " << json::serialize(each.at(0));
+      ++count;
+      told += got.size();
+    }
+  }
+  EXPECT_GE(count, 30U);
+  EXPECT_GE(told, 12U);
 }
 
 }  // namespace

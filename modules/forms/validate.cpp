@@ -259,20 +259,7 @@ class Evaluator {
 
   template <typename Visit>
   void places_of(NodeIndex node, const Visit& visit) const {
-    if (node == 0) return visit(Place());
-    std::array<NodeIndex, kMaxDepth + 1> chain{};
-    for (NodeIndex at = node; at != 0; at = form_[at].parent) chain[form_[at].depth - 1] = at;
-    const auto down = [&](const auto& self, const Place& parent, std::size_t level) -> void {
-      const std::uint16_t count = occurrences(form_, draft_, parent, chain[level]);
-      for (std::uint16_t i = 0; i < count; ++i) {
-        const Place place = parent.child(chain[level], i);
-        if (level + 1 == form_[node].depth)
-          visit(place);
-        else
-          self(self, place, level + 1);
-      }
-    };
-    down(down, Place(), 0);
+    forms::places_of(form_, draft_, node, visit);
   }
 
   void read(const Place& place, const Node& node) {

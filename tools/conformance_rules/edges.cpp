@@ -183,7 +183,8 @@ Rules rules_at(const fim::Document& document, const prose_rules::Vocabulary& voc
     if (at != element) continue;
     out.any = true;
     out.prose += rule.text + "\n";
-    const auto compiled = prose_rules::compile(rule.text, vocabulary);
+    const auto compiled =
+        prose_rules::compile(rule.text, vocabulary, prose_rules::fields_around(document, rule));
     out.unclear = out.unclear || !compiled.understood;
     out.consequences.insert(out.consequences.end(), compiled.consequences.begin(),
                             compiled.consequences.end());
