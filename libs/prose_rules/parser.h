@@ -89,6 +89,7 @@ class Parser {
   bool said_valid_date_ = false;        // the sentence before wants a date of the calendar
   std::map<std::string, std::vector<std::string>> codes_used_;  // of each field in this rule
   std::vector<std::string> state_list_;     // a list of codes that a paragraph of the rule gives
+  std::map<std::string, std::set<std::string>> ways_;  // of each element that is read
   Compiled out_;
   std::size_t furthest_ = 0;
   std::string why_;

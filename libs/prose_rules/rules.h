@@ -55,6 +55,8 @@ struct Compiled {
   std::string why;  // German: what was expected there
   std::vector<Consequence> consequences;
   std::vector<std::string> reads;  // ids that conditions look at
+  // Of these, the ones that the rule always writes with the same way to them: "F05000017511" and "G05000011879.F05000017511".
+  std::map<std::string, std::string> ways;
 };
 
 // `around`: fields_around() of the rule, for sentences that speak of "the group" without naming it.

@@ -181,6 +181,19 @@ TEST(ProseRules, AWrongIdWithTheRightName) {
           .starts_with("unclear"));
 }
 
+TEST(ProseRules, TheWayToAnElementIsKeptWhereThereIsOne) {
+  const auto ways = [](const std::string& prose) { return compile(prose, words()).ways; };
+  using Ways = std::map<std::string, std::string>;
+  EXPECT_EQ(ways("Wenn G00000000006.F00000000002 = wahr, dann zeige F00000000003 an. Wenn "
+                 "G00000000006.F00000000002 <> wahr, dann zeige F00000000003 nicht an."),
+            (Ways{{"F00000000002", "G00000000006.F00000000002"}}));
+  EXPECT_EQ(ways("Wenn G00000000006.F00000000002 = wahr, dann zeige F00000000003 an. Wenn "
+                 "G00000000007.F00000000002 <> wahr, dann zeige F00000000003 nicht an."),
+            Ways{})
+      << "two ways are none";
+  EXPECT_EQ(ways("Wenn F00000000002 = wahr, dann zeige F00000000003 an."), Ways{});
+}
+
 TEST(ProseRules, WhatIsNotUnderstoodSaysWhere) {
   const std::string prose =
       "Wenn F00000000002 = wahr, dann zeige G00000000006 an. Dies ist im Einzelfall zu prüfen.";

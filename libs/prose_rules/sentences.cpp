@@ -157,7 +157,7 @@ bool Parser::validity() {
   const bool must_first = either && t_.any({"muss", "müssen"});  // "Entweder muss A oder B befüllt sein"
   const std::vector<Reference> of = around ? around_ : references();
   if (of.size() < 2) return t_.go(before), fail("Hier werden mindestens zwei Elemente erwartet.");
-  for (const Reference& r : of) out_.reads.push_back(r.term->id);
+  for (const Reference& r : of) out_.reads.push_back(r.term->id), ways_[r.term->id].insert(r.path);
   if (!it_must && !must_first && !t_.any({"muss", "müssen"}))
     return t_.go(before), fail("Hier wird „muss“ erwartet.");
   std::vector<std::string> each;
@@ -251,7 +251,8 @@ bool Parser::order_of_values() {
   if (!dates && !(number(*a->term) && number(*b->term)))
     return t_.go(before), fail("Verglichen werden zwei Daten oder zwei Zahlen.");
   const std::string &x = a->term->id, &y = b->term->id;
-  out_.reads.push_back(x), out_.reads.push_back(y);
+  for (const auto& each : {*a, *b})
+    out_.reads.push_back(each.term->id), ways_[each.term->id].insert(each.path);
   const auto value = [&](const std::string& id) { return dates ? "date(" + id + ")" : id; };
   emit({{Effect::valid,
          {},
@@ -460,6 +461,9 @@ Compiled Parser::run() {
   }
   out_.understood = !out_.consequences.empty();
   if (!out_.understood) out_.why = "Die Regel sagt nichts, was sich ausführen lässt.";
+  for (const auto& [id, ways] : ways_) {
+    if (ways.size() == 1 && *ways.begin() != id) out_.ways.emplace(id, *ways.begin());
+  }
   std::ranges::sort(out_.reads);
   out_.reads.erase(std::unique(out_.reads.begin(), out_.reads.end()), out_.reads.end());
   return std::move(out_);

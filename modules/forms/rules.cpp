@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <cctype>
 #include <map>
 #include <set>
 
@@ -206,6 +207,32 @@ void set_aside_conflicts(Form& form) {
 
 }  // namespace
 
+namespace {
+
+// Ids outside of texts, with the way that the rule wrote to them, where such an element lies.
+std::string with_ways(const Form& form, NodeIndex host, const std::string& when,
+                      const std::map<std::string, std::string>& ways) {
+  if (ways.empty()) return when;
+  std::string out;
+  bool text = false;
+  for (std::size_t i = 0; i < when.size();) {
+    if (when[i] == '"' && (i == 0 || when[i - 1] != '\\')) text = !text;
+    std::size_t end = i;
+    while (!text && end < when.size() && std::isalnum(static_cast<unsigned char>(when[end])) != 0) ++end;
+    if (end == i) {
+      out += when[i++];
+      continue;
+    }
+    const std::string word = when.substr(i, end - i);
+    const auto way = ways.find(word);
+    out += way != ways.end() && node_for(form, host, host, way->second) ? way->second : word;
+    i = end;
+  }
+  return out;
+}
+
+}  // namespace
+
 void compile_rules(Form& form, const fim::Document& document) {
   if (form.rules.empty()) return;
   const auto vocabulary = prose_rules::Vocabulary::of(document);
@@ -227,7 +254,7 @@ void compile_rules(Form& form, const fim::Document& document) {
       const auto effect = effect_from(prose_rules::to_text(each.effect));
       CHECK(effect.has_value());
       const Status added = add_effect(form, rule, *effect, each.path.empty() ? each.element : each.path,
-                                      each.value, each.when);
+                                      each.value, with_ways(form, rule.node, each.when, compiled.ways));
       if (added) continue;
       rule.effects.clear();
       rule.why = added.error().detail;

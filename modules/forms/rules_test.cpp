@@ -166,6 +166,23 @@ TEST(Rules, TheSameGroupTwiceReadsItsOwnAnswers) {
   EXPECT_FALSE(unclear.rules.front().executable);
 }
 
+TEST(Rules, AWayThatIsWrittenOutMeansWhatLiesThere) {
+  // Outer company, and inside of its partners the same block again: the rule reads the outer one.
+  FormBuilder b;
+  b.group("G00000001");
+  b.group("G00000002").field("F00000003", DataType::boolean, 0).end();
+  b.group("G00000004", 0, 5).group("G00000002", 0).field("F00000003", DataType::boolean, 0).end();
+  b.field("F00000005", DataType::text, 0).end();
+  b.end();
+  Form form = b.build();
+  ASSERT_TRUE(say(form, "R1", Effect::hidden, "G00000004", "G00000002.F00000003 != true", "", "G00000001"));
+  EXPECT_EQ(form.rules.front().effects.front().tree.paths(), std::vector<std::string>{"#3"});
+  EXPECT_EQ(blocking_rules(form), "") << "it does not decide about itself";
+  ASSERT_TRUE(say(form, "R2", Effect::required, "F00000005", "G00000004.G00000002.F00000003 = true", "",
+                  "G00000001"));
+  EXPECT_EQ(form.rules[1].effects.front().tree.paths(), std::vector<std::string>{"#6"});
+}
+
 TEST(Rules, EachOccurrenceForItself) {
   FormBuilder b;
   b.group("G00000001", 1, 5)
