@@ -21,24 +21,45 @@ constexpr std::array<std::string_view, 6> kEffects = {"required", "shown",     "
                                                       "optional", "prefilled", "valid"};
 constexpr std::size_t kMostMessage = 300;  // characters of a sentence that is shown as an error
 
-// Ids are for editors; people read the names beside them.
-std::string without_ids(std::string_view text) {
+// Bytes of a quotation that begins here, marks included; 0: none, or it does not end on this line.
+std::size_t quotation(std::string_view text) {
+  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"\"", "\""},
+                                    {"'", "'"},
+                                    {"„", "“"},
+                                    {"“", "”"},
+                                    {"»", "«"}}) {
+    if (!text.starts_with(open)) continue;
+    const std::size_t end = text.find(close, open.size());
+    return end == std::string_view::npos || text.find('\n') < end ? 0 : end + close.size();
+  }
+  return 0;
+}
+
+// Ids are for editors. People read the question as the form asks it; where that is not sure, the name beside the id.
+std::string without_ids(const Form& form, NodeIndex host, std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i;
-    if ((text[i] == 'F' || text[i] == 'G') &&
-        (i == 0 || text[i - 1] == ' ' || text[i - 1] == '.' || text[i - 1] == '(')) {
-      end = i + 1;
-      while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+    if ((text[i] == 'F' || text[i] == 'G') && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '(')) {
+      for (std::size_t at = i; at < text.size() && (text[at] == 'F' || text[at] == 'G'); ++at) {
+        std::size_t digits = at + 1;
+        while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
+        if (digits - at < 7) break;
+        end = at = digits;
+        if (at >= text.size() || text[at] != '.') break;
+      }
     }
-    if (end - i >= 7) {
-      i = end;
-      if (i < text.size() && text[i] == '.' && i + 1 < text.size() &&
-          (text[i + 1] == 'F' || text[i + 1] == 'G'))
-        ++i;
+    if (end == i) {
+      out += text[i++];
       continue;
     }
-    out += text[i++];
+    const auto node = node_for(form, host, host, text.substr(i, end - i));
+    i = end;
+    const std::size_t blank = i < text.size() && text[i] == ' ' ? 1 : 0;
+    const std::size_t name = i < text.size() ? quotation(text.substr(i + blank)) : 0;
+    if (!node || name == 0 || form[*node].label.empty()) continue;
+    out += "„" + shortened(form[*node].label) + "“";
+    i += blank + name;
   }
   return german::tidy(out);
 }
@@ -320,7 +341,7 @@ void merge_rules(Form& form) {
         case Effect::optional: said[each.node].optional.push_back(&each); break;
         case Effect::prefilled: said[each.node].prefilled.push_back(&each); break;
         case Effect::valid: {
-          std::string message = rule.message.empty() ? without_ids(rule.text) : rule.message;
+          std::string message = rule.message.empty() ? without_ids(form, rule.node, rule.text) : rule.message;
           const std::vector<NodeIndex> reads = reads_of(each.tree);
           if (rule.message.empty() && message.size() > kMostMessage) {
             message = "Diese Angaben passen nicht zusammen:";

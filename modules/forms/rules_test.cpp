@@ -108,6 +108,33 @@ TEST(Rules, ChecksStandAtTheLastAnswerAndDatesCompareToTheDay) {
   EXPECT_EQ(error_text(form, validate_all(form, draft).front()), "Ein Satz.");
 }
 
+TEST(Rules, TheSentenceNamesTheQuestionsThatTheFormAsks) {
+  FormBuilder b;
+  b.field("F00000001", DataType::date, 0);
+  b.last_node().label = "Erster Tag";
+  b.field("F00000002", DataType::date, 0);
+  b.last_node().label = "Letzter Tag";
+  b.group("G00000003").field("F00000004", DataType::text, 0);
+  b.last_node().label = "Wie heißen Sie?";
+  b.end();
+  const Form fields = b.build();
+  const auto sentence = [&](const std::string& text) {
+    Form form = fields;
+    add_rule(form, "R1");
+    form.rules.front().text = text;
+    EXPECT_TRUE(complete_rule(form, {"R1", "1.0", "", Effect::valid, "",
+                                     "F00000001 = null or F00000002 = null or F00000004 = null", "", ""}));
+    return form.conditions_of(0)->checks.front().message;
+  };
+  EXPECT_EQ(sentence("Das Datum F00000002 \"Ende\" darf nicht vor F00000001 \"Beginn\" liegen."),
+            "Das Datum „Letzter Tag“ darf nicht vor „Erster Tag“ liegen.");
+  EXPECT_EQ(sentence("Feld G00000003.F00000004 „Name“ (G00000003.F00000004 „Name“) fehlt."),
+            "Feld „Wie heißen Sie?“ („Wie heißen Sie?“) fehlt.");
+  EXPECT_EQ(sentence("F00000002 Ende nach F00000009 \"Fremd\"."), "Ende nach \"Fremd\".")
+      << "no sure question: the name as written";
+  EXPECT_EQ(sentence("F00000002 \"Ende ohne Schluss"), "\"Ende ohne Schluss");
+}
+
 TEST(Rules, HoldInTheirLandOnly) {
   Form form = dog();
   ASSERT_TRUE(say(form, "R1", Effect::required, "F00000002", "list contains([\"SL\", \"SN\"], land)"));

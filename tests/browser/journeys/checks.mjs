@@ -29,7 +29,7 @@ export async function run(env) {
   await page.keyboard.press("Tab");
   await error().waitFor();
   const live = (await error().innerText()).trim();
-  check("checks: says what is wrong", /Ende der Nutzung/.test(live) && /Beginn der Nutzung/.test(live), live);
+  check("checks: says what is wrong", /„Letzter Tag“/.test(live) && /„Erster Tag“/.test(live), live);
   equal("checks: the field says that it is wrong", await invalid(), "true");
   contains("checks: the field names its message", await to.getAttribute("aria-describedby"), errorId);
   check("checks: the focus goes where the person goes", (await focused()) !== (await to.getAttribute("id")), await focused());
