@@ -23,7 +23,8 @@
       if (texts.length && !error) {
         error = pattern.content.firstElementChild.cloneNode(true);
         error.id = id;
-        (document.getElementById(`${control.id}-hint`) || frame.querySelector("legend, .kern-label"))[many || control.type !== "checkbox" ? "after" : "before"](error);
+        if (control.type === "checkbox") frame.prepend(error);
+        else (document.getElementById(`${control.id}-hint`) || frame.querySelector("legend, .kern-label")).after(error);
       }
       if (texts.length) error.querySelector(".kern-body").textContent = texts.join(" ");
       else error?.remove();
