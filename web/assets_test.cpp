@@ -45,8 +45,8 @@ TEST(Assets, ScriptsStaySmallAndFitForTrustedTypes) {
   for (const Asset& asset : all_assets()) {
     if (!asset.name.ends_with(".js")) continue;
     const std::string source = text(asset.bytes);
-    // Conditions of a form need the whole evaluator; every other script does one small thing.
-    EXPECT_LE(asset.gzip.size(), asset.name == "rules.js" ? 2560u : 2048u) << asset.name << " as sent";
+    // Conditions of a form need the whole evaluator and read what was typed; every other script does one small thing.
+    EXPECT_LE(asset.gzip.size(), asset.name == "rules.js" ? 3072u : 2048u) << asset.name << " as sent";
     for (const char* bad : {"innerHTML =", "outerHTML", "insertAdjacentHTML", "document.write", "eval(",
                             "Function(", "setTimeout(\""}) {
       EXPECT_EQ(source.find(bad), std::string::npos) << asset.name << ": " << bad;

@@ -144,12 +144,14 @@ bool demands(Effect effect) { return effect == Effect::required || effect == Eff
 
 std::vector<RuleReading> read_rules(const fim::Document& document) {
   const auto vocabulary = prose_rules::Vocabulary::of(document);
-  std::map<std::string, prose_rules::Compiled> known;  // a sentence is read once
+  // A sentence is read once for each group that it speaks of.
+  std::map<std::pair<std::string, std::vector<std::string>>, prose_rules::Compiled> known;
   std::vector<RuleReading> out;
   for (fim::Index i = 0; i < document.rules.size(); ++i) {
     const std::string& text = document.rules[i].text;
-    const auto [at, fresh] = known.try_emplace(text);
-    if (fresh) at->second = prose_rules::compile(text, vocabulary);
+    const auto around = prose_rules::fields_around(document, document.rules[i]);
+    const auto [at, fresh] = known.try_emplace({text, around});
+    if (fresh) at->second = prose_rules::compile(text, vocabulary, around);
     out.push_back({i, at->second});
   }
   return out;

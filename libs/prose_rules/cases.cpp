@@ -129,7 +129,7 @@ void RuleBook::add(const fim::Document& document, const std::string& file) {
     std::string id = rule.identifier.id + " " + rule.identifier.version;
     if (rules_.contains(id)) continue;
     rules_.emplace(id, ReadRule{id, file, rule.text, static_cast<std::size_t>(rule.line),
-                                compile(rule.text, vocabulary)});
+                                compile(rule.text, vocabulary, fields_around(document, rule))});
   }
 }
 

@@ -197,6 +197,7 @@ std::optional<std::string> Parser::compare(const Reference& subject) {
   last_subject_ = subject;
   const std::string& id = subject.term->id;
   out_.reads.push_back(id);
+  ways_[id].insert(subject.path);
   if (auto states = state_in_list(subject)) return states;
   t_.any({"die", "der", "den", "ein"});
   bool word = t_.any({"auswahl", "wert", "ausprägung", "eintrag"});
@@ -259,7 +260,7 @@ std::optional<std::string> Parser::some_of_several() {
   if (of.empty()) return fail("Hier werden Felder aufgezählt."), std::nullopt;
   if (number > 0 && of.size() != number)
     return fail("Hier werden so viele Felder erwartet, wie der Satz sagt."), std::nullopt;
-  for (const Reference& r : of) out_.reads.push_back(r.term->id);
+  for (const Reference& r : of) out_.reads.push_back(r.term->id), ways_[r.term->id].insert(r.path);
   last_listed_ = of;
   std::string out;
   const bool filled = t_.any({"befüllt ist", "ausgefüllt ist", "befüllt sind", "ausgefüllt sind",

@@ -22,8 +22,7 @@ struct Saying {
 
 class Parser {
  public:
-  Parser(std::string_view text, const Vocabulary& vocabulary)
-      : t_(text), text_(text), vocabulary_(vocabulary) {}
+  Parser(std::string_view text, const Vocabulary& vocabulary, std::span<const std::string> around);
   Compiled run();
 
  private:
@@ -32,7 +31,9 @@ class Parser {
   bool conditional();
   bool about_elements();
   bool validity();
-  bool order_of_dates();
+  bool order_of_values();
+  std::optional<std::string> order_words();
+  bool fields_around();
   bool date_of_parts(std::vector<Saying>& out);
   bool examples_of_wrong_dates();
   std::optional<std::string> scope_words(bool& lasting);
@@ -77,6 +78,7 @@ class Parser {
   Text t_;
   std::string_view text_;
   const Vocabulary& vocabulary_;
+  std::vector<Reference> around_;  // the fields of the group that the rule hangs on, all of them
   std::string scope_;                       // FEEL; empty: everywhere
   std::set<std::string> lands_named_;
   std::string sentence_scope_;
@@ -87,6 +89,7 @@ class Parser {
   bool said_valid_date_ = false;        // the sentence before wants a date of the calendar
   std::map<std::string, std::vector<std::string>> codes_used_;  // of each field in this rule
   std::vector<std::string> state_list_;     // a list of codes that a paragraph of the rule gives
+  std::map<std::string, std::set<std::string>> ways_;  // of each element that is read
   Compiled out_;
   std::size_t furthest_ = 0;
   std::string why_;

@@ -45,7 +45,8 @@ void Parser::skip_name() {
       "werden",     "befüllt", "ausgefüllt", "angezeigt",     "ausgeblendet", "eingeblendet",
       "ausgewählt", "gewählt", "auswahl",    "und",           "oder",         "zu",
       "mit",        "leer",    "erscheint",  "sonst",         "ansonsten",    "zeitlich",
-      "vor",        "nach",    "vorbefüllt", "vorzubefüllen", "vorbelegt",    "vorzubelegen"};
+      "vor",        "nach",    "vorbefüllt", "vorzubefüllen", "vorbelegt",    "vorzubelegen",
+      "sein",       "liegen",  "größer",     "kleiner",       "früher",       "später"};
   for (;;) {
     const std::size_t before = t_.at();
     if (t_.end() || t_.sees_id() || t_.sees_any(kStops)) return;

@@ -5,6 +5,7 @@
 // Source: FIM, Leitfaden zur Regelmodellierung has no grammar: the dialects are those that published schemas are written in.
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,8 +55,15 @@ struct Compiled {
   std::string why;  // German: what was expected there
   std::vector<Consequence> consequences;
   std::vector<std::string> reads;  // ids that conditions look at
+  // Of these, the ones that the rule always writes with the same way to them: "F05000017511" and "G05000011879.F05000017511".
+  std::map<std::string, std::string> ways;
 };
 
-Compiled compile(std::string_view prose, const Vocabulary& vocabulary);
+// `around`: fields_around() of the rule, for sentences that speak of "the group" without naming it.
+Compiled compile(std::string_view prose, const Vocabulary& vocabulary,
+                 std::span<const std::string> around = {});
+
+// Ids of what stands in the group that the rule hangs on; empty when it hangs elsewhere, or the group holds groups too.
+std::vector<std::string> fields_around(const fim::Document& document, const fim::Rule& rule);
 
 }  // namespace rathaus::prose_rules

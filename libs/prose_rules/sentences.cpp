@@ -1,10 +1,19 @@
 // Sentences of a rule, one after the other; scopes of federal states; what the answers as a whole must satisfy.
 #include <algorithm>
+#include <array>
 
 #include "libs/base/time.h"
 #include "libs/prose_rules/parser.h"
 
 namespace rathaus::prose_rules {
+
+Parser::Parser(std::string_view text, const Vocabulary& vocabulary, std::span<const std::string> around)
+    : t_(text), text_(text), vocabulary_(vocabulary) {
+  for (const std::string& id : around) {
+    const Term* term = vocabulary.find(id);
+    if (term != nullptr) around_.push_back({term, id});
+  }
+}
 
 std::string Parser::scoped(const std::string& condition) const {
   const std::string& scope = sentence_scope_.empty() ? scope_ : sentence_scope_;
@@ -118,21 +127,37 @@ bool Parser::conditional() {
   return stop_sentence();
 }
 
+// "mindestens ein Datenfeld der Datenfeldgruppe": of the group that the rule hangs on, where a further name does not say which.
+bool Parser::fields_around() {
+  const std::size_t before = t_.at();
+  if (around_.empty() || !t_.any({"mindestens ein datenfeld", "mindestens ein feld",
+                                  "mindestens eines der datenfelder", "mindestens eines der felder"}))
+    return t_.go(before), false;
+  if (!t_.any({"der datenfeldgruppe", "der feldgruppe", "der gruppe", "dieser datenfeldgruppe",
+               "dieser feldgruppe", "dieser gruppe", "in der datenfeldgruppe", "in der feldgruppe",
+               "in der gruppe"}) ||
+      t_.sees_id() || t_.sees_quote() || !t_.sees_any({"muss", "müssen", "befüllt", "den wert"}))
+    return t_.go(before), false;
+  return true;
+}
+
 // "Es muss mindestens eines der Felder A oder B befüllt sein.", "Mindestens eines ... muss den Wert "wahr" haben.", "entweder A oder B"
 bool Parser::validity() {
   const std::size_t before = t_.at();
   const bool it_must = t_.any({"es muss", "es müssen"});
   const bool either = t_.any({"entweder"});
-  const bool some =
-      !either && t_.any({"mindestens eines der folgenden felder", "mindestens eines der datenfelder",
-                         "mindestens eines der felder", "mindestens eine der gruppen",
-                         "mindestens eine der datenfeldgruppen", "mindestens eine der feldgruppen",
-                         "mindestens ein feld der", "mindestens eines der elemente", "mindestens eines"});
-  if (!either && !some) return t_.go(before), false;
+  // "ein Datenfeld der Datenfeldgruppe", without a name: the group that the rule hangs on
+  const bool around = !either && fields_around();
+  const bool some = !either && !around &&
+                    t_.any({"mindestens eines der folgenden felder", "mindestens eines der datenfelder",
+                            "mindestens eines der felder", "mindestens eine der gruppen",
+                            "mindestens eine der datenfeldgruppen", "mindestens eine der feldgruppen",
+                            "mindestens ein feld der", "mindestens eines der elemente", "mindestens eines"});
+  if (!either && !some && !around) return t_.go(before), false;
   const bool must_first = either && t_.any({"muss", "müssen"});  // "Entweder muss A oder B befüllt sein"
-  const std::vector<Reference> of = references();
+  const std::vector<Reference> of = around ? around_ : references();
   if (of.size() < 2) return t_.go(before), fail("Hier werden mindestens zwei Elemente erwartet.");
-  for (const Reference& r : of) out_.reads.push_back(r.term->id);
+  for (const Reference& r : of) out_.reads.push_back(r.term->id), ways_[r.term->id].insert(r.path);
   if (!it_must && !must_first && !t_.any({"muss", "müssen"}))
     return t_.go(before), fail("Hier wird „muss“ erwartet.");
   std::vector<std::string> each;
@@ -142,12 +167,17 @@ bool Parser::validity() {
   } else if (t_.any({"den wert", "mit"})) {
     const auto v = one_value(*of.front().term);
     if (!v) return false;
+    // What is true of one field must be something that all of them can be.
+    if (around && std::ranges::any_of(of, [&](const Reference& r) {
+          return r.term->type != fim::DataType::boolean || (*v != "true" && *v != "false");
+        }))
+      return t_.go(before), fail("Nicht jedes Feld der Gruppe kann diesen Wert haben.");
     for (const Reference& r : of) each.push_back(r.term->id + " = " + *v);
     t_.any({"haben", "aufweisen", "belegt sein", "annehmen"});
   } else
     return fail("Hier wird „befüllt sein“ oder „den Wert ... haben“ erwartet.");
   std::string feel;
-  if (some) {
+  if (some || around) {
     for (const std::string& one : each) feel += (feel.empty() ? "" : " or ") + one;
   } else if (each.size() == 2)
     feel = "(" + each[0] + ") != (" + each[1] + ")";
@@ -157,25 +187,77 @@ bool Parser::validity() {
   return stop_sentence();
 }
 
-// "Das Datum im Feld A muss zeitlich vor dem Datum in Feld B liegen."
-bool Parser::order_of_dates() {
-  const std::size_t before = t_.at();
-  if (!t_.any({"das datum"})) return false;
-  const auto a = reference();
-  if (!a || !t_.word("muss")) return t_.go(before), false;
+// "vor", "größer oder gleich", "nicht nach": as FEEL writes it; nullopt: none here.
+std::optional<std::string> Parser::order_words() {
+  struct Words {
+    std::initializer_list<std::string_view> said;
+    std::string_view feel, other;  // `other` holds exactly when `feel` does not
+  };
+  static const Words kWords[] = {
+      {{"größer oder gleich", "größer gleich", "größer/gleich", "gleich oder größer", "am oder nach",
+        "nach oder am", "am selben tag oder nach", "mindestens so groß"},
+       ">=",
+       "<"},
+      {{"kleiner oder gleich", "kleiner gleich", "kleiner/gleich", "gleich oder kleiner", "am oder vor",
+        "vor oder am", "am selben tag oder vor", "höchstens so groß"},
+       "<=",
+       ">"},
+      {{"größer", "später", "nach"}, ">", "<="},
+      {{"kleiner", "früher", "vor"}, "<", ">="}};
+  const bool not_so = t_.word("nicht");
   t_.any({"zeitlich"});
-  const bool after = t_.any({"nach"});
-  if (!after && !t_.any({"vor"})) return t_.go(before), fail("Hier wird „vor“ oder „nach“ erwartet.");
-  t_.any({"dem datum"});
+  for (const Words& one : kWords) {
+    if (!t_.any(one.said)) continue;
+    return std::string(not_so ? one.other : one.feel);
+  }
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSigns = {
+      {{">=", "<"}, {"<=", ">"}, {">", "<="}, {"<", ">="}}};
+  for (const auto& [sign, other] : kSigns) {
+    if (t_.sign(sign)) return std::string(not_so ? other : sign);
+  }
+  return std::nullopt;
+}
+
+// "Das Datum im Feld A muss zeitlich vor dem Datum in Feld B liegen.", "Feld A darf nicht kleiner als Feld B sein.": two days, or two numbers.
+bool Parser::order_of_values() {
+  const std::size_t before = t_.at();
+  static const std::initializer_list<std::string_view> kOf = {
+      "das datum", "dem datum", "der wert", "dem wert", "die zahl", "der zahl", "der betrag", "dem betrag"};
+  t_.any(kOf);
+  const auto a = reference();
+  const bool must = a && t_.word("muss"), may = a && !must && t_.word("darf") && t_.sees("nicht");
+  if (!must && !may) return t_.go(before), false;
+  const std::size_t middle = t_.at();
+  if (must && t_.sees("nicht")) return t_.go(before), false;  // "muss nicht vor B liegen" forbids nothing
+  auto order = order_words();
+  if (!order) {
+    const bool date = a->term->type == fim::DataType::date;
+    t_.go(middle);
+    if (date && must) fail("Hier wird „vor“ oder „nach“ erwartet.");
+    return t_.go(before), false;
+  }
+  const bool verb = t_.any({"sein", "liegen"});
+  t_.any({"als", "wie"});
+  t_.any(kOf);
   const auto b = reference();
-  if (!b || !t_.any({"liegen", "sein"})) return t_.go(before), fail("Hier wird „liegen“ erwartet.");
+  if (!b) return t_.go(before), fail("Hier wird das Feld erwartet, mit dem verglichen wird.");
+  if (!verb && !t_.any({"liegen", "sein"}))
+    return t_.go(before), fail("Hier wird „liegen“ oder „sein“ erwartet.");
+  const auto number = [](const Term& term) {
+    return term.type == fim::DataType::num || term.type == fim::DataType::num_int ||
+           term.type == fim::DataType::num_currency;
+  };
+  const bool dates = a->term->type == fim::DataType::date && b->term->type == fim::DataType::date;
+  if (!dates && !(number(*a->term) && number(*b->term)))
+    return t_.go(before), fail("Verglichen werden zwei Daten oder zwei Zahlen.");
   const std::string &x = a->term->id, &y = b->term->id;
-  out_.reads.push_back(x), out_.reads.push_back(y);
+  for (const auto& each : {*a, *b})
+    out_.reads.push_back(each.term->id), ways_[each.term->id].insert(each.path);
+  const auto value = [&](const std::string& id) { return dates ? "date(" + id + ")" : id; };
   emit({{Effect::valid,
          {},
          {},
-         "(" + x + " = null or " + y + " = null or date(" + x + ") " + (after ? ">" : "<") + " date(" + y +
-             "))"}},
+         "(" + x + " = null or " + y + " = null or " + value(x) + " " + *order + " " + value(y) + ")"}},
        "true");
   return stop_sentence();
 }
@@ -332,7 +414,7 @@ bool Parser::sentence() {
     return false;
   }
   if (validity()) return true;
-  if (order_of_dates()) return true;
+  if (order_of_values()) return true;
   if (remark()) return true;
   if (examples_of_wrong_dates()) return true;
   return about_elements();
@@ -379,13 +461,27 @@ Compiled Parser::run() {
   }
   out_.understood = !out_.consequences.empty();
   if (!out_.understood) out_.why = "Die Regel sagt nichts, was sich ausführen lässt.";
+  for (const auto& [id, ways] : ways_) {
+    if (ways.size() == 1 && *ways.begin() != id) out_.ways.emplace(id, *ways.begin());
+  }
   std::ranges::sort(out_.reads);
   out_.reads.erase(std::unique(out_.reads.begin(), out_.reads.end()), out_.reads.end());
   return std::move(out_);
 }
 
-Compiled compile(std::string_view prose, const Vocabulary& vocabulary) {
-  return Parser(prose, vocabulary).run();
+Compiled compile(std::string_view prose, const Vocabulary& vocabulary, std::span<const std::string> around) {
+  return Parser(prose, vocabulary, around).run();
+}
+
+std::vector<std::string> fields_around(const fim::Document& document, const fim::Rule& rule) {
+  std::vector<std::string> out;
+  if (rule.position == fim::none) return out;
+  const fim::Position& at = document.positions[rule.position];
+  for (const fim::Index child : at.children) {
+    if (document.positions[child].kind != fim::PositionKind::field) return {};
+    out.push_back(document.element(document.positions[child]).identifier.id);
+  }
+  return out;
 }
 
 }  // namespace rathaus::prose_rules

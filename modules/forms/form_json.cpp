@@ -5,10 +5,17 @@
 #include <unordered_map>
 
 #include "libs/base/check.h"
+#include "modules/forms/condition_paths.h"
 #include "modules/forms/form.h"
 
 namespace rathaus::forms {
 namespace json = boost::json;
+json::value json_of(const feel::ExpressionTree& tree) {
+  json::parse_options options;
+  options.max_depth = 2 * feel::kMaxTreeDepth + 8;
+  return json::parse(tree.json(), {}, options);
+}
+
 namespace {
 
 constexpr int kFormat = 1;
@@ -121,8 +128,8 @@ class Writer {
     if (rule.stopped_at > 0) out["at"] = rule.stopped_at;
     json::array effects;
     for (const RuleEffect& each : rule.effects) {
-      effects.push_back(json::array{static_cast<int>(each.effect), each.node, each.value, each.when,
-                                    json::parse(each.tree.json())});
+      effects.push_back(
+          json::array{static_cast<int>(each.effect), each.node, each.value, each.when, json_of(each.tree)});
     }
     if (!effects.empty()) out["fx"] = std::move(effects);
     return out;
@@ -131,7 +138,7 @@ class Writer {
   static json::object slots(const Conditions& conditions) {
     json::object out;
     const auto put = [&out](const char* name, const std::optional<feel::ExpressionTree>& tree) {
-      if (tree) out[name] = json::parse(tree->json());
+      if (tree) out[name] = json_of(*tree);
     };
     put("shown", conditions.shown);
     put("required", conditions.required);
@@ -141,8 +148,7 @@ class Writer {
     put("optional", conditions.optional);
     json::array checks;
     for (const Check& each : conditions.checks)
-      checks.push_back(
-          json::array{json::parse(each.tree.json()), each.message, json::value_from(each.reads)});
+      checks.push_back(json::array{json_of(each.tree), each.message, json::value_from(each.reads)});
     if (!checks.empty()) out["checks"] = std::move(checks);
     return out;
   }

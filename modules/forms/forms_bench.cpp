@@ -10,8 +10,6 @@
 #include "modules/forms/form_builder.h"
 #include "modules/forms/generate.h"
 #include "modules/forms/render_model.h"
-#include "modules/forms/rules.h"
-#include "modules/forms/standing.h"
 #include "modules/forms/validate.h"
 
 namespace {
@@ -25,49 +23,6 @@ double microseconds(int rounds, const Work& work) {
   for (int i = 0; i < rounds; ++i) work();
   const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
   return took.count() / rounds;
-}
-
-// One answer after the other of those that conditions read, changed and changed back: only what depends on it is computed again.
-void reevaluation(const Form& form, const Draft& draft) {
-  if (form.conditions.empty()) return;
-  const double full = microseconds(50, [&] { (void)evaluate(form, draft); });
-  std::vector<std::pair<Place, std::string>> read;
-  for (const auto& [place, raw] : draft.raw) {
-    for (const Conditions& each : form.conditions) {
-      for (const auto* slot : {&each.shown, &each.required, &each.prefilled}) {
-        if (!*slot) continue;
-        const auto& paths = (*slot)->paths();
-        const bool here = std::ranges::find(paths, "#" + std::to_string(place.node())) != paths.end();
-        if (here && (read.empty() || read.back().first != place)) read.emplace_back(place, raw);
-      }
-    }
-  }
-  Standing standing(form, draft);
-  double slowest = 0, sum = 0;
-  std::size_t reached = 0;
-  for (const auto& [place, raw] : read) {
-    for (const Code* code :
-         {form.codes(place.node()) == nullptr ? nullptr : &form.codes(place.node())->codes.back()}) {
-      const std::string other = code != nullptr ? code->code : raw == "true" ? "false" : "true";
-      reached += standing.set(place, other).size();
-      standing.set(place, raw);
-      const double took = microseconds(50,
-                                       [&] {
-                                         standing.set(place, other);
-                                         standing.set(place, raw);
-                                       }) /
-                          2;
-      slowest = std::max(slowest, took);
-      sum += took;
-    }
-  }
-  if (read.empty()) return;
-  fmt::print(
-      "  after one changed answer: {:.1f} us on average, {:.1f} us at most, of {} answers that {} "
-      "conditioned nodes read, {} places "
-      "changed; the whole form {:.1f} us, {:.0f} times as long\n",
-      sum / static_cast<double>(read.size()), slowest, read.size(), form.conditions.size(), reached, full,
-      full * static_cast<double>(read.size()) / sum);
 }
 
 void bench(const char* path) {
@@ -93,7 +48,6 @@ void bench(const char* path) {
       "  read XML {:.0f} us, compile {:.0f} us, load stored {:.0f} us ({:.0f} times quicker than read and "
       "compile)\n",
       read, compile, load, (read + compile) / load);
-  reevaluation(form, target.draft);
   fmt::print("  validate_all {:.1f} us, pages_of {:.1f} us, render first page {:.1f} us\n", all, list,
              render);
 }

@@ -175,7 +175,8 @@ TEST(Post, LockedFieldsUnknownNamesAndOtherPagesAreIgnoredAndCounted) {
                        {"a999.0", "x"}};
   EXPECT_EQ(apply_post(form, everything(form), fields, draft).ignored, 5U);
   EXPECT_EQ(draft, before);
-  const feel::Value* locked = evaluate(form, draft).answers.find(*place_at(form, "F8[0]"));
+  const Evaluation evaluated = evaluate(form, draft);
+  const feel::Value* locked = evaluated.answers.find(*place_at(form, "F8[0]"));
   ASSERT_NE(locked, nullptr);
   EXPECT_EQ(feel::to_feel(*locked), "\"X\"");
   // Even a draft that somebody prepared does not change a locked field.

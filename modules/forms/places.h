@@ -1,5 +1,7 @@
 #pragma once
 // Walking the places of a draft; internal to the room.
+#include <array>
+
 #include "modules/forms/answers.h"
 #include "modules/forms/pages.h"
 
@@ -43,6 +45,25 @@ void each_place(const Form& form, const Draft& draft, const Place& group, const 
   for (NodeIndex child = form.first_child(node); child != kNoNode; child = form.next_sibling(child)) {
     each_occurrence(form, draft, group, child, visit);
   }
+}
+
+// Calls visit(place) for every existing place of the node, in document order.
+template <typename Visit>
+void places_of(const Form& form, const Draft& draft, NodeIndex node, const Visit& visit) {
+  if (node == 0) return visit(Place());
+  std::array<NodeIndex, kMaxDepth + 1> chain{};
+  for (NodeIndex at = node; at != 0; at = form[at].parent) chain[form[at].depth - 1] = at;
+  const auto down = [&](const auto& self, const Place& parent, std::size_t level) -> void {
+    const std::uint16_t count = occurrences(form, draft, parent, chain[level]);
+    for (std::uint16_t i = 0; i < count; ++i) {
+      const Place place = parent.child(chain[level], i);
+      if (level + 1 == form[node].depth)
+        visit(place);
+      else
+        self(self, place, level + 1);
+    }
+  };
+  down(down, Place(), 0);
 }
 
 }  // namespace rathaus::forms

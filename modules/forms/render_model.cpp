@@ -57,7 +57,15 @@ class Builder {
     if (!form.conditions.empty()) live_.emplace(form, page, draft, sight);
   }
 
-  std::string live() const { return entries_.empty() ? std::string() : "[" + entries_ + "]"; }
+  // After run().
+  std::string live() {
+    if (!live_) return {};
+    for (const std::string& check : live_->checks()) entry(check), has_checks_ = true;
+    for (const std::string& limit : live_->limits()) entry(limit);
+    return entries_.empty() ? std::string() : "[" + entries_ + "]";
+  }
+
+  bool has_checks() const { return has_checks_; }  // after live()
 
   std::vector<Block> run() {
     blocks_.reserve(24);
@@ -125,11 +133,13 @@ class Builder {
     end.kind = BlockKind::when_end;
     end.level = level;
     blocks_.push_back(std::move(end));
-    entries_ += (entries_.empty() ? "" : ",") + std::string("{\"w\":\"") + start.id + "\"";
-    if (shown) entries_ += ",\"s\":" + *shown;
-    if (required) entries_ += ",\"r\":" + *required;
-    entries_ += "}";
+    std::string one = "{\"w\":\"" + start.id + "\"";
+    if (shown) one += ",\"s\":" + *shown;
+    if (required) one += ",\"r\":" + *required;
+    entry(one + "}");
   }
+
+  void entry(const std::string& json) { entries_ += (entries_.empty() ? "" : ",") + json; }
 
   void inner_child(const Place& parent, NodeIndex index, int level) {
     const Node& node = form_[index];
@@ -401,6 +411,7 @@ class Builder {
   const Sight& sight_;
   std::optional<LivePage> live_;
   std::string entries_;  // JSON, joined by commas
+  bool has_checks_ = false;
   int forced_ = 0;  // inside of something that is off: drawn all the same
   std::vector<Block> blocks_;
 };
@@ -440,6 +451,7 @@ PageModel render_model(const Form& form, const std::vector<Page>& pages, std::st
   Builder builder(form, pages, *page, draft, errors, sight);
   out.blocks = builder.run();
   out.live = builder.live();
+  out.live_checks = builder.has_checks();
   return out;
 }
 

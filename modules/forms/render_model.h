@@ -83,9 +83,12 @@ struct PageModel {
   std::string previous_id, next_id;   // empty at the ends; after the last page comes the check page
   std::vector<ErrorLink> summary;     // "Es gibt ein Problem"
   std::vector<Block> blocks;
-  // JSON for the browser: [{"w": id of a when_start, "s": tree: shown, "r": tree: required}]. Paths are controls of this page,
-  // a letter for the type before the name: "t:a17.0"; all else is already a value. Empty: nothing on this page depends on it.
+  // JSON for the browser: [{"w": id of a when_start, "s": tree: shown, "r": tree: required},
+  // {"c": tree of a check, "m": its sentence, "at": [[names]]: of each list the first that is asked, of those the last},
+  // {"n": name, "lo", "hi": values that the field takes}]. Paths are controls of this page, a letter for the type before the name:
+  // "t:a17.0"; all else is already a value. Empty: nothing on this page depends on it.
   std::string live;
+  bool live_checks = false;  // `live` has checks
 };
 
 // `errors`: those to be shown (empty on the first visit). `pages` as pages_of gives them for this draft.

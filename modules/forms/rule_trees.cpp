@@ -45,6 +45,22 @@ feel::Scope scope_of(std::string_view text) {
   return scope;
 }
 
+// A way that is written out means the element that lies there, step by step from where the rule hangs; nullopt: none does, or several.
+std::optional<NodeIndex> step_by_step(const Form& form, NodeIndex around,
+                                      std::span<const std::string_view> ids) {
+  std::vector<NodeIndex> here{around};
+  for (const std::string_view id : ids) {
+    std::vector<NodeIndex> next;
+    for (const NodeIndex each : here) {
+      for (NodeIndex child = form.first_child(each); child != kNoNode; child = form.next_sibling(child)) {
+        if (form[child].id == id || form[child].key == id) next.push_back(child);
+      }
+    }
+    here = std::move(next);
+  }
+  return here.size() == 1 ? std::optional(here.front()) : std::nullopt;
+}
+
 bool matches(const Form& form, NodeIndex node, std::span<const std::string_view> ids) {
   if (ids.empty()) return false;
   const auto same = [&](NodeIndex at, std::string_view id) {
@@ -94,10 +110,18 @@ class Translator {
       }
       case feel::Op::logical_and:
       case feel::Op::logical_or: {
+        const char* word = (node.op == feel::Op::logical_and) != negated ? "and" : "or";
         json::array parts;
-        for (std::uint32_t i = 0; i < node.count; ++i)
-          parts.emplace_back(TRY(condition(tree_.argument(node, i), negated)));
-        return json::object{{(node.op == feel::Op::logical_and) != negated ? "and" : "or", std::move(parts)}};
+        for (std::uint32_t i = 0; i < node.count; ++i) {
+          json::object part = TRY(condition(tree_.argument(node, i), negated));
+          // "a or b or c" is one list: twenty fields must not nest twenty deep.
+          if (json::value* same = part.if_contains(word)) {
+            for (json::value& each : same->as_array()) parts.push_back(std::move(each));
+          } else {
+            parts.emplace_back(std::move(part));
+          }
+        }
+        return json::object{{word, std::move(parts)}};
       }
       case feel::Op::name:
       case feel::Op::path: return truth_of(id, negated);
@@ -406,6 +430,9 @@ class Translator {
 Result<NodeIndex> node_for(const Form& form, NodeIndex host, NodeIndex near, std::string_view reference) {
   const std::vector<std::string_view> ids = ids_of(reference);
   NodeIndex around = form[host].kind == NodeKind::group ? host : form[host].parent;
+  if (ids.size() > 1) {
+    if (const auto there = step_by_step(form, around, ids)) return *there;
+  }
   for (;;) {
     std::vector<NodeIndex> found;
     for (std::size_t i = around; i < form[around].end; ++i) {

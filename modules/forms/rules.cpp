@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <cctype>
 #include <map>
 #include <set>
 
@@ -20,24 +21,45 @@ constexpr std::array<std::string_view, 6> kEffects = {"required", "shown",     "
                                                       "optional", "prefilled", "valid"};
 constexpr std::size_t kMostMessage = 300;  // characters of a sentence that is shown as an error
 
-// Ids are for editors; people read the names beside them.
-std::string without_ids(std::string_view text) {
+// Bytes of a quotation that begins here, marks included; 0: none, or it does not end on this line.
+std::size_t quotation(std::string_view text) {
+  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"\"", "\""},
+                                    {"'", "'"},
+                                    {"„", "“"},
+                                    {"“", "”"},
+                                    {"»", "«"}}) {
+    if (!text.starts_with(open)) continue;
+    const std::size_t end = text.find(close, open.size());
+    return end == std::string_view::npos || text.find('\n') < end ? 0 : end + close.size();
+  }
+  return 0;
+}
+
+// Ids are for editors. People read the question as the form asks it; where that is not sure, the name beside the id.
+std::string without_ids(const Form& form, NodeIndex host, std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i;
-    if ((text[i] == 'F' || text[i] == 'G') &&
-        (i == 0 || text[i - 1] == ' ' || text[i - 1] == '.' || text[i - 1] == '(')) {
-      end = i + 1;
-      while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+    if ((text[i] == 'F' || text[i] == 'G') && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '(')) {
+      for (std::size_t at = i; at < text.size() && (text[at] == 'F' || text[at] == 'G'); ++at) {
+        std::size_t digits = at + 1;
+        while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
+        if (digits - at < 7) break;
+        end = at = digits;
+        if (at >= text.size() || text[at] != '.') break;
+      }
     }
-    if (end - i >= 7) {
-      i = end;
-      if (i < text.size() && text[i] == '.' && i + 1 < text.size() &&
-          (text[i + 1] == 'F' || text[i + 1] == 'G'))
-        ++i;
+    if (end == i) {
+      out += text[i++];
       continue;
     }
-    out += text[i++];
+    const auto node = node_for(form, host, host, text.substr(i, end - i));
+    i = end;
+    const std::size_t blank = i < text.size() && text[i] == ' ' ? 1 : 0;
+    const std::size_t name = i < text.size() ? quotation(text.substr(i + blank)) : 0;
+    if (!node || name == 0 || form[*node].label.empty()) continue;
+    out += "„" + shortened(form[*node].label) + "“";
+    i += blank + name;
   }
   return german::tidy(out);
 }
@@ -113,37 +135,62 @@ NodeIndex group_around(const Form& form, const std::vector<NodeIndex>& nodes) {
   return around;
 }
 
-Status add_effect(const Form& form, ProseRule& rule, Effect effect, std::string_view reference,
-                  const std::string& value, const std::string& when) {
-  if (effect == Effect::valid) {
-    // Read once to see where it belongs, then from there.
-    const auto first = TRY(condition_of(form, rule.node, rule.node, when));
-    const std::vector<NodeIndex> reads = reads_of(first);
-    if (reads.empty()) return fail(refused("form.rule.element", {}, "Die Prüfung nennt keine Angabe."));
-    rule.effects.push_back({effect, group_around(form, reads), value, when, first});
-    return {};
-  }
-  for (const NodeIndex target : TRY(targets_of(form, rule.node, reference, when))) {
-    auto tree = TRY(condition_of(form, rule.node, target, when));
-    rule.effects.push_back({effect, target, value, when, std::move(tree)});
-  }
-  return {};
-}
-
-json::value parsed(const feel::ExpressionTree& tree) { return json::parse(tree.json()); }
-
 feel::ExpressionTree tree_of(json::value source) {
   auto tree = feel::ExpressionTree::parse(source);
   if (tree) return std::move(*tree);
   return *feel::ExpressionTree::parse(json::value(json::object{{"value", nullptr}}));
 }
 
+// What other rules say of the same node is put around it (merge_rules): there must be room for that.
+Status has_room(const feel::ExpressionTree& tree) {
+  json::value around = json_of(tree);
+  for (const char* word : {"holds", "not", "or", "holds", "not", "if"}) {
+    json::array parts{std::move(around)};
+    if (word == std::string_view("if")) parts.resize(3, json::object{{"value", nullptr}});
+    around = json::object{{word, std::move(parts)}};
+  }
+  if (feel::ExpressionTree::parse(around)) return {};
+  return fail(refused("form.rule.feel", {}, "Die Bedingung ist zu tief verschachtelt."));
+}
+
+// Of a check only "no" is an error. In FEEL an empty answer is not equal to a value: that is no, not unknown.
+json::value equal_or_not(json::value tree, bool decided = false) {
+  json::object* object = tree.if_object();
+  if (object == nullptr || object->empty()) return tree;
+  const bool leaf = object->begin()->key() == "in", holds = object->begin()->key() == "holds";
+  if (leaf && !decided) return json::object{{"holds", json::array{std::move(tree)}}};
+  if (json::array* parts = object->begin()->value().if_array()) {
+    for (json::value& each : *parts) each = equal_or_not(std::move(each), holds);
+  }
+  return tree;
+}
+
+Status add_effect(const Form& form, ProseRule& rule, Effect effect, std::string_view reference,
+                  const std::string& value, const std::string& when) {
+  if (effect == Effect::valid) {
+    // Read once to see where it belongs, then from there.
+    const auto read = TRY(condition_of(form, rule.node, rule.node, when));
+    const auto first = tree_of(equal_or_not(json_of(read)));
+    const std::vector<NodeIndex> reads = reads_of(first);
+    if (reads.empty()) return fail(refused("form.rule.element", {}, "Die Prüfung nennt keine Angabe."));
+    TRY(has_room(first));
+    rule.effects.push_back({effect, group_around(form, reads), value, when, first});
+    return {};
+  }
+  for (const NodeIndex target : TRY(targets_of(form, rule.node, reference, when))) {
+    auto tree = TRY(condition_of(form, rule.node, target, when));
+    TRY(has_room(tree));
+    rule.effects.push_back({effect, target, value, when, std::move(tree)});
+  }
+  return {};
+}
+
 json::value any_of(const std::vector<const RuleEffect*>& effects) {
-  if (effects.size() == 1) return parsed(effects.front()->tree);
+  if (effects.size() == 1) return json_of(effects.front()->tree);
   json::array parts;
   std::set<std::string_view> seen;
   for (const RuleEffect* each : effects) {
-    if (seen.insert(each->tree.json()).second) parts.push_back(parsed(each->tree));
+    if (seen.insert(each->tree.json()).second) parts.push_back(json_of(each->tree));
   }
   if (parts.size() == 1) return parts.front();
   return json::object{{"or", std::move(parts)}};
@@ -181,18 +228,44 @@ void set_aside_conflicts(Form& form) {
 
 }  // namespace
 
+namespace {
+
+// Ids outside of texts, with the way that the rule wrote to them, where such an element lies.
+std::string with_ways(const Form& form, NodeIndex host, const std::string& when,
+                      const std::map<std::string, std::string>& ways) {
+  if (ways.empty()) return when;
+  std::string out;
+  bool text = false;
+  for (std::size_t i = 0; i < when.size();) {
+    if (when[i] == '"' && (i == 0 || when[i - 1] != '\\')) text = !text;
+    std::size_t end = i;
+    while (!text && end < when.size() && std::isalnum(static_cast<unsigned char>(when[end])) != 0) ++end;
+    if (end == i) {
+      out += when[i++];
+      continue;
+    }
+    const std::string word = when.substr(i, end - i);
+    const auto way = ways.find(word);
+    out += way != ways.end() && node_for(form, host, host, way->second) ? way->second : word;
+    i = end;
+  }
+  return out;
+}
+
+}  // namespace
+
 void compile_rules(Form& form, const fim::Document& document) {
   if (form.rules.empty()) return;
   const auto vocabulary = prose_rules::Vocabulary::of(document);
-  std::map<std::string_view, prose_rules::Compiled> known;  // the same rule hangs at many places
+  // The same rule hangs at many places.
+  std::map<std::pair<std::string_view, std::vector<std::string>>, prose_rules::Compiled> known;
   for (std::size_t i = 0; i < form.rules.size(); ++i) {
     ProseRule& rule = form.rules[i];
     if (!document.rules[i].errors.empty()) rule.message = german::tidy(document.rules[i].errors.front().text);
-    const auto at = known.find(rule.text);
-    const prose_rules::Compiled& compiled =
-        at != known.end()
-            ? at->second
-            : known.emplace(rule.text, prose_rules::compile(rule.text, vocabulary)).first->second;
+    const auto around = prose_rules::fields_around(document, document.rules[i]);
+    const auto [at, fresh] = known.try_emplace({rule.text, around});
+    if (fresh) at->second = prose_rules::compile(rule.text, vocabulary, around);
+    const prose_rules::Compiled& compiled = at->second;
     if (!compiled.understood) {
       rule.why = compiled.why;
       rule.stopped_at = static_cast<std::uint32_t>(compiled.stopped_at);
@@ -202,7 +275,7 @@ void compile_rules(Form& form, const fim::Document& document) {
       const auto effect = effect_from(prose_rules::to_text(each.effect));
       CHECK(effect.has_value());
       const Status added = add_effect(form, rule, *effect, each.path.empty() ? each.element : each.path,
-                                      each.value, each.when);
+                                      each.value, with_ways(form, rule.node, each.when, compiled.ways));
       if (added) continue;
       rule.effects.clear();
       rule.why = added.error().detail;
@@ -268,7 +341,7 @@ void merge_rules(Form& form) {
         case Effect::optional: said[each.node].optional.push_back(&each); break;
         case Effect::prefilled: said[each.node].prefilled.push_back(&each); break;
         case Effect::valid: {
-          std::string message = rule.message.empty() ? without_ids(rule.text) : rule.message;
+          std::string message = rule.message.empty() ? without_ids(form, rule.node, rule.text) : rule.message;
           const std::vector<NodeIndex> reads = reads_of(each.tree);
           if (rule.message.empty() && message.size() > kMostMessage) {
             message = "Diese Angaben passen nicht zusammen:";
@@ -276,7 +349,7 @@ void merge_rules(Form& form) {
               message += (read == reads.front() ? " „" : ", „") + shortened(form[read].label) + "“";
             message += ".";
           }
-          Check check{tree_of(parsed(each.tree)), message, reads};
+          Check check{tree_of(json_of(each.tree)), message, reads};
           auto& checks = of(each.node).checks;
           if (std::ranges::find(checks, check) == checks.end()) checks.push_back(std::move(check));
           break;
@@ -299,7 +372,7 @@ void merge_rules(Form& form) {
     if (!one.prefilled.empty()) {
       json::value value = json::object{{"value", nullptr}};
       for (auto at = one.prefilled.rbegin(); at != one.prefilled.rend(); ++at)
-        value = json::object{{"if", json::array{parsed((*at)->tree), json::object{{"value", (*at)->value}},
+        value = json::object{{"if", json::array{json_of((*at)->tree), json::object{{"value", (*at)->value}},
                                                 std::move(value)}}};
       out.prefilled = tree_of(std::move(value));
     }
@@ -401,7 +474,7 @@ std::vector<feel::Value> domain_of(const Form& form, const std::string& path,
 std::optional<bool> both_possible(const Form& form, const feel::ExpressionTree& a,
                                   const feel::ExpressionTree& b) {
   std::map<std::string, std::set<std::string>> constants;
-  constants_of(json::object{{"and", json::array{parsed(a), parsed(b)}}}, constants);
+  constants_of(json::object{{"and", json::array{json_of(a), json_of(b)}}}, constants);
   std::vector<std::pair<std::string, std::vector<feel::Value>>> variables;
   std::size_t combinations = 1;
   for (const auto& [path, known] : constants) {

@@ -108,6 +108,33 @@ TEST(Rules, ChecksStandAtTheLastAnswerAndDatesCompareToTheDay) {
   EXPECT_EQ(error_text(form, validate_all(form, draft).front()), "Ein Satz.");
 }
 
+TEST(Rules, TheSentenceNamesTheQuestionsThatTheFormAsks) {
+  FormBuilder b;
+  b.field("F00000001", DataType::date, 0);
+  b.last_node().label = "Erster Tag";
+  b.field("F00000002", DataType::date, 0);
+  b.last_node().label = "Letzter Tag";
+  b.group("G00000003").field("F00000004", DataType::text, 0);
+  b.last_node().label = "Wie heißen Sie?";
+  b.end();
+  const Form fields = b.build();
+  const auto sentence = [&](const std::string& text) {
+    Form form = fields;
+    add_rule(form, "R1");
+    form.rules.front().text = text;
+    EXPECT_TRUE(complete_rule(form, {"R1", "1.0", "", Effect::valid, "",
+                                     "F00000001 = null or F00000002 = null or F00000004 = null", "", ""}));
+    return form.conditions_of(0)->checks.front().message;
+  };
+  EXPECT_EQ(sentence("Das Datum F00000002 \"Ende\" darf nicht vor F00000001 \"Beginn\" liegen."),
+            "Das Datum „Letzter Tag“ darf nicht vor „Erster Tag“ liegen.");
+  EXPECT_EQ(sentence("Feld G00000003.F00000004 „Name“ (G00000003.F00000004 „Name“) fehlt."),
+            "Feld „Wie heißen Sie?“ („Wie heißen Sie?“) fehlt.");
+  EXPECT_EQ(sentence("F00000002 Ende nach F00000009 \"Fremd\"."), "Ende nach \"Fremd\".")
+      << "no sure question: the name as written";
+  EXPECT_EQ(sentence("F00000002 \"Ende ohne Schluss"), "\"Ende ohne Schluss");
+}
+
 TEST(Rules, HoldInTheirLandOnly) {
   Form form = dog();
   ASSERT_TRUE(say(form, "R1", Effect::required, "F00000002", "list contains([\"SL\", \"SN\"], land)"));
@@ -164,6 +191,23 @@ TEST(Rules, TheSameGroupTwiceReadsItsOwnAnswers) {
   ASSERT_FALSE(said);
   EXPECT_EQ(said.error().code, "form.rule.element");
   EXPECT_FALSE(unclear.rules.front().executable);
+}
+
+TEST(Rules, AWayThatIsWrittenOutMeansWhatLiesThere) {
+  // Outer company, and inside of its partners the same block again: the rule reads the outer one.
+  FormBuilder b;
+  b.group("G00000001");
+  b.group("G00000002").field("F00000003", DataType::boolean, 0).end();
+  b.group("G00000004", 0, 5).group("G00000002", 0).field("F00000003", DataType::boolean, 0).end();
+  b.field("F00000005", DataType::text, 0).end();
+  b.end();
+  Form form = b.build();
+  ASSERT_TRUE(say(form, "R1", Effect::hidden, "G00000004", "G00000002.F00000003 != true", "", "G00000001"));
+  EXPECT_EQ(form.rules.front().effects.front().tree.paths(), std::vector<std::string>{"#3"});
+  EXPECT_EQ(blocking_rules(form), "") << "it does not decide about itself";
+  ASSERT_TRUE(say(form, "R2", Effect::required, "F00000005", "G00000004.G00000002.F00000003 = true", "",
+                  "G00000001"));
+  EXPECT_EQ(form.rules[1].effects.front().tree.paths(), std::vector<std::string>{"#6"});
 }
 
 TEST(Rules, EachOccurrenceForItself) {
@@ -258,6 +302,34 @@ TEST(Rules, DayMonthAndYearAreADayOfTheCalendar) {
   EXPECT_TRUE(errors(form, half).empty()) << "not all of it is said";
 }
 
+TEST(Rules, LongListsAndDeepConditionsKeepTheirMeaningOrAreRefused) {
+  FormBuilder b;
+  std::string some;
+  for (int i = 10; i < 50; ++i) {
+    const std::string id = "F000000" + std::to_string(i);
+    b.field(id, DataType::boolean, 0);
+    some += (i == 10 ? "" : " or ") + id + " = true";
+  }
+  Form form = b.build();
+  ASSERT_TRUE(say(form, "R1", Effect::valid, "", "F00000010 != false or " + some));
+  ASSERT_TRUE(form_from_json(to_json(form)));
+  Draft draft;
+  draft.raw[at(form, "F00000010[0]")] = "false";
+  EXPECT_EQ(errors(form, draft), std::vector<std::string>{"F00000049[0] form.rule"})
+      << "not answered is not yes";
+  draft.raw[at(form, "F00000041[0]")] = "true";
+  EXPECT_TRUE(errors(form, draft).empty());
+  // As deep as a tree may be, with nothing left for what stands around it: said, not dropped.
+  std::string deep = "F00000010 = true";
+  for (int i = 0; i < 14; ++i)
+    deep = "F000000" + std::to_string(11 + i) + " = true and (F00000010 = true or (" + deep + "))";
+  add_rule(form, "R2");
+  const Status said = complete_rule(form, {"R2", "1.0", "", Effect::hidden, "F00000049", deep, "", ""});
+  ASSERT_FALSE(said);
+  EXPECT_EQ(said.error().code, "form.rule.feel");
+  EXPECT_TRUE(evaluate(form, draft).hidden.empty());
+}
+
 TEST(Rules, StoredFormsKeepThem) {
   Form form = dog();
   ASSERT_TRUE(say(form, "R1", Effect::hidden, "F00000002", "F00000001 = \"001\""));
@@ -331,7 +403,9 @@ TEST(Standing, SaysWhatAFullEvaluationSays) {
   ASSERT_TRUE(say(form, "R2", Effect::hidden, "G00000003", "F00000002 = null"));
   ASSERT_TRUE(say(form, "R3", Effect::required, "F00000006", "G00000003 != null"));
   ASSERT_TRUE(say(form, "R4", Effect::prefilled, "F00000005", "F00000006 != null", "fest"));
+  ASSERT_TRUE(say(form, "R5", Effect::valid, "", "(F00000006 != null) = (F00000002 != null)"));
   Standing standing(form, Draft());
+  std::size_t broken = 0;
   const std::vector<std::pair<std::string, std::string>> typed = {
       {"F00000001[0]", "002"},        {"F00000002[0]", "x"},   {"G00000003[0]/F00000004[0]", "y"},
       {"F00000006[0]", "01.02.2026"}, {"F00000001[0]", "001"}, {"F00000001[0]", "002"},
@@ -339,6 +413,10 @@ TEST(Standing, SaysWhatAFullEvaluationSays) {
   for (const auto& [path, raw] : typed) {
     standing.set(at(form, path), raw);
     const Evaluation full = evaluate(form, standing.draft());
+    std::vector<FieldError> of_checks = full.errors;
+    std::erase_if(of_checks, [](const FieldError& each) { return each.code != "form.rule"; });
+    EXPECT_EQ(standing.broken(), of_checks) << path << "=" << raw;
+    broken += of_checks.size();
     for (NodeIndex node = 1; node < form.nodes.size(); ++node) {
       const Place place =
           form[node].depth == 1 ? Place().child(node) : Place().child(form[node].parent).child(node);
@@ -350,6 +428,7 @@ TEST(Standing, SaysWhatAFullEvaluationSays) {
       }
     }
   }
+  EXPECT_GE(broken, 2U);
 }
 
 // ---- the cases that tests/conditions/run.mjs runs in the browser's evaluator
@@ -378,6 +457,82 @@ TEST(Rules, SharedCasesOfServerAndBrowser) {
     }
   }
   EXPECT_GE(count, 60U);
+}
+
+// ---- pages with checks: what the browser gets, and the sentences for what is typed; run.mjs holds the script to the same file
+
+void add_fields(FormBuilder& b, const json::array& fields) {
+  for (const json::value& each : fields) {
+    const auto least = static_cast<std::uint32_t>(each.at("min").as_int64());
+    if (const json::value* group = each.as_object().if_contains("group")) {
+      b.group(std::string(group->as_string()), least);
+      add_fields(b, each.at("fields").as_array());
+      b.end();
+      continue;
+    }
+    const json::string& type = each.at("type").as_string();
+    const DataType of = type == "date"      ? DataType::date
+                        : type == "integer" ? DataType::integer
+                        : type == "number"  ? DataType::number
+                        : type == "boolean" ? DataType::boolean
+                                            : DataType::text;
+    b.field(std::string(each.at("id").as_string()), of, least);
+    for (const bool low : {true, false}) {
+      const json::value* limit = each.as_object().if_contains(low ? "lo" : "hi");
+      if (limit == nullptr) continue;
+      FieldSpec& field = b.last();
+      if (limit->is_string())
+        (low ? field.min_date : field.max_date) = limit->as_string();
+      else
+        (low ? field.min_number : field.max_number) = feel::Decimal(limit->as_int64());
+    }
+  }
+}
+
+TEST(Rules, SharedChecksOfServerAndBrowser) {
+  std::ifstream in(RATHAUS_SOURCE_DIR "/tests/conditions/checks.json");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const json::value all = json::parse(text);
+  std::size_t count = 0, told = 0;
+  for (const json::value& one : all.as_array()) {
+    FormBuilder b;
+    add_fields(b, one.at("fields").as_array());
+    Form form = b.build();
+    for (const json::value& rule : one.at("rules").as_array()) {
+      const json::object& said = rule.as_object();
+      const auto of = [&](const char* name) {
+        return said.contains(name) ? std::string(said.at(name).as_string()) : std::string();
+      };
+      const std::string id = "R" + std::to_string(form.rules.size());
+      add_rule(form, id);
+      const Effect effect = of("effect") == "valid" ? Effect::valid : Effect::hidden;
+      ASSERT_TRUE(complete_rule(form, {id, "1.0", "", effect, of("element"), of("when"), "", of("message")}));
+    }
+    const std::vector<Page> pages = {whole(form)};
+    EXPECT_EQ(render_model(form, pages, "1", Draft(), {}).live, json::serialize(one.at("live")))
+        << one.at("name");
+    for (const json::value& each : one.at("cases").as_array()) {
+      Draft draft;
+      for (const auto& [name, raw] : each.at(0).as_object()) {
+        const auto control = parse_name(form, name);
+        ASSERT_TRUE(control) << name;
+        draft.raw[control->place] = raw.as_string();
+      }
+      std::map<std::string, std::string> sentences;
+      for (const FieldError& error : validate_all(form, draft)) {
+        if (error.code != "form.rule") continue;
+        std::string& at = sentences[name_of(form, NameKind::answer, error.place)];
+        at += (at.empty() ? "" : " ") + error_text(form, error);
+      }
+      json::object got;
+      for (const auto& [name, sentence] : sentences) got[name] = sentence;
+      EXPECT_EQ(json::value(got), each.at(1)) << one.at("name") << " with " << json::serialize(each.at(0));
+      ++count;
+      told += got.size();
+    }
+  }
+  EXPECT_GE(count, 30U);
+  EXPECT_GE(told, 12U);
 }
 
 }  // namespace

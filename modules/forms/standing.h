@@ -1,6 +1,6 @@
 #pragma once
 // An evaluation that stands while answers change one by one: after a change only what depends on it is computed again.
-// Invariant: hidden() and required() are always what evaluate() says of the same draft (standing_test).
+// Invariant: hidden(), required() and broken() are always what evaluate() says of the same draft (rules_test).
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +20,7 @@ class Standing {
   std::vector<Place> set(const Place& place, std::string raw);
   bool hidden(const Place& place) const;  // by its own condition
   bool required(const Place& place) const;  // by its own condition
+  std::vector<FieldError> broken() const;  // errors of checks ("form.rule"), in document order
   const Draft& draft() const;
 
  private:

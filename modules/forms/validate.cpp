@@ -97,6 +97,7 @@ class Evaluator {
     });
     settle();
     dependents_.resize(form_.nodes.size());
+    checkers_.resize(form_.nodes.size());
     for (std::size_t i = 1; i < form_.nodes.size(); ++i) {
       const auto node = static_cast<NodeIndex>(i);
       const Conditions* conditions = form_.conditions_of(node);
@@ -106,6 +107,14 @@ class Evaluator {
         for (const std::string& path : (*slot)->paths()) depend(node, path);
       }
       places_of(node, [this](const Place& place) { required_by_condition(place); });
+      for (const CheckRef& each : checks_at(node)) {
+        for (const std::string& path : tree_of(each).paths()) hang(each, path);
+        judge(each);
+      }
+    }
+    for (const CheckRef& each : checks_at(0)) {
+      for (const std::string& path : tree_of(each).paths()) hang(each, path);
+      judge(each);
     }
   }
 
@@ -113,6 +122,7 @@ class Evaluator {
     steps_ = kMaxSteps;
     std::vector<Place> changed;
     std::vector<NodeIndex> work = dependents_[place.node()];
+    std::vector<CheckRef> judged = checkers_[place.node()];
     values_.erase(place);
     unreadable_.erase(place);
     by_rule_.erase(place);
@@ -139,12 +149,36 @@ class Evaluator {
       });
       // What hangs on answers that came or went goes on.
       if (seen) {
-        for (std::size_t below = node; below < form_[node].end; ++below) append(work, at, dependents_[below]);
+        for (std::size_t below = node; below < form_[node].end; ++below) {
+          append(work, at, dependents_[below]);
+          judged.insert(judged.end(), checkers_[below].begin(), checkers_[below].end());
+        }
       } else if (valued) {
         append(work, at, dependents_[node]);
+        judged.insert(judged.end(), checkers_[node].begin(), checkers_[node].end());
       }
     }
+    std::ranges::sort(judged);
+    const auto twice = std::ranges::unique(judged);
+    judged.erase(twice.begin(), twice.end());
+    for (const CheckRef& each : judged) judge(each);
     return changed;
+  }
+
+  // Of checks only, in document order.
+  std::vector<FieldError> broken() const {
+    std::vector<FieldError> out;
+    for (const auto& [place, check] : broken_) {
+      if (is_hidden(place)) continue;
+      const Conditions& conditions = *form_.conditions_of(place.node());
+      if (check == kOwnValid) {
+        out.push_back({place, "form.rule", {{"message", conditions.valid_message}}});
+      } else if (const auto at = last_asked(place, conditions.checks[check].reads)) {
+        out.push_back({*at, "form.rule", {{"message", conditions.checks[check].message}}});
+      }
+    }
+    std::ranges::stable_sort(out, [](const FieldError& a, const FieldError& b) { return a.place < b.place; });
+    return out;
   }
 
   bool hidden_itself(const Place& place) const { return hidden_.contains(place); }
@@ -168,6 +202,44 @@ class Evaluator {
   }
 
  private:
+  // A check of a node's conditions by its number; the slot `valid` goes before them.
+  static constexpr std::uint32_t kOwnValid = 0xffff'ffff;
+  struct CheckRef {
+    NodeIndex node = 0;
+    std::uint32_t check = 0;
+    friend auto operator<=>(const CheckRef&, const CheckRef&) = default;
+  };
+
+  std::vector<CheckRef> checks_at(NodeIndex node) const {
+    std::vector<CheckRef> out;
+    const Conditions* conditions = form_.conditions_of(node);
+    if (conditions == nullptr) return out;
+    if (conditions->valid && node != 0) out.push_back({node, kOwnValid});
+    for (std::uint32_t i = 0; i < conditions->checks.size(); ++i) out.push_back({node, i});
+    return out;
+  }
+
+  const feel::ExpressionTree& tree_of(const CheckRef& ref) const {
+    const Conditions& conditions = *form_.conditions_of(ref.node);
+    return ref.check == kOwnValid ? *conditions.valid : conditions.checks[ref.check].tree;
+  }
+
+  void hang(const CheckRef& ref, std::string_view path) {
+    const auto read = resolve_path(form_, ref.node, path);
+    if (!read) return;
+    for (std::size_t below = *read; below < form_[*read].end; ++below) checkers_[below].push_back(ref);
+  }
+
+  void judge(const CheckRef& ref) {
+    places_of(ref.node, [&](const Place& place) {
+      const std::pair key(place, ref.check);
+      if (feel::truth(answer_of(tree_of(ref), place)) == feel::Truth::no)
+        broken_.insert(key);
+      else
+        broken_.erase(key);
+    });
+  }
+
   // Those still to be done are not done twice.
   static void append(std::vector<NodeIndex>& work, std::size_t at, const std::vector<NodeIndex>& more) {
     for (const NodeIndex each : more) {
@@ -187,20 +259,7 @@ class Evaluator {
 
   template <typename Visit>
   void places_of(NodeIndex node, const Visit& visit) const {
-    if (node == 0) return visit(Place());
-    std::array<NodeIndex, kMaxDepth + 1> chain{};
-    for (NodeIndex at = node; at != 0; at = form_[at].parent) chain[form_[at].depth - 1] = at;
-    const auto down = [&](const auto& self, const Place& parent, std::size_t level) -> void {
-      const std::uint16_t count = occurrences(form_, draft_, parent, chain[level]);
-      for (std::uint16_t i = 0; i < count; ++i) {
-        const Place place = parent.child(chain[level], i);
-        if (level + 1 == form_[node].depth)
-          visit(place);
-        else
-          self(self, place, level + 1);
-      }
-    };
-    down(down, Place(), 0);
+    forms::places_of(form_, draft_, node, visit);
   }
 
   void read(const Place& place, const Node& node) {
@@ -544,6 +603,8 @@ class Evaluator {
   std::set<Place> kept_;  // hidden, with a value of a rule that counts
   std::set<Place> by_rule_;  // places whose value is a rule's
   std::vector<std::vector<NodeIndex>> dependents_;  // by node: those with conditions that read it
+  std::vector<std::vector<CheckRef>> checkers_;  // by node: checks that read it
+  std::set<std::pair<Place, std::uint32_t>> broken_;  // asking place and check
   std::vector<FieldError> errors_;
   std::uint64_t steps_ = kMaxSteps;
   bool exhausted_ = false;
@@ -588,6 +649,7 @@ std::vector<Place> Standing::set(const Place& place, std::string raw) {
 }
 bool Standing::hidden(const Place& place) const { return work_->evaluator.hidden_itself(place); }
 bool Standing::required(const Place& place) const { return work_->evaluator.required_itself(place); }
+std::vector<FieldError> Standing::broken() const { return work_->evaluator.broken(); }
 const Draft& Standing::draft() const { return work_->draft; }
 
 Evaluation evaluate(const Form& form, const Draft& draft) { return Evaluator(form, draft).run(); }

@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 struct Row {
   std::string step = "read", reference;
   std::size_t fields = 0, rules = 0, executed = 0, pages = 0, answers = 0, files = 0;
+  std::vector<std::string> left_out;  // rules that are not executed: id, version and why
 };
 
 class Runner {
@@ -51,6 +52,9 @@ class Runner {
     row.fields = form.field_count();
     row.rules = form.rules.size();
     row.executed = static_cast<std::size_t>(std::ranges::count_if(form.rules, &forms::ProseRule::executable));
+    for (const forms::ProseRule& rule : form.rules) {
+      if (!rule.executable) row.left_out.push_back(rule.id + " " + rule.version + ": " + rule.why);
+    }
     row.step = "generate";
     const forms::Generated answers = TRY(valid_answers(form));
     row.step = "fill";
@@ -138,6 +142,7 @@ int run(const fs::path& folder, std::uint64_t seed, const std::string& from) {
     return 1;
   }
   std::size_t passed = 0, failed = 0, rules = 0, executed = 0;
+  std::map<std::string, std::size_t> left_out;
   for (const fs::path& file : schemas) {
     const std::string name = fs::relative(file, folder, ec).string();
     if (!from.empty() && name < from) continue;
@@ -147,6 +152,7 @@ int run(const fs::path& folder, std::uint64_t seed, const std::string& from) {
     const double ms =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     rules += row.rules, executed += row.executed;
+    for (const std::string& each : row.left_out) ++left_out[each];
     if (done) {
       ++passed;
       fmt::print(
@@ -160,6 +166,7 @@ int run(const fs::path& folder, std::uint64_t seed, const std::string& from) {
     }
     std::fflush(stdout);
   }
+  for (const auto& [rule, times] : left_out) fmt::print("not executed {}x {}\n", times, rule);
   fmt::print("{} rules in these schemas, {} of them executed in the form\n", rules, executed);
   fmt::print("fim: {} passed, {} failed\n", passed, failed);
   return failed == 0 && passed > 0 ? 0 : 1;

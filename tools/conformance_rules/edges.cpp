@@ -1,6 +1,7 @@
 // A file of edges: {"S00000000362": [{"rule_id": element the rules hang on, "target_id": element, "actions": ["required"|"forbidden"|
 // "validation"], "text", "origin": "api", "condition": tree}]}. Trees: equal, not_equal [{"identifier": "self.F1"}, constant],
-// is_empty {identifier}, is_valid_date [day, month, year], and, or, xor, not.
+// {"identifier": F1} alone (a yes), true, is_empty {identifier}, is_valid_date [day, month, year], less_than and its like [{identifier},
+// {identifier}] (two days), and, or, xor, not.
 //
 // An edge and our rules of the same element agree when, for every combination of answers that the two speak of, what the edge demands
 // is what we say: required, hidden ("forbidden"), or that the answers are valid. Only edges that the portal itself translated are held
@@ -57,16 +58,39 @@ void add(Candidates& all, const std::string& id, const value& one) {
   if (std::ranges::find(list, one) == list.end()) list.push_back(one);
 }
 
+bool is_order(std::string_view name) {
+  return name == "less_than" || name == "less_or_equal" || name == "greater_than" ||
+         name == "greater_or_equal";
+}
+
 // False: the tree says something that is not known here.
-bool collect(const value& tree, Candidates& all) {
+bool collect(const value& tree, Candidates& all, const prose_rules::Vocabulary& vocabulary) {
+  if (tree.is_bool()) return true;
+  if (const std::string id = id_of(tree); !id.empty()) {  // is it a yes?
+    const auto* term = vocabulary.find(id);
+    for (const value& one : {value(nullptr), value(true), value(false)}) add(all, id, one);
+    return term != nullptr && term->type == fim::DataType::boolean;
+  }
   if (!tree.is_object() || tree.get_object().size() != 1) return false;
   const auto& member = *tree.get_object().begin();
   const std::string_view name = json::view(member.key());
   const value& content = member.value();
-  if (name == "not") return collect(content, all);
+  if (name == "not") return collect(content, all, vocabulary);
   if (name == "and" || name == "or" || name == "xor")
-    return content.is_array() &&
-           std::ranges::all_of(content.get_array(), [&](const value& one) { return collect(one, all); });
+    return content.is_array() && std::ranges::all_of(content.get_array(), [&](const value& one) {
+             return collect(one, all, vocabulary);
+           });
+  if (is_order(name)) {
+    if (!content.is_array() || content.get_array().size() != 2) return false;
+    for (const value& one : content.get_array()) {
+      const std::string id = id_of(one);
+      const auto* term = vocabulary.find(id);
+      if (term == nullptr || term->type != fim::DataType::date) return false;
+      for (const char* day : {"2024-02-29", "2024-03-01", "2024-03-02"}) add(all, id, day);
+      add(all, id, nullptr);
+    }
+    return true;
+  }
   if (name == "is_empty") {
     const std::string id = id_of(content);
     add(all, id, nullptr), add(all, id, "filled");
@@ -103,6 +127,11 @@ bool valid_date(const std::string& day, const std::string& month, const std::str
 }
 
 bool truth(const value& tree, const Answers& given) {
+  if (tree.is_bool()) return tree.get_bool();
+  if (const std::string id = id_of(tree); !id.empty()) {
+    const auto at = given.find(id);
+    return at != given.end() && at->second.is_bool() && at->second.get_bool();
+  }
   const auto& member = *tree.get_object().begin();
   const std::string_view name = json::view(member.key());
   const value& content = member.value();
@@ -125,18 +154,26 @@ bool truth(const value& tree, const Answers& given) {
     };
     return valid_date(text(0), text(1), text(2));
   }
+  if (is_order(name)) {  // two days as text: in the order of the calendar
+    const auto &a = answer(all[0]).get_string(), &b = answer(all[1]).get_string();
+    return name == "less_than"       ? a < b
+           : name == "less_or_equal" ? a <= b
+           : name == "greater_than"  ? a > b
+                                     : a >= b;
+  }
   return (answer(all[0]) == all[1]) == (name == "equal");
 }
 
-// What is_valid_date means with an empty part is not said.
+// What is_valid_date and the order of two days mean with an empty part is not said.
 bool half_a_date(const value& tree, const Answers& given) {
-  if (!tree.is_object()) return false;
+  if (!tree.is_object() || !id_of(tree).empty()) return false;
   const auto& member = *tree.get_object().begin();
   const value& content = member.value();
   if (json::view(member.key()) == "not") return half_a_date(content, given);
   if (!content.is_array()) return false;
   const auto inside = [&](const value& one) {
-    if (json::view(member.key()) != "is_valid_date") return half_a_date(one, given);
+    const std::string_view name = json::view(member.key());
+    if (name != "is_valid_date" && !is_order(name)) return half_a_date(one, given);
     const auto at = given.find(id_of(one));
     return at == given.end() || at->second.is_null();
   };
@@ -163,6 +200,10 @@ feel::Value as_feel(const value& v, const prose_rules::Term* term) {
     return parsed ? feel::Value(*parsed) : feel::Value::number(1);  // "filled"
   }
   if (v.is_bool()) return feel::Value(v.get_bool());
+  if (term != nullptr && term->type == fim::DataType::date && v.is_string()) {
+    const auto day = parse_iso_date(json::view(v.get_string()));
+    return day ? feel::Value(*day) : feel::Value(std::string(json::view(v.get_string())));  // "filled"
+  }
   return v.is_string() ? feel::Value(std::string(json::view(v.get_string()))) : feel::Value();
 }
 
@@ -183,7 +224,8 @@ Rules rules_at(const fim::Document& document, const prose_rules::Vocabulary& voc
     if (at != element) continue;
     out.any = true;
     out.prose += rule.text + "\n";
-    const auto compiled = prose_rules::compile(rule.text, vocabulary);
+    const auto compiled =
+        prose_rules::compile(rule.text, vocabulary, prose_rules::fields_around(document, rule));
     out.unclear = out.unclear || !compiled.understood;
     out.consequences.insert(out.consequences.end(), compiled.consequences.begin(),
                             compiled.consequences.end());
@@ -200,7 +242,7 @@ struct Difference {
 
 // A text that no answer can be: the field has codes, and this is none of them.
 bool never_an_answer(const value& tree, const prose_rules::Vocabulary& vocabulary) {
-  if (!tree.is_object()) return false;
+  if (!tree.is_object() || !id_of(tree).empty()) return false;
   const auto& member = *tree.get_object().begin();
   const std::string_view name = json::view(member.key());
   const value& content = member.value();
@@ -220,6 +262,7 @@ bool never_an_answer(const value& tree, const prose_rules::Vocabulary& vocabular
 
 // The ids that the portal compares with a text, and the text is not one of ours: of a list that is not in the schema.
 bool other_codes(const value& condition, const Rules& ours, const fim::Document& document) {
+  if (!condition.is_object()) return false;
   const auto& member = *condition.get_object().begin();
   if ((json::view(member.key()) != "equal" && json::view(member.key()) != "not_equal") ||
       !member.value().get_array()[1].is_string())
@@ -235,7 +278,7 @@ bool other_codes(const value& condition, const Rules& ours, const fim::Document&
 }
 
 bool says_xor(const value& tree) {
-  if (!tree.is_object()) return false;
+  if (!tree.is_object() || !id_of(tree).empty()) return false;
   const auto& member = *tree.get_object().begin();
   if (json::view(member.key()) == "xor") return true;
   return member.value().is_array() && std::ranges::any_of(member.value().get_array(), says_xor);
@@ -302,6 +345,20 @@ std::optional<Difference> difference(const value& condition, const std::string& 
   return std::nullopt;
 }
 
+// Demanded and forbidden of the same element under one condition: one of the two lost its "not".
+bool both_ways(const array& edges, const object& edge, const std::string& action) {
+  const value opposite = action == "required" ? "forbidden" : "required";
+  return action != "validation" && std::ranges::any_of(edges, [&](const value& each) {
+           const object* other = each.if_object();
+           const auto* actions = other != nullptr ? other->if_contains("actions") : nullptr;
+           return actions != nullptr && actions->is_array() && actions->get_array().size() == 1 &&
+                  actions->get_array()[0] == opposite &&
+                  text_of(*other, "rule_id") == text_of(edge, "rule_id") &&
+                  text_of(*other, "target_id") == text_of(edge, "target_id") &&
+                  other->contains("condition") && other->at("condition") == edge.at("condition");
+         });
+}
+
 }  // namespace
 
 int compare_edges(const fs::path& folder, const fs::path& file) {
@@ -336,7 +393,7 @@ int compare_edges(const fs::path& folder, const fs::path& file) {
       const auto* condition = edge->if_contains("condition");
       Candidates all;
       if (condition == nullptr || actions == nullptr || !actions->is_array() ||
-          actions->get_array().size() != 1 || !collect(*condition, all)) {
+          actions->get_array().size() != 1 || !collect(*condition, all, vocabulary)) {
         ++foreign;
         continue;
       }
@@ -370,12 +427,16 @@ int compare_edges(const fs::path& folder, const fs::path& file) {
           }
         }
       }
-      const auto other = difference(*condition, action, target, ours, *document, vocabulary, std::move(all));
+      auto other = difference(*condition, action, target, ours, *document, vocabulary, std::move(all));
       if (!other) {
         ++agree;
         continue;
       }
       ++differ;
+      if (other->ours_may_be_wrong && both_ways(of_schema->get_array(), *edge, action)) {
+        other->reason = "the portal demands and forbids it under one condition; the sentence says when which";
+        other->ours_may_be_wrong = false;
+      }
       if (other->ours_may_be_wrong) ++unexplained;
       ++classes[other->reason];
       ++reasons[fmt::format("{} {} of {}: {}\n    {}\n    portal: {}", at, action,

@@ -1,4 +1,4 @@
-// Conditions of a form page while somebody types. The server wrote them (modules/forms/live.h) as the trees that it evaluates itself
+// Conditions and checks of a form page while somebody types. The server wrote them (modules/forms/live.h) as the trees that it evaluates itself
 // (libs/feel/README.md, "JSON of expression trees"), and decides again when the page is sent.
 (() => {
   const isEmpty = (v) => v === null || v === "" || (Array.isArray(v) && v.every(isEmpty));
@@ -65,41 +65,72 @@
     }
     return null;
   };
-  if (typeof document === "undefined") {
-    globalThis.conditions = evaluate; // the test beside the server's
-    return;
-  }
-
-  // What was typed, as the server will read it; null: nothing, or not readable yet.
+  // What was typed, as the server will read it; null: nothing, or nothing that the field takes.
+  const digits = /^[-+]?(\d+|\d{1,3}([.\s]\d{3})+)(,\d+)?$/;
+  const day = (d, m, y) => {
+    const at = new Date(Date.UTC(y, m - 1, d));
+    return y >= 1000 && at.getUTCMonth() === m - 1 && at.getUTCDate() === +d ? { kind: "$date", text: at.toISOString().slice(0, 10) } : null;
+  };
   const typed = {
     t: (text) => text,
     b: (text) => (text === "true" ? true : text === "false" ? false : null),
-    n: (text) => (/^[-+]?[\d.\s]*(,\d+)?$/.test(text) ? Number(text.replace(/[.\s]/g, "").replace(",", ".")) : null),
+    n: (text) => (digits.test(text) ? Number(text.replace(/[.\s]/g, "").replace(",", ".")) : null),
+    i: (text) => (Number.isInteger(typed.n(text)) ? typed.n(text) : null),
     d: (text) => {
-      const m = /^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})$/.exec(text) || /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.map((x, i, all) => all[4 - i] ?? x);
-      return m ? { kind: "$date", text: `${m[3]}-${m[2].padStart(2, "0")}-${m[1].padStart(2, "0")}` } : null;
+      const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
+      if (iso) return day(iso[3], iso[2], iso[1]);
+      const m = /^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})$/.exec(text) || /^(\d\d)(\d\d)(\d{4})$/.exec(text);
+      return m && day(m[1], m[2], m[3]);
     },
   };
-  for (const holder of document.querySelectorAll("[data-rules]")) {
-    const form = holder.closest("form");
-    const rules = JSON.parse(holder.dataset.rules).map((rule) => ({ ...rule, box: document.getElementById(rule.w) }));
-    const status = document.createElement("p");
-    status.className = "rh-live";
-    status.setAttribute("role", "status");
-    holder.after(status);
+  // Answers by path ("d*:a1.0 a2.0"); `raw` gives what stands in a control, null for one that is not asked.
+  const reader = (entries, raw) => {
+    const limits = new Map(entries.filter((e) => e.n).map((e) => [e.n, e]));
     const one = (type, name) => {
-      const control = form.elements.namedItem(name);
-      if (!control) return null;
-      const first = control.length && control[0] instanceof Element && !control.options ? control[0] : control;
-      if (first.closest("fieldset[hidden]")) return null;
-      const text = (control.type === "checkbox" ? (control.checked ? "true" : "false") : control.value).trim();
-      return text === "" ? null : typed[type](text);
+      const text = (raw(name) ?? "").trim();
+      const value = text === "" ? null : typed[type](text);
+      const { lo = null, hi = null } = limits.get(name) ?? {};
+      const under = lo !== null && order(value, read(lo), (o) => o < 0), over = hi !== null && order(value, read(hi), (o) => o > 0);
+      return under || over ? null : value;
     };
-    const answer = (path) => {
+    return (path) => {
       const [type, names] = path.split(":");
       const values = names.split(" ").map((name) => one(type[0], name));
       return type[1] ? values.filter((v) => v !== null) : values[0];
     };
+  };
+  // The sentences of checks that do not hold, by the control where they stand.
+  const broken = (entries, answer, asked) => {
+    const out = new Map();
+    for (const { c, m, at } of entries) {
+      if (!c || evaluate(c, answer) !== false) continue;
+      const name = at.map((list) => list.find(asked)).filter(Boolean).pop();
+      if (name && !out.get(name)?.includes(m)) out.set(name, [...(out.get(name) ?? []), m]);
+    }
+    return out;
+  };
+  const forms = []; // for checks.js
+  globalThis.conditions = { evaluate, reader, broken, forms };
+  if (typeof document === "undefined") return; // the tests beside the server's
+
+  for (const holder of document.querySelectorAll("[data-rules]")) {
+    const form = holder.closest("form");
+    const entries = JSON.parse(holder.dataset.rules);
+    const rules = entries.filter((rule) => rule.w).map((rule) => ({ ...rule, box: document.getElementById(rule.w) }));
+    const status = document.createElement("p");
+    status.className = "rh-live";
+    status.setAttribute("role", "status");
+    holder.after(status);
+    const find = (name) => {
+      const control = form.elements.namedItem(name);
+      return control && (control.length && control[0] instanceof Element && !control.options ? control[0] : control);
+    };
+    const asked = (name) => find(name) && !find(name).closest("fieldset[hidden]");
+    const answer = reader(entries, (name) => {
+      if (!asked(name)) return null;
+      const control = form.elements.namedItem(name);
+      return control.type === "checkbox" ? (control.checked ? "true" : "false") : control.value;
+    });
     const labels = (box) =>
       [...box.querySelectorAll("input:not([type=hidden]), select, textarea")]
         .filter((c) => (/radio|checkbox/.test(c.type) ? c.checked && c.value : c.value))
@@ -141,5 +172,6 @@
     form.addEventListener("change", run);
     addEventListener("pageshow", () => run());
     run();
+    forms.push({ form, entries, answer, asked, find });
   }
 })();

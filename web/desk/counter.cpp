@@ -295,6 +295,7 @@ Result<web::Response> draw_page(Desktop& at, const DraftView& view, const forms:
   out.has_errors = !links.empty();
   if (resident::has_combobox(model.blocks)) out.scripts = {"combobox.js"};
   if (!model.live.empty()) out.scripts.push_back("rules.js");
+  if (model.live_checks) out.scripts.push_back("checks.js");
   Writer h;
   ui::desk_page(h, out, [&] {
     ui::error_summary(h, links);

@@ -9,6 +9,7 @@
 
 #include "flows/service_rules.h"
 #include "modules/forms/validate.h"
+#include "web/desk/rule_drawing.h"
 
 namespace rathaus::desk {
 namespace {
@@ -16,33 +17,6 @@ namespace {
 constexpr std::array<const char*, 16> kLands = {"BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV",
                                                 "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"};
 constexpr std::size_t kMostTried = 80;  // fields that rules look at, on the page that tries them out
-
-const char* effect_word(forms::Effect effect) {
-  switch (effect) {
-    case forms::Effect::required: return "Pflicht";
-    case forms::Effect::shown: return "wird angezeigt";
-    case forms::Effect::hidden: return "wird ausgeblendet";
-    case forms::Effect::optional: return "freiwillig";
-    case forms::Effect::prefilled: return "vorbelegt";
-    case forms::Effect::valid: return "Prüfung";
-  }
-  return "";
-}
-
-std::string name_of(const forms::Form& form, forms::NodeIndex node) {
-  return node == 0 ? std::string("alle Angaben") : form[node].label + " (" + form[node].id + ")";
-}
-
-std::vector<forms::NodeIndex> read_by(const forms::RuleEffect& effect) {
-  std::vector<forms::NodeIndex> out;
-  for (const std::string& path : effect.tree.paths()) {
-    forms::NodeIndex node = 0;
-    if (path.starts_with('#') &&
-        std::from_chars(path.data() + 1, path.data() + path.size(), node).ec == std::errc())
-      out.push_back(node);
-  }
-  return out;
-}
 
 void state_badge(Writer& h, const forms::ProseRule& rule) {
   if (rule.executable)
@@ -74,7 +48,7 @@ void effects(Writer& h, const forms::Form& form, const forms::ProseRule& rule) {
   h.el("ul", {{"class", "kern-list"}}, [&] {
     for (const forms::RuleEffect& each : rule.effects) {
       h.el("li", [&] {
-        h.el("strong", name_of(form, each.node));
+        h.el("strong", name_in(form, each.node));
         h.text(std::string(": ") + effect_word(each.effect) +
                (each.value.empty() ? "" : " mit „" + each.value + "“") +
                (each.effect == forms::Effect::valid ? ", es muss gelten: "
@@ -109,6 +83,9 @@ void table(Writer& h, const Desktop& at, const packages::Package& package) {
                                    .with("regel", std::to_string(i)),
                                rule.executable ? "Ändern" : "Ergänzen");
                       ui::visually_hidden(h, ": " + rule.id);
+                      h.text(" ");
+                      ui::link(h, drawing_of(at, package, "r" + std::to_string(i)), "Zeichnung");
+                      ui::visually_hidden(h, ": " + rule.id);
                     });
                   });
                   out.cell([&] { sentence(h, rule); });
@@ -120,7 +97,8 @@ void table(Writer& h, const Desktop& at, const packages::Package& package) {
 }
 
 // Who depends on whom, as a list: each answer with what hangs on it.
-void dependencies(Writer& h, const forms::Form& form) {
+void dependencies(Writer& h, const Desktop& at, const packages::Package& package) {
+  const forms::Form& form = *package.form;
   std::map<forms::NodeIndex, std::map<forms::NodeIndex, std::set<std::string>>> out;
   for (const forms::ProseRule& rule : form.rules) {
     if (!rule.executable) continue;
@@ -134,12 +112,12 @@ void dependencies(Writer& h, const forms::Form& form) {
     h.el("ul", {{"class", "kern-list"}}, [&] {
       for (const auto& [read, targets] : out) {
         h.el("li", [&] {
-          h.el("strong", name_of(form, read));
+          ui::link(h, drawing_of(at, package, "f" + std::to_string(read)), name_in(form, read));
           h.el("ul", [&] {
             for (const auto& [target, how] : targets) {
               std::string words;
               for (const std::string& one : how) words += (words.empty() ? "" : "; ") + one;
-              h.el("li", "→ " + name_of(form, target) + ": " + words);
+              h.el("li", "→ " + name_in(form, target) + ": " + words);
             }
           });
         });
@@ -208,7 +186,7 @@ void try_out(Writer& h, const Desktop& at, const packages::Package& package) {
       for (const forms::NodeIndex field : fields) {
         const forms::Place place = first_place(form, field);
         const std::string name = forms::name_of(form, forms::NameKind::answer, place),
-                          label = name_of(form, field);
+                          label = name_in(form, field);
         const auto typed = draft.raw.find(place);
         const std::string value = typed == draft.raw.end() ? "" : typed->second;
         std::vector<ui::Option> options;
@@ -242,7 +220,10 @@ void try_out(Writer& h, const Desktop& at, const packages::Package& package) {
         if (rule.executable && each.effect != forms::Effect::valid) concerned.insert(each.node);
       }
     }
-    ui::table(h,
+    h.el(
+        "div", {{"class", "rh-rules"}}, [&] {
+          ui::table(
+              h,
               {.caption = "Was die antragstellende Person sieht",
                .columns = {{"Angabe"}, {"Stand"}},
                .dense = true},
@@ -255,7 +236,7 @@ void try_out(Writer& h, const Desktop& at, const packages::Package& package) {
                       std::ranges::binary_search(seen.required, place) || form[node].min > 0;
                   const feel::Value* value = seen.answers.find(place);
                   out.row([&] {
-                    out.head([&] { h.text(name_of(form, node)); });
+                    out.head([&] { h.text(name_in(form, node)); });
                     out.cell([&] {
                       ui::badge(h, hidden ? ui::Tone::neutral : ui::Tone::success,
                                 hidden     ? "ausgeblendet"
@@ -266,6 +247,7 @@ void try_out(Writer& h, const Desktop& at, const packages::Package& package) {
                   });
                 }
               });
+        });
     std::vector<std::string> said;
     for (const forms::FieldError& error : seen.errors) {
       if (error.code == "form.rule" || error.code == "form.group.some")
@@ -388,9 +370,10 @@ Result<web::Response> page_of(Desktop& at, const Given& given, int status) {
     if (form.rules.empty())
       ui::empty_state(h, "Das Schema enthält keine Regeln.");
     else
-      table(h, at, *package);
+      h.el("div", {{"class", "rh-rules"}}, [&] { table(h, at, *package); });
+    if (!form.rules.empty()) rule_drawing(h, at, *package);
+    dependencies(h, at, *package);
     if (!form.rules.empty()) try_out(h, at, *package);
-    dependencies(h, form);
   });
   return site::page(at.request, h.take(), status);
 }

@@ -312,7 +312,16 @@ class Drawer {
 }  // namespace
 
 void draw_live(ui::Writer& h, const forms::PageModel& model) {
-  if (!model.live.empty()) h.el("div", {{"hidden", true}, {"data-rules", model.live}}, [] {});
+  if (model.live.empty()) return;
+  h.el("div", {{"hidden", true}, {"data-rules", model.live}}, [] {});
+  // How an error looks, for the script.
+  h.el("template", {{"id", "rh-error"}}, [&] {
+    h.el("p", {{"class", "kern-error"}}, [&] {
+      ui::icon(h, ui::Icon::danger);
+      ui::visually_hidden(h, "Fehler: ");
+      h.el("span", {{"class", "kern-body"}}, "");
+    });
+  });
 }
 
 void draw_dropped(ui::Writer& h, const std::string& sentence) {

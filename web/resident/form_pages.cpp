@@ -217,6 +217,7 @@ Response draw_page(const Site& site, const Request& request, const DraftView& vi
   site::set_service_words(*view.package, out);
   if (has_combobox(model.blocks)) out.scripts = {"combobox.js"};
   if (!model.live.empty()) out.scripts.push_back("rules.js");
+  if (model.live_checks) out.scripts.push_back("checks.js");
   const std::string gone = forms::dropped_text(view.form(), dropped);
   Writer h;
   return show(request, out, [&] {
