@@ -1,0 +1,77 @@
+// The list of dogs: a granted application stands in it; a file is taken over whole or not at all; a year is reckoned, looked at, kept.
+import { check, contains, equal } from "../harness.mjs";
+import { checkFocusOrder, checkTree } from "../tree.mjs";
+import { deskWindow } from "./desk.mjs";
+
+const town = "musterstadt";
+const list = `/ort/${town}/amt/bestand/hundesteuer`;
+const columns = "Hundemarke;Familienname;Vornamen;Straße;Hausnummer;Postleitzahl;Ort;Listenhund;Beginn der Haltung;Rasse";
+const dogs = [
+  "B-9001;Bestandmann;Olga;Lindenweg;7;12345;Musterstadt;nein;01.03.2024;Dackel",
+  "B-9002;Bestandmann;Olga;Lindenweg;7;12345;Musterstadt;nein;01.05.2024;Pudel",
+];
+
+const rows = (w) => w.page.getByRole("table").locator("tbody tr");
+
+async function upload(w, lines) {
+  await w.field("CSV-Datei").setInputFiles({ name: "hunde.csv", mimeType: "text/csv", buffer: Buffer.from(lines.join("\n") + "\n") });
+  await w.follow("Übernehmen");
+}
+
+export async function run(env) {
+  const petra = await deskWindow(env, town, "p.sommer", "dogs clerk");
+  await petra.go(`/ort/${town}/amt`);
+  await petra.follow(() => petra.page.getByRole("link", { name: "Bestände" }).first().click());
+  await petra.follow("Hunde");
+  equal("dogs: the list answers", petra.status, 200);
+  equal("dogs: a clerk takes no file over", await petra.page.getByLabel("CSV-Datei").count(), 0);
+  await petra.go(`/ort/${town}/amt/bestand/bewohnerparken`);
+  equal("dogs: a service without a list has no page", petra.status, 404);
+  const winter = await deskWindow(env, town, "j.winter", "dogs foreign");
+  await winter.go(list);
+  equal("dogs: who may not see the service finds nothing", winter.status, 404);
+  await winter.close();
+
+  const head = await deskWindow(env, town, "a.herbst", "dogs head");
+  await head.go(list);
+  await head.follow("Übernehmen");
+  await head.has("dogs: no file says what to do", "Wählen Sie eine CSV-Datei aus.");
+  await upload(head, [columns, dogs[0], dogs[1].replace("01.05.2024", "31.02.2024")]);
+  equal("dogs: a wrong file is refused", head.status, 422);
+  await head.has("dogs: with line and column", "Zeile 3, Spalte „Beginn der Haltung“");
+  await head.go(`${list}?q=Bestandmann`);
+  await head.has("dogs: nothing of it was taken over", "Nichts gefunden.");
+  await head.go(list);
+  await upload(head, [columns, ...dogs]);
+  await head.has("dogs: taken over", "2 Zeilen wurden übernommen.");
+  await checkTree(head, "dogs");
+  await checkFocusOrder(head, "dogs");
+  await upload(head, [columns, ...dogs]);
+  equal("dogs: the same file twice is refused", head.status, 422);
+  await head.go(`${list}?q=bestandmann pudel`);
+  equal("dogs: found by any words of the row", await rows(head).count(), 1);
+  contains("dogs: its household is shown", await rows(head).first().innerText(), "Bestandmann Olga Lindenweg 7");
+  const file = await head.page.request.get(`${env.base}${list}/liste.csv`);
+  check("dogs: the file has them", (await file.text()).includes("B-9002") && /attachment/.test(file.headers()["content-disposition"]), file.headers()["content-disposition"]);
+
+  await head.go(list);
+  await head.page.getByRole("textbox", { name: "Jahr" }).fill("1999");
+  await head.follow("Ausrechnen");
+  equal("dogs: a year out of reach is refused", head.status, 422);
+  equal("dogs: and stays typed", await head.page.getByRole("textbox", { name: "Jahr" }).inputValue(), "1999");
+  const next = String(new Date().getFullYear() + 1);
+  await head.page.getByRole("textbox", { name: "Jahr" }).fill(next);
+  await head.follow("Ausrechnen");
+  const household = () => rows(head).filter({ hasText: "Bestandmann" });
+  equal("dogs: two dogs are one household", await household().count(), 1);
+  const first = await household().innerText();
+  check("dogs: with an amount and a new notice", /360,00 EUR/.test(first) && /neuer Bescheid/.test(first), first);
+  await head.follow(`Jahr ${next} festhalten`);
+  await head.has("dogs: kept", `Das Jahr ${next} ist festgehalten.`);
+  await head.look("kept");
+  await head.go(list);
+  await head.page.getByRole("textbox", { name: "Jahr" }).fill(next);
+  await head.follow("Ausrechnen");
+  await head.has("dogs: asked again it says so", "Das Jahr ist schon veranlagt.");
+  for (const w of [petra, head]) await w.close();
+}
