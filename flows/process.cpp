@@ -15,7 +15,7 @@ namespace {
 using process::DeploymentPtr;
 using process::Turn;
 
-constexpr const char* kModels = "process_model";  // by content hash; beside the cases that run on it
+constexpr const char* kModels = kProcessModels;
 constexpr const char* kMember = "process";        // of the case's state
 constexpr const char* kTimer = "process";
 

@@ -2,6 +2,7 @@
 // The process that accompanies a case: observes what every order does to it, in the same commit; its timers, jobs and the operator's hand.
 // Never in the way: an instance that cannot go on is an incident of its own, the order that it watched is done all the same.
 #include "flows/desk.h"
+#include "modules/process/course.h"
 #include "modules/process/process.h"
 
 namespace rathaus::flows {
@@ -17,6 +18,9 @@ Result<event::Object> process_arguments(House& house, const packages::Package& p
 // The service's own model; null: the Universalprozess.
 Result<process::DeploymentPtr> own_model(House& house, const packages::Package& package);
 
+inline constexpr const char* kProcessModels =
+    "process_model";  // records: models by content hash, beside the cases that run on them
+
 struct ProcessView {
   process::DeploymentPtr deployment;
   event::Object instance;
@@ -24,6 +28,10 @@ struct ProcessView {
 };
 // nullopt: an old case, which has no instance. The view was given by desk_case(): whoever has it may see this too.
 Result<std::optional<ProcessView>> case_process(House& house, const CaseView& view);
+
+// The same for the person whose case it is, in the plain words of the model; the view was given by resident_case(). Nothing of a decision that is
+// held or was taken back before it left the house. nullopt: no instance, or its model has no words for people outside.
+Result<std::optional<process::Course>> resident_course(House& house, const CaseView& view);
 
 // Head or operator of the town. `what`: retry, resolve (of an incident), cancel (0: the whole), move (to a node).
 Status intervene(House& house, const identity::Staff& staff, const DeskAction& action,

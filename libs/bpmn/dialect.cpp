@@ -249,7 +249,8 @@ void Reader::dialect(const Element& e, Node& n) {
   const Element* extensions = e.child("extensionElements");
   if (extensions == nullptr) return;
   for (const Element& x : extensions->children) {
-    if (vendor(x.space)) dialect_element(x, e, n);
+    // Names and values are facts in every dialect, in a namespace of the file's own too.
+    if (vendor(x.space) || (x.space == Space::other && x.name == "properties")) dialect_element(x, e, n);
   }
 }
 
