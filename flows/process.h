@@ -29,7 +29,27 @@ struct ProcessView {
 // nullopt: an old case, which has no instance. The view was given by desk_case(): whoever has it may see this too.
 Result<std::optional<ProcessView>> case_process(House& house, const CaseView& view);
 
-// The same for the person whose case it is, in the plain words of the model; the view was given by resident_case(). Nothing of a decision that is
+// Models that cases of the town run on, by content hash; the one that a case filed now would begin with.
+Result<process::DeploymentPtr> stored_model(House& house, const std::string& tenant, const std::string& hash);
+Result<process::DeploymentPtr> offered_model(House& house, const std::string& tenant,
+                                             const std::string& service);
+
+// Each step of an instance. Names of elements, messages and reasons only: no value of the case.
+struct TraceLine {
+  Instant at{};
+  std::string
+      what;  // "entered", "completed" ... of the engine, or an event: "process.Started", "process.Migrated" ...
+  std::string node, node_name, name, model;  // model: hash, of events
+};
+struct ProcessTrace {
+  std::vector<TraceLine> lines;
+  std::vector<std::pair<std::string, std::string>> open;  // id and name of what waits
+  std::vector<std::string> incidents;
+  bool over = false;
+};
+Result<ProcessTrace> process_trace(House& house, const std::string& tenant, const std::string& reference);
+
+// What the person whose case it is reads, in the plain words of the model; the view was given by resident_case(). Nothing of a decision that is
 // held or was taken back before it left the house. nullopt: no instance, or its model has no words for people outside.
 Result<std::optional<process::Course>> resident_course(House& house, const CaseView& view);
 

@@ -269,5 +269,27 @@ TEST_F(ProcessFlowTest, NothingThatTheCaseAllowsWaitsForItsProcess) {
   expect_replay();
 }
 
+TEST_F(ProcessFlowTest, TheTraceOfACaseIsReadFromItsEvents) {
+  const std::string id = file("baum");
+  ASSERT_TRUE(finish("anna", id, "Ortstermin"));
+  ASSERT_TRUE(runtime_->settle(kTown));
+  const std::string reference = look(id).c.reference;
+  const auto trace = process_trace(*house_, kTown, reference);
+  ASSERT_TRUE(trace) << trace.error().code;
+  std::vector<std::string> lines;
+  for (const TraceLine& one : trace->lines)
+    lines.push_back(one.what + " " + (one.node.empty() ? one.name : one.node));
+  EXPECT_EQ(lines,
+            (std::vector<std::string>{"process.Started Baumfällung", "completed s", "entered ortstermin",
+                                      "completed ortstermin", "entered kataster", "incident kataster"}));
+  EXPECT_EQ(trace->open,
+            (std::vector<std::pair<std::string, std::string>>{{"kataster", "Baumkataster fragen"}}));
+  EXPECT_EQ(trace->incidents.size(), 1u);
+  EXPECT_FALSE(trace->over);
+  EXPECT_EQ(process_trace(*house_, kTown, "26-AAAA-AAAA").error().code, "case.unknown");
+  EXPECT_EQ(offered_model(*house_, kTown, "baum").value()->model.name, "Baumfällung");
+  EXPECT_EQ(offered_model(*house_, kTown, "hund").value()->hash, process::universal()->hash);
+}
+
 }  // namespace
 }  // namespace rathaus::flows

@@ -69,5 +69,25 @@ TEST_F(ProcessCommandTest, TestsScenariosBesideTheModel) {
   EXPECT_NE(said.find("FEHLGESCHLAGEN falsch"), std::string::npos) << said;
 }
 
+TEST_F(ProcessCommandTest, ExportsAVendorsFileAndNeverWritesOverAnother) {
+  std::string vendor = kModel;
+  vendor.replace(vendor.find("id=\"d\""), 6, "id=\"d\" xmlns:camunda=\"http://camunda.org/schema/1.0/bpmn\"");
+  vendor.replace(vendor.find("name=\"Prüfen\""), 14,
+                 "name=\"Prüfen\" camunda:candidateGroups=\"bau\" camunda:formKey=\"f\"");
+  write("antrag.bpmn", vendor);
+  const std::string out = (folder / "norm.bpmn").string();
+  EXPECT_EQ(call({.what = "export", .out = out}), 0);
+  EXPECT_NE(said.find("antrag.bpmn:3: übertragen pruefen: camunda:candidateGroups"), std::string::npos)
+      << said;
+  EXPECT_NE(said.find("antrag.bpmn:3: Verlust pruefen: camunda:formKey"), std::string::npos) << said;
+  EXPECT_NE(said.find("1 übertragen, 1 Verluste"), std::string::npos) << said;
+  EXPECT_EQ(call({.what = "check", .model = out}), 0);
+  EXPECT_EQ(call({.what = "export", .out = out}), 1);
+  EXPECT_NE(said.find("die Datei gibt es schon"), std::string::npos) << said;
+  EXPECT_EQ(call({.what = "export"}), 0);
+  EXPECT_NE(said.find("<potentialOwner>"), std::string::npos) << said;
+  EXPECT_EQ(call({.what = "export", .model = (folder / "keine.bpmn").string()}), 1);
+}
+
 }  // namespace
 }  // namespace rathaus::app

@@ -57,15 +57,6 @@ std::vector<std::string> comma_separated(std::string_view text) {
   return out;
 }
 
-// A FEEL text for what a vendor wrote: "=x" (Zeebe), "${x}" where it is simple, a plain text as itself; nullopt: not certain.
-std::optional<std::string> as_feel(std::string_view text) {
-  const std::string t = trimmed(text);
-  if (t.starts_with('=')) return trimmed(std::string_view(t).substr(1));
-  if (t.find("${") != t.npos || t.find("#{") != t.npos) return translate_juel(t);
-  if (t.find('"') != t.npos || t.find('\\') != t.npos) return std::nullopt;
-  return "\"" + t + "\"";
-}
-
 std::string shown(const Element& e) {
   std::string out = e.name;
   for (const Attribute& a : e.attributes) out += " " + a.name + "=\"" + a.value + "\"";
@@ -73,6 +64,14 @@ std::string shown(const Element& e) {
 }
 
 }  // namespace
+
+std::optional<std::string> as_feel(std::string_view text) {
+  const std::string t = trimmed(text);
+  if (t.starts_with('=')) return trimmed(std::string_view(t).substr(1));
+  if (t.find("${") != t.npos || t.find("#{") != t.npos) return translate_juel(t);
+  if (t.find('"') != t.npos || t.find('\\') != t.npos) return std::nullopt;
+  return "\"" + t + "\"";
+}
 
 void Reader::loss(const Element& at, std::string_view element, std::string what) {
   model.losses.push_back({std::string(element), std::move(what), at.place});

@@ -68,6 +68,8 @@ class Reader {
 
 std::optional<std::string> translate_juel(
     std::string_view text);  // ${a == 'b'} to a = "b"; nullopt: not understood
+// A FEEL text for what a vendor wrote: "=x" (Zeebe), "${x}" where it is simple, a plain text as itself; nullopt: not certain.
+std::optional<std::string> as_feel(std::string_view text);
 // Element of the file to kind; nullopt: no flow node.
 std::optional<NodeKind> node_kind(std::string_view name);
 

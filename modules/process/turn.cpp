@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "libs/bpmn/state_json.h"
 #include "libs/json/json.h"
@@ -11,10 +10,6 @@ namespace {
 
 using boost::json::array;
 using event::Object;
-
-constexpr std::array<std::string_view, 9> kWhat = {"entered",  "completed",       "cancelled",
-                                                   "message",  "signal",          "escalated",
-                                                   "incident", "incident_solved", "process_ended"};
 
 std::vector<OpenTask> open_tasks(const Deployment& d, const bpmn::State& state) {
   std::vector<OpenTask> out;
@@ -48,7 +43,7 @@ std::vector<Job> open_jobs(const Deployment& d, const bpmn::State& state) {
 // The trace: what happened and where. Values stay in the state; here only names.
 void write_down(const bpmn::Model& m, const bpmn::Happenings& all, array& out) {
   for (const bpmn::Happened& one : all) {
-    Object line{{"what", kWhat[static_cast<std::size_t>(one.what)]}};
+    Object line{{"what", bpmn::to_text(one.what)}};
     if (one.node != bpmn::kNone) line["node"] = m.nodes[one.node].id;
     if (!one.name.empty()) line["name"] = one.name;
     out.push_back(std::move(line));
