@@ -142,14 +142,13 @@ void carry_out(Turn turn, std::int64_t round, const cases::Case& c, const event:
   process::Outcome out = std::move(turn).finish();
   for (event::Event& one : out.events) append.events.push_back(std::move(one));
   for (const process::OpenTask& task : out.opened) {
-    // The head's task is locked to heads; any other word for who does it is said, not enforced.
-    const bool head = task.role == "Leitung" || task.role == "leitung";
-    const std::string whose =
-        task.role.empty() || task.role == "Sachbearbeitung" ? "" : " (" + task.role + ")";
-    const cases::Task made{.id = process::task_id(round, task.run),
-                           .kind = head ? process::kHeadTaskKind : process::kTaskKind,
-                           .title = task.title + whose,
-                           .opened_at = envelope.received_at};
+    const std::string whose = process::said(task.whose);
+    const bool head = task.whose.people.empty() && task.whose.roles == std::vector<std::string>{"head"};
+    const cases::Task made{
+        .id = process::task_id(round, task.run),
+        .kind = head ? process::kHeadTaskKind : process::kTaskKind,
+        .title = task.title + (whose.empty() || whose == "Sachbearbeitung" ? "" : " (" + whose + ")"),
+        .opened_at = envelope.received_at};
     append.events.push_back({"cases.TaskOpened", 1, json::write_fields(made)});
   }
   for (const bpmn::Id run : out.closed) {
@@ -219,8 +218,69 @@ Status begin_again(const DeploymentPtr& model, const event::Object& instance, co
   return {};
 }
 
-Status follow(Models& models, const event::Envelope& envelope, event::Reader& reader, event::Plan& plan,
-              event::Append& append) {
+// ---- tasks of the model that a person does at the desk
+
+// What was typed into the fields of a task. Fields that a model of ours does not have are passed over by read_fields.
+std::map<std::string, std::string, std::less<>> typed_fields(const event::Object& arguments) {
+  std::map<std::string, std::string, std::less<>> out;
+  const auto given = json::find_object(arguments, "fields");
+  if (!given || *given == nullptr) return out;
+  for (const auto& entry : **given) {
+    if (entry.value().is_string())
+      out[std::string(entry.key())] = std::string(json::view(entry.value().get_string()));
+  }
+  return out;
+}
+
+const bpmn::Node* task_node(const process::Deployment& model, const bpmn::State& state, bpmn::Id run) {
+  const auto at = state.runs.find(run);
+  if (at == state.runs.end() || !at->second.waiting || at->second.node == bpmn::kNone) return nullptr;
+  const bpmn::Node& node = model.model.nodes[at->second.node];
+  return node.kind == bpmn::NodeKind::user_task ? &node : nullptr;
+}
+
+// Before cases.FinishTask: whether it is this person's, and whether what was filled in holds. Other tasks and cases: nothing to say.
+Status may_finish(Models& models, const event::Object& arguments, event::Reader& reader) {
+  const auto state = TRY(reader.state(std::string(TRY(json::get_string(arguments, "case_id")))));
+  const event::Object* instance = state ? TRY(json::find_object(state->data, kMember)) : nullptr;
+  if (instance == nullptr || instance->contains("broken") || process::ended(*instance)) return {};
+  const auto run = process::run_of_task(process::round_of(*instance), TRY(json::get_string(arguments, "id")));
+  if (!run) return {};
+  const process::Whose of = process::whose_task(*instance, *run);
+  std::vector<std::string> roles;
+  if (const auto* given = TRY(json::find_array(arguments, "roles"))) {
+    for (const auto& one : *given) {
+      if (one.is_string()) roles.emplace_back(json::view(one.get_string()));
+    }
+  }
+  const auto text = [&](std::string_view key) {
+    const auto found = json::find_string(arguments, key);
+    return found && *found ? std::string(**found) : std::string();
+  };
+  if (!process::may_do(of, roles, text("login"), text("name")))
+    return fail(refused("process.task_of_others", "aufgabe", process::said(of)));
+  const DeploymentPtr model = TRY(models.get(process::model_of(*instance), reader));
+  const auto stored = TRY(json::get_object(*instance, "state"));
+  const bpmn::State now = TRY(bpmn::state_from_json(model->model, *stored));
+  const bpmn::Node* node = task_node(*model, now, *run);
+  if (node == nullptr) return {};
+  bpmn::Variables set;
+  const auto problems = process::read_fields(node->fields, typed_fields(arguments), set);
+  if (problems.empty()) return {};
+  return fail(refused(problems.front().code, problems.front().field, problems.front().text));
+}
+
+Status finish_run(Turn& turn, const process::Deployment& model, bpmn::Id run,
+                  const event::Object& arguments) {
+  const bpmn::Node* node = task_node(model, turn.state(), run);
+  if (node == nullptr) return {};
+  bpmn::Variables set;
+  (void)process::read_fields(node->fields, typed_fields(arguments), set);  // may_finish() has seen them
+  return turn.complete(run, std::move(set));
+}
+
+Status follow(Models& models, const event::Envelope& envelope, const event::Object& arguments,
+              event::Reader& reader, event::Plan& plan, event::Append& append) {
   const auto state = TRY(reader.state(append.stream));
   if (!state) return {};
   const event::Object* instance = TRY(json::find_object(state->data, kMember));
@@ -236,10 +296,7 @@ Status follow(Models& models, const event::Envelope& envelope, event::Reader& re
   Turn turn = TRY(
       Turn::open(model, *instance, facts_of(seen.after, *model, envelope.received_at), envelope.received_at));
   for (const std::string& name : seen.names) turn.observe(name);
-  for (const bpmn::Id run : seen.done) {
-    const auto at = turn.state().runs.find(run);
-    if (at != turn.state().runs.end() && at->second.waiting) TRY(turn.complete(run));
-  }
+  for (const bpmn::Id run : seen.done) TRY(finish_run(turn, *model, run, arguments));
   carry_out(std::move(turn), round, seen.after, envelope, plan, append);
   return {};
 }
@@ -251,7 +308,7 @@ void accompany_plan(Models& models, const event::Envelope& envelope, const event
     const bool fresh = append.events.front().type == "cases.ApplicationSubmitted";
     const std::size_t events = append.events.size();
     const Status done = fresh ? begin(models, envelope, arguments, reader, plan, append)
-                              : follow(models, envelope, reader, plan, append);
+                              : follow(models, envelope, arguments, reader, plan, append);
     if (done) continue;
     // What the law allows is done; that its process could not follow stands in the file and at the desk.
     append.events.resize(events);
@@ -374,9 +431,11 @@ Result<event::Plan> migrate_command(Models& models, const event::Envelope& envel
 void accompany(event::Module& module) {
   const auto models = std::make_shared<Models>();
   for (auto& [name, decide] : module.commands) {
-    decide = [models, inner = std::move(decide)](const event::Envelope& envelope,
-                                                 const event::Object& arguments,
-                                                 event::Reader& reader) -> Result<event::Plan> {
+    const bool finishes = name == "cases.FinishTask";
+    decide = [models, finishes, inner = std::move(decide)](const event::Envelope& envelope,
+                                                           const event::Object& arguments,
+                                                           event::Reader& reader) -> Result<event::Plan> {
+      if (finishes) TRY(may_finish(*models, arguments, reader));
       event::Plan plan = TRY(inner(envelope, arguments, reader));
       accompany_plan(*models, envelope, arguments, reader, plan);
       return plan;

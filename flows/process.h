@@ -49,6 +49,17 @@ struct ProcessTrace {
 };
 Result<ProcessTrace> process_trace(House& house, const std::string& tenant, const std::string& reference);
 
+// Open tasks of the model that people do at the desk, by the id of the case's task.
+struct DeskTask {
+  process::Whose whose;
+  bool mine = true;  // this member may finish it
+  std::vector<bpmn::FormField> fields;
+  std::map<std::string, std::string>
+      shown;  // by field: what stands in it, from the instance or as the model proposes
+};
+Result<std::map<std::string, DeskTask>> process_tasks(House& house, const identity::Staff& staff,
+                                                      const CaseView& view);
+
 // What the person whose case it is reads, in the plain words of the model; the view was given by resident_case(). Nothing of a decision that is
 // held or was taken back before it left the house. nullopt: no instance, or its model has no words for people outside.
 Result<std::optional<process::Course>> resident_course(House& house, const CaseView& view);

@@ -48,6 +48,35 @@ Result<process::DeploymentPtr> offered_model(House& house, const std::string& te
   return own ? std::move(own) : process::universal();
 }
 
+Result<std::map<std::string, DeskTask>> process_tasks(House& house, const identity::Staff& staff,
+                                                      const CaseView& view) {
+  std::map<std::string, DeskTask> out;
+  const auto found = TRY(case_process(house, view));
+  if (!found || found->state.root == 0) return out;
+  const std::string login = TRY(login_of(house, staff));
+  const std::int64_t round = process::round_of(found->instance);
+  for (const auto& [id, run] : found->state.runs) {
+    if (!run.waiting || run.node == bpmn::kNone) continue;
+    const bpmn::Node& node = found->deployment->model.nodes[run.node];
+    if (node.kind != bpmn::NodeKind::user_task || found->deployment->has_counterpart(run.node)) continue;
+    DeskTask task{.whose = process::whose_task(found->instance, id), .fields = node.fields};
+    task.mine = process::may_do(task.whose, staff.roles, login, staff.name);
+    for (const bpmn::FormField& field : node.fields) {
+      feel::Value value;
+      for (auto at = found->state.runs.find(id); at != found->state.runs.end();
+           at = found->state.runs.find(at->second.parent)) {
+        const auto variable =
+            std::ranges::find(at->second.variables, field.id, &std::pair<std::string, feel::Value>::first);
+        if (variable != at->second.variables.end()) value = variable->second;
+        if (variable != at->second.variables.end() || at->second.parent == 0) break;
+      }
+      task.shown[field.id] = process::shown(value, field);
+    }
+    out.emplace(process::task_id(round, id), std::move(task));
+  }
+  return out;
+}
+
 Result<ProcessTrace> process_trace(House& house, const std::string& tenant, const std::string& reference) {
   const auto read = TRY(house.runtime.read(tenant));
   const auto found = TRY(read->find_streams({{"reference", cases::normalise_reference(reference)}}, 1));

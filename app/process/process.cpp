@@ -11,6 +11,7 @@
 #include "libs/bpmn/scenario.h"
 #include "libs/feel/temporal.h"
 #include "libs/json/json.h"
+#include "modules/process/task_form.h"
 
 namespace rathaus::app {
 namespace {
@@ -49,10 +50,18 @@ void print_findings(const ProcessCommand& command, const bpmn::Deployed& d, cons
   }
 }
 
+// True of the installation, not of the model: it runs, but nobody here has that role.
+void print_roles(const ProcessCommand& command, const bpmn::Deployed& d, const ProcessStreams& streams) {
+  for (const bpmn::Finding& f : process::unknown_roles(d.model))
+    streams.out(fmt::format("{}:{}:{}: Hinweis [{}] {}: {}", command.model, f.place.line, f.place.column,
+                            f.rule, f.element, f.text));
+}
+
 int check(const ProcessCommand& command, const ProcessStreams& streams) {
   const auto d = load(command);
   if (!d) return say(d.error(), streams);
   print_findings(command, *d, streams);
+  print_roles(command, *d, streams);
   streams.out(fmt::format("{} Prozesse, {} Elemente, {} Fehler, {} Verluste", d->model.processes.size(),
                           d->model.nodes.size(), d->findings.size(), d->model.losses.size()));
   return d->findings.empty() ? 0 : 1;

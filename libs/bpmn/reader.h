@@ -49,6 +49,7 @@ class Reader {
   void dialect_mapping(const Element& from, Node& n, bool in, std::string_view target,
                        std::string_view source);
   void dialect_owner(Node& n, const Element& e, std::string kind, std::string_view text);
+  void form_field(const Element& x, Node& n);
   void dialect_multi(const Element& e, Node& n);
   void dialect_rest(const Element& e, std::string_view around);
   void loss(const Element& at, std::string_view element, std::string what);

@@ -240,7 +240,12 @@ Result<web::Response> show_service(Desktop& at) {
       const auto own = flows::own_model(at.house, *package);
       if (!own) return ui::p(h, "Das Modell des Ablaufs lässt sich nicht lesen: " + own.error().code);
       if (!*own) ui::p(h, "Die Leistung läuft nach dem Universalprozess.");
-      process_drawing(h, *own ? **own : *process::universal());
+      const process::Deployment& model = *own ? **own : *process::universal();
+      for (const bpmn::Finding& one : process::unknown_roles(model.model))
+        ui::alert(h,
+                  {.tone = ui::Tone::warning, .title = "Unbekannte Zuständigkeit bei „" + one.element + "“"},
+                  one.text);
+      process_drawing(h, model);
     });
     lists_panel(h, form);
     import_form(h, at, {});
