@@ -71,7 +71,7 @@ constexpr const char* kUsage = R"(Rathaus: a public service in one program.
   rathaus process test MODEL [SCENARIOS]
   rathaus process export MODEL [-o OUT]                      as standard BPMN, with a list of what a vendor wrote
   rathaus process export SERVICE [-o OUT] | --case REFERENCE   the model of a service | each step of a case   --tenant ID --data FOLDER
-  rathaus process migrate SERVICE [--model FILE] [--map FILE] [--reason TEXT --for-real]  --tenant ID                --data FOLDER
+  rathaus process migrate SERVICE [--to VERSION | --model FILE] [--map FILE] [--reason TEXT --for-real]  --tenant ID                --data FOLDER
   rathaus routes
 )";
 

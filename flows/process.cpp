@@ -556,8 +556,8 @@ Result<MigrationReport> migrate_processes(House& house, const std::string& tenan
       event::Object arguments{
           {"case_id", after}, {"map", order.map}, {"reason", order.reason}, {"dry", order.dry}};
       if (!order.model.empty()) arguments["xml"] = order.model;
-      const auto done = house.runtime.command(tenant, {"operator", order.by}, "",
-                                              {"process.Migrate", std::move(arguments)});
+      const auto done =
+          house.runtime.command(tenant, order.by, "", {"process.Migrate", std::move(arguments)});
       if (!done) {
         if (done.error().code != "process.none") return fail(done.error());
         ++out.stays;

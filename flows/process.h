@@ -71,7 +71,8 @@ Status intervene(House& house, const identity::Staff& staff, const DeskAction& a
 // Running instances of a service go over to another version: `model` (XML), or the Universalprozess of this program when it is empty.
 // `dry`: nothing is changed, the report is the same. Each case is an order of its own, which may be given again.
 struct MigrationOrder {
-  std::string service, model, reason, by;
+  std::string service, model, reason;
+  event::Actor by;  // operator at the command line, or staff who may shape the service
   event::Object map;  // old element id: new element id
   bool dry = true;
 };

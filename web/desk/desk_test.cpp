@@ -90,7 +90,8 @@ class DeskTest : public testing::Test {
             .recall_minutes = 0};
   }
 
-  void install(const std::string& id, const std::string& title, const std::string& process = {}) {
+  void install(const std::string& id, const std::string& title, const std::string& process = {},
+               const std::string& version = "1.0") {
     forms::FormBuilder b(title);
     b.group("P");
     b.last_node().label = b.last_node().output_label = "Person";
@@ -101,11 +102,12 @@ class DeskTest : public testing::Test {
     event::Object manifest = packages::default_manifest(form);
     manifest["id"] = id;
     manifest["title"] = title;
+    manifest["version"] = version;
     if (!process.empty()) manifest["process"] = "ablauf.bpmn";
     const Status installed = shelf_->install(
         manifest, form, process.empty() ? packages::Files{} : packages::Files{{"ablauf.bpmn", process}});
     ASSERT_TRUE(installed) << installed.error().code << " " << installed.error().field << " " << installed.error().detail;
-    ASSERT_TRUE(shelf_->offer("musterstadt", id, "1.0"));
+    ASSERT_TRUE(shelf_->offer("musterstadt", id, version));
   }
 
   // ---- cases
@@ -407,6 +409,46 @@ TEST_F(DeskTest, ATaskOfTheModelIsFilledInByWhomItNames) {
   EXPECT_TRUE(has(service, "Unbekannte Zuständigkeit bei „messen“") &&
               has(service, "„baumamt“ ist keine Rolle"))
       << service;
+}
+
+TEST_F(DeskTest, RunningCasesGoOverToAnotherVersionAfterADryRun) {
+  const auto model = [](const std::string& task) {
+    return R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t"><process id="p" isExecutable="true"><startEvent id="s"/><userTask id=")" +
+           task + R"(" name="Messen"/><endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef=")" +
+           task + R"("/><sequenceFlow id="f2" sourceRef=")" + task +
+           R"(" targetRef="e"/></process></definitions>)";
+  };
+  install("baum", "Baum fällen", model("messen"));
+  const Filed tree = file_case("baum", "Erika", "Müller");
+  install("baum", "Baum fällen", model("vermessen"), "1.1");
+  const auto runs_on = [&] {
+    const auto data = (*runtime_->read("musterstadt"))->state(tree.id).value()->data;
+    return process::model_of(data.at("process").as_object());
+  };
+  const std::string before = runs_on();
+  Client clerk = staff("sommer", "Petra Sommer"),
+         designer = staff("gestalter", "Gita Stalter", {"*"}, {"designer"});
+  const std::string page = std::string(kDesk) + "/leistungen/baum", action = page + "/ablauf";
+  EXPECT_EQ(get(clerk, page).status, 404);
+  const ClientResponse dry = post(designer, page, action, {{"tun", "probe"}});
+  EXPECT_TRUE(has(dry.body, "Nichts wurde geändert") && has(dry.body, tree.reference) &&
+              has(dry.body, "(messen) gibt es im neuen Modell nicht"))
+      << dry.body;
+  EXPECT_EQ(post(designer, page, action, {{"tun", "ernst"}, {"zuordnung", "messen = vermessen"}}).status, 422)
+      << "no reason";
+  EXPECT_EQ(post(designer, page, action, {{"tun", "probe"}, {"zuordnung", "messen vermessen"}}).status, 422);
+  EXPECT_TRUE(has(post(designer, page, action, {{"tun", "probe"}, {"zuordnung", "messen = vermessen"}}).body,
+                  "1 ließen sich überführen"));
+  EXPECT_EQ(runs_on(), before);
+  const ClientResponse done =
+      post(designer, page, action,
+           {{"tun", "ernst"}, {"zuordnung", "messen = vermessen"}, {"grund", "Neue Fassung der Satzung"}});
+  EXPECT_TRUE(has(done.body, "1 überführt")) << done.body;
+  EXPECT_NE(runs_on(), before);
+  EXPECT_TRUE(has(get(clerk, path(tree)).body, "Neue Fassung der Satzung"))
+      << "reason and name stand in the file";
+  EXPECT_TRUE(
+      has(post(designer, page, action, {{"tun", "ernst"}, {"grund", "noch einmal"}}).body, "1 bleiben"));
 }
 
 TEST_F(DeskTest, DecidesInOnePanel) {
