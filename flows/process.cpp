@@ -5,6 +5,7 @@
 
 #include "flows/internal.h"
 #include "libs/bpmn/state_json.h"
+#include "libs/calendar/period.h"
 #include "libs/json/fields.h"
 #include "modules/cases/case_fields.h"
 #include "modules/cases/commands.h"
@@ -58,7 +59,24 @@ feel::Value answers_of(const cases::Case& c) {
   return feel::Value(std::move(out));
 }
 
-feel::Value facts_of(const cases::Case& c, const process::Deployment& model, Instant now) {
+// The day on which a permission is deemed granted when nothing was decided. Law: VwVfG 42a(2), 31(3): an end on a Saturday, a Sunday or a holiday of the
+// place moves to the next working day. `holder` as of service_of(); without a place the holidays that every Land has.
+feel::Value deemed_on(const cases::Case& c, const event::Object* holder) {
+  if (!c.complete_at || holder == nullptr) return {};
+  const auto service = json::find_object(*holder, "service");
+  if (!service || *service == nullptr) return {};
+  const auto months = json::find_int(**service, "fiktion_monate");
+  if (!months || months->value_or(0) <= 0) return {};
+  const auto land = json::find_string(**service, "land");
+  const auto region = land && *land ? calendar::parse_region(**land) : std::nullopt;
+  const auto ends = calendar::approval_fiction({.complete_on = berlin_date(*c.complete_at),
+                                                .length = {static_cast<int>(**months), calendar::Unit::month},
+                                                .place = region.value_or(calendar::Region::DE)});
+  return ends ? feel::Value(ends->granted_from) : feel::Value();
+}
+
+feel::Value facts_of(const cases::Case& c, const process::Deployment& model, const event::Object* holder,
+                     Instant now) {
   feel::Context out;
   const LocalDate received = berlin_date(c.received_at);
   out.set("status", std::string(to_text(c.status)));
@@ -68,6 +86,7 @@ feel::Value facts_of(const cases::Case& c, const process::Deployment& model, Ins
   out.set("weg", c.intake);
   out.set("vollstaendig", c.complete_at.has_value());
   out.set("vollstaendig_am", c.complete_at ? feel::Value(berlin_date(*c.complete_at)) : feel::Value());
+  out.set("fiktion_am", deemed_on(c, holder));
   out.set("entwurf", c.draft && c.draft->state == "awaiting");
   out.set("entschieden", c.decision.has_value());
   out.set("ergebnis", c.decision ? feel::Value(std::string(to_text(c.decision->outcome))) : feel::Value());
@@ -195,8 +214,9 @@ Status begin(Models& models, const event::Envelope& envelope, const event::Objec
   const DeploymentPtr model = TRY(model_for(models, arguments, reader, plan));
   const Seen seen = look_at({}, append, envelope, 1);
   const event::Object* service = TRY(json::find_object(arguments, "process"));
-  Turn turn = TRY(Turn::begin(model, service_of(service), facts_of(seen.after, *model, envelope.received_at),
-                              envelope.received_at, "cases.ApplicationSubmitted"));
+  Turn turn =
+      TRY(Turn::begin(model, service_of(service), facts_of(seen.after, *model, service, envelope.received_at),
+                      envelope.received_at, "cases.ApplicationSubmitted"));
   for (std::size_t i = 1; i < seen.names.size(); ++i) turn.observe(seen.names[i]);
   carry_out(std::move(turn), 1, seen.after, envelope, plan, append);
   return {};
@@ -209,9 +229,9 @@ Status begin_again(const DeploymentPtr& model, const event::Object& instance, co
   for (const std::string& name : seen.names) {
     const auto openings = engine.opened_by_message(name);
     if (openings.empty()) continue;
-    Turn turn =
-        TRY(Turn::begin(model, service_of(&instance), facts_of(seen.after, *model, envelope.received_at),
-                        envelope.received_at, name, model->model.nodes[openings.front().start].id));
+    Turn turn = TRY(Turn::begin(model, service_of(&instance),
+                                facts_of(seen.after, *model, &instance, envelope.received_at),
+                                envelope.received_at, name, model->model.nodes[openings.front().start].id));
     carry_out(std::move(turn), process::round_of(instance) + 1, seen.after, envelope, plan, append);
     return {};
   }
@@ -293,8 +313,8 @@ Status follow(Models& models, const event::Envelope& envelope, const event::Obje
   const std::int64_t round = process::round_of(*instance);
   const Seen seen = look_at(cases::from_state(state->data), append, envelope, round);
   if (process::ended(*instance)) return begin_again(model, *instance, seen, envelope, plan, append);
-  Turn turn = TRY(
-      Turn::open(model, *instance, facts_of(seen.after, *model, envelope.received_at), envelope.received_at));
+  Turn turn = TRY(Turn::open(model, *instance, facts_of(seen.after, *model, instance, envelope.received_at),
+                             envelope.received_at));
   for (const std::string& name : seen.names) turn.observe(name);
   for (const bpmn::Id run : seen.done) TRY(finish_run(turn, *model, run, arguments));
   carry_out(std::move(turn), round, seen.after, envelope, plan, append);
@@ -340,8 +360,9 @@ Result<event::Plan> with_turn(Models& models, const event::Envelope& envelope, c
   const Loaded at = TRY(load(models, arguments, reader));
   event::Plan plan;
   if (process::ended(at.instance)) return plan;  // a timer or an answer that comes too late
-  Turn turn = TRY(Turn::open(at.model, at.instance, facts_of(at.c, *at.model, envelope.received_at),
-                             envelope.received_at));
+  Turn turn =
+      TRY(Turn::open(at.model, at.instance, facts_of(at.c, *at.model, &at.instance, envelope.received_at),
+                     envelope.received_at));
   if (act) TRY(act(turn, at));
   event::Append append{.aggregate = cases::kAggregate, .stream = at.c.id, .expected_seq = at.seq};
   carry_out(std::move(turn), process::round_of(at.instance), at.c, envelope, plan, append);
@@ -494,7 +515,8 @@ Result<process::DeploymentPtr> own_model(House& house, const packages::Package& 
   return process::deploy(TRY(json::get_string(*files, json::view(name->get_string()))));
 }
 
-Result<event::Object> process_arguments(House& house, const packages::Package& package) {
+Result<event::Object> process_arguments(House& house, const packages::Package& package,
+                                        const std::string& tenant) {
   const auto deemed = json::find_object(package.manifest, "deemed_approval");
   std::int64_t months = 0;
   if (deemed && *deemed != nullptr) months = TRY(json::find_int(**deemed, "months")).value_or(0);
@@ -504,6 +526,7 @@ Result<event::Object> process_arguments(House& house, const packages::Package& p
                         {"fiktion_monate", months},
                         {"vier_augen", package.four_eyes},
                         {"frist_tage", package.expected_days}};
+  if (!tenant.empty()) service["land"] = TRY(house.town(tenant))->region;
   event::Object out{{"service", std::move(service)}};
   if (const process::DeploymentPtr own = TRY(own_model(house, package))) out["xml"] = own->xml;
   return out;

@@ -14,7 +14,9 @@ void register_process(House& house);
 // Whether the case is another than somebody saw at `seq`; what its process did by itself since then does not count.
 bool changed_since(const event::State& state, std::int64_t seq);
 // What a service says about itself to its process: arguments of cases.Submit.
-Result<event::Object> process_arguments(House& house, const packages::Package& package);
+// `tenant`: whose holidays count; empty: those that every Land has.
+Result<event::Object> process_arguments(House& house, const packages::Package& package,
+                                        const std::string& tenant = {});
 // The service's own model; null: the Universalprozess.
 Result<process::DeploymentPtr> own_model(House& house, const packages::Package& package);
 

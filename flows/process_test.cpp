@@ -78,7 +78,7 @@ class ProcessFlowTest : public ::testing::Test {
     house_.reset(new House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
     register_effects(*house_);
   }
-  Status install(const std::string& id, const std::string& xml) {
+  Status install(const std::string& id, const std::string& xml, int deemed_months = 0) {
     forms::FormBuilder b(id);
     b.group("P");
     b.field("name", forms::DataType::text);
@@ -86,6 +86,8 @@ class ProcessFlowTest : public ::testing::Test {
     event::Object manifest = packages::default_manifest(form);
     manifest["id"] = id, manifest["title"] = id;
     if (!xml.empty()) manifest["process"] = "ablauf.bpmn";
+    if (deemed_months > 0)
+      manifest["deemed_approval"] = event::Object{{"months", deemed_months}, {"law", "§ 1 Mustersatzung"}};
     TRY(shelf_->install(manifest, form,
                         xml.empty() ? packages::Files{} : packages::Files{{"ablauf.bpmn", xml}}));
     return shelf_->offer(kTown, id, "1.0");
@@ -103,11 +105,12 @@ class ProcessFlowTest : public ::testing::Test {
                    .postal_code = "12345",
                    .city = "Musterstadt"};
     const PackagePtr package = shelf_->get(service, "1.0").value();
-    const auto outcome = runtime_->command(kTown, {"guest", "g"}, draft,
-                                           {"cases.Submit",
-                                            {{"draft", draft},
-                                             {"case", cases::to_state(c)},
-                                             {"process", process_arguments(*house_, *package).value()}}});
+    const auto outcome =
+        runtime_->command(kTown, {"guest", "g"}, draft,
+                          {"cases.Submit",
+                           {{"draft", draft},
+                            {"case", cases::to_state(c)},
+                            {"process", process_arguments(*house_, *package, kTown).value()}}});
     EXPECT_TRUE(outcome) << outcome.error().code;
     return std::string(*json::get_string(outcome->answer, "case_id"));
   }
@@ -357,6 +360,31 @@ TEST_F(ProcessFlowTest, TasksAreForWhomTheModelNamesAndTheirFieldsGoIntoTheInsta
   EXPECT_EQ(finish("anna", id, "Großer Baum (baumamt)").error().code, "process.task_of_others");
   EXPECT_TRUE(finish("head", id, "Großer Baum (baumamt)"));
   EXPECT_EQ(active(id), Ids{});
+  expect_replay();
+}
+
+// Law: VwVfG 42a(2), 31(3). A month from 6 December 2026 ends on Epiphany, which is a holiday in Baden-Württemberg: the day after is the last one.
+TEST_F(ProcessFlowTest, DeemedApprovalWaitsForTheNextWorkingDayOfThePlace) {
+  ASSERT_TRUE(install("fiktion", {}, 1));
+  const auto due_of = [&](const char* complete_at) {
+    clock_.set(*parse_iso_instant(complete_at));
+    const std::string id = file("fiktion");
+    EXPECT_TRUE(assign_case(*house_, staff("anna"), {.case_id = id}, ids_["anna"]));
+    EXPECT_TRUE(declare_complete(*house_, staff("anna"), {.case_id = id}));
+    const auto view = case_process(*house_, look(id)).value();
+    for (const bpmn::Timer& t : view->state.timers) {
+      if (view->deployment->model.nodes[t.node].id == "fiktion") return to_iso(t.due);
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(due_of("2026-12-04T09:00:00Z"),
+            to_iso(*parse_iso_instant("2027-01-04T23:00:00Z")));  // ends on Monday the 4th
+  EXPECT_EQ(due_of("2026-12-06T09:00:00Z"),
+            to_iso(*parse_iso_instant("2027-01-07T23:00:00Z")));  // Epiphany, then the 7th
+  EXPECT_EQ(due_of("2026-12-09T09:00:00Z"),
+            to_iso(*parse_iso_instant("2027-01-11T23:00:00Z")));  // Saturday, then Monday the 11th
+  EXPECT_EQ(due_of("2026-12-11T09:00:00Z"),
+            to_iso(*parse_iso_instant("2027-01-11T23:00:00Z")));  // Monday the 11th itself
   expect_replay();
 }
 
