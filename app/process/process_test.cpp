@@ -47,6 +47,24 @@ TEST_F(ProcessCommandTest, ChecksAndNamesThePlace) {
   EXPECT_NE(said.find("[expression.feel]"), std::string::npos) << said;
 }
 
+TEST_F(ProcessCommandTest, SaysWhichGroupsAreNoRoles) {
+  std::string model = kModel;
+  model.replace(model.find("<userTask id=\"pruefen\" name=\"Prüfen\"/>"), 39,
+                "<userTask id=\"pruefen\" "
+                "name=\"Prüfen\"><potentialOwner><resourceRef>r</resourceRef></potentialOwner></userTask>");
+  model.replace(model.find("<process"), 8, "<resource id=\"r\" name=\"Baumamt\"/><process");
+  write("antrag.bpmn", model);
+  EXPECT_EQ(call({.what = "check"}), 0);
+  EXPECT_NE(said.find("Hinweis [aufgabe.rolle] pruefen: „Baumamt“ ist keine Rolle"), std::string::npos)
+      << said;
+  model.replace(model.find("Baumamt"), 7, "Leitung");
+  write("antrag.bpmn", model);
+  EXPECT_EQ(call({.what = "check"}), 0);
+  EXPECT_EQ(said.find("Hinweis"), std::string::npos) << said;
+  EXPECT_EQ(call({.what = "check", .model = RATHAUS_SOURCE_DIR "/processes/universalprozess.bpmn"}), 0);
+  EXPECT_EQ(said.find("Hinweis"), std::string::npos) << "a second signature is the case's own matter";
+}
+
 TEST_F(ProcessCommandTest, RunsOnAVirtualClock) {
   EXPECT_EQ(call({.what = "run", .until = "P13D"}), 0);
   EXPECT_NE(said.find("offen: pruefen „Prüfen“"), std::string::npos) << said;

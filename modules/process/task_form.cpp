@@ -40,6 +40,12 @@ void add_word(Whose& out, const std::string& word, bool person) {
   if (!person) add(out.unknown, word);
 }
 
+// Done by an event or a task of the case, whose people the case knows itself.
+bool done_by_the_case(const bpmn::Node& n) {
+  const std::string words = " " + n.implementation;
+  return words.find(" cases.") != words.npos || words.find(" aufgabe.") != words.npos;
+}
+
 bool names_a_person(const bpmn::Owner& owner) {
   return owner.kind == "humanPerformer" || owner.kind == "performer" || owner.kind == "candidateUser";
 }
@@ -176,7 +182,7 @@ bool may_do(const Whose& of, const std::vector<std::string>& roles, std::string_
 std::vector<bpmn::Finding> unknown_roles(const bpmn::Model& model) {
   std::vector<bpmn::Finding> out;
   for (const bpmn::Node& n : model.nodes) {
-    if (n.kind != bpmn::NodeKind::user_task) continue;
+    if (n.kind != bpmn::NodeKind::user_task || done_by_the_case(n)) continue;
     const Whose of = whose(n, [](std::string_view) { return feel::Value(); });
     for (const std::string& word : of.unknown) {
       const bool binding = std::ranges::find(of.people, word) != of.people.end();
