@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "app/assembly.h"
+#include "app/operate.h"
 #include "flows/process.h"
 #include "libs/json/json.h"
 
@@ -27,14 +27,21 @@ Result<int> migrate_command(const Arguments& arguments) {
     return fail(refused("start.tenant_missing", {}, "--tenant ID says which town"));
   flows::MigrationOrder order{.service = arguments.rest[1],
                               .reason = arguments.get("reason"),
-                              .by = "cli",
+                              .by = {"operator", "cli"},
                               .dry = !arguments.has("for-real")};
   if (!order.dry && order.reason.empty()) return fail(refused("process.reason_missing"));
+  if (arguments.has("model") && arguments.has("to"))
+    return fail(refused("process.two_targets", {}, "--model FILE oder --to VERSION, nicht beides"));
   if (arguments.has("model")) order.model = TRY(bytes_of(arguments.get("model")));
   if (arguments.has("map")) order.map = TRY(json::parse_object(TRY(bytes_of(arguments.get("map")))));
-  const auto assembly = TRY(Assembly::open({.data = arguments.get("data")}));
-  const flows::MigrationReport report =
-      TRY(flows::migrate_processes(assembly->house(), arguments.get("tenant"), order));
+  // A dry run reads a copy when the program runs; what changes something needs the folder for itself.
+  const ReadHouse read = order.dry ? TRY(open_to_read(arguments)) : ReadHouse{{}, TRY(open_house(arguments))};
+  flows::House& house = read.assembly->house();
+  if (arguments.has("to")) {
+    const auto package = TRY(house.shelf.get(order.service, arguments.get("to")));
+    if (const auto own = TRY(flows::own_model(house, *package))) order.model = own->xml;
+  }
+  const flows::MigrationReport report = TRY(flows::migrate_processes(house, arguments.get("tenant"), order));
   for (const auto& [reference, sentence] : report.problems) fmt::print("{}: {}\n", reference, sentence);
   fmt::print("{} Vorgänge angesehen, {} {}, {} bleiben, {} Hindernisse\n", report.looked_at, report.moved,
              order.dry ? "ließen sich überführen" : "überführt", report.stays, report.problems.size());

@@ -18,6 +18,7 @@
 #include "app/decisions/decisions.h"
 #include "app/fim/fim_command.h"
 #include "app/migrate.h"
+#include "app/process_export.h"
 #include "app/process/process.h"
 #include "app/build_date.h"
 #include "app/demo.h"
@@ -69,7 +70,9 @@ constexpr const char* kUsage = R"(Rathaus: a public service in one program.
   rathaus process check MODEL [--import]
   rathaus process run MODEL [--process ID] [--input FILE|-] [--until TIME|DURATION]
   rathaus process test MODEL [SCENARIOS]
-  rathaus process migrate SERVICE [--model FILE] [--map FILE] [--reason TEXT --for-real]  --tenant ID                --data FOLDER
+  rathaus process export MODEL [-o OUT]                      as standard BPMN, with a list of what a vendor wrote
+  rathaus process export SERVICE [-o OUT] | --case REFERENCE   the model of a service | each step of a case   --tenant ID --data FOLDER
+  rathaus process migrate SERVICE [--to VERSION | --model FILE] [--map FILE] [--reason TEXT --for-real]  --tenant ID                --data FOLDER
   rathaus routes
 )";
 
@@ -226,12 +229,13 @@ int dmn_command(const Arguments& arguments) {
 
 int process_models(const Arguments& arguments) {
   const auto& rest = arguments.rest;
-  if (rest.size() < 2 || rest.size() > 3) return usage();
+  if (rest.size() < 2 || rest.size() > (rest[0] == "export" ? 2U : 3U)) return usage();
   ProcessCommand command{.what = rest[0],
                          .model = rest[1],
                          .process = arguments.get("process"),
                          .input = arguments.get("input"),
-                         .until = arguments.get("until")};
+                         .until = arguments.get("until"),
+                         .out = arguments.get("out")};
   if (rest.size() > 2) command.scenarios = rest[2];
   command.import = arguments.has("import");
   ProcessStreams streams;
@@ -441,6 +445,7 @@ int run(const std::vector<std::string>& words) {
                                  "port-file",
                                  "postal-code",
                                  "privacy-contact",
+                                 "case",
                                  "process",
                                  "ready",
                                  "reason",
@@ -487,6 +492,20 @@ int run(const std::vector<std::string>& words) {
   if (command == "dmn") return dmn_command(arguments);
   if (command == "process" && arguments.rest.size() == 2 && arguments.rest[0] == "migrate")
     return finish(migrate_command(arguments));
+  if (command == "process" && !arguments.rest.empty() && arguments.rest[0] == "export") {
+    // "-o OUT", as other commands that write a file take it.
+    Arguments given = arguments;
+    if (const auto at = std::find(given.rest.begin(), given.rest.end(), "-o");
+        at != given.rest.end() && at + 1 != given.rest.end()) {
+      given.options["out"] = at[1];
+      given.rest.erase(at, at + 2);
+    }
+    const bool of_house =
+        given.has("data") || given.has("config") || given.has("tenant") || given.has("case");
+    if (!of_house) return process_models(given);
+    if (given.rest.size() != (given.has("case") ? 1U : 2U)) return usage();
+    return finish(export_process_command(given));
+  }
   if (command == "process") return process_models(arguments);
   if (command == "tenant") return finish(tenant(arguments));
   if (command == "staff") return finish(staff(arguments));

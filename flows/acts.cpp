@@ -208,11 +208,19 @@ Status set_follow_up(House& house, const identity::Staff& staff, const DeskActio
 
 // The head ends the task about a look past the protection without being shown the person.
 Status finish_task(House& house, const identity::Staff& staff, const DeskAction& action,
-                   const std::string& task) {
+                   const std::string& task, const event::Object& fields) {
   const CaseView view = TRY(load_case(house, staff.tenant, action.case_id));
   if (!staff.may_see(view.c.service.id)) return fail(not_found("case.unknown"));
+  boost::json::array roles;
+  for (const std::string& role : staff.roles) roles.emplace_back(role);
   return order(house, staff.tenant, actor_of(staff), action.key, "cases.FinishTask", action.case_id,
-               action.seq, {{"id", task}, {"head", staff.has("head")}});
+               action.seq,
+               {{"id", task},
+                {"head", staff.has("head")},
+                {"roles", std::move(roles)},
+                {"login", TRY(login_of(house, staff))},
+                {"name", staff.name},
+                {"fields", fields}});
 }
 
 Status protect_person(House& house, const identity::Staff& staff, const DeskAction& action,

@@ -42,7 +42,8 @@ Status correct_notice(House& house, const identity::Staff& staff, const DeskActi
 Status set_follow_up(House& house, const identity::Staff& staff, const DeskAction& action, LocalDate on,
                      const std::string& text);
 Status finish_task(House& house, const identity::Staff& staff, const DeskAction& action,
-                   const std::string& task);
+                   const std::string& task,
+                   const event::Object& fields = {});  // of a task of the process: what was typed, by field
 
 // ---- protected persons (BMG 51)
 Status protect_person(House& house, const identity::Staff& staff, const DeskAction& action,

@@ -16,6 +16,9 @@ bool sees_nothing(const identity::Staff& staff);
 event::Object acting_to_data(const Acting& acting);
 Result<Acting> acting_from_data(const event::Object& data);
 
+// How a member of staff logs in; empty for one that has no account.
+Result<std::string> login_of(House& house, const identity::Staff& staff);
+
 // Gives a new case its id, reference and the digest of its access code; answers the code.
 Result<std::string> name_case(cases::Case& fresh, const event::Envelope& envelope, event::Reader& reader,
                               event::IdSource& ids);

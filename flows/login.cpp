@@ -210,6 +210,11 @@ Result<OpenSession> enrol_staff(House& house, const std::string& tenant, const s
   return open_session(house, staff_session(account, "code"));
 }
 
+Result<std::string> login_of(House& house, const identity::Staff& staff) {
+  const auto record = TRY(TRY(house.runtime.read(staff.tenant))->record(kStaff, staff.id));
+  return record ? identity::staff_from(record->data).login : std::string();
+}
+
 Result<identity::Staff> staff_by_id(House& house, const std::string& tenant, const std::string& id) {
   const auto record = TRY(TRY(house.runtime.read(tenant))->record(kStaff, id));
   if (!record) return fail(not_found("staff.unknown"));

@@ -5,6 +5,7 @@
 
 #include "flows/internal.h"
 #include "libs/bpmn/state_json.h"
+#include "libs/calendar/period.h"
 #include "libs/json/fields.h"
 #include "modules/cases/case_fields.h"
 #include "modules/cases/commands.h"
@@ -15,7 +16,7 @@ namespace {
 using process::DeploymentPtr;
 using process::Turn;
 
-constexpr const char* kModels = "process_model";  // by content hash; beside the cases that run on it
+constexpr const char* kModels = kProcessModels;
 constexpr const char* kMember = "process";        // of the case's state
 constexpr const char* kTimer = "process";
 
@@ -58,7 +59,24 @@ feel::Value answers_of(const cases::Case& c) {
   return feel::Value(std::move(out));
 }
 
-feel::Value facts_of(const cases::Case& c, const process::Deployment& model, Instant now) {
+// The day on which a permission is deemed granted when nothing was decided. Law: VwVfG 42a(2), 31(3): an end on a Saturday, a Sunday or a holiday of the
+// place moves to the next working day. `holder` as of service_of(); without a place the holidays that every Land has.
+feel::Value deemed_on(const cases::Case& c, const event::Object* holder) {
+  if (!c.complete_at || holder == nullptr) return {};
+  const auto service = json::find_object(*holder, "service");
+  if (!service || *service == nullptr) return {};
+  const auto months = json::find_int(**service, "fiktion_monate");
+  if (!months || months->value_or(0) <= 0) return {};
+  const auto land = json::find_string(**service, "land");
+  const auto region = land && *land ? calendar::parse_region(**land) : std::nullopt;
+  const auto ends = calendar::approval_fiction({.complete_on = berlin_date(*c.complete_at),
+                                                .length = {static_cast<int>(**months), calendar::Unit::month},
+                                                .place = region.value_or(calendar::Region::DE)});
+  return ends ? feel::Value(ends->granted_from) : feel::Value();
+}
+
+feel::Value facts_of(const cases::Case& c, const process::Deployment& model, const event::Object* holder,
+                     Instant now) {
   feel::Context out;
   const LocalDate received = berlin_date(c.received_at);
   out.set("status", std::string(to_text(c.status)));
@@ -68,6 +86,7 @@ feel::Value facts_of(const cases::Case& c, const process::Deployment& model, Ins
   out.set("weg", c.intake);
   out.set("vollstaendig", c.complete_at.has_value());
   out.set("vollstaendig_am", c.complete_at ? feel::Value(berlin_date(*c.complete_at)) : feel::Value());
+  out.set("fiktion_am", deemed_on(c, holder));
   out.set("entwurf", c.draft && c.draft->state == "awaiting");
   out.set("entschieden", c.decision.has_value());
   out.set("ergebnis", c.decision ? feel::Value(std::string(to_text(c.decision->outcome))) : feel::Value());
@@ -142,14 +161,13 @@ void carry_out(Turn turn, std::int64_t round, const cases::Case& c, const event:
   process::Outcome out = std::move(turn).finish();
   for (event::Event& one : out.events) append.events.push_back(std::move(one));
   for (const process::OpenTask& task : out.opened) {
-    // The head's task is locked to heads; any other word for who does it is said, not enforced.
-    const bool head = task.role == "Leitung" || task.role == "leitung";
-    const std::string whose =
-        task.role.empty() || task.role == "Sachbearbeitung" ? "" : " (" + task.role + ")";
-    const cases::Task made{.id = process::task_id(round, task.run),
-                           .kind = head ? process::kHeadTaskKind : process::kTaskKind,
-                           .title = task.title + whose,
-                           .opened_at = envelope.received_at};
+    const std::string whose = process::said(task.whose);
+    const bool head = task.whose.people.empty() && task.whose.roles == std::vector<std::string>{"head"};
+    const cases::Task made{
+        .id = process::task_id(round, task.run),
+        .kind = head ? process::kHeadTaskKind : process::kTaskKind,
+        .title = task.title + (whose.empty() || whose == "Sachbearbeitung" ? "" : " (" + whose + ")"),
+        .opened_at = envelope.received_at};
     append.events.push_back({"cases.TaskOpened", 1, json::write_fields(made)});
   }
   for (const bpmn::Id run : out.closed) {
@@ -196,8 +214,9 @@ Status begin(Models& models, const event::Envelope& envelope, const event::Objec
   const DeploymentPtr model = TRY(model_for(models, arguments, reader, plan));
   const Seen seen = look_at({}, append, envelope, 1);
   const event::Object* service = TRY(json::find_object(arguments, "process"));
-  Turn turn = TRY(Turn::begin(model, service_of(service), facts_of(seen.after, *model, envelope.received_at),
-                              envelope.received_at, "cases.ApplicationSubmitted"));
+  Turn turn =
+      TRY(Turn::begin(model, service_of(service), facts_of(seen.after, *model, service, envelope.received_at),
+                      envelope.received_at, "cases.ApplicationSubmitted"));
   for (std::size_t i = 1; i < seen.names.size(); ++i) turn.observe(seen.names[i]);
   carry_out(std::move(turn), 1, seen.after, envelope, plan, append);
   return {};
@@ -210,17 +229,78 @@ Status begin_again(const DeploymentPtr& model, const event::Object& instance, co
   for (const std::string& name : seen.names) {
     const auto openings = engine.opened_by_message(name);
     if (openings.empty()) continue;
-    Turn turn =
-        TRY(Turn::begin(model, service_of(&instance), facts_of(seen.after, *model, envelope.received_at),
-                        envelope.received_at, name, model->model.nodes[openings.front().start].id));
+    Turn turn = TRY(Turn::begin(model, service_of(&instance),
+                                facts_of(seen.after, *model, &instance, envelope.received_at),
+                                envelope.received_at, name, model->model.nodes[openings.front().start].id));
     carry_out(std::move(turn), process::round_of(instance) + 1, seen.after, envelope, plan, append);
     return {};
   }
   return {};
 }
 
-Status follow(Models& models, const event::Envelope& envelope, event::Reader& reader, event::Plan& plan,
-              event::Append& append) {
+// ---- tasks of the model that a person does at the desk
+
+// What was typed into the fields of a task. Fields that a model of ours does not have are passed over by read_fields.
+std::map<std::string, std::string, std::less<>> typed_fields(const event::Object& arguments) {
+  std::map<std::string, std::string, std::less<>> out;
+  const auto given = json::find_object(arguments, "fields");
+  if (!given || *given == nullptr) return out;
+  for (const auto& entry : **given) {
+    if (entry.value().is_string())
+      out[std::string(entry.key())] = std::string(json::view(entry.value().get_string()));
+  }
+  return out;
+}
+
+const bpmn::Node* task_node(const process::Deployment& model, const bpmn::State& state, bpmn::Id run) {
+  const auto at = state.runs.find(run);
+  if (at == state.runs.end() || !at->second.waiting || at->second.node == bpmn::kNone) return nullptr;
+  const bpmn::Node& node = model.model.nodes[at->second.node];
+  return node.kind == bpmn::NodeKind::user_task ? &node : nullptr;
+}
+
+// Before cases.FinishTask: whether it is this person's, and whether what was filled in holds. Other tasks and cases: nothing to say.
+Status may_finish(Models& models, const event::Object& arguments, event::Reader& reader) {
+  const auto state = TRY(reader.state(std::string(TRY(json::get_string(arguments, "case_id")))));
+  const event::Object* instance = state ? TRY(json::find_object(state->data, kMember)) : nullptr;
+  if (instance == nullptr || instance->contains("broken") || process::ended(*instance)) return {};
+  const auto run = process::run_of_task(process::round_of(*instance), TRY(json::get_string(arguments, "id")));
+  if (!run) return {};
+  const process::Whose of = process::whose_task(*instance, *run);
+  std::vector<std::string> roles;
+  if (const auto* given = TRY(json::find_array(arguments, "roles"))) {
+    for (const auto& one : *given) {
+      if (one.is_string()) roles.emplace_back(json::view(one.get_string()));
+    }
+  }
+  const auto text = [&](std::string_view key) {
+    const auto found = json::find_string(arguments, key);
+    return found && *found ? std::string(**found) : std::string();
+  };
+  if (!process::may_do(of, roles, text("login"), text("name")))
+    return fail(refused("process.task_of_others", "aufgabe", process::said(of)));
+  const DeploymentPtr model = TRY(models.get(process::model_of(*instance), reader));
+  const auto stored = TRY(json::get_object(*instance, "state"));
+  const bpmn::State now = TRY(bpmn::state_from_json(model->model, *stored));
+  const bpmn::Node* node = task_node(*model, now, *run);
+  if (node == nullptr) return {};
+  bpmn::Variables set;
+  const auto problems = process::read_fields(node->fields, typed_fields(arguments), set);
+  if (problems.empty()) return {};
+  return fail(refused(problems.front().code, problems.front().field, problems.front().text));
+}
+
+Status finish_run(Turn& turn, const process::Deployment& model, bpmn::Id run,
+                  const event::Object& arguments) {
+  const bpmn::Node* node = task_node(model, turn.state(), run);
+  if (node == nullptr) return {};
+  bpmn::Variables set;
+  (void)process::read_fields(node->fields, typed_fields(arguments), set);  // may_finish() has seen them
+  return turn.complete(run, std::move(set));
+}
+
+Status follow(Models& models, const event::Envelope& envelope, const event::Object& arguments,
+              event::Reader& reader, event::Plan& plan, event::Append& append) {
   const auto state = TRY(reader.state(append.stream));
   if (!state) return {};
   const event::Object* instance = TRY(json::find_object(state->data, kMember));
@@ -233,13 +313,10 @@ Status follow(Models& models, const event::Envelope& envelope, event::Reader& re
   const std::int64_t round = process::round_of(*instance);
   const Seen seen = look_at(cases::from_state(state->data), append, envelope, round);
   if (process::ended(*instance)) return begin_again(model, *instance, seen, envelope, plan, append);
-  Turn turn = TRY(
-      Turn::open(model, *instance, facts_of(seen.after, *model, envelope.received_at), envelope.received_at));
+  Turn turn = TRY(Turn::open(model, *instance, facts_of(seen.after, *model, instance, envelope.received_at),
+                             envelope.received_at));
   for (const std::string& name : seen.names) turn.observe(name);
-  for (const bpmn::Id run : seen.done) {
-    const auto at = turn.state().runs.find(run);
-    if (at != turn.state().runs.end() && at->second.waiting) TRY(turn.complete(run));
-  }
+  for (const bpmn::Id run : seen.done) TRY(finish_run(turn, *model, run, arguments));
   carry_out(std::move(turn), round, seen.after, envelope, plan, append);
   return {};
 }
@@ -251,7 +328,7 @@ void accompany_plan(Models& models, const event::Envelope& envelope, const event
     const bool fresh = append.events.front().type == "cases.ApplicationSubmitted";
     const std::size_t events = append.events.size();
     const Status done = fresh ? begin(models, envelope, arguments, reader, plan, append)
-                              : follow(models, envelope, reader, plan, append);
+                              : follow(models, envelope, arguments, reader, plan, append);
     if (done) continue;
     // What the law allows is done; that its process could not follow stands in the file and at the desk.
     append.events.resize(events);
@@ -283,8 +360,9 @@ Result<event::Plan> with_turn(Models& models, const event::Envelope& envelope, c
   const Loaded at = TRY(load(models, arguments, reader));
   event::Plan plan;
   if (process::ended(at.instance)) return plan;  // a timer or an answer that comes too late
-  Turn turn = TRY(Turn::open(at.model, at.instance, facts_of(at.c, *at.model, envelope.received_at),
-                             envelope.received_at));
+  Turn turn =
+      TRY(Turn::open(at.model, at.instance, facts_of(at.c, *at.model, &at.instance, envelope.received_at),
+                     envelope.received_at));
   if (act) TRY(act(turn, at));
   event::Append append{.aggregate = cases::kAggregate, .stream = at.c.id, .expected_seq = at.seq};
   carry_out(std::move(turn), process::round_of(at.instance), at.c, envelope, plan, append);
@@ -374,9 +452,11 @@ Result<event::Plan> migrate_command(Models& models, const event::Envelope& envel
 void accompany(event::Module& module) {
   const auto models = std::make_shared<Models>();
   for (auto& [name, decide] : module.commands) {
-    decide = [models, inner = std::move(decide)](const event::Envelope& envelope,
-                                                 const event::Object& arguments,
-                                                 event::Reader& reader) -> Result<event::Plan> {
+    const bool finishes = name == "cases.FinishTask";
+    decide = [models, finishes, inner = std::move(decide)](const event::Envelope& envelope,
+                                                           const event::Object& arguments,
+                                                           event::Reader& reader) -> Result<event::Plan> {
+      if (finishes) TRY(may_finish(*models, arguments, reader));
       event::Plan plan = TRY(inner(envelope, arguments, reader));
       accompany_plan(*models, envelope, arguments, reader, plan);
       return plan;
@@ -435,7 +515,8 @@ Result<process::DeploymentPtr> own_model(House& house, const packages::Package& 
   return process::deploy(TRY(json::get_string(*files, json::view(name->get_string()))));
 }
 
-Result<event::Object> process_arguments(House& house, const packages::Package& package) {
+Result<event::Object> process_arguments(House& house, const packages::Package& package,
+                                        const std::string& tenant) {
   const auto deemed = json::find_object(package.manifest, "deemed_approval");
   std::int64_t months = 0;
   if (deemed && *deemed != nullptr) months = TRY(json::find_int(**deemed, "months")).value_or(0);
@@ -445,6 +526,7 @@ Result<event::Object> process_arguments(House& house, const packages::Package& p
                         {"fiktion_monate", months},
                         {"vier_augen", package.four_eyes},
                         {"frist_tage", package.expected_days}};
+  if (!tenant.empty()) service["land"] = TRY(house.town(tenant))->region;
   event::Object out{{"service", std::move(service)}};
   if (const process::DeploymentPtr own = TRY(own_model(house, package))) out["xml"] = own->xml;
   return out;
@@ -497,8 +579,8 @@ Result<MigrationReport> migrate_processes(House& house, const std::string& tenan
       event::Object arguments{
           {"case_id", after}, {"map", order.map}, {"reason", order.reason}, {"dry", order.dry}};
       if (!order.model.empty()) arguments["xml"] = order.model;
-      const auto done = house.runtime.command(tenant, {"operator", order.by}, "",
-                                              {"process.Migrate", std::move(arguments)});
+      const auto done =
+          house.runtime.command(tenant, order.by, "", {"process.Migrate", std::move(arguments)});
       if (!done) {
         if (done.error().code != "process.none") return fail(done.error());
         ++out.stays;

@@ -78,7 +78,7 @@ class ProcessFlowTest : public ::testing::Test {
     house_.reset(new House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
     register_effects(*house_);
   }
-  Status install(const std::string& id, const std::string& xml) {
+  Status install(const std::string& id, const std::string& xml, int deemed_months = 0) {
     forms::FormBuilder b(id);
     b.group("P");
     b.field("name", forms::DataType::text);
@@ -86,6 +86,8 @@ class ProcessFlowTest : public ::testing::Test {
     event::Object manifest = packages::default_manifest(form);
     manifest["id"] = id, manifest["title"] = id;
     if (!xml.empty()) manifest["process"] = "ablauf.bpmn";
+    if (deemed_months > 0)
+      manifest["deemed_approval"] = event::Object{{"months", deemed_months}, {"law", "§ 1 Mustersatzung"}};
     TRY(shelf_->install(manifest, form,
                         xml.empty() ? packages::Files{} : packages::Files{{"ablauf.bpmn", xml}}));
     return shelf_->offer(kTown, id, "1.0");
@@ -103,11 +105,12 @@ class ProcessFlowTest : public ::testing::Test {
                    .postal_code = "12345",
                    .city = "Musterstadt"};
     const PackagePtr package = shelf_->get(service, "1.0").value();
-    const auto outcome = runtime_->command(kTown, {"guest", "g"}, draft,
-                                           {"cases.Submit",
-                                            {{"draft", draft},
-                                             {"case", cases::to_state(c)},
-                                             {"process", process_arguments(*house_, *package).value()}}});
+    const auto outcome =
+        runtime_->command(kTown, {"guest", "g"}, draft,
+                          {"cases.Submit",
+                           {{"draft", draft},
+                            {"case", cases::to_state(c)},
+                            {"process", process_arguments(*house_, *package, kTown).value()}}});
     EXPECT_TRUE(outcome) << outcome.error().code;
     return std::string(*json::get_string(outcome->answer, "case_id"));
   }
@@ -184,7 +187,7 @@ TEST_F(ProcessFlowTest, AServicesOwnModelHasTasksForItsPeople) {
   EXPECT_EQ(intervene(*house_, staff("anna"), {.case_id = id}, resolve).error().code, "process.head_only");
   ASSERT_TRUE(intervene(*house_, staff("head"), {.case_id = id}, resolve));
   EXPECT_EQ(active(id), Ids{"zeichnen"});
-  EXPECT_EQ(finish("anna", id, "Zeichnen (Leitung)").error().code, "case.head_only");
+  EXPECT_EQ(finish("anna", id, "Zeichnen (Leitung)").error().code, "process.task_of_others");
   ASSERT_TRUE(finish("head", id, "Zeichnen (Leitung)"));
   EXPECT_TRUE(active(id).empty());
   const auto history = case_history(*house_, staff("head"), id).value();
@@ -266,6 +269,122 @@ TEST_F(ProcessFlowTest, NothingThatTheCaseAllowsWaitsForItsProcess) {
   EXPECT_EQ(task(id, "Ortstermin"), "") << "its tasks go with it";
   ASSERT_TRUE(assign_case(*house_, staff("anna"), {.case_id = id}, ids_["anna"]));
   ASSERT_TRUE(declare_complete(*house_, staff("anna"), {.case_id = id}));
+  expect_replay();
+}
+
+TEST_F(ProcessFlowTest, TheTraceOfACaseIsReadFromItsEvents) {
+  const std::string id = file("baum");
+  ASSERT_TRUE(finish("anna", id, "Ortstermin"));
+  ASSERT_TRUE(runtime_->settle(kTown));
+  const std::string reference = look(id).c.reference;
+  const auto trace = process_trace(*house_, kTown, reference);
+  ASSERT_TRUE(trace) << trace.error().code;
+  std::vector<std::string> lines;
+  for (const TraceLine& one : trace->lines)
+    lines.push_back(one.what + " " + (one.node.empty() ? one.name : one.node));
+  EXPECT_EQ(lines,
+            (std::vector<std::string>{"process.Started Baumfällung", "completed s", "entered ortstermin",
+                                      "completed ortstermin", "entered kataster", "incident kataster"}));
+  EXPECT_EQ(trace->open,
+            (std::vector<std::pair<std::string, std::string>>{{"kataster", "Baumkataster fragen"}}));
+  EXPECT_EQ(trace->incidents.size(), 1u);
+  EXPECT_FALSE(trace->over);
+  EXPECT_EQ(process_trace(*house_, kTown, "26-AAAA-AAAA").error().code, "case.unknown");
+  EXPECT_EQ(offered_model(*house_, kTown, "baum").value()->model.name, "Baumfällung");
+  EXPECT_EQ(offered_model(*house_, kTown, "hund").value()->hash, process::universal()->hash);
+}
+
+// Camunda 7's own form and people: a clerk by login, a group that is no role, a group that is.
+std::string form_xml() {
+  return R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" name="Formulare"
+    targetNamespace="urn:t"><process id="p" isExecutable="true"><startEvent id="s"/>
+    <userTask id="messen" name="Messen" camunda:candidateUsers="anna"><extensionElements><camunda:formData>
+      <camunda:formField id="hoehe" label="Höhe in m" type="long"><camunda:validation><camunda:constraint name="required"/><camunda:constraint name="min" config="1"/><camunda:constraint name="max" config="60"/></camunda:validation></camunda:formField>
+      <camunda:formField id="am" label="Tag" type="date"/><camunda:formField id="art" label="Art" type="enum"><camunda:value id="e" name="Eiche"/><camunda:value id="b" name="Buche"/></camunda:formField>
+      <camunda:formField id="krank" label="Krank" type="boolean"/></camunda:formData></extensionElements></userTask>
+    <exclusiveGateway id="g" default="f3"/><userTask id="gross" name="Großer Baum" camunda:candidateGroups="baumamt"/><userTask id="klein" name="Kleiner Baum" camunda:candidateGroups="head,clerk"/>
+    <endEvent id="e1"/><endEvent id="e2"/>)" +
+         flow("s", "messen") + flow("messen", "g") +
+         R"(<sequenceFlow id="f2" sourceRef="g" targetRef="gross"><conditionExpression>${hoehe &gt; 20}</conditionExpression></sequenceFlow>
+    <sequenceFlow id="f3" sourceRef="g" targetRef="klein"/>)" +
+         flow("gross", "e1") + flow("klein", "e2") + "</process></definitions>";
+}
+
+TEST_F(ProcessFlowTest, TasksAreForWhomTheModelNamesAndTheirFieldsGoIntoTheInstance) {
+  ASSERT_TRUE(install("formular", form_xml()));
+  const auto made =
+      add_staff(*house_, kTown, "berta", {.name = "Berta", .services = {"*"}, .roles = {"clerk"}});
+  ASSERT_TRUE(made);
+  ids_["berta"] = made->staff_id;
+  const std::string id = file("formular");
+  const std::string measure = task(id, "Messen (anna)");
+  ASSERT_FALSE(measure.empty());
+  const auto send = [&](const std::string& login, const event::Object& fields) {
+    return finish_task(*house_, staff(login), {.case_id = id}, measure, fields);
+  };
+  EXPECT_EQ(send("berta", {{"hoehe", "25"}}).error().code, "process.task_of_others");
+  EXPECT_EQ(send("anna", {}).error().code, "process.field_missing");
+  EXPECT_EQ(send("anna", {{"hoehe", "hoch"}}).error().code, "process.field_number");
+  EXPECT_EQ(send("anna", {{"hoehe", "61"}}).error().code, "process.field_range");
+  EXPECT_EQ(send("anna", {{"hoehe", "25"}, {"am", "31.02.2027"}}).error().code, "process.field_date");
+  EXPECT_EQ(send("anna", {{"hoehe", "25"}, {"art", "x"}}).error().code, "process.field_choice");
+  EXPECT_EQ(active(id), Ids{"messen"}) << "nothing of what was refused is kept";
+
+  const auto tasks = process_tasks(*house_, staff("berta"), look(id)).value();
+  ASSERT_EQ(tasks.size(), 1u);
+  EXPECT_FALSE(tasks.begin()->second.mine);
+  EXPECT_EQ(tasks.begin()->second.fields.size(), 4u);
+  EXPECT_TRUE(process_tasks(*house_, staff("anna"), look(id)).value().begin()->second.mine);
+  EXPECT_TRUE(process_tasks(*house_, staff("head"), look(id)).value().begin()->second.mine)
+      << "who leads stands in";
+
+  const std::int64_t before = look(id).seq;
+  const Status done =
+      send("anna", {{"hoehe", "25"}, {"am", "03.03.2027"}, {"art", "e"}, {"krank", "ja"}, {"fremd", "1"}});
+  ASSERT_TRUE(done) << done.error().code << done.error().detail;
+  EXPECT_EQ(active(id), Ids{"gross"});  // the value decided the way, in the same commit
+  const auto history = case_history(*house_, staff("head"), id).value();
+  ASSERT_GT(history.size(), static_cast<std::size_t>(before));
+  EXPECT_EQ(history[static_cast<std::size_t>(before)].at.micros, history.back().at.micros);
+  const auto view = case_process(*house_, look(id)).value();
+  const bpmn::Engine engine(view->deployment->model);
+  EXPECT_EQ(engine.variable(view->state, "hoehe"), feel::Value::number(25));
+  EXPECT_EQ(engine.variable(view->state, "art"), feel::Value("e"));
+  EXPECT_EQ(engine.variable(view->state, "krank"), feel::Value(true));
+  EXPECT_TRUE(engine.variable(view->state, "fremd").is_null()) << "only fields of the task";
+
+  // A group that nobody knows: said, and the head's until somebody is called so.
+  const auto unknown = process::unknown_roles(view->deployment->model);
+  ASSERT_EQ(unknown.size(), 1u);
+  EXPECT_EQ(unknown[0].element, "gross");
+  EXPECT_EQ(finish("anna", id, "Großer Baum (baumamt)").error().code, "process.task_of_others");
+  EXPECT_TRUE(finish("head", id, "Großer Baum (baumamt)"));
+  EXPECT_EQ(active(id), Ids{});
+  expect_replay();
+}
+
+// Law: VwVfG 42a(2), 31(3). A month from 6 December 2026 ends on Epiphany, which is a holiday in Baden-Württemberg: the day after is the last one.
+TEST_F(ProcessFlowTest, DeemedApprovalWaitsForTheNextWorkingDayOfThePlace) {
+  ASSERT_TRUE(install("fiktion", {}, 1));
+  const auto due_of = [&](const char* complete_at) {
+    clock_.set(*parse_iso_instant(complete_at));
+    const std::string id = file("fiktion");
+    EXPECT_TRUE(assign_case(*house_, staff("anna"), {.case_id = id}, ids_["anna"]));
+    EXPECT_TRUE(declare_complete(*house_, staff("anna"), {.case_id = id}));
+    const auto view = case_process(*house_, look(id)).value();
+    for (const bpmn::Timer& t : view->state.timers) {
+      if (view->deployment->model.nodes[t.node].id == "fiktion") return to_iso(t.due);
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(due_of("2026-12-04T09:00:00Z"),
+            to_iso(*parse_iso_instant("2027-01-04T23:00:00Z")));  // ends on Monday the 4th
+  EXPECT_EQ(due_of("2026-12-06T09:00:00Z"),
+            to_iso(*parse_iso_instant("2027-01-07T23:00:00Z")));  // Epiphany, then the 7th
+  EXPECT_EQ(due_of("2026-12-09T09:00:00Z"),
+            to_iso(*parse_iso_instant("2027-01-11T23:00:00Z")));  // Saturday, then Monday the 11th
+  EXPECT_EQ(due_of("2026-12-11T09:00:00Z"),
+            to_iso(*parse_iso_instant("2027-01-11T23:00:00Z")));  // Monday the 11th itself
   expect_replay();
 }
 

@@ -128,7 +128,7 @@ Result<event::Object> submit_arguments(House& house, const DraftView& view, cons
   return event::Object{{"draft", view.id},
                        {"revision", view.revision},
                        {"case", cases::to_state(fresh)},
-                       {"process", TRY(process_arguments(house, *view.package))},
+                       {"process", TRY(process_arguments(house, *view.package, view.tenant))},
                        {"filing_place", town->filing_place(view.package->id, view.package->filing_place)}};
 }
 

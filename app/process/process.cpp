@@ -7,9 +7,11 @@
 #include <fstream>
 #include <iterator>
 
+#include "libs/bpmn/export.h"
 #include "libs/bpmn/scenario.h"
 #include "libs/feel/temporal.h"
 #include "libs/json/json.h"
+#include "modules/process/task_form.h"
 
 namespace rathaus::app {
 namespace {
@@ -48,10 +50,18 @@ void print_findings(const ProcessCommand& command, const bpmn::Deployed& d, cons
   }
 }
 
+// True of the installation, not of the model: it runs, but nobody here has that role.
+void print_roles(const ProcessCommand& command, const bpmn::Deployed& d, const ProcessStreams& streams) {
+  for (const bpmn::Finding& f : process::unknown_roles(d.model))
+    streams.out(fmt::format("{}:{}:{}: Hinweis [{}] {}: {}", command.model, f.place.line, f.place.column,
+                            f.rule, f.element, f.text));
+}
+
 int check(const ProcessCommand& command, const ProcessStreams& streams) {
   const auto d = load(command);
   if (!d) return say(d.error(), streams);
   print_findings(command, *d, streams);
+  print_roles(command, *d, streams);
   streams.out(fmt::format("{} Prozesse, {} Elemente, {} Fehler, {} Verluste", d->model.processes.size(),
                           d->model.nodes.size(), d->findings.size(), d->model.losses.size()));
   return d->findings.empty() ? 0 : 1;
@@ -62,22 +72,8 @@ std::string named(const bpmn::Node& n) {
 }
 
 std::string line_of(const bpmn::Model& m, const bpmn::Happened& h) {
-  using enum bpmn::What;
-  const std::string at = to_german(h.at),
-                    node = h.node == bpmn::kNone ? std::string() : named(m.nodes[h.node]);
-  switch (h.what) {
-    case entered: return fmt::format("{}  wartet      {}", at, node);
-    case completed: return fmt::format("{}  erledigt    {}", at, node);
-    case cancelled: return fmt::format("{}  abgebrochen {}", at, node);
-    case message_thrown: return fmt::format("{}  Nachricht   {} von {}", at, h.name, node);
-    case signal_thrown: return fmt::format("{}  Signal      {} von {}", at, h.name, node);
-    case escalated: return fmt::format("{}  Eskalation  {} von {}", at, h.name, node);
-    case incident:
-      return fmt::format("{}  Störung     {} bei {}", at, h.name, node.empty() ? "dem Prozess" : node);
-    case incident_solved: return fmt::format("{}  behoben     {} bei {}", at, h.name, node);
-    case process_ended: return fmt::format("{}  Ende", at);
-  }
-  return {};
+  return trace_line(h.at, bpmn::to_text(h.what),
+                    h.node == bpmn::kNone ? std::string() : named(m.nodes[h.node]), h.name);
 }
 
 // "2027-03-01T08:00:00+01:00" or "P30D" from the start.
@@ -161,13 +157,69 @@ int test(const ProcessCommand& command, const ProcessStreams& streams) {
   return failed == 0 && passed > 0 ? 0 : 1;
 }
 
+int export_file(const ProcessCommand& command, const ProcessStreams& streams) {
+  const auto bytes = read_file(command.model);
+  return bytes ? export_model(command.model, *bytes, command.out, streams) : say(bytes.error(), streams);
+}
+
 }  // namespace
+
+std::string trace_line(Instant when, std::string_view what, const std::string& node,
+                       const std::string& name) {
+  const std::string at = to_german(when);
+  if (what == "entered") return fmt::format("{}  wartet      {}", at, node);
+  if (what == "completed") return fmt::format("{}  erledigt    {}", at, node);
+  if (what == "cancelled") return fmt::format("{}  abgebrochen {}", at, node);
+  if (what == "message") return fmt::format("{}  Nachricht   {} von {}", at, name, node);
+  if (what == "signal") return fmt::format("{}  Signal      {} von {}", at, name, node);
+  if (what == "escalated") return fmt::format("{}  Eskalation  {} von {}", at, name, node);
+  if (what == "incident")
+    return fmt::format("{}  Störung     {} bei {}", at, name, node.empty() ? "dem Prozess" : node);
+  if (what == "incident_solved") return fmt::format("{}  behoben     {} bei {}", at, name, node);
+  if (what == "process_ended") return fmt::format("{}  Ende", at);
+  return fmt::format("{}  {} {} {}", at, what, node, name);
+}
+
+int export_model(const std::string& name, std::string_view xml, const std::string& out,
+                 const ProcessStreams& streams) {
+  const auto exported = bpmn::export_standard(as_bytes(xml));
+  if (!exported) return say(exported.error(), streams);
+  std::error_code ec;
+  if (!out.empty()) {
+    if (fs::exists(out, ec)) {
+      streams.err(out + ": die Datei gibt es schon");
+      return 1;
+    }
+    std::ofstream file(out, std::ios::binary);
+    file << exported->xml;
+    file.close();
+    if (!file) {
+      streams.err(out + ": die Datei lässt sich nicht schreiben");
+      return 1;
+    }
+  } else {
+    streams.out(exported->xml);
+  }
+  const auto& report =
+      out.empty() ? streams.err : streams.out;  // the file is the output: the report goes beside it
+  const auto print = [&](const char* kind, const bpmn::Loss& one) {
+    report(fmt::format("{}:{}: {} {}{}", name, one.place.line, kind,
+                       one.element.empty() ? "" : one.element + ": ", one.what));
+  };
+  for (const bpmn::Loss& one : exported->mapped) print("übertragen", one);
+  for (const bpmn::Loss& one : exported->lost) print("Verlust", one);
+  for (const auto& [space, times] : exported->kept)
+    report(fmt::format("{}: bleibt als Erweiterung: {} ({}-mal)", name, space, times));
+  report(fmt::format("{} übertragen, {} Verluste", exported->mapped.size(), exported->lost.size()));
+  return 0;
+}
 
 int process_command(const ProcessCommand& command, const ProcessStreams& streams) {
   if (command.model.empty()) return 2;
   if (command.what == "check") return check(command, streams);
   if (command.what == "run") return run(command, streams);
   if (command.what == "test") return test(command, streams);
+  if (command.what == "export") return export_file(command, streams);
   return 2;
 }
 

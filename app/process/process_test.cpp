@@ -47,6 +47,24 @@ TEST_F(ProcessCommandTest, ChecksAndNamesThePlace) {
   EXPECT_NE(said.find("[expression.feel]"), std::string::npos) << said;
 }
 
+TEST_F(ProcessCommandTest, SaysWhichGroupsAreNoRoles) {
+  std::string model = kModel;
+  model.replace(model.find("<userTask id=\"pruefen\" name=\"Prüfen\"/>"), 39,
+                "<userTask id=\"pruefen\" "
+                "name=\"Prüfen\"><potentialOwner><resourceRef>r</resourceRef></potentialOwner></userTask>");
+  model.replace(model.find("<process"), 8, "<resource id=\"r\" name=\"Baumamt\"/><process");
+  write("antrag.bpmn", model);
+  EXPECT_EQ(call({.what = "check"}), 0);
+  EXPECT_NE(said.find("Hinweis [aufgabe.rolle] pruefen: „Baumamt“ ist keine Rolle"), std::string::npos)
+      << said;
+  model.replace(model.find("Baumamt"), 7, "Leitung");
+  write("antrag.bpmn", model);
+  EXPECT_EQ(call({.what = "check"}), 0);
+  EXPECT_EQ(said.find("Hinweis"), std::string::npos) << said;
+  EXPECT_EQ(call({.what = "check", .model = RATHAUS_SOURCE_DIR "/processes/universalprozess.bpmn"}), 0);
+  EXPECT_EQ(said.find("Hinweis"), std::string::npos) << "a second signature is the case's own matter";
+}
+
 TEST_F(ProcessCommandTest, RunsOnAVirtualClock) {
   EXPECT_EQ(call({.what = "run", .until = "P13D"}), 0);
   EXPECT_NE(said.find("offen: pruefen „Prüfen“"), std::string::npos) << said;
@@ -67,6 +85,26 @@ TEST_F(ProcessCommandTest, TestsScenariosBesideTheModel) {
       R"({"scenarios": [{"name": "falsch", "process": "antrag", "start": "2027-03-01T08:00:00+01:00", "expect": {"finished": true}}]})");
   EXPECT_EQ(call({.what = "test"}), 1);
   EXPECT_NE(said.find("FEHLGESCHLAGEN falsch"), std::string::npos) << said;
+}
+
+TEST_F(ProcessCommandTest, ExportsAVendorsFileAndNeverWritesOverAnother) {
+  std::string vendor = kModel;
+  vendor.replace(vendor.find("id=\"d\""), 6, "id=\"d\" xmlns:camunda=\"http://camunda.org/schema/1.0/bpmn\"");
+  vendor.replace(vendor.find("name=\"Prüfen\""), 14,
+                 "name=\"Prüfen\" camunda:candidateGroups=\"bau\" camunda:formKey=\"f\"");
+  write("antrag.bpmn", vendor);
+  const std::string out = (folder / "norm.bpmn").string();
+  EXPECT_EQ(call({.what = "export", .out = out}), 0);
+  EXPECT_NE(said.find("antrag.bpmn:3: übertragen pruefen: camunda:candidateGroups"), std::string::npos)
+      << said;
+  EXPECT_NE(said.find("antrag.bpmn:3: Verlust pruefen: camunda:formKey"), std::string::npos) << said;
+  EXPECT_NE(said.find("1 übertragen, 1 Verluste"), std::string::npos) << said;
+  EXPECT_EQ(call({.what = "check", .model = out}), 0);
+  EXPECT_EQ(call({.what = "export", .out = out}), 1);
+  EXPECT_NE(said.find("die Datei gibt es schon"), std::string::npos) << said;
+  EXPECT_EQ(call({.what = "export"}), 0);
+  EXPECT_NE(said.find("<potentialOwner>"), std::string::npos) << said;
+  EXPECT_EQ(call({.what = "export", .model = (folder / "keine.bpmn").string()}), 1);
 }
 
 }  // namespace

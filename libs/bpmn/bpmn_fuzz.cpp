@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "libs/base/check.h"
+#include "libs/bpmn/export.h"
 #include "libs/bpmn/sandbox.h"
 #include "libs/bpmn/state_json.h"
 #include "libs/json/json.h"
@@ -12,6 +13,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   bpmn::ReadOptions options;
   options.limits = {.bytes = 64 * 1024, .depth = 40, .elements = 3000, .nodes = 400, .expression = 4096};
   const auto read = bpmn::read_model(ByteView(data, size), options);
+  // What can be read can be exported, and read again.
+  if (read) {
+    const auto exported = bpmn::export_standard(ByteView(data, size), options.limits);
+    CHECK(!exported || bpmn::read_model(as_bytes(exported->xml)).has_value());
+  }
   if (!read || !read->findings.empty() || read->model.processes.empty()) return 0;
   const bpmn::Engine engine(read->model, {}, {.actions = 2000, .runs = 300, .feel_steps = 5000});
   bpmn::State state;

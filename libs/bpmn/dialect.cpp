@@ -57,15 +57,6 @@ std::vector<std::string> comma_separated(std::string_view text) {
   return out;
 }
 
-// A FEEL text for what a vendor wrote: "=x" (Zeebe), "${x}" where it is simple, a plain text as itself; nullopt: not certain.
-std::optional<std::string> as_feel(std::string_view text) {
-  const std::string t = trimmed(text);
-  if (t.starts_with('=')) return trimmed(std::string_view(t).substr(1));
-  if (t.find("${") != t.npos || t.find("#{") != t.npos) return translate_juel(t);
-  if (t.find('"') != t.npos || t.find('\\') != t.npos) return std::nullopt;
-  return "\"" + t + "\"";
-}
-
 std::string shown(const Element& e) {
   std::string out = e.name;
   for (const Attribute& a : e.attributes) out += " " + a.name + "=\"" + a.value + "\"";
@@ -73,6 +64,14 @@ std::string shown(const Element& e) {
 }
 
 }  // namespace
+
+std::optional<std::string> as_feel(std::string_view text) {
+  const std::string t = trimmed(text);
+  if (t.starts_with('=')) return trimmed(std::string_view(t).substr(1));
+  if (t.find("${") != t.npos || t.find("#{") != t.npos) return translate_juel(t);
+  if (t.find('"') != t.npos || t.find('\\') != t.npos) return std::nullopt;
+  return "\"" + t + "\"";
+}
 
 void Reader::loss(const Element& at, std::string_view element, std::string what) {
   model.losses.push_back({std::string(element), std::move(what), at.place});
@@ -100,10 +99,11 @@ void Reader::dialect_attributes(const Element& e, Node& n) {
     else if (a.name == "candidateGroups")
       for (const std::string& one : comma_separated(a.value)) dialect_owner(n, e, "potentialOwner", one);
     else if (a.name == "candidateUsers")
-      for (const std::string& one : comma_separated(a.value)) dialect_owner(n, e, "potentialOwner", one);
-    else if (a.name == "formKey" || a.name == "formRef")
+      for (const std::string& one : comma_separated(a.value)) dialect_owner(n, e, "candidateUser", one);
+    else if (a.name == "formKey" || a.name == "formRef") {
       n.form = a.value;
-    else if (a.name == "topic")
+      loss(e, n.id, a.name + "=\"" + a.value + "\": das Formular liegt nicht im Modell");
+    } else if (a.name == "topic")
       n.implementation = "topic:" + a.value;
     else if (a.name == "type" && a.value == "external")
       n.extensions.emplace_back("type", "external");
@@ -143,6 +143,68 @@ void Reader::dialect_mapping(const Element& from, Node& n, bool in, std::string_
   (in ? n.io.in : n.io.out).push_back(std::move(a));
 }
 
+// Fields of a form as Camunda 7 (formField) and Flowable (formProperty) declare them. Of other kinds than these: a text, and a loss.
+void Reader::form_field(const Element& x, Node& n) {
+  constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
+      {"string", "text"},     {"", "text"},     {"long", "whole"},
+      {"integer", "whole"},   {"int", "whole"}, {"double", "decimal"},
+      {"boolean", "boolean"}, {"date", "date"}, {"enum", "choice"},
+  };
+  FormField f{.id = std::string(x.attribute("id")),
+              .label = std::string(x.attribute(x.name == "formProperty" ? "name" : "label")),
+              .initial = std::string(x.attribute(x.name == "formProperty" ? "default" : "defaultValue"))};
+  if (f.id.empty() || x.attribute("readable") == "false") return loss(x, n.id, shown(x));
+  const std::string_view type = x.attribute("type");
+  const auto known = std::ranges::find(kTypes, type, &std::pair<std::string_view, std::string_view>::first);
+  if (known != std::end(kTypes))
+    f.type = known->second;
+  else
+    loss(x, n.id, "Feld „" + f.id + "“ der Art „" + std::string(type) + "“ wird als Text ausgefüllt");
+  f.required = x.attribute("required") == "true";
+  f.read_only = x.attribute("writable") == "false";
+  // A default that is an expression is not certain; in a text field it would stand there as program text.
+  if (f.initial.find("${") != f.initial.npos || f.initial.find("#{") != f.initial.npos) {
+    loss(x, n.id, "Vorbelegung „" + f.initial + "“ des Felds „" + f.id + "“");
+    f.initial.clear();
+  }
+  for (const char* key : {"expression", "variable"})
+    if (!x.attribute(key).empty())
+      loss(x, n.id, std::string(key) + "=\"" + std::string(x.attribute(key)) + "\"");
+  const auto constraint = [&](const Element& c) {
+    const std::string_view what = c.attribute("name"), config = c.attribute("config");
+    const auto length = [&](std::size_t& into) {
+      if (config.empty() || config.size() > 6 || config.find_first_not_of("0123456789") != config.npos)
+        return loss(c, n.id, shown(c));
+      into = std::stoul(std::string(config));
+    };
+    if (what == "required")
+      f.required = config != "false";
+    else if (what == "readonly")
+      f.read_only = config != "false";
+    else if (what == "min" && feel::Decimal::parse(config))
+      f.least = config;
+    else if (what == "max" && feel::Decimal::parse(config))
+      f.most = config;
+    else if (what == "minlength")
+      length(f.min_length);
+    else if (what == "maxlength")
+      length(f.max_length);
+    else
+      loss(c, n.id, shown(c));
+  };
+  for (const Element& c : x.children) {
+    if (c.name == "value") {
+      const std::string_view label = c.attribute("name").empty() ? c.attribute("id") : c.attribute("name");
+      f.choices.emplace_back(std::string(c.attribute("id")), std::string(label));
+    } else if (c.name == "validation") {
+      for (const Element& one : c.children) constraint(one);
+    } else if (c.name != "properties") {
+      loss(c, n.id, shown(c));
+    }
+  }
+  n.fields.push_back(std::move(f));
+}
+
 void Reader::dialect_element(const Element& x, const Element& e, Node& n) {
   const std::string_view name = x.name;
   if (name == "taskDefinition") {
@@ -176,17 +238,17 @@ void Reader::dialect_element(const Element& x, const Element& e, Node& n) {
     n.form = x.attribute("formKey").empty()
                  ? (x.attribute("formId").empty() ? x.attribute("id") : x.attribute("formId"))
                  : x.attribute("formKey");
-  } else if (name == "formData" || name == "formProperty") {
-    for (const Element& c : x.children)
-      n.extensions.emplace_back("field." + std::string(c.attribute("id")), std::string(c.attribute("type")));
-    if (name == "formProperty")
-      n.extensions.emplace_back("field." + std::string(x.attribute("id")), std::string(x.attribute("type")));
+    loss(x, n.id, shown(x) + ": das Formular liegt nicht im Modell");
+  } else if (name == "formData") {
+    for (const Element& c : x.children) form_field(c, n);
+  } else if (name == "formProperty") {
+    form_field(x, n);
   } else if (name == "assignmentDefinition") {
     if (!x.attribute("assignee").empty()) dialect_owner(n, x, "humanPerformer", x.attribute("assignee"));
     for (const std::string& one : comma_separated(x.attribute("candidateGroups")))
       dialect_owner(n, x, "potentialOwner", one);
     for (const std::string& one : comma_separated(x.attribute("candidateUsers")))
-      dialect_owner(n, x, "potentialOwner", one);
+      dialect_owner(n, x, "candidateUser", one);
   } else if (name == "calledElement") {
     n.called = x.attribute("processId");
     n.call_all_in = x.attribute("propagateAllParentVariables") != "false";
@@ -249,7 +311,8 @@ void Reader::dialect(const Element& e, Node& n) {
   const Element* extensions = e.child("extensionElements");
   if (extensions == nullptr) return;
   for (const Element& x : extensions->children) {
-    if (vendor(x.space)) dialect_element(x, e, n);
+    // Names and values are facts in every dialect, in a namespace of the file's own too.
+    if (vendor(x.space) || (x.space == Space::other && x.name == "properties")) dialect_element(x, e, n);
   }
 }
 

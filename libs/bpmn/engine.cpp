@@ -8,6 +8,13 @@
 
 namespace rathaus::bpmn {
 
+std::string_view to_text(What what) {
+  constexpr std::array<std::string_view, 9> kNames = {"entered",  "completed",       "cancelled",
+                                                      "message",  "signal",          "escalated",
+                                                      "incident", "incident_solved", "process_ended"};
+  return kNames[static_cast<std::size_t>(what)];
+}
+
 std::string_view to_text(RunKind kind) {
   constexpr std::array<std::string_view, 5> kNames = {"process", "activity", "turn", "scope", "event"};
   return kNames[static_cast<std::size_t>(kind)];

@@ -182,6 +182,7 @@ enum class What : std::uint8_t {
   incident_solved,
   process_ended,
 };
+std::string_view to_text(What what);  // "entered", "message": as a trace names it
 struct Happened {
   What what = What::completed;
   Id run = 0;

@@ -121,9 +121,20 @@ struct MultiInstance {    // 10.3.8
 };
 
 struct Owner {            // who may or must do a task (10.3.4)
-  std::string kind;       // "potentialOwner", "humanPerformer", "performer", or a vendor's word
+  std::string
+      kind;  // "potentialOwner", "humanPerformer", "performer", or "candidateUser": a vendor's word for a potential owner by name
   std::string resource;   // name of the resource
   Formula assignment;
+};
+
+struct FormField {  // of a user task, as Camunda 7 and Flowable declare them
+  std::string id, label;
+  std::string type = "text";  // "text", "whole", "decimal", "boolean", "date", "choice"
+  std::string initial;  // as typed
+  bool required = false, read_only = false;
+  std::string least, most;  // numbers; empty: no bound
+  std::size_t min_length = 0, max_length = 20'000;  // letters
+  std::vector<std::pair<std::string, std::string>> choices;  // value and label
 };
 
 struct Node {
@@ -155,7 +166,8 @@ struct Node {
   std::string message;  // send and receive task: name
   std::string implementation;  // service, send and business rule task
   std::string decision;  // business rule task
-  std::string form;
+  std::string form;  // name of a form that lies elsewhere
+  std::vector<FormField> fields;  // of a user task: what is filled in when it is done
   std::vector<Owner> owners;
   std::string lane;
   std::vector<std::pair<std::string, std::string>>

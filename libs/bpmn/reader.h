@@ -49,6 +49,7 @@ class Reader {
   void dialect_mapping(const Element& from, Node& n, bool in, std::string_view target,
                        std::string_view source);
   void dialect_owner(Node& n, const Element& e, std::string kind, std::string_view text);
+  void form_field(const Element& x, Node& n);
   void dialect_multi(const Element& e, Node& n);
   void dialect_rest(const Element& e, std::string_view around);
   void loss(const Element& at, std::string_view element, std::string what);
@@ -68,6 +69,8 @@ class Reader {
 
 std::optional<std::string> translate_juel(
     std::string_view text);  // ${a == 'b'} to a = "b"; nullopt: not understood
+// A FEEL text for what a vendor wrote: "=x" (Zeebe), "${x}" where it is simple, a plain text as itself; nullopt: not certain.
+std::optional<std::string> as_feel(std::string_view text);
 // Element of the file to kind; nullopt: no flow node.
 std::optional<NodeKind> node_kind(std::string_view name);
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "libs/crypto/hash.h"
-#include "modules/process/process.h"
+#include "modules/process/course.h"
 
 namespace rathaus::process {
 namespace {
@@ -22,6 +22,7 @@ std::vector<std::string> names_in(std::string_view implementation) {
 
 Result<DeploymentPtr> deploy(std::string_view xml) {
   auto read = TRY(bpmn::read_model(as_bytes(xml)));
+  for (bpmn::Finding& one : check_words(read.model)) read.findings.push_back(std::move(one));
   std::string problems;
   for (std::size_t i = 0; i < read.findings.size() && i < 10; ++i)
     problems += (i == 0 ? "" : "\n") + bpmn::to_text(read.findings[i]);

@@ -126,6 +126,24 @@ event::Object evolve(event::Object instance, const event::RecordedEvent& e) {
     instance["deviations"] = (n != nullptr && n->is_int64() ? n->get_int64() : 0) + 1;
   }
   if (e.event.type == "process.Failed") copy("broken");
+  // Whose the open tasks are: from the event that opened each to the one that closed it.
+  if (e.event.type == "process.Started") instance.erase("tasks");
+  const value *opened = data.if_contains("opened"), *closed = data.if_contains("closed");
+  if (opened != nullptr || closed != nullptr) {
+    object tasks;
+    if (const value* known = instance.if_contains("tasks"); known != nullptr && known->is_object())
+      tasks = known->get_object();
+    if (opened != nullptr && opened->is_object())
+      for (const auto& one : opened->get_object()) tasks[one.key()] = one.value();
+    for (const value& one : list_of(data, "closed")) {
+      if (one.is_int64()) tasks.erase(std::to_string(one.get_int64()));
+      if (one.is_uint64()) tasks.erase(std::to_string(one.get_uint64()));
+    }
+    if (tasks.empty())
+      instance.erase("tasks");
+    else
+      instance["tasks"] = std::move(tasks);
+  }
   return instance;
 }
 

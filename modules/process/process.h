@@ -17,6 +17,7 @@
 #include "libs/bpmn/engine.h"
 #include "libs/event/event.h"
 #include "libs/feel/value.h"
+#include "modules/process/task_form.h"
 
 namespace rathaus::process {
 
@@ -48,7 +49,8 @@ inline constexpr const char* kService = "leistung";
 
 struct OpenTask {  // a user task of the model without a counterpart in the case
   bpmn::Id run = 0;
-  std::string node, title, role;  // role: of the potential owner, else the lane; empty: anybody of the case
+  std::string node, title;
+  Whose whose;
 };
 struct Job {  // somebody outside has to do it and to answer
   bpmn::Id run = 0;
@@ -69,7 +71,9 @@ struct Outcome {
 std::string task_id(std::int64_t round, bpmn::Id run);
 std::optional<bpmn::Id> run_of_task(std::int64_t round, std::string_view id);
 inline constexpr const char* kTaskKind = "process";
-inline constexpr const char* kHeadTaskKind = "process_head";  // the model says: the head's
+inline constexpr const char* kHeadTaskKind = "process_head";  // the model says: the head's, and nobody else's
+// Whose an open task of the model is, as it was when it was opened; an instance of an earlier program has none: anybody's.
+Whose whose_task(const event::Object& instance, bpmn::Id run);
 
 class Turn {
  public:

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "libs/bpmn/state_json.h"
 #include "libs/json/json.h"
@@ -12,9 +11,28 @@ namespace {
 using boost::json::array;
 using event::Object;
 
-constexpr std::array<std::string_view, 9> kWhat = {"entered",  "completed",       "cancelled",
-                                                   "message",  "signal",          "escalated",
-                                                   "incident", "incident_solved", "process_ended"};
+// A variable as the run sees it: from the inside out.
+feel::Value variable_from(const bpmn::State& state, bpmn::Id run, std::string_view name) {
+  for (auto at = state.runs.find(run); at != state.runs.end(); at = state.runs.find(at->second.parent)) {
+    for (const auto& [key, value] : at->second.variables) {
+      if (key == name) return value;
+    }
+    if (at->second.parent == 0) break;
+  }
+  return {};
+}
+
+event::Object to_json(const Whose& of) {
+  Object out;
+  for (const auto& [key, words] :
+       {std::pair{"roles", &of.roles}, {"people", &of.people}, {"unknown", &of.unknown}}) {
+    if (words->empty()) continue;
+    array all;
+    for (const std::string& one : *words) all.emplace_back(one);
+    out[key] = std::move(all);
+  }
+  return out;
+}
 
 std::vector<OpenTask> open_tasks(const Deployment& d, const bpmn::State& state) {
   std::vector<OpenTask> out;
@@ -22,11 +40,8 @@ std::vector<OpenTask> open_tasks(const Deployment& d, const bpmn::State& state) 
     if (!run.waiting || run.node == bpmn::kNone) continue;
     const bpmn::Node& n = d.model.nodes[run.node];
     if (n.kind != bpmn::NodeKind::user_task || d.has_counterpart(run.node)) continue;
-    std::string role = n.lane;
-    for (const bpmn::Owner& owner : n.owners) {
-      if (!owner.resource.empty()) role = owner.resource;
-    }
-    out.push_back({id, n.id, n.name.empty() ? n.id : n.name, std::move(role)});
+    const auto read = [&, at = id](std::string_view name) { return variable_from(state, at, name); };
+    out.push_back({id, n.id, n.name.empty() ? n.id : n.name, whose(n, read)});
   }
   return out;
 }
@@ -48,7 +63,7 @@ std::vector<Job> open_jobs(const Deployment& d, const bpmn::State& state) {
 // The trace: what happened and where. Values stay in the state; here only names.
 void write_down(const bpmn::Model& m, const bpmn::Happenings& all, array& out) {
   for (const bpmn::Happened& one : all) {
-    Object line{{"what", kWhat[static_cast<std::size_t>(one.what)]}};
+    Object line{{"what", bpmn::to_text(one.what)}};
     if (one.node != bpmn::kNone) line["node"] = m.nodes[one.node].id;
     if (!one.name.empty()) line["name"] = one.name;
     out.push_back(std::move(line));
@@ -56,6 +71,22 @@ void write_down(const bpmn::Model& m, const bpmn::Happenings& all, array& out) {
 }
 
 }  // namespace
+
+Whose whose_task(const Object& instance, bpmn::Id run) {
+  Whose out;
+  const auto tasks = json::find_object(instance, "tasks");
+  const auto one = tasks && *tasks != nullptr ? json::find_object(**tasks, std::to_string(run)) : nullptr;
+  if (!one || *one == nullptr) return out;
+  for (const auto& [key, into] :
+       {std::pair{"roles", &out.roles}, {"people", &out.people}, {"unknown", &out.unknown}}) {
+    const auto words = json::find_array(**one, key);
+    if (!words || *words == nullptr) continue;
+    for (const auto& word : **words) {
+      if (word.is_string()) into->emplace_back(json::view(word.get_string()));
+    }
+  }
+  return out;
+}
 
 std::string task_id(std::int64_t round, bpmn::Id run) {
   return "p" + std::to_string(round) + "-" + std::to_string(run);
@@ -191,9 +222,10 @@ Status Turn::intervene(const Act& act) {
 }
 
 Outcome Turn::finish() && {
-  forget();
   Outcome out;
+  know();  // an owner may be an expression over the case
   const std::vector<OpenTask> now = open_tasks(*deployment_, state_);
+  forget();
   for (const OpenTask& task : now) {
     if (std::ranges::find(open_before_, task.run, &OpenTask::run) == open_before_.end())
       out.opened.push_back(task);
@@ -223,6 +255,14 @@ Outcome Turn::finish() && {
       data["inputs"] = std::move(said_);
     }
     data["happened"] = std::move(happened_);
+    Object opened;
+    for (const OpenTask& task : out.opened) {
+      if (Object of = to_json(task.whose); !of.empty()) opened[std::to_string(task.run)] = std::move(of);
+    }
+    if (!opened.empty()) data["opened"] = std::move(opened);
+    array closed;
+    for (const bpmn::Id run : out.closed) closed.emplace_back(run);
+    if (!closed.empty()) data["closed"] = std::move(closed);
     if (begun)
       data["state"] = after;
     else

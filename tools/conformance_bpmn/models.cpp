@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "libs/bpmn/diagram.h"
+#include "libs/bpmn/export.h"
 #include "tools/conformance_bpmn/suite.h"
 
 namespace rathaus::conformance {
@@ -11,7 +13,7 @@ namespace {
 
 struct Counts {
   int files = 0, ended = 0, waiting = 0, incident = 0, refused = 0, unreadable = 0, nothing = 0, unstable = 0,
-      with_losses = 0;
+      with_losses = 0, exported = 0;
   std::size_t losses = 0;
   std::map<std::string, int> rules;
 };
@@ -29,6 +31,28 @@ bpmn::Host host() {
     return bpmn::Variables{};
   };
   return out;
+}
+
+// The same model after export, and nothing of a vendor in it: elements, flows, findings and the drawing.
+bool survives_export(ByteView bytes, const bpmn::Deployed& before, const bpmn::ReadOptions& options) {
+  const auto exported = bpmn::export_standard(bytes);
+  if (!exported) return false;
+  const auto after = bpmn::read_model(as_bytes(exported->xml), options);
+  if (!after || after->model.nodes.size() != before.model.nodes.size() ||
+      after->model.flows.size() != before.model.flows.size() ||
+      after->findings.size() > before.findings.size() || !after->model.losses.empty())
+    return false;
+  for (std::size_t i = 0; i < before.model.nodes.size(); ++i) {
+    const bpmn::Node &a = before.model.nodes[i], &b = after->model.nodes[i];
+    if (a.id != b.id || a.name != b.name || a.kind != b.kind || a.in != b.in || a.out != b.out ||
+        a.owners.size() != b.owners.size())
+      return false;
+  }
+  for (std::size_t i = 0; i < before.model.flows.size(); ++i) {
+    if (before.model.flows[i].condition.text() != after->model.flows[i].condition.text()) return false;
+  }
+  const auto was = bpmn::read_diagram(bytes), is = bpmn::read_diagram(as_bytes(exported->xml));
+  return was && is && was->shapes.size() == is->shapes.size() && was->edges.size() == is->edges.size();
 }
 
 void run_model(const std::filesystem::path& file, Counts& counts, bool verbose) {
@@ -49,6 +73,10 @@ void run_model(const std::filesystem::path& file, Counts& counts, bool verbose) 
   }
   if (!read->model.losses.empty()) ++counts.with_losses;
   counts.losses += read->model.losses.size();
+  if (survives_export(*bytes, *read, options))
+    ++counts.exported;
+  else if (verbose)
+    fmt::print("{}: differs after export\n", file.filename().string());
   if (!read->findings.empty()) {
     ++counts.refused;
     ++counts.rules[read->findings.front().rule];
@@ -103,6 +131,8 @@ int run_models(const std::filesystem::path& folder, bool verbose) {
       "unstable {}; {} losses listed in {} models\n",
       c.files, c.ended, c.waiting, c.incident, c.nothing, c.refused, c.unreadable, c.unstable, c.losses,
       c.with_losses);
+  fmt::print("export: {} of {} readable models are the same as standard BPMN\n", c.exported,
+             c.files - c.unreadable);
   fmt::print("bpmn-models: {} passed, {} failed\n", c.files - c.unstable, c.unstable);
   return c.unstable == 0 && c.files > 0 ? 0 : 1;
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "flows/acts.h"
+#include "flows/process.h"
 #include "modules/cases/hearing.h"
 #include "modules/cases/reopening.h"
 #include "modules/notices/letter.h"
@@ -226,9 +227,34 @@ Result<web::Response> post_follow_up(Desktop& at) {
   return after_act(at, done, "aufgaben", std::move(typed), about_day ? "tag" : "wozu", follow_up_page);
 }
 
+// A task of the process may have fields: each mistake is said beside its field, and what was typed stays.
 Result<web::Response> post_done(Desktop& at) {
-  return after_act(at, flows::finish_task(at.house, at.staff(), action_of(at), at.field("aufgabe")), "", {},
-                   "", on_case);
+  const std::string task = at.field("aufgabe");
+  event::Object fields;
+  Typed typed;
+  const auto view = view_of(at);  // a protected case is not seen, and some of its tasks are done all the same
+  const auto tasks = view ? flows::process_tasks(at.house, at.staff(), *view) : fail(view.error());
+  // What was sent, by field, whether the task is still there or not: sent twice is the same order.
+  std::map<std::string, std::string, std::less<>> given;
+  const std::string prefix = task_field(task, "");
+  for (const web::Field& one : at.request.form()) {
+    if (!one.name.starts_with(prefix)) continue;
+    const std::string field = one.name.substr(prefix.size());
+    given[field] = at.field(one.name);
+    fields[field] = given[field];
+  }
+  if (tasks && tasks->contains(task) && tasks->at(task).mine) {
+    for (const bpmn::FormField& f : tasks->at(task).fields)
+      typed.values[task_field(task, f.id)] = given.contains(f.id)  ? given[f.id]
+                                             : f.type == "boolean" ? "false"
+                                                                   : "";
+    bpmn::Variables read;
+    for (const process::FieldProblem& one : process::read_fields(tasks->at(task).fields, given, read))
+      typed.errors.push_back({task_field(task, one.field), std::string(one.text)});
+    if (!typed.errors.empty()) return on_case(at, typed, 422);
+  }
+  return after_act(at, flows::finish_task(at.house, at.staff(), action_of(at), task, fields), "",
+                   std::move(typed), "", on_case);
 }
 
 // ---- a decided case goes on -------------------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "flows/process.h"
+
 #include "modules/notices/letter.h"
 
 namespace rathaus::desk {
@@ -21,6 +23,52 @@ Url place_of(const Panels& p, const cases::Task& task) {
 
 }  // namespace
 
+namespace {
+
+// The fields a model asks for when its task is done. Names hold the task: several tasks stand on one page.
+void task_fields(Writer& h, const Panels& p, const std::string& task, const flows::DeskTask& of) {
+  for (const bpmn::FormField& f : of.fields) {
+    const std::string name = task_field(task, f.id), label = f.label.empty() ? f.id : f.label;
+    const auto known = of.shown.find(f.id);
+    const std::string value = p.typed.value(name, known == of.shown.end() ? std::string() : known->second);
+    const ui::Str error = ui::error_of(p.typed.errors, name);
+    if (f.read_only) {
+      ui::p(h, label + ": " + (value.empty() ? "–" : value));
+    } else if (f.type == "boolean") {
+      ui::checkbox(h, {.name = name,
+                       .label = label,
+                       .error = error,
+                       .checked = !value.empty() && value != "false",
+                       .optional = !f.required});
+    } else if (f.type == "choice") {
+      std::vector<ui::Option> options;
+      for (const auto& [id, text] : f.choices) options.push_back({id, text});
+      ui::select(h, {.name = name,
+                     .label = label,
+                     .error = error,
+                     .options = options,
+                     .value = value,
+                     .optional = !f.required});
+    } else if (f.type == "date") {
+      ui::date(h, {.name = name, .label = label, .value = value, .error = error, .optional = !f.required});
+    } else {
+      const bool number = f.type == "whole" || f.type == "decimal";
+      ui::input(h, {.name = name,
+                    .label = label,
+                    .value = value,
+                    .error = error,
+                    .kind = number ? ui::InputKind::decimal : ui::InputKind::text,
+                    .optional = !f.required});
+    }
+  }
+}
+
+}  // namespace
+
+std::string task_field(const std::string& task, const std::string& field) {
+  return "feld." + task + "." + field;
+}
+
 void tasks_panel(Writer& h, const Panels& p) {
   const auto& tasks = p.view.c.tasks;
   if (std::none_of(tasks.begin(), tasks.end(), [](const cases::Task& one) { return !one.done_at; })) return;
@@ -33,16 +81,28 @@ void tasks_panel(Writer& h, const Panels& p) {
                      .status = task.due_on ? (late ? "überfällig seit " : "bis ") + to_german(*task.due_on) : std::string("offen")});
     }
     ui::task_list(h, out);
+    const auto found = flows::process_tasks(p.at.house, p.at.staff(), p.view);
+    const std::map<std::string, flows::DeskTask> of_model =
+        found ? *found : std::map<std::string, flows::DeskTask>();
     for (const cases::Task& task : tasks) {
-      const bool by_hand =
-          task.kind == "follow_up" || task.kind == "answer_missing" || task.kind == "process" ||
-          (task.kind == "process_head" && p.at.staff().has("head")) || task.kind == "accessible_format" ||
-          task.kind == "objection_received" || task.kind == "tell_on_paper" ||
-          (task.kind == "review_access" && p.at.staff().has("head"));
+      const auto model = of_model.find(task.id);
+      if (!task.done_at && model != of_model.end() && !model->second.mine)
+        ui::muted(h, "„" + task.title + "“ erledigt: " + process::said(model->second.whose) +
+                         ". Die Leitung kann einspringen.");
+      const bool by_hand = task.kind == "follow_up" || task.kind == "answer_missing" ||
+                           (task.kind == "process" && (model == of_model.end() || model->second.mine)) ||
+                           (task.kind == "process_head" && p.at.staff().has("head")) ||
+                           task.kind == "accessible_format" || task.kind == "objection_received" ||
+                           task.kind == "tell_on_paper" ||
+                           (task.kind == "review_access" && p.at.staff().has("head"));
       if (task.done_at || !by_hand) continue;
       case_form(h, p.at, p.view, "erledigt",
                 [&] {
                   ui::hidden(h, "aufgabe", task.id);
+                  if (model != of_model.end() && !model->second.fields.empty()) {
+                    ui::h3(h, task.title);
+                    task_fields(h, p, task.id, model->second);
+                  }
                   ui::button(h, {.text = "Erledigt",
                                  .kind = ui::ButtonKind::secondary,
                                  .hidden_context = task.title,

@@ -14,6 +14,7 @@ struct Panels {
 
 inline constexpr const char* kNobody = "-";  // assign to nobody: back to the tray
 
+std::string task_field(const std::string& task, const std::string& field);  // name of the input
 void tasks_panel(Writer& h, const Panels& p);
 void checklist_panel(Writer& h, const Panels& p);
 void question_panel(Writer& h, const Panels& p);

@@ -131,6 +131,7 @@ Result<web::Response> post_retry(Desktop& at);
 Result<web::Response> show_services(Desktop& at);
 Result<web::Response> post_import(Desktop& at);
 Result<web::Response> show_service(Desktop& at);
+Result<web::Response> post_migration(Desktop& at);
 Result<web::Response> show_settings(Desktop& at);
 Result<web::Response> post_settings(Desktop& at);
 Result<web::Response> show_login(Desktop& at);

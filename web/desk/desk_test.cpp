@@ -8,6 +8,8 @@
 #include <set>
 
 #include "flows/import_service.h"
+#include "flows/process.h"
+#include "libs/json/json.h"
 #include "libs/crypto/totp.h"
 #include "libs/fim/test_documents.h"
 #include "modules/forms/form_builder.h"
@@ -88,7 +90,8 @@ class DeskTest : public testing::Test {
             .recall_minutes = 0};
   }
 
-  void install(const std::string& id, const std::string& title) {
+  void install(const std::string& id, const std::string& title, const std::string& process = {},
+               const std::string& version = "1.0") {
     forms::FormBuilder b(title);
     b.group("P");
     b.last_node().label = b.last_node().output_label = "Person";
@@ -99,9 +102,12 @@ class DeskTest : public testing::Test {
     event::Object manifest = packages::default_manifest(form);
     manifest["id"] = id;
     manifest["title"] = title;
-    const Status installed = shelf_->install(manifest, form);
+    manifest["version"] = version;
+    if (!process.empty()) manifest["process"] = "ablauf.bpmn";
+    const Status installed = shelf_->install(
+        manifest, form, process.empty() ? packages::Files{} : packages::Files{{"ablauf.bpmn", process}});
     ASSERT_TRUE(installed) << installed.error().code << " " << installed.error().field << " " << installed.error().detail;
-    ASSERT_TRUE(shelf_->offer("musterstadt", id, "1.0"));
+    ASSERT_TRUE(shelf_->offer("musterstadt", id, version));
   }
 
   // ---- cases
@@ -126,10 +132,13 @@ class DeskTest : public testing::Test {
       c.attachments.push_back({.path = "P[0]", .blob = *blob, .name = "nachweis.pdf", .mime = "application/pdf", .size = static_cast<std::int64_t>(attachment.size())});
       out.blob = *blob;
     }
-    const auto sent = runtime_->command(
-        "musterstadt", guest.actor, draft->submit_key,
-        {"cases.Submit",
-         {{"draft", draft->id}, {"revision", draft->revision}, {"case", cases::to_state(c)}}});
+    const auto sent =
+        runtime_->command("musterstadt", guest.actor, draft->submit_key,
+                          {"cases.Submit",
+                           {{"draft", draft->id},
+                            {"revision", draft->revision},
+                            {"case", cases::to_state(c)},
+                            {"process", flows::process_arguments(*house_, *draft->package).value()}}});
     EXPECT_TRUE(sent) << sent.error().code << " " << sent.error().detail;
     out.id = std::string(sent->answer.at("case_id").as_string());
     out.reference = std::string(sent->answer.at("reference").as_string());
@@ -355,6 +364,91 @@ TEST_F(DeskTest, AsksButNeverWithAPlaceholder) {
   EXPECT_EQ(state(dog.id).status, cases::CaseStatus::waiting_for_applicant);
   EXPECT_TRUE(has(get(c, path(dog)).body, "Welche Chipnummer hat der Hund?"));
   EXPECT_TRUE(has(get(c, std::string(kDesk) + "?status=wartet").body, "Wartet auf Antwort"));
+}
+
+TEST_F(DeskTest, ATaskOfTheModelIsFilledInByWhomItNames) {
+  install(
+      "baum", "Baum fällen",
+      R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="urn:t">
+    <process id="p" isExecutable="true"><startEvent id="s"/><userTask id="messen" name="Messen" camunda:candidateGroups="baumamt" camunda:candidateUsers="sommer"><extensionElements><camunda:formData>
+      <camunda:formField id="hoehe" label="Höhe in m" type="long"><camunda:validation><camunda:constraint name="required"/></camunda:validation></camunda:formField>
+      <camunda:formField id="art" label="Art" type="enum"><camunda:value id="e" name="Eiche"/></camunda:formField><camunda:formField id="am" label="Am" type="date"/>
+      <camunda:formField id="krank" label="Krank" type="boolean"/></camunda:formData></extensionElements></userTask><endEvent id="e"/>
+    <sequenceFlow id="f1" sourceRef="s" targetRef="messen"/><sequenceFlow id="f2" sourceRef="messen" targetRef="e"/></process></definitions>)");
+  const Filed tree = file_case("baum", "Erika", "Müller");
+  Client other = staff("winter", "Karl Winter"), c = staff("sommer", "Petra Sommer"),
+         designer = staff("gestalter", "Gita Stalter", {"*"}, {"designer", "clerk"});
+  const std::string foreign = get(other, path(tree)).body;
+  EXPECT_TRUE(has(foreign, "erledigt: baumamt, sommer")) << foreign;
+  EXPECT_FALSE(has(foreign, "Höhe in m"));
+  const std::string page = get(c, path(tree)).body, task = found(page, "name=\"aufgabe\" value=\"([^\"]*)\"");
+  ASSERT_TRUE(has(page, "Höhe in m") && !task.empty()) << page;
+  const std::string field = "feld." + task + ".";
+  const ClientResponse wrong = post(
+      c, path(tree), path(tree, "/erledigt"),
+      {{"aufgabe", task}, {field + "hoehe", "hoch"}, {field + "am", "31.02.2027"}, {field + "art", "e"}});
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_TRUE(has(wrong.body, "Geben Sie bei „Höhe in m“ eine ganze Zahl ein.") &&
+              has(wrong.body, "Geben Sie bei „Am“ ein Datum ein"))
+      << wrong.body;
+  EXPECT_TRUE(has(wrong.body, "value=\"hoch\"") && has(wrong.body, "value=\"31.02.2027\""))
+      << "what was typed stays";
+  const Pairs good = form_of(get(c, path(tree)).body, path(tree, "/erledigt"),
+                             {{"aufgabe", task},
+                              {field + "hoehe", "1.000"},
+                              {field + "am", "3.3.2027"},
+                              {field + "art", "e"},
+                              {field + "krank", "ja"}});
+  EXPECT_EQ(send(c, path(tree, "/erledigt"), good).status, 303);
+  EXPECT_EQ(send(c, path(tree, "/erledigt"), good).status, 303);  // a double click
+  for (const cases::Task& one : state(tree.id).tasks)
+    EXPECT_EQ(one.done_at.has_value(), one.id == task) << one.title;
+  const auto kept = (*runtime_->read("musterstadt"))->state(tree.id).value()->data;
+  EXPECT_FALSE(has(json::canonical(kept), "hoch"));
+  const std::string service = get(designer, std::string(kDesk) + "/leistungen/baum").body;
+  EXPECT_TRUE(has(service, "Unbekannte Zuständigkeit bei „messen“") &&
+              has(service, "„baumamt“ ist keine Rolle"))
+      << service;
+}
+
+TEST_F(DeskTest, RunningCasesGoOverToAnotherVersionAfterADryRun) {
+  const auto model = [](const std::string& task) {
+    return R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t"><process id="p" isExecutable="true"><startEvent id="s"/><userTask id=")" +
+           task + R"(" name="Messen"/><endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef=")" +
+           task + R"("/><sequenceFlow id="f2" sourceRef=")" + task +
+           R"(" targetRef="e"/></process></definitions>)";
+  };
+  install("baum", "Baum fällen", model("messen"));
+  const Filed tree = file_case("baum", "Erika", "Müller");
+  install("baum", "Baum fällen", model("vermessen"), "1.1");
+  const auto runs_on = [&] {
+    const auto data = (*runtime_->read("musterstadt"))->state(tree.id).value()->data;
+    return process::model_of(data.at("process").as_object());
+  };
+  const std::string before = runs_on();
+  Client clerk = staff("sommer", "Petra Sommer"),
+         designer = staff("gestalter", "Gita Stalter", {"*"}, {"designer"});
+  const std::string page = std::string(kDesk) + "/leistungen/baum", action = page + "/ablauf";
+  EXPECT_EQ(get(clerk, page).status, 404);
+  const ClientResponse dry = post(designer, page, action, {{"tun", "probe"}});
+  EXPECT_TRUE(has(dry.body, "Nichts wurde geändert") && has(dry.body, tree.reference) &&
+              has(dry.body, "(messen) gibt es im neuen Modell nicht"))
+      << dry.body;
+  EXPECT_EQ(post(designer, page, action, {{"tun", "ernst"}, {"zuordnung", "messen = vermessen"}}).status, 422)
+      << "no reason";
+  EXPECT_EQ(post(designer, page, action, {{"tun", "probe"}, {"zuordnung", "messen vermessen"}}).status, 422);
+  EXPECT_TRUE(has(post(designer, page, action, {{"tun", "probe"}, {"zuordnung", "messen = vermessen"}}).body,
+                  "1 ließen sich überführen"));
+  EXPECT_EQ(runs_on(), before);
+  const ClientResponse done =
+      post(designer, page, action,
+           {{"tun", "ernst"}, {"zuordnung", "messen = vermessen"}, {"grund", "Neue Fassung der Satzung"}});
+  EXPECT_TRUE(has(done.body, "1 überführt")) << done.body;
+  EXPECT_NE(runs_on(), before);
+  EXPECT_TRUE(has(get(clerk, path(tree)).body, "Neue Fassung der Satzung"))
+      << "reason and name stand in the file";
+  EXPECT_TRUE(
+      has(post(designer, page, action, {{"tun", "ernst"}, {"grund", "noch einmal"}}).body, "1 bleiben"));
 }
 
 TEST_F(DeskTest, DecidesInOnePanel) {

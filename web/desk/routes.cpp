@@ -133,6 +133,8 @@ std::vector<web::Route> routes(site::Site& site) {
   add(get, "/leistungen", designer(), show_services);
   add(post, "/leistungen", designer(), post_import, {.max_file_bytes = 64u << 20, .max_files = 60});
   add(get, "/leistungen/{dienst}", designer(), show_service);
+  add(get, "/leistungen/{dienst}/ablauf", designer(), show_service);
+  add(post, "/leistungen/{dienst}/ablauf", designer(), post_migration);
   add(get, "/leistungen/{dienst}/regeln", designer(), show_rules);
   add(post, "/leistungen/{dienst}/regeln", designer(), post_rule);
   add(get, "/einstellungen", staff(), show_settings);

@@ -215,7 +215,8 @@ Response draw_status(const Site& site, const Request& request, const CaseView& v
   if (who.caller.actor.kind == "resident") between.push_back({"Mein Bereich", site::url("/konto")});
   ui::ResidentPage page = frame(site, request, "Stand Ihres Antrags " + view.c.reference, std::move(between));
   page.has_errors = !errors.empty();
-  site::set_service_words(*view.package, page);
+  const Timeline timeline = timeline_of(site, view);
+  site::set_service_words(*view.package, page, timeline.words);
   const std::string base = case_path(view.tenant, view.c.id);
   Writer h;
   return show(request, page, [&] {
@@ -233,7 +234,7 @@ Response draw_status(const Site& site, const Request& request, const CaseView& v
     draw_messages(h, view.c);
     ui::h2(h, "Stand");
     ui::p(h, cases::status_sentence(view.c));  // what the office reads out on the telephone
-    ui::timeline(h, timeline_of(view.c));
+    ui::timeline(h, timeline.steps);
     ui::h2(h, "Unterlagen");
     ui::buttons(h, [&] {
       ui::button(h, {.text = "Kopie des Antrags (PDF)", .kind = ui::ButtonKind::secondary, .href = site::url(base + "/kopie.pdf"), .icon = ui::Icon::download});

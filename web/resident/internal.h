@@ -91,7 +91,13 @@ std::string fold_for_search(std::string_view text);
 // What the rules reckon before the application is sent, as not binding; nothing where the service shows none.
 void draw_preview(ui::Writer& h, const Site& site, const flows::DraftView& view,
                   const forms::Evaluation& evaluation);
-std::vector<ui::Step> timeline_of(const cases::Case& c);  // in plain words, first to last
+// How far the case is, in plain words, first to last: as the model of its process says it; where there is none or it says nothing, from the case
+// alone. `words`: German to English of what the model says.
+struct Timeline {
+  std::vector<ui::Step> steps;
+  std::map<std::string, std::string, std::less<>> words;
+};
+Timeline timeline_of(const Site& site, const flows::CaseView& view);
 ui::Str channel_name(cases::Channel channel);
 
 // Files that were infected and are gone: which, why, what to do.

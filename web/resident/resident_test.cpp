@@ -7,6 +7,7 @@
 #include <sstream>
 #include <thread>
 
+#include "flows/acts.h"
 #include "flows/desk.h"
 #include "modules/documents/sample_file.h"
 #include "modules/forms/form_builder.h"
@@ -279,6 +280,11 @@ TEST_F(ResidentTest, FilesAsGuestWithoutScripts) {
   EXPECT_FALSE(code.empty());
   const std::string fall = "/ort/musterstadt/vorgang/" + case_in(sent);
   EXPECT_TRUE(has(get(c, fall).body, "Antrag eingegangen"));
+  EXPECT_TRUE(has(get(c, fall).body, "Wir sehen nach, ob die Unterlagen vollständig sind"));
+  const std::string english = get(c, fall + "?lang=en").body;
+  EXPECT_TRUE(has(english, "We check whether the documents are complete"));
+  EXPECT_TRUE(has(english, "class=\"kern-icon kern-icon--check\"")) << english;
+  get(c, fall + "?lang=de");
   const ClientResponse pdf = get(c, fall + "/kopie.pdf");
   EXPECT_TRUE(pdf.body.starts_with("%PDF-")) << pdf.status << pdf.body;
   const ClientResponse receipt = get(c, fall + "/quittung");
@@ -585,6 +591,7 @@ TEST_F(ResidentTest, AQuestionIsAnsweredAndAnApplicationWithdrawn) {
   ASSERT_TRUE(asked) << asked.error().code;
   const std::string page = get(c, fall).body;
   EXPECT_TRUE(has(page, "Wie alt ist &lt;Bella&gt;?")) << page;
+  EXPECT_TRUE(has(page, "Wir warten auf Ihre Antwort")) << page;
   const std::string action = found(page, "action=\"([^\"]*/antwort/[^\"]*)\"");
   ASSERT_FALSE(action.empty());
   EXPECT_EQ(post(c, fall, action, {{"text", "  "}}).status, 422);
@@ -592,9 +599,48 @@ TEST_F(ResidentTest, AQuestionIsAnsweredAndAnApplicationWithdrawn) {
   EXPECT_EQ(post(c, fall, action, {{"text", "Drei Jahre"}, {"key", key}}).header("location"), fall + "?beantwortet=1");
   EXPECT_EQ(c.post_form(action, {{"_csrf", web::csrf_token_in(page)}, {"text", "Drei Jahre"}, {"key", key}})->status, 303);  // pressed twice
   EXPECT_TRUE(has(get(c, fall).body, "Ihre Antwort ist eingegangen"));
+  EXPECT_FALSE(has(get(c, fall).body, "Wir warten auf Ihre Antwort"));
   EXPECT_TRUE(has(get(c, fall + "/zuruecknehmen").body, "nicht rückgängig"));
   EXPECT_EQ(post(c, fall + "/zuruecknehmen", fall + "/zuruecknehmen", {{"tun", "zuruecknehmen"}, {"key", site::fresh_key()}}).status, 303);
-  EXPECT_TRUE(has(get(c, fall).body, "zurückgenommen"));
+  EXPECT_TRUE(has(get(c, fall).body, "Von Ihnen zurückgenommen"));
+  EXPECT_FALSE(has(get(c, fall).body, "Wir sehen nach, ob"));
+}
+
+TEST_F(ResidentTest, ADecisionThatIsHeldOrTakenBackIsNotTold) {
+  Client c = client();
+  tenancy::Town patient = town();
+  patient.recall_minutes = 5;
+  towns_.by_id["musterstadt"] = std::make_shared<const tenancy::Town>(std::move(patient));
+  const std::string id = case_in(get(c, submit(c) + "/gesendet").body),
+                    fall = "/ort/musterstadt/vorgang/" + id;
+  const identity::Staff clerk{.id = "s1",
+                              .tenant = "musterstadt",
+                              .name = "Petra Sommer",
+                              .services = {"*"},
+                              .roles = {"clerk", "head"}};
+  ASSERT_TRUE(flows::assign_case(*house_, clerk, {id, -1, "k1"}, "s1"));
+  const auto assigned = flows::desk_case(*house_, clerk, id);
+  ASSERT_TRUE(assigned);
+  for (const cases::CheckItem& item : assigned->c.checklist) {
+    ASSERT_TRUE(flows::tick_item(*house_, clerk, {id, -1, "tick" + item.id}, item.id, true));
+  }
+  ASSERT_TRUE(flows::declare_complete(*house_, clerk, {id, -1, "k3"}));
+  const Status decided =
+      flows::decide_case(*house_, clerk, {id, -1, "k4"},
+                         {.text = "Ihrem Antrag geben wir statt.", .channel = cases::Channel::post});
+  ASSERT_TRUE(decided) << decided.error().code << decided.error().detail;
+  const auto view = flows::desk_case(*house_, clerk, id);
+  ASSERT_TRUE(view);
+  ASSERT_TRUE(view->c.held());
+  const std::string held = get(c, fall).body;
+  EXPECT_FALSE(has(held, "Entschieden")) << held;
+  EXPECT_TRUE(has(held, "Wir prüfen Ihren Antrag")) << held;
+  const Status recalled =
+      flows::recall_notice(*house_, clerk, {id, view->seq, "k5"}, view->c.notices.back().id);
+  ASSERT_TRUE(recalled) << recalled.error().code;
+  const std::string back = get(c, fall).body;
+  EXPECT_FALSE(has(back, "Entschieden")) << back;
+  EXPECT_TRUE(has(back, "Wir prüfen Ihren Antrag")) << back;
 }
 
 TEST_F(ResidentTest, OpeningTheNoticeInTheAccountIsItsRetrieval) {

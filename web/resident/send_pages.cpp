@@ -375,32 +375,44 @@ Result<Response> sent_page(Site& site, Request& request) {
   // Whoever sent the draft may see the case it became.
   const flows::Caller party = who.caller.actor.kind == "resident" ? who.caller : flows::Caller{{"case_code", sent.case_id}, "none"};
   const flows::CaseView view = TRY(flows::resident_case(site.house, who.tenant, sent.case_id, party));
+  const Timeline timeline = timeline_of(site, view);
+  ui::ResidentPage page = frame(site, request, "Antrag eingegangen");
+  site::set_service_words(*view.package, page, timeline.words);
   Writer h;
-  return show(request, frame(site, request, "Antrag eingegangen"), [&] {
-    h.el("div", {{"data-reference", sent.reference}}, [&] {
-      ui::confirmation(h, {.title = "Ihr Antrag ist eingegangen", .reference = sent.reference}, [&] {
-        ui::p(h, view.c.service.title + ", eingegangen am " + to_german(view.c.received_at) + ". Sie müssen jetzt nichts weiter tun.");
-      });
-    });
-    const bool guest = who.caller.actor.kind != "resident";
-    if (guest) keep_code(h, site, who, sent);
-    documents(h, case_path(who.tenant, sent.case_id));
-    ui::details(h, "Wozu dient der Eingangsbeleg?", [&] {
-      ui::p(h, "Der Beleg ist eine kleine Datei. Mit ihr können Sie auch ohne unsere Hilfe nachweisen, dass und wann Ihr Antrag bei uns eingegangen ist: "
-               "Jeder Eingang steht in einem Verzeichnis, aus dem nachträglich nichts verschwinden kann.");
-      ui::p(h, [&] {
-        h.text("So prüfen Sie ihn: ");
-        ui::link(h, site::url(site::town_path(who.tenant, "pruefschluessel")), "Prüfschlüssel und Anleitung");
-        h.text(".");
-      });
-    });
-    ui::h2(h, "Wie geht es weiter?");
-    ui::timeline(h, timeline_of(view.c));
-    ui::buttons(h, [&] {
-      ui::button(h, {.text = "Stand des Antrags ansehen", .kind = ui::ButtonKind::secondary, .href = site::url(case_path(who.tenant, sent.case_id))});
-    });
-    draw_feedback_wish(h, site, view);
-  }, h);
+  return show(
+      request, page,
+      [&] {
+        h.el("div", {{"data-reference", sent.reference}}, [&] {
+          ui::confirmation(h, {.title = "Ihr Antrag ist eingegangen", .reference = sent.reference}, [&] {
+            ui::p(h, view.c.service.title + ", eingegangen am " + to_german(view.c.received_at) +
+                         ". Sie müssen jetzt nichts weiter tun.");
+          });
+        });
+        const bool guest = who.caller.actor.kind != "resident";
+        if (guest) keep_code(h, site, who, sent);
+        documents(h, case_path(who.tenant, sent.case_id));
+        ui::details(h, "Wozu dient der Eingangsbeleg?", [&] {
+          ui::p(h,
+                "Der Beleg ist eine kleine Datei. Mit ihr können Sie auch ohne unsere Hilfe nachweisen, dass "
+                "und wann Ihr Antrag bei uns eingegangen ist: "
+                "Jeder Eingang steht in einem Verzeichnis, aus dem nachträglich nichts verschwinden kann.");
+          ui::p(h, [&] {
+            h.text("So prüfen Sie ihn: ");
+            ui::link(h, site::url(site::town_path(who.tenant, "pruefschluessel")),
+                     "Prüfschlüssel und Anleitung");
+            h.text(".");
+          });
+        });
+        ui::h2(h, "Wie geht es weiter?");
+        ui::timeline(h, timeline.steps);
+        ui::buttons(h, [&] {
+          ui::button(h, {.text = "Stand des Antrags ansehen",
+                         .kind = ui::ButtonKind::secondary,
+                         .href = site::url(case_path(who.tenant, sent.case_id))});
+        });
+        draw_feedback_wish(h, site, view);
+      },
+      h);
 }
 
 }  // namespace

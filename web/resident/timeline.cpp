@@ -1,4 +1,8 @@
-// The life of a case as its applicant reads it. Every line follows from the case; nothing is promised that is not in it.
+// The life of a case as its applicant reads it: in the words of the model its process runs on, with the dates of the case; without such words from
+// the case alone. Nothing is promised that is not in it.
+#include <algorithm>
+
+#include "flows/process.h"
 #include "web/resident/internal.h"
 
 namespace rathaus::resident {
@@ -58,9 +62,93 @@ ui::Step notice_step(const cases::Notice& notice) {
   return step;
 }
 
-}  // namespace
+// ---- in the words of the model, with what the case knows about each step ----
 
-std::vector<ui::Step> timeline_of(const cases::Case& c) {
+std::string day_text(const std::optional<Instant>& at) { return at ? to_german(*at) : std::string(); }
+
+const cases::Question* question_of(const cases::Case& c, const process::Milestone& step) {
+  if (step.state == process::Milestone::State::present) return c.open_question();
+  for (const cases::Question& one : c.questions) {
+    if (one.asked_at == step.at || one.answered_at == step.at) return &one;
+  }
+  return nullptr;
+}
+
+void tell_question(const cases::Case& c, const process::Milestone& from, ui::Step& step) {
+  const cases::Question* question = question_of(c, from);
+  if (question == nullptr) return;
+  if (from.state == process::Milestone::State::present) {
+    step.state = StepState::problem;
+    step.text = "Bitte antworten Sie bis zum " + to_german(question->due_on) + ".";
+  } else if (question->answered_at && question->answered_at == from.at && question->late) {
+    step.text =
+        "Sie kam nach der Frist und wird trotzdem berücksichtigt, solange noch nicht entschieden ist.";
+  }
+}
+
+void tell_decision(const cases::Case& c, const process::Milestone& from, ui::Step& step) {
+  if (from.state != process::Milestone::State::done) {
+    step.when = c.expected_by ? "voraussichtlich bis " + to_german(*c.expected_by) : std::string();
+    return;
+  }
+  if (c.decision && c.decision->at == from.at) step.text = outcome_text(c.decision->outcome);
+  for (const cases::Decision& past : c.past_decisions) {
+    if (past.at == from.at) step.text = outcome_text(past.outcome);
+  }
+}
+
+void tell_fact(const cases::Case& c, const process::Milestone& from, ui::Step& step) {
+  const bool done = from.state == process::Milestone::State::done;
+  if (from.fact == "eingang" && c.taken && c.taken->stamped_on) {
+    step.when = to_german(berlin_date(c.received_at));  // paper has a day, no hour
+  } else if (from.fact == "eingang") {
+    step.when = to_german(c.received_at);
+  } else if (from.fact == "frage") {
+    tell_question(c, from, step);
+  } else if (from.fact == "voraussichtlich" && !done) {
+    step.text = "Danach nennen wir Ihnen hier, bis wann wir voraussichtlich entscheiden.";
+  } else if (from.fact == "entscheidung") {
+    tell_decision(c, from, step);
+  } else if (from.fact == "bescheid" && !done) {
+    step.when = channel_name(c.wished_channel);
+    if (c.mailbox_excluded)
+      step.text = "Sie haben das Postfach für diesen Antrag ausgeschlossen. Der Bescheid kommt mit der Post.";
+  } else if (from.fact == "rechtsbehelf" && !c.notices.empty() && c.notices.back().remedy.ends_on) {
+    step.when = "möglich bis " + to_german(*c.notices.back().remedy.ends_on);
+  } else if (from.fact == "frist" && from.due) {
+    step.when = "bis " + to_german(berlin_date(*from.due));
+  }
+}
+
+// Each step at which a letter goes out stands for the next of the notices, the last such step for all that are left.
+std::vector<ui::Step> in_words_of(const cases::Case& c, const process::Course& course) {
+  using State = process::Milestone::State;
+  const auto about_notices = [](const process::Milestone& one) {
+    return one.fact == "bescheid" && one.state != State::coming;
+  };
+  std::ptrdiff_t letters = std::count_if(course.steps.begin(), course.steps.end(), about_notices);
+  auto notice = c.notices.begin();
+  std::vector<ui::Step> out;
+  for (const process::Milestone& one : course.steps) {
+    if (about_notices(one) && notice != c.notices.end()) {
+      do out.push_back(notice_step(*notice++));
+      while (letters == 1 && notice != c.notices.end());
+      --letters;
+      continue;
+    }
+    letters -= about_notices(one);
+    ui::Step step{.state = one.state == State::done      ? StepState::done
+                           : one.state == State::present ? StepState::current
+                                                         : StepState::open,
+                  .title = std::string(one.word.german),  // its own: the course ends before the page
+                  .when = one.state == State::done ? day_text(one.at) : std::string()};
+    tell_fact(c, one, step);
+    out.push_back(std::move(step));
+  }
+  return out;
+}
+
+std::vector<ui::Step> from_the_case(const cases::Case& c) {
   using cases::CaseStatus;
   std::vector<ui::Step> out;
   const bool stamped = c.taken && c.taken->stamped_on;  // paper has a day, no hour
@@ -93,6 +181,19 @@ std::vector<ui::Step> timeline_of(const cases::Case& c) {
              : ""});
   }
   if (c.status == CaseStatus::closed) out.push_back({StepState::done, "Abgeschlossen", c.closed_at ? to_german(*c.closed_at) : std::string()});
+  return out;
+}
+
+}  // namespace
+
+Timeline timeline_of(const Site& site, const flows::CaseView& view) {
+  const auto course = flows::resident_course(site.house, view);
+  // An instance that cannot be read is the desk's business; its case says enough.
+  if (!course || !*course) return {from_the_case(view.c), {}};
+  Timeline out{in_words_of(view.c, **course), {}};
+  for (const process::Milestone& one : (*course)->steps) {
+    if (!one.word.english.empty()) out.words.emplace(one.word.german, one.word.english);
+  }
   return out;
 }
 

@@ -90,8 +90,10 @@ Texts texts_of(const Package& package, std::string_view language) {
 
 }  // namespace
 
-void set_service_words(const packages::Package& package, ui::ResidentPage& frame) {
-  if (frame.translator) frame.translator = english_words_and(texts_of(package, frame.language.view()));
+void set_service_words(const packages::Package& package, ui::ResidentPage& frame, Texts more) {
+  if (!frame.translator) return;
+  more.merge(texts_of(package, frame.language.view()));
+  frame.translator = english_words_and(std::move(more));
 }
 
 namespace {

@@ -29,6 +29,8 @@ std::shared_ptr<const html::Translator> english_words_and(
     std::map<std::string, std::string, std::less<>> more);
 
 // The texts of a service in the page's language, where its package has them; the rest stays German and says so (language.cpp).
-void set_service_words(const packages::Package& package, ui::ResidentPage& frame);
+// `more`: German text to English, of this page alone.
+void set_service_words(const packages::Package& package, ui::ResidentPage& frame,
+                       std::map<std::string, std::string, std::less<>> more = {});
 
 }  // namespace rathaus::site

@@ -38,6 +38,7 @@ constexpr Word kWords[] = {
     {"Zustellung", "Delivery"},
     {"Gilt als bekannt gegeben am", "Counts as announced on"},
     {"möglich bis", "possible until"},
+    {"möglich bis {}", "possible until {}"},
     {"Warum dieses Datum?", "Why this date?"},
     {"Der Bescheid ist noch nicht auf dem Weg.", "The notice is not on its way yet."},
     {"Öffnen gilt als Abruf", "Opening counts as retrieval"},

@@ -76,10 +76,13 @@ Drawing drawing(Icon which) {
 
 void icon(Writer& h, Icon which) {
   const Drawing found = drawing(which);
-  h.raw(R"(<svg class="kern-icon kern-icon--)"_html).text(found.name);
-  h.raw(R"(" viewBox="0 0 24 24" aria-hidden="true" focusable="false">)"_html)
-      .raw(found.shape)
-      .raw("</svg>"_html);
+  // An attribute, never a text: a page in English would mark the name as German.
+  h.el("svg",
+       {{"class", "kern-icon kern-icon--" + std::string(found.name)},
+        {"viewBox", "0 0 24 24"},
+        {"aria-hidden", "true"},
+        {"focusable", "false"}},
+       [&] { h.raw(found.shape); });
 }
 
 }  // namespace rathaus::ui

@@ -25,6 +25,7 @@ export async function run(env) {
   await phone.page.getByLabel("Zugangscode").fill(code);
   await phone.follow("Stand ansehen");
   await phone.has("C7: the question is at the top", "Wir haben eine Frage an Sie");
+  await phone.has("C7: the time line says who has to do something", "Wir warten auf Ihre Antwort");
   const from = Date.now();
   await phone.page.reload();
   budget("C7 status page", Date.now() - from, 200);
@@ -33,6 +34,9 @@ export async function run(env) {
   await phone.page.locator("input[type=file]").setInputFiles(pdfFile("vertrag.pdf"));
   await phone.follow("Antwort senden");
   await phone.has("C7: the answer has arrived", "Ihre Antwort ist eingegangen");
+  const line = (await phone.page.locator(".rh-timeline").innerText()).replace(/\s+/g, " ");
+  check("C7: and nobody is asked any more", !line.includes("Wir warten auf Ihre Antwort"), line);
+  contains("C7: what comes is told in its order", line.replace(/.*Wir sehen nach/, "Wir sehen nach"), "Bescheid");
   await openCase(desk, town, reference);
   await desk.has("C7: the clerk reads it", "Der Vertrag liegt bei.");
 
