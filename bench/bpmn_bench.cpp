@@ -1,12 +1,16 @@
-// Processes that last: flow nodes a second through the store with two writers, bytes of a waiting instance on the disk, and what a
-// million waiting timers cost while ten are due. In-memory speed beside another engine: bpmn_peers_bench.
+// Processes that last: flow nodes a second through the store with two writers, beside Flowable on PostgreSQL with the same models;
+// bytes of a waiting instance on the disk, and what a million waiting timers cost while ten are due. In-memory speed beside another
+// engine: bpmn_peers_bench.
 //   bpmn_bench [TIMERS=1000000]
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <thread>
 
 #include "bench/figures.h"
+#include "bench/peers/peer.h"
 #include "libs/base/check.h"
 #include "libs/json/json.h"
 #include "modules/process/process.h"
@@ -32,7 +36,7 @@ std::string definitions(const std::string& body) {
 }
 
 // `people`: every so many tasks one waits for a person, so that a transaction ends there; 0: all of it in one.
-process::DeploymentPtr sequence(int tasks, int people) {
+std::string sequence(int tasks, int people) {
   std::string body = "<startEvent id=\"s\"/><endEvent id=\"e\"/>", last = "s";
   for (int i = 0; i < tasks; ++i) {
     const std::string id = fmt::format("t{}", i);
@@ -40,10 +44,10 @@ process::DeploymentPtr sequence(int tasks, int people) {
     body += fmt::format("<{} id=\"{}\"/>", waits ? "userTask" : "task", id) + flow(last, id);
     last = id;
   }
-  return *process::deploy(definitions(body + flow(last, "e")));
+  return definitions(body + flow(last, "e"));
 }
 
-process::DeploymentPtr parallel(int ways) {
+std::string parallel(int ways) {
   std::string body =
       "<startEvent id=\"s\"/><endEvent id=\"e\"/><parallelGateway id=\"fork\"/><parallelGateway "
       "id=\"join\"/>" +
@@ -51,12 +55,16 @@ process::DeploymentPtr parallel(int ways) {
   for (int i = 0; i < ways; ++i)
     body += fmt::format("<userTask id=\"t{}\"/>", i) + flow("fork", fmt::format("t{}", i)) +
             flow(fmt::format("t{}", i), "join");
-  return *process::deploy(definitions(body));
+  return definitions(body);
 }
 
 struct Shape {
-  std::string name;
+  std::string name, xml;
   process::DeploymentPtr model;
+  Shape(std::string called, const std::string& bytes)
+      : name(std::move(called)), xml(bytes), model(*process::deploy(bytes)) {}
+  Shape(std::string called, process::DeploymentPtr deployed)
+      : name(std::move(called)), model(std::move(deployed)) {}
 };
 
 // Instances alone, each a stream: the same events, fold and commits as beside a case, without the case.
@@ -91,36 +99,26 @@ class Bench {
     std::filesystem::remove_all(folder_, ec);
   }
 
-  // Two towns, two writers; `each` instances in each from start to end. Commands are given many at a time, as a busy house does.
-  double nodes_per_second(std::size_t shape, int each) {
+  // Two towns, two writers; `each` instances in each from start to end, `at_once` of them at a time with a command each: many, as a
+  // busy house does, or one, as a client that waits for every answer.
+  double nodes_per_second(std::size_t shape, int each, int at_once) {
     nodes_ = 0;
     const double begin = bench::now_seconds(), cpu = bench::cpu_seconds();
     std::vector<std::thread> towns;
     for (const char* town : {"eins", "zwei"}) {
-      towns.emplace_back([this, town, shape, each] {
-        std::vector<std::string> open;
-        std::vector<std::future<Result<runtime::Outcome>>> waiting;
-        for (int i = 0; i < each; ++i) waiting.push_back(give(town, "bench.Start", {{"shape", shape}}));
-        while (!waiting.empty()) {
-          open.clear();
-          for (auto& one : waiting) {
-            const auto done = one.get();
-            CHECK(done.has_value());
-            if (!json::get_bool(done->answer, "ended").value())
-              open.emplace_back(json::get_string(done->answer, "id").value());
-          }
-          waiting.clear();
-          for (const std::string& id : open)
-            waiting.push_back(give(town, "bench.Complete", {{"shape", shape}, {"id", id}}));
-        }
+      towns.emplace_back([this, town, shape, each, at_once] {
+        for (int begun = 0; begun < each; begun += at_once) run(town, shape, std::min(at_once, each - begun));
       });
     }
     for (std::thread& town : towns) town.join();
     const double seconds = bench::now_seconds() - begin;
     used_ = (bench::cpu_seconds() - cpu) / seconds;
+    nodes_per_ = static_cast<double>(nodes_) / (2.0 * each);
     return static_cast<double>(nodes_) / seconds;
   }
   double cores() const { return used_; }
+  const std::filesystem::path& folder() const { return folder_; }
+  double nodes_per_instance() const { return nodes_per_; }
 
   double bytes_per_waiting(std::size_t shape, int count) {
     const auto size = [&] {
@@ -176,6 +174,23 @@ class Bench {
   }
 
  private:
+  void run(const std::string& town, std::size_t shape, int count) {
+    std::vector<std::string> open;
+    std::vector<std::future<Result<runtime::Outcome>>> waiting;
+    for (int i = 0; i < count; ++i) waiting.push_back(give(town, "bench.Start", {{"shape", shape}}));
+    while (!waiting.empty()) {
+      open.clear();
+      for (auto& one : waiting) {
+        const auto done = one.get();
+        CHECK(done.has_value());
+        if (!json::get_bool(done->answer, "ended").value())
+          open.emplace_back(json::get_string(done->answer, "id").value());
+      }
+      waiting.clear();
+      for (const std::string& id : open)
+        waiting.push_back(give(town, "bench.Complete", {{"shape", shape}, {"id", id}}));
+    }
+  }
   std::future<Result<runtime::Outcome>> give(const std::string& town, const std::string& what,
                                              event::Object data) {
     runtime::Work work{.envelope = runtime_->envelope(town, {"system", "bench"}, fmt::format("k{}", ++keys_)),
@@ -238,8 +253,75 @@ class Bench {
   std::unique_ptr<runtime::Runtime> runtime_;
   std::atomic<std::int64_t> nodes_ = 0, keys_ = 0, fired_ = 0;
   std::int64_t timers_ = 0;
-  double used_ = 0, memory_per_ = 0;
+  double used_ = 0, nodes_per_ = 0, memory_per_ = 0;
 };
+
+// Durable figures stand beside what the disk gave at that minute.
+void note_disk(const std::filesystem::path& folder) {
+  bench::note(fmt::format("{:.0f} plain syncs/s", bench::raw_syncs_per_second(folder, 1)));
+}
+
+struct Rate {  // flow nodes per second, by the clock and of processor
+  double clock = 0, processor = 0;
+};
+struct Done {  // what ours did with a shape
+  Rate many, one_at_a_time;
+  double nodes = 0;  // per instance
+};
+
+// Flowable with its database, the same bytes, two clients that wait for every answer. Both sides count the flow nodes that were passed
+// (start, tasks, gateways, end; no sequence flows), as many per instance. Processor time there: of the client threads and of the
+// database; ours: of the whole process.
+void beside_flowable(const std::vector<Shape>& shapes, const std::vector<Done>& ours) {
+  const std::filesystem::path folder = bench::data_folder("flowable");
+  note_disk(folder);
+  std::string names;
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    bench::write_file(folder / (shapes[i].name + ".bpmn"), shapes[i].xml);
+    names += " " + shapes[i].name;
+  }
+  const auto lines = bench::run_peer(fmt::format("flowable '{}'{}", folder.string(), names));
+  note_disk(folder);
+  std::filesystem::remove_all(folder);
+  Rate many, one;  // sums of logarithms
+  const auto say = [](const std::string& name, const Rate& times) {
+    bench::figure("bpmn.over_flowable." + name, times.processor, "x",
+                  fmt::format("{:.1f}x_by_clock", times.clock));
+  };
+  const auto compare = [&](const std::string& name, const Rate& here, const Rate& there, Rate& sum) {
+    const Rate times{here.clock / there.clock, here.processor / there.processor};
+    say(name, times);
+    sum.clock += std::log(times.clock), sum.processor += std::log(times.processor);
+  };
+  int n = 0;
+  for (std::size_t i = 0; lines && i < ours.size(); ++i) {
+    const auto line = std::find_if(lines->begin(), lines->end(), [&](const boost::json::object& each) {
+      return std::string_view(each.at("name").as_string()) == shapes[i].name;
+    });
+    if (line == lines->end()) continue;
+    const auto number = [&](const char* name) { return line->at(name).to_number<double>(); };
+    if (number("nodes") != ours[i].nodes) {
+      bench::note(fmt::format("{}: {} flow nodes per instance there, {} here; left out", shapes[i].name,
+                              number("nodes"), ours[i].nodes));
+      continue;
+    }
+    const double nodes = number("nodes") * number("instances");
+    const Rate theirs{nodes / number("seconds"), nodes / (number("clients_cpu") + number("database_cpu"))};
+    bench::figure("flowable.durable." + shapes[i].name, theirs.clock, "nodes/s",
+                  fmt::format("{:.0f}_nodes/cpu_second", theirs.processor));
+    bench::note(fmt::format(
+        "{}: of a processor, clients {:.0f} %, database {:.0f} %, virtual machine {:.0f} % (clients "
+        "and its own threads)",
+        shapes[i].name, 100 * number("clients_cpu") / number("seconds"),
+        100 * number("database_cpu") / number("seconds"), 100 * number("process_cpu") / number("seconds")));
+    compare(shapes[i].name, ours[i].many, theirs, many);
+    compare(shapes[i].name + ".one_command_at_a_time", ours[i].one_at_a_time, theirs, one);
+    ++n;
+  }
+  if (n == 0) return;
+  say("geometric_mean", {std::exp(many.clock / n), std::exp(many.processor / n)});
+  say("geometric_mean.one_command_at_a_time", {std::exp(one.clock / n), std::exp(one.processor / n)});
+}
 
 }  // namespace
 
@@ -253,16 +335,27 @@ int main(int argc, char** argv) {
       {"people_every_5th", sequence(20, 5)}, {"people_each", sequence(10, 1)},
       {"parallel_5", parallel(5)},           {"universalprozess", process::universal()}};
   Bench house(shapes);
-  (void)house.nodes_per_second(0, 200);
+  note_disk(house.folder());
+  (void)house.nodes_per_second(0, 200, 200);
   double nodes = 0, seconds = 0, work = 0;
+  std::vector<Done> ours;
   for (std::size_t i = 0; i + 1 < shapes.size(); ++i) {
-    const double rate = house.nodes_per_second(i, 1'000);
+    const double rate = house.nodes_per_second(i, 1'000, 1'000);
+    ours.push_back(
+        {.many = {rate, rate / house.cores()}, .one_at_a_time = {}, .nodes = house.nodes_per_instance()});
     bench::figure("bpmn.durable." + shapes[i].name, rate, "nodes/s",
                   fmt::format("{:.0f}_nodes/cpu_second", rate / house.cores()));
     nodes += 1, seconds += 1 / rate, work += house.cores() / rate;
   }
   good &= bench::figure("bpmn.durable.harmonic_mean", nodes / seconds, "nodes/s",
                         fmt::format("{:.0f}_nodes/cpu_second", nodes / work), Goal::at_least, 10'000);
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    const double rate = house.nodes_per_second(i, 100, 1);
+    ours[i].one_at_a_time = {rate, rate / house.cores()};
+    bench::figure("bpmn.durable." + shapes[i].name + ".one_command_at_a_time", rate, "nodes/s",
+                  fmt::format("{:.0f}_nodes/cpu_second", rate / house.cores()));
+  }
+  beside_flowable(shapes, ours);
   good &= bench::figure("bpmn.waiting_instance_on_disk", house.bytes_per_waiting(shapes.size() - 1, 5'000),
                         "bytes", "-", Goal::at_most, 8'192);
   bench::figure("bpmn.waiting_instance_in_memory", house.memory_per(), "bytes");
