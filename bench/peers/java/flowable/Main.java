@@ -25,7 +25,7 @@ import org.flowable.task.api.Task;
  * user task finished as soon as it waits, each call a transaction. Prints a JSON object a model.
  */
 public final class Main {
-  private static final int CLIENTS = 2, WARM = 5, WARM_AT_MOST = 30, SECONDS = 10;
+  private static final int CLIENTS = 2, WARM = 5, WARM_AT_MOST = 90, SECONDS = 10;
   private final String database;
   private final ProcessEngine engine;
   private final PrintStream out = System.out;
