@@ -66,9 +66,10 @@ const begin = (box) => {
     if (get("canvas").zoom() > 0.6 || !walk.length) return;
     get("canvas").zoom(0.8);
     step(1);
-    const { x, y, width, height } = get("selection").get()[0], { outer } = get("canvas").viewbox();
-    const w = outer.width / 0.8, h = outer.height / 0.8;
-    get("canvas").viewbox({ x: x + width / 2 - w / 2, y: y + height / 2 - h / 2, width: w, height: h });
+    const one = get("selection").get()[0], { inner, outer } = get("canvas").viewbox();
+    const at = (from, size, step, length) => Math.max(from - 30, step + (length - size) / 2); // in the middle, but nothing empty at the sides
+    const width = outer.width / 0.8, height = outer.height / 0.8;
+    get("canvas").viewbox({ x: at(inner.x, width, one.x, one.width), y: at(inner.y, height, one.y, one.height), width, height });
   };
   const close = () => {
     view.hidden = true;

@@ -425,6 +425,8 @@ TEST_F(DeskTest, TheModelOfACaseCanBeMovedAboutByWhoeverMaySeeTheCase) {
               has(open, "data-kind=\"Aufgabe für eine Person\""))
       << open;
   EXPECT_TRUE(has(found(page, "data-element=\"eingang\"([^>]*)>"), "data-said=\"erledigt am "));
+  const std::string part = found(page, "data-element=\"bearbeitung\"([^>]*)>");
+  EXPECT_TRUE(has(part, "data-said=\"läuft, Frist ")) << part;
   const std::string later = found(page, "data-element=\"entscheiden\"([^>]*)>");
   EXPECT_TRUE(has(later, "noch nicht an der Reihe") && !has(later, "data-state")) << later;
   const ClientResponse file = get(c, path(dog, "/ablauf.bpmn"));

@@ -16,6 +16,7 @@ using bpmn::NodeKind;
 struct Mark {
   enum class Kind { none, done, open, incident } kind = Kind::none;
   std::optional<Instant> at;
+  std::optional<Instant> begun;  // the last time
   int times = 0;  // begun so far
   int tokens = 0;  // waiting there now
 };
@@ -57,8 +58,9 @@ Marks marks_of(const flows::ProcessView& view, const std::vector<event::Recorded
   for (const bpmn::Incident& i : view.state.incidents) {
     if (i.node != bpmn::kNone) out[m.nodes[i.node].id] = {Mark::Kind::incident, std::nullopt};
   }
-  for (auto& [id, mark] : out) {
-    if (const auto begun = since.find(id); begun != since.end()) mark.times = begun->second.times;
+  for (const auto& [id, begun] : since) {
+    out[id].begun = begun.at;
+    out[id].times = begun.times;
   }
   return out;
 }
@@ -119,14 +121,34 @@ void add_waiting(Line& line, const bpmn::State& state, bpmn::Index at) {
 
 // For whoever asks for one element: "läuft seit ..., Frist ..., zum 2. Mal".
 std::string stand_of(const flows::ProcessView& view, const std::string& element, const Mark& mark) {
+  const bpmn::Model& m = view.deployment->model;
+  const bpmn::Index at = m.node(element);
   Line line{.name = {}, .mark = mark, .due = {}, .incident = {}};
-  add_waiting(line, view.state, view.deployment->model.node(element));
+  add_waiting(line, view.state, at);
+  // A part of the process with steps of its own has no token: they have.
+  const bool under_way =
+      m.nodes[at].body != bpmn::kNone && std::any_of(view.state.runs.begin(), view.state.runs.end(),
+                                                     [&](const auto& one) { return one.second.node == at; });
+  if (under_way && mark.kind != Mark::Kind::incident)
+    line.mark = {.kind = Mark::Kind::open, .at = mark.begun};
+  if (line.mark.kind == Mark::Kind::open) {
+    for (const bpmn::Timer& t : view.state.timers) {
+      if (!line.due && m.nodes[t.node].attached_to == at) line.due = t.due;
+    }
+  }
   std::string out = said(line);
-  if (mark.kind == Mark::Kind::none) out = out.empty() ? "noch nicht an der Reihe" : "wartet, " + out;
+  if (line.mark.kind == Mark::Kind::none) {
+    if (!out.empty())
+      out = "wartet, " + out;
+    else if (mark.begun)
+      out = "begonnen am " + to_german(*mark.begun) + ", nicht zu Ende geführt";
+    else
+      out = "noch nicht an der Reihe";
+  }
   if (mark.tokens > 1) out += fmt::format(", {}-mal gleichzeitig", mark.tokens);
   if (mark.times > 1)
-    out += mark.kind == Mark::Kind::done ? fmt::format(", {}-mal durchlaufen", mark.times)
-                                         : fmt::format(", zum {}. Mal", mark.times);
+    out += line.mark.kind == Mark::Kind::done ? fmt::format(", {}-mal durchlaufen", mark.times)
+                                              : fmt::format(", zum {}. Mal", mark.times);
   return out;
 }
 

@@ -89,6 +89,18 @@ async function ofACase(env) {
   await page.keyboard.press("Escape");
   // A model that cannot be had: the drawing stays, and a sentence says so.
   await page.reload();
+  await openIt(w);
+  await w.fits("diagram opened on a phone");
+  check("diagram: what runs is in sight on a phone", await page.locator(".rh-diagram__badge--open").first().evaluate((one) => {
+    const a = one.getBoundingClientRect(), b = document.querySelector(".rh-diagram__canvas").getBoundingClientRect();
+    return a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom;
+  }));
+  await picture(w, "case-fresh-320");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(w, "case-dark-320");
+  await w.axe("diagram open, dark, 320");
+  await page.emulateMedia({ colorScheme: null });
+  await page.reload();
   await page.route("**/ablauf.bpmn", (route) => route.fulfill({ status: 200, contentType: "application/xml", body: "<nichts/>" }));
   await opener(w).click();
   await page.getByText("Das Diagramm lässt sich so nicht öffnen.").waitFor();
@@ -105,6 +117,7 @@ async function ofAService(env) {
   const w = await deskWindow(env, town, "a.herbst", "model");
   await w.go(`/ort/${town}/amt/leistungen/hundesteuer`);
   await openIt(w);
+  await picture(w, "service-first-1280");
   equal("model: nothing is marked", await w.page.locator(".rh-diagram__badge").count(), 0);
   await w.page.locator('.djs-element[data-element-id="pruefen"] .djs-hit').first().click();
   const text = await said(w).innerText();
