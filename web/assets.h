@@ -1,5 +1,5 @@
 #pragma once
-// The style sheet and the scripts, embedded at build time. Served at /assets/<stem>.<hash>.<ext>, cacheable
+// The style sheets and the scripts, embedded at build time; vendor/ is what others made. Served at /assets/<stem>.<hash>.<ext>, cacheable
 // for ever.
 #include <cstdint>
 #include <span>
@@ -8,7 +8,7 @@
 namespace rathaus::assets {
 
 struct Asset {
-  std::string_view name;  // "main.css"
+  std::string_view name;  // "main.css", "vendor/bpmn-js.css"
   std::string_view url;   // "/assets/main.3f2a91c07b5d.css"
   std::string_view mime;  // "text/css; charset=utf-8"
   std::string_view hash;  // first 12 hex digits of the SHA-256 of the bytes

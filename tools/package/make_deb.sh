@@ -24,6 +24,7 @@ install -D -m 0644 "$root/docs/export.md" "$docs/export.md"
 install -D -m 0644 "$root/deploy/rathaus.toml.example" "$docs/rathaus.toml.example"
 install -D -m 0644 "$root/SECURITY.md" "$docs/SECURITY.md"
 install -D -m 0644 "$root/LICENSE" "$docs/copyright"
+install -D -m 0644 "$root/web/assets/vendor/bpmn-js.license.txt" "$docs/copyright.bpmn-js"
 gzip -9nc "$root/CHANGELOG.md" >"$docs/changelog.gz"
 
 # The least version of each library that has the symbols the program uses.

@@ -411,6 +411,53 @@ TEST_F(DeskTest, ATaskOfTheModelIsFilledInByWhomItNames) {
       << service;
 }
 
+TEST_F(DeskTest, TheModelOfACaseCanBeMovedAboutByWhoeverMaySeeTheCase) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer"), outsider = staff("krause", "Tim Krause", {"parken"}),
+         designer = staff("gestalter", "Gita Stalter", {"*"}, {"designer"});
+  const std::string page = get(c, path(dog)).body;
+  EXPECT_TRUE(has(page, "Diagramm zum Bewegen öffnen") && has(page, path(dog, "/ablauf.bpmn"))) << page;
+  EXPECT_TRUE(has(page, "assets/process.") && !has(page, "src=\"/assets/bpmn-navigated"))
+      << "the viewer itself comes when it is asked for";
+  // How it stands with each element, for whoever asks for one of them.
+  const std::string open = found(page, "data-element=\"pruefen\"([^>]*)>");
+  EXPECT_TRUE(has(open, "data-state=\"open\"") && has(open, "data-said=\"läuft seit ") &&
+              has(open, "data-kind=\"Aufgabe für eine Person\""))
+      << open;
+  EXPECT_TRUE(has(found(page, "data-element=\"eingang\"([^>]*)>"), "data-said=\"erledigt am "));
+  const std::string part = found(page, "data-element=\"bearbeitung\"([^>]*)>");
+  EXPECT_TRUE(has(part, "data-said=\"läuft, Frist ")) << part;
+  const std::string later = found(page, "data-element=\"entscheiden\"([^>]*)>");
+  EXPECT_TRUE(has(later, "noch nicht an der Reihe") && !has(later, "data-state")) << later;
+  const ClientResponse file = get(c, path(dog, "/ablauf.bpmn"));
+  EXPECT_EQ(file.status, 200);
+  EXPECT_EQ(file.body, process::universal()->xml);
+  EXPECT_EQ(file.header("content-type"), "application/xml; charset=utf-8");
+  EXPECT_TRUE(file.header("content-disposition").starts_with("attachment"));
+  const ClientResponse foreign = get(outsider, path(dog, "/ablauf.bpmn"));
+  EXPECT_EQ(foreign.status, 404);
+  EXPECT_EQ(foreign.body,
+            get(outsider, path({.id = "00000000-0000-7000-8000-000000000000"}, "/ablauf.bpmn")).body);
+  const std::string service = std::string(kDesk) + "/leistungen/hundesteuer";
+  EXPECT_TRUE(has(get(designer, service).body, "Diagramm zum Bewegen öffnen"));
+  EXPECT_EQ(get(designer, service + "/ablauf.bpmn?version=1.0").body, file.body);
+  EXPECT_EQ(get(designer, service + "/ablauf.bpmn?version=9").status, 404);
+  EXPECT_EQ(get(c, service + "/ablauf.bpmn").status, 404);
+}
+
+TEST_F(DeskTest, AModelWithoutADrawingHasNothingToMove) {
+  install(
+      "baum", "Baum fällen",
+      R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t"><process id="p" isExecutable="true"><startEvent id="s"/><userTask id="messen" name="Messen"/><endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="messen"/><sequenceFlow id="f2" sourceRef="messen" targetRef="e"/></process></definitions>)");
+  const Filed tree = file_case("baum", "Erika", "Müller");
+  Client c = staff("gestalter", "Gita Stalter", {"*"}, {"designer", "clerk"});
+  for (const std::string& page :
+       {get(c, path(tree)).body, get(c, std::string(kDesk) + "/leistungen/baum").body}) {
+    EXPECT_TRUE(has(page, "hat keine Zeichnung")) << page;
+    EXPECT_FALSE(has(page, "data-diagram") || has(page, "assets/process."));
+  }
+}
+
 TEST_F(DeskTest, RunningCasesGoOverToAnotherVersionAfterADryRun) {
   const auto model = [](const std::string& task) {
     return R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t"><process id="p" isExecutable="true"><startEvent id="s"/><userTask id=")" +
@@ -655,7 +702,8 @@ TEST_F(DeskTest, ForeignCasesDoNotExist) {
   EXPECT_EQ(foreign.status, 404);
   EXPECT_EQ(foreign.body, unknown.body);
   EXPECT_EQ(foreign.body, get(outsider, "/gibt/es/nicht").body);
-  for (const std::string& rest : std::vector<std::string>{"/entscheiden", "/datei/" + dog.blob, "/kopie.pdf", "/quittung", "/notiz"}) {
+  for (const std::string& rest : std::vector<std::string>{"/entscheiden", "/datei/" + dog.blob, "/kopie.pdf",
+                                                          "/quittung", "/notiz", "/ablauf.bpmn"}) {
     EXPECT_EQ(get(outsider, path(dog, rest)).status, 404) << rest;
   }
   const std::string token = web::csrf_token_in(list);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "libs/json/json.h"
+#include "web/assets.h"
 
 namespace rathaus::desk {
 namespace {
@@ -15,6 +16,9 @@ using bpmn::NodeKind;
 struct Mark {
   enum class Kind { none, done, open, incident } kind = Kind::none;
   std::optional<Instant> at;
+  std::optional<Instant> begun;  // the last time
+  int times = 0;  // begun so far
+  int tokens = 0;  // waiting there now
 };
 using Marks = std::map<std::string, Mark, std::less<>>;  // by element
 
@@ -36,17 +40,27 @@ Marks marks_of(const flows::ProcessView& view, const std::vector<event::Recorded
       const std::string node(text_at(line.get_object(), "node"));
       const std::string_view what = text_at(line.get_object(), "what");
       if (what == "completed") out[node] = {Mark::Kind::done, e.at};
-      if (what == "entered") since[node] = {Mark::Kind::open, e.at};
+      if (what == "entered") {
+        since[node].at = e.at;
+        ++since[node].times;
+      }
     }
   }
   const bpmn::Model& m = view.deployment->model;
   const bpmn::Engine engine(m);
   for (const auto& [run, node] : engine.active(view.state)) {
     const std::string& id = m.nodes[node].id;
-    out[id] = {Mark::Kind::open, since.contains(id) ? since[id].at : std::nullopt};
+    const int before = out[id].tokens;
+    out[id] = {.kind = Mark::Kind::open,
+               .at = since.contains(id) ? since[id].at : std::nullopt,
+               .tokens = before + 1};
   }
   for (const bpmn::Incident& i : view.state.incidents) {
     if (i.node != bpmn::kNone) out[m.nodes[i.node].id] = {Mark::Kind::incident, std::nullopt};
+  }
+  for (const auto& [id, begun] : since) {
+    out[id].begun = begun.at;
+    out[id].times = begun.times;
   }
   return out;
 }
@@ -72,6 +86,107 @@ std::string_view class_of(Mark::Kind kind) {
 }
 
 const std::string& name_of(const bpmn::Node& n) { return n.name.empty() ? n.id : n.name; }
+
+// ---- how it stands with one element
+
+struct Line {
+  std::string name;
+  Mark mark;
+  std::optional<Instant> due;
+  std::string incident;
+};
+
+std::string said(const Line& line) {
+  std::string out;
+  if (line.mark.kind == Mark::Kind::done) out = "erledigt am " + to_german(*line.mark.at);
+  if (line.mark.kind == Mark::Kind::open)
+    out = line.mark.at ? "läuft seit " + to_german(*line.mark.at) : std::string("läuft");
+  if (line.mark.kind == Mark::Kind::incident) out = "Störung: " + line.incident;
+  if (line.due && line.mark.kind != Mark::Kind::done) {
+    if (!out.empty()) out += ", ";
+    out += "Frist " + to_german(*line.due);
+  }
+  return out;
+}
+
+// When it runs out, and what is wrong there.
+void add_waiting(Line& line, const bpmn::State& state, bpmn::Index at) {
+  for (const bpmn::Timer& t : state.timers) {
+    if (t.node == at) line.due = t.due;
+  }
+  for (const bpmn::Incident& i : state.incidents) {
+    if (i.node == at) line.incident = i.text;
+  }
+}
+
+// For whoever asks for one element: "läuft seit ..., Frist ..., zum 2. Mal".
+std::string stand_of(const flows::ProcessView& view, const std::string& element, const Mark& mark) {
+  const bpmn::Model& m = view.deployment->model;
+  const bpmn::Index at = m.node(element);
+  Line line{.name = {}, .mark = mark, .due = {}, .incident = {}};
+  add_waiting(line, view.state, at);
+  // A part of the process with steps of its own has no token: they have.
+  const bool under_way =
+      m.nodes[at].body != bpmn::kNone && std::any_of(view.state.runs.begin(), view.state.runs.end(),
+                                                     [&](const auto& one) { return one.second.node == at; });
+  if (under_way && mark.kind != Mark::Kind::incident)
+    line.mark = {.kind = Mark::Kind::open, .at = mark.begun};
+  if (line.mark.kind == Mark::Kind::open) {
+    for (const bpmn::Timer& t : view.state.timers) {
+      if (!line.due && m.nodes[t.node].attached_to == at) line.due = t.due;
+    }
+  }
+  std::string out = said(line);
+  if (line.mark.kind == Mark::Kind::none) {
+    if (!out.empty())
+      out = "wartet, " + out;
+    else if (mark.begun)
+      out = "begonnen am " + to_german(*mark.begun) + ", nicht zu Ende geführt";
+    else
+      out = "noch nicht an der Reihe";
+  }
+  if (mark.tokens > 1) out += fmt::format(", {}-mal gleichzeitig", mark.tokens);
+  if (mark.times > 1)
+    out += line.mark.kind == Mark::Kind::done ? fmt::format(", {}-mal durchlaufen", mark.times)
+                                              : fmt::format(", zum {}. Mal", mark.times);
+  return out;
+}
+
+std::string_view state_key(Mark::Kind kind) {
+  switch (kind) {
+    case Mark::Kind::done: return "done";
+    case Mark::Kind::open: return "open";
+    case Mark::Kind::incident: return "incident";
+    case Mark::Kind::none: return "";
+  }
+  return "";
+}
+
+std::string_view kind_word(const bpmn::Node& n) {
+  switch (n.kind) {
+    case NodeKind::task: return "Aufgabe";
+    case NodeKind::manual_task: return "Aufgabe außerhalb des Programms";
+    case NodeKind::user_task: return "Aufgabe für eine Person";
+    case NodeKind::service_task: return "Aufgabe für das Programm";
+    case NodeKind::send_task: return "Nachricht senden";
+    case NodeKind::receive_task: return "Auf eine Nachricht warten";
+    case NodeKind::script_task: return "Berechnung";
+    case NodeKind::business_rule_task: return "Entscheidung nach Regeln";
+    case NodeKind::call_activity: return "Anderer Ablauf";
+    case NodeKind::sub_process: return "Teil des Ablaufs";
+    case NodeKind::exclusive_gateway: return "Verzweigung: ein Weg";
+    case NodeKind::parallel_gateway: return "Verzweigung: alle Wege";
+    case NodeKind::inclusive_gateway: return "Verzweigung: ein Weg oder mehrere";
+    case NodeKind::complex_gateway: return "Verzweigung nach eigener Regel";
+    case NodeKind::event_gateway: return "Verzweigung: was zuerst geschieht";
+    case NodeKind::start_event: return "Beginn";
+    case NodeKind::catch_event: return "Warten auf ein Ereignis";
+    case NodeKind::throw_event: return "Ereignis";
+    case NodeKind::boundary_event: return "Ereignis während einer Aufgabe";
+    case NodeKind::end_event: return "Ende";
+  }
+  return "";
+}
 
 // ---- drawing
 
@@ -186,7 +301,30 @@ void draw_edges(Writer& h, const bpmn::Model& m, const bpmn::Diagram& d) {
   }
 }
 
-void draw(Writer& h, const process::Deployment& model, const Marks& marks, const std::string& description) {
+// What the server's drawing tells, also to the script that shows the model in another way (web/assets/process.js).
+void shape(Writer& h, const bpmn::Model& m, const bpmn::Shape& s, const Mark& mark,
+           const flows::ProcessView* view) {
+  const bpmn::Node& n = m.nodes[m.node(s.element)];
+  const std::string_view state = view == nullptr ? std::string_view() : state_key(mark.kind);
+  h.el("g",
+       {{"class", class_of(mark.kind)},
+        {"data-element", s.element},
+        {"data-kind", kind_word(n)},
+        html::maybe("data-state", state),
+        html::maybe("data-said", view == nullptr ? std::string() : stand_of(*view, s.element, mark)),
+        html::when(mark.tokens > 1, "data-tokens", std::to_string(mark.tokens))},
+       [&] {
+         h.el("title",
+              view == nullptr ? name_of(n) : fmt::format("{}: {}", name_of(n), state_word(mark.kind)));
+         if (bpmn::is_activity(n.kind))
+           draw_activity(h, m, n, s);
+         else
+           draw_other(h, n, s);
+       });
+}
+
+void draw(Writer& h, const process::Deployment& model, const Marks& marks, const std::string& description,
+          const flows::ProcessView* view) {
   const bpmn::Diagram& d = model.diagram;
   // Names below small symbols are wider than these.
   const int x = d.from.x - 60, y = d.from.y - 30, width = d.to.x - d.from.x + 120,
@@ -223,14 +361,7 @@ void draw(Writer& h, const process::Deployment& model, const Marks& marks, const
                     const bool box = n.kind == NodeKind::sub_process && s.expanded;
                     if (box != boxes) continue;
                     const auto mark = marks.find(s.element);
-                    const Mark::Kind kind = mark == marks.end() ? Mark::Kind::none : mark->second.kind;
-                    h.el("g", {{"class", class_of(kind)}}, [&] {
-                      h.el("title", fmt::format("{}: {}", name_of(n), state_word(kind)));
-                      if (bpmn::is_activity(n.kind))
-                        draw_activity(h, model.model, n, s);
-                      else
-                        draw_other(h, n, s);
-                    });
+                    shape(h, model.model, s, mark == marks.end() ? Mark{} : mark->second, view);
                   }
                 };
                 shapes(true);
@@ -240,14 +371,71 @@ void draw(Writer& h, const process::Deployment& model, const Marks& marks, const
        });
 }
 
-// ---- the same in words
+// ---- to move about in
 
-struct Line {
-  std::string name;
-  Mark mark;
-  std::optional<Instant> due;
-  std::string incident;
-};
+void tools(Writer& h) {
+  const auto tool = [&](std::string_view what, std::string_view text) {
+    h.el("button",
+         {{"type", "button"}, {"class", "kern-btn kern-btn--secondary kern-btn--x-small"}, {"data-do", what}},
+         [&] { h.el("span", {{"class", "kern-label"}}, text); });
+  };
+  h.el("div", {{"class", "rh-diagram__tools"}}, [&] {
+    tool("in", "Vergrößern");
+    tool("out", "Verkleinern");
+    tool("whole", "Ganz zeigen");
+    tool("back", "Vorheriges Element");
+    tool("next", "Nächstes Element");
+    tool("close", "Schließen");
+  });
+}
+
+// The drawing, and above it what a script may put in its place. Only the page of a drawing loads anything of it.
+void drawing_to_move(Writer& h, const Url& file, const html::Body& drawing) {
+  const std::string styles =
+      fmt::format("{} {} {}", assets::asset_url("vendor/diagram-js.css"),
+                  assets::asset_url("vendor/bpmn-js.css"), assets::asset_url("process.css"));
+  h.script(Url::checked(assets::asset_url("process.js")));
+  h.el("div",
+       {{"class", "rh-diagram"},
+        {"data-diagram", file.str()},
+        {"data-viewer", assets::asset_url("vendor/bpmn-navigated-viewer.production.min.js")},
+        {"data-styles", styles}},
+       [&] {
+         h.el("button",
+              {{"type", "button"},
+               {"class", "kern-btn kern-btn--secondary rh-diagram__open"},
+               {"hidden", true}},
+              [&] { h.el("span", {{"class", "kern-label"}}, "Diagramm zum Bewegen öffnen"); });
+         h.el("p", {{"class", "rh-diagram__failed"}, {"role", "alert"}, {"hidden", true}},
+              "Das Diagramm lässt sich so nicht öffnen. Die Zeichnung darunter zeigt denselben Ablauf.");
+         h.el("div",
+              {{"class", "rh-diagram__view"},
+               {"hidden", true},
+               {"tabindex", -1},
+               {"role", "region"},
+               {"aria-label", "Diagramm zum Bewegen"},
+               {"data-name", "Diagramm des Ablaufs. Die Pfeiltasten verschieben es."}},
+              [&] {
+                tools(h);
+                h.el("div", {{"class", "rh-diagram__canvas"}});
+                h.el("div", {{"class", "rh-diagram__said"}, {"role", "status"}}, [&] {
+                  h.el("p",
+                       "Wählen Sie ein Element aus, dann steht hier, was es ist und wie es damit steht.");
+                });
+                ui::muted(h, [&] {
+                  h.text(
+                      "Ziehen oder Pfeiltasten verschieben das Diagramm, Esc schließt es. Gezeichnet mit "
+                      "bpmn-js (");
+                  ui::link(h, Url::checked(assets::asset_url("vendor/bpmn-js.license.txt")),
+                           "Lizenz von bpmn-js");
+                  h.text(").");
+                });
+              });
+         h.put(drawing);
+       });
+}
+
+// ---- the same in words
 
 bool worth_saying(const bpmn::Node& n) {
   return !n.name.empty() && !bpmn::is_gateway(n.kind) && n.kind != NodeKind::sub_process;
@@ -261,12 +449,7 @@ std::vector<Line> lines_of(const flows::ProcessView& view, const Marks& marks) {
     if (at == bpmn::kNone || mark.kind == Mark::Kind::none) continue;
     if (!worth_saying(m.nodes[at])) continue;
     Line line{.name = name_of(m.nodes[at]), .mark = mark};
-    for (const bpmn::Timer& t : view.state.timers) {
-      if (t.node == at) line.due = t.due;
-    }
-    for (const bpmn::Incident& i : view.state.incidents) {
-      if (i.node == at) line.incident = i.text;
-    }
+    add_waiting(line, view.state, at);
     out.push_back(std::move(line));
   }
   // Limits that run beside the work: they are not tokens, but people ask for them.
@@ -282,19 +465,6 @@ std::vector<Line> lines_of(const flows::ProcessView& view, const Marks& marks) {
     if (rank(a) != rank(b)) return rank(a) < rank(b);
     return a.mark.at.value_or(Instant{}).micros < b.mark.at.value_or(Instant{}).micros;
   });
-  return out;
-}
-
-std::string said(const Line& line) {
-  std::string out;
-  if (line.mark.kind == Mark::Kind::done) out = "erledigt am " + to_german(*line.mark.at);
-  if (line.mark.kind == Mark::Kind::open)
-    out = line.mark.at ? "läuft seit " + to_german(*line.mark.at) : std::string("läuft");
-  if (line.mark.kind == Mark::Kind::incident) out = "Störung: " + line.incident;
-  if (line.due && line.mark.kind != Mark::Kind::done) {
-    if (!out.empty()) out += ", ";
-    out += "Frist " + to_german(*line.due);
-  }
   return out;
 }
 
@@ -346,12 +516,15 @@ void interventions(Writer& h, const Panels& p, const flows::ProcessView& view) {
 
 }  // namespace
 
-void process_drawing(Writer& h, const process::Deployment& model) {
+void process_drawing(Writer& h, const process::Deployment& model, const Url& file) {
   if (model.diagram.shapes.empty()) {
     ui::p(h, "Das Modell „" + model.model.name + "“ hat keine Zeichnung.");
     return;
   }
-  draw(h, model, {}, "Modell des Ablaufs mit " + std::to_string(model.model.nodes.size()) + " Elementen.");
+  drawing_to_move(h, file, [&] {
+    draw(h, model, {}, "Modell des Ablaufs mit " + std::to_string(model.model.nodes.size()) + " Elementen.",
+         nullptr);
+  });
 }
 
 void process_panel(Writer& h, const Panels& p, const std::vector<event::RecordedEvent>& history) {
@@ -374,7 +547,7 @@ void process_panel(Writer& h, const Panels& p, const std::vector<event::Recorded
     if (view.deployment->diagram.shapes.empty())
       ui::muted(h, "Das Modell hat keine Zeichnung; die Liste sagt dasselbe.");
     else
-      draw(h, *view.deployment, marks, description);
+      drawing_to_move(h, p.url("ablauf.bpmn"), [&] { draw(h, *view.deployment, marks, description, &view); });
     h.el("ol", {{"class", "rh-flow__list"}}, [&] {
       for (const Line& line : lines) {
         h.el("li", [&] {
@@ -388,6 +561,21 @@ void process_panel(Writer& h, const Panels& p, const std::vector<event::Recorded
               "Modell: " + view.deployment->model.name + ", Fassung " + view.deployment->hash.substr(0, 12));
     interventions(h, p, view);
   });
+}
+
+web::Response model_file(const process::Deployment& model) {
+  web::Response response = web::Response::bytes(model.xml, "application/xml; charset=utf-8");
+  response.as_attachment("Ablauf.bpmn");
+  return response;
+}
+
+// The model alone: nothing of the person stands in it, so it leaves no trace of reading.
+Result<web::Response> get_case_model(Desktop& at) {
+  const flows::CaseView view =
+      TRY(flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall"))));
+  const auto process = TRY(flows::case_process(at.house, view));
+  if (!process) return fail(not_found("process.none"));
+  return model_file(*process->deployment);
 }
 
 }  // namespace rathaus::desk

@@ -107,6 +107,7 @@ std::vector<web::Route> routes(site::Site& site) {
   add(get, fall + "/bescheid/{datei}", staff(), get_notice);
   add(get, fall + "/kopie.pdf", staff(), get_copy);
   add(get, fall + "/quittung", staff(), get_receipt);
+  add(get, fall + "/ablauf.bpmn", staff(), get_case_model);
 
   add(get, "/post", staff(), show_post);
   add(post, "/post/versendet", staff(), post_dispatched);
@@ -135,6 +136,7 @@ std::vector<web::Route> routes(site::Site& site) {
   add(get, "/leistungen/{dienst}", designer(), show_service);
   add(get, "/leistungen/{dienst}/ablauf", designer(), show_service);
   add(post, "/leistungen/{dienst}/ablauf", designer(), post_migration);
+  add(get, "/leistungen/{dienst}/ablauf.bpmn", designer(), get_service_model);
   add(get, "/leistungen/{dienst}/regeln", designer(), show_rules);
   add(post, "/leistungen/{dienst}/regeln", designer(), post_rule);
   add(get, "/einstellungen", staff(), show_settings);

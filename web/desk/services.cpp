@@ -307,6 +307,14 @@ Result<web::Response> post_import(Desktop& at) {
 
 Result<web::Response> show_service(Desktop& at) { return service_page(at, at.query("version"), {}, 200); }
 
+Result<web::Response> get_service_model(Desktop& at) {
+  const std::string id(at.request.param("dienst")), version = at.query("version");
+  const auto package =
+      TRY(version.empty() ? at.house.shelf.offered(at.visit.tenant, id) : at.house.shelf.get(id, version));
+  const auto own = TRY(flows::own_model(at.house, *package));
+  return model_file(own ? *own : *process::universal());
+}
+
 Result<web::Response> post_migration(Desktop& at) {
   const std::string id(at.request.param("dienst")), version = at.field("version");
   Migration m{
@@ -369,7 +377,8 @@ Result<web::Response> service_page(Desktop& at, const std::string& version, cons
         ui::alert(h,
                   {.tone = ui::Tone::warning, .title = "Unbekannte Zuständigkeit bei „" + one.element + "“"},
                   one.text);
-      process_drawing(h, model);
+      process_drawing(h, model,
+                      (at.url("leistungen") / package->id / "ablauf.bpmn").with("version", package->version));
       migration_form(h, at, *package, migration);
     });
     lists_panel(h, form);
