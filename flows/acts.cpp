@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "flows/internal.h"
+#include "flows/process.h"
 #include "flows/login.h"
 #include "libs/crypto/hash.h"
 #include "modules/cases/case_fields.h"
@@ -295,7 +296,7 @@ Result<event::Plan> merge_command(const event::Envelope& envelope, const event::
   const auto stays = TRY(reader.state(stays_id));
   if (!goes || !stays) return fail(not_found("case.unknown"));
   const auto seq = TRY(json::find_int(arguments, "seq"));
-  if (seq && *seq != goes->seq) return fail(conflict("store.changed_meanwhile"));
+  if (seq && changed_since(*goes, *seq)) return fail(conflict("store.changed_meanwhile"));
   cases::MergePlan merged =
       TRY(cases::merge(cases::from_state(stays->data), cases::from_state(goes->data), envelope));
   event::Plan plan{.effects = std::move(merged.goes.effects),

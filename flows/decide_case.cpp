@@ -5,6 +5,7 @@
 
 #include "flows/desk.h"
 #include "flows/internal.h"
+#include "flows/process.h"
 #include "libs/calendar/calendar.h"
 #include "libs/crypto/hash.h"
 #include "libs/json/fields.h"
@@ -192,7 +193,11 @@ Result<notices::Letter> preview_notice(House& house, const identity::Staff& staf
 
 Status decide_case(House& house, const identity::Staff& staff, const DeskAction& action, const DecisionInput& input) {
   const CaseView view = TRY(desk_case(house, staff, action.case_id));
-  if (action.seq >= 0 && view.seq != action.seq && !view.c.decision) return fail(conflict("store.changed_meanwhile"));
+  // Before a letter is made for nothing; the writer looks again. What the case's process did by itself is no change.
+  if (action.seq >= 0 && !view.c.decision) {
+    const auto state = TRY(TRY(house.runtime.read(staff.tenant))->state(action.case_id));
+    if (!state || changed_since(*state, action.seq)) return fail(conflict("store.changed_meanwhile"));
+  }
   const TownPtr town = TRY(house.town(staff.tenant));
   const DecisionProposal computed = TRY(recompute(house, view, input));
   if (std::find(computed.channels.begin(), computed.channels.end(), input.channel) == computed.channels.end()) {

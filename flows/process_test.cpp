@@ -223,6 +223,25 @@ TEST_F(ProcessFlowTest, ThePageOfAClerkIsNotTooOldBecauseOfItsProcess) {
             "store.changed_meanwhile");
 }
 
+TEST_F(ProcessFlowTest, NorIsTheDecisionSomebodyIsWriting) {
+  const std::string id = file("baum");
+  const identity::Staff anna = staff("anna");
+  ASSERT_TRUE(assign_case(*house_, anna, {.case_id = id}, anna.id));
+  ASSERT_TRUE(declare_complete(*house_, anna, {.case_id = id}));
+  const std::int64_t old = look(id).seq;
+  ASSERT_TRUE(finish("anna", id, "Ortstermin"));
+  const std::int64_t seen = look(id).seq;
+  ASSERT_GT(seen, old);
+  ASSERT_TRUE(runtime_->settle(kTown));
+  ASSERT_GT(look(id).seq, seen);
+  const auto proposal = propose_decision(*house_, anna, look(id), cases::Outcome::granted);
+  ASSERT_TRUE(proposal) << proposal.error().code;
+  EXPECT_EQ(decide_case(*house_, anna, {.case_id = id, .seq = old}, proposal->input).error().code,
+            "store.changed_meanwhile");
+  const Status decided = decide_case(*house_, anna, {.case_id = id, .seq = seen}, proposal->input);
+  EXPECT_TRUE(decided) << decided.error().code << " " << decided.error().detail;
+}
+
 TEST_F(ProcessFlowTest, AModelWithFindingsIsRefusedByNameAndPlace) {
   const Status bad = install("kaputt", own_xml() + "x");
   ASSERT_FALSE(bad);
