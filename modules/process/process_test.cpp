@@ -236,10 +236,11 @@ TEST(ProcessMessages, BothSidesReckonTheSameKey) {
     return test::model(
         "<startEvent id=\"s\"/><sendTask id=\"t\" messageRef=\"m\"/><intermediateCatchEvent "
         "id=\"c\"><messageEventDefinition "
-        "messageRef=\"m\"/></intermediateCatchEvent><intermediateCatchEvent id=\"d\"><messageEventDefinition "
+        "messageRef=\"m\"/></intermediateCatchEvent><intermediateCatchEvent "
+        "id=\"eigen\"><messageEventDefinition "
         "messageRef=\"own\"/></intermediateCatchEvent><endEvent id=\"e\"/><endEvent id=\"e2\"/>" +
-            test::flow("s", "t") + test::flow("t", "c") + test::flow("c", "e") + test::flow("s", "d") +
-            test::flow("d", "e2") + "<correlationSubscription id=\"cs\" correlationKeyRef=\"k\">" +
+            test::flow("s", "t") + test::flow("t", "c") + test::flow("c", "e") + test::flow("s", "eigen") +
+            test::flow("eigen", "e2") + "<correlationSubscription id=\"cs\" correlationKeyRef=\"k\">" +
             binding("nummer", number) + binding("ort", "\"Au\"") + "</correlationSubscription>",
         before +
             "<collaboration id=\"co\"><participant id=\"pa\" processRef=\"p\"/><correlationKey id=\"k\">"
