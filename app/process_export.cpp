@@ -23,6 +23,11 @@ std::string words_for(const flows::TraceLine& line) {
   if (line.what == "process.Intervened") return fmt::format("{}  Eingriff    {}", at, line.name);
   if (line.what == "process.Deviated") return fmt::format("{}  abweichend  {}", at, line.name);
   if (line.what == "process.Failed") return fmt::format("{}  stehen geblieben: {}", at, line.name);
+  if (line.what == "process.Threw") return fmt::format("{}  gesandt     {}", at, line.name);
+  if (line.what == "process.Received") return fmt::format("{}  erhalten    {}", at, line.name);
+  if (line.what == "process.Delivered") return fmt::format("{}  zugestellt  {}", at, line.name);
+  if (line.what == "process.Undelivered") return fmt::format("{}  nicht zugestellt: {}", at, line.name);
+  if (line.what == "process.Forgot") return fmt::format("{}  zurückgenommen: {}", at, line.name);
   return trace_line(line.at, line.what,
                     line.node_name.empty() ? line.node : fmt::format("{} „{}“", line.node, line.node_name),
                     line.name);

@@ -3,6 +3,7 @@
 
 #include "flows/desk.h"
 #include "flows/internal.h"
+#include "flows/process_messages.h"
 #include "libs/calendar/calendar.h"
 #include "modules/cases/protection.h"
 #include "modules/identity/deputy.h"
@@ -143,6 +144,7 @@ Result<std::vector<store::PendingEffect>> incidents(House& house, const identity
 
 Status retry_incident(House& house, const identity::Staff& staff, std::int64_t id) {
   if (!staff.has("operator") && !staff.has("head")) return fail(not_found("page.unknown"));
+  TRY(seen_by_person(house, staff.tenant, id));
   return house.runtime.retry_incident(staff.tenant, id);
 }
 

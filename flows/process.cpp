@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "flows/internal.h"
+#include "flows/process_messages.h"
 #include "libs/bpmn/state_json.h"
 #include "libs/calendar/period.h"
 #include "libs/json/fields.h"
@@ -79,6 +80,7 @@ feel::Value facts_of(const cases::Case& c, const process::Deployment& model, con
                      Instant now) {
   feel::Context out;
   const LocalDate received = berlin_date(c.received_at);
+  out.set("zeichen", c.reference);
   out.set("status", std::string(to_text(c.status)));
   out.set("eingang", received);
   out.set("seit", c.reopenings.empty() ? received : berlin_date(c.reopenings.back().at));
@@ -156,9 +158,12 @@ Seen look_at(cases::Case before, const event::Append& append, const event::Envel
 
 // ---- what the instance makes of it
 
-void carry_out(Turn turn, std::int64_t round, const cases::Case& c, const event::Envelope& envelope,
-               event::Plan& plan, event::Append& append) {
+// `hops`: of the message or signal that this turn follows from.
+Status carry_out(Turn turn, std::int64_t round, const cases::Case& c, std::int64_t hops,
+                 const event::Envelope& envelope, event::Reader& reader, event::Plan& plan,
+                 event::Append& append) {
   process::Outcome out = std::move(turn).finish();
+  const Meeting meeting = TRY(meet(out, append.stream, c.reference, hops, envelope, reader));
   for (event::Event& one : out.events) append.events.push_back(std::move(one));
   for (const process::OpenTask& task : out.opened) {
     const std::string whose = process::said(task.whose);
@@ -188,12 +193,19 @@ void carry_out(Turn turn, std::int64_t round, const cases::Case& c, const event:
                              {"kind", job.kind},
                              {"implementation", job.implementation}}});
   }
-  if (out.next_due == out.due_before) return;
+  add(meeting, plan, append);
+  if (out.next_due == out.due_before) return {};
   if (out.next_due)
     plan.timers.push_back(
         {append.stream, kTimer, *out.next_due, {"process.Tick", {{"case_id", append.stream}}}});
   else
     plan.cancelled_timers.push_back({append.stream, kTimer});
+  return {};
+}
+
+// An order of people begins anew; what an answer or the clock sets off may be part of a loop.
+std::int64_t hops_before(const event::Object& instance, const event::Envelope& envelope) {
+  return envelope.actor.kind == "system" ? process::hops_of(instance, envelope.received_at) : 0;
 }
 
 Result<DeploymentPtr> model_for(Models& models, const event::Object& arguments, event::Reader& reader,
@@ -218,13 +230,13 @@ Status begin(Models& models, const event::Envelope& envelope, const event::Objec
       TRY(Turn::begin(model, service_of(service), facts_of(seen.after, *model, service, envelope.received_at),
                       envelope.received_at, "cases.ApplicationSubmitted"));
   for (std::size_t i = 1; i < seen.names.size(); ++i) turn.observe(seen.names[i]);
-  carry_out(std::move(turn), 1, seen.after, envelope, plan, append);
-  return {};
+  return carry_out(std::move(turn), 1, seen.after, 0, envelope, reader, plan, append);
 }
 
 // A decided case that is taken up again after its end goes on with a new instance of the same version.
 Status begin_again(const DeploymentPtr& model, const event::Object& instance, const Seen& seen,
-                   const event::Envelope& envelope, event::Plan& plan, event::Append& append) {
+                   const event::Envelope& envelope, event::Reader& reader, event::Plan& plan,
+                   event::Append& append) {
   const bpmn::Engine engine(model->model);
   for (const std::string& name : seen.names) {
     const auto openings = engine.opened_by_message(name);
@@ -232,8 +244,8 @@ Status begin_again(const DeploymentPtr& model, const event::Object& instance, co
     Turn turn = TRY(Turn::begin(model, service_of(&instance),
                                 facts_of(seen.after, *model, &instance, envelope.received_at),
                                 envelope.received_at, name, model->model.nodes[openings.front().start].id));
-    carry_out(std::move(turn), process::round_of(instance) + 1, seen.after, envelope, plan, append);
-    return {};
+    return carry_out(std::move(turn), process::round_of(instance) + 1, seen.after,
+                     hops_before(instance, envelope), envelope, reader, plan, append);
   }
   return {};
 }
@@ -312,13 +324,13 @@ Status follow(Models& models, const event::Envelope& envelope, const event::Obje
   if (!matters && !model->watches) return {};
   const std::int64_t round = process::round_of(*instance);
   const Seen seen = look_at(cases::from_state(state->data), append, envelope, round);
-  if (process::ended(*instance)) return begin_again(model, *instance, seen, envelope, plan, append);
+  if (process::ended(*instance)) return begin_again(model, *instance, seen, envelope, reader, plan, append);
   Turn turn = TRY(Turn::open(model, *instance, facts_of(seen.after, *model, instance, envelope.received_at),
                              envelope.received_at));
   for (const std::string& name : seen.names) turn.observe(name);
   for (const bpmn::Id run : seen.done) TRY(finish_run(turn, *model, run, arguments));
-  carry_out(std::move(turn), round, seen.after, envelope, plan, append);
-  return {};
+  return carry_out(std::move(turn), round, seen.after, hops_before(*instance, envelope), envelope, reader,
+                   plan, append);
 }
 
 void accompany_plan(Models& models, const event::Envelope& envelope, const event::Object& arguments,
@@ -365,7 +377,8 @@ Result<event::Plan> with_turn(Models& models, const event::Envelope& envelope, c
                      envelope.received_at));
   if (act) TRY(act(turn, at));
   event::Append append{.aggregate = cases::kAggregate, .stream = at.c.id, .expected_seq = at.seq};
-  carry_out(std::move(turn), process::round_of(at.instance), at.c, envelope, plan, append);
+  TRY(carry_out(std::move(turn), process::round_of(at.instance), at.c, hops_before(at.instance, envelope),
+                envelope, reader, plan, append));
   if (!append.events.empty()) plan.appends.push_back(std::move(append));
   return plan;
 }
@@ -390,10 +403,53 @@ Status take_answer(Turn& turn, const Loaded& at, const event::Object& arguments)
   return turn.complete(run, std::move(set), std::move(why));
 }
 
+// What comes from another case, into its turn. False: nobody waits here (any more), nothing is planned.
+Result<bool> take_in(Models& models, const event::Envelope& envelope, event::Reader& reader,
+                     const Incoming& in, event::Plan& plan) {
+  const auto state = TRY(reader.state(in.stream));
+  const event::Object* instance = state ? TRY(json::find_object(state->data, kMember)) : nullptr;
+  if (instance == nullptr || instance->contains("broken") || process::ended(*instance)) return false;
+  const Loaded at = TRY(load(models, {{"case_id", in.stream}}, reader));
+  Turn turn =
+      TRY(Turn::open(at.model, at.instance, facts_of(at.c, *at.model, &at.instance, envelope.received_at),
+                     envelope.received_at));
+  event::Object said{{in.what.signal ? "signal" : "message", in.what.name}, {"from", in.from}};
+  if (in.what.signal)
+    TRY(turn.hear(in.what.name, in.what.content, std::move(said)));
+  else if (!TRY(turn.receive(in.what.name, in.what.content, std::move(said))))
+    return false;
+  event::Append append{.aggregate = cases::kAggregate, .stream = at.c.id, .expected_seq = at.seq};
+  append.events.push_back(
+      {"process.Received",
+       1,
+       {{"id", in.what.id}, {"name", in.what.name}, {"from", in.from}, {"hops", in.what.hops}}});
+  TRY(carry_out(std::move(turn), process::round_of(at.instance), at.c, in.what.hops, envelope, reader, plan,
+                append));
+  plan.appends.push_back(std::move(append));
+  return true;
+}
+
+// Arguments: case_id (who hears), id, name, from, hops, content.
+Result<event::Plan> hear_command(Models& models, const event::Envelope& envelope,
+                                 const event::Object& arguments, event::Reader& reader) {
+  Incoming in{.stream = std::string(TRY(json::get_string(arguments, "case_id"))),
+              .from = std::string(TRY(json::get_string(arguments, "from"))),
+              .what = {.id = std::string(TRY(json::get_string(arguments, "id"))),
+                       .signal = true,
+                       .name = std::string(TRY(json::get_string(arguments, "name"))),
+                       .content = *TRY(json::get_object(arguments, "content")),
+                       .hops = TRY(json::get_int(arguments, "hops"))}};
+  event::Plan plan;
+  TRY(take_in(models, envelope, reader, in, plan));
+  return plan;
+}
+
 Result<event::Plan> intervene_command(Models& models, const event::Envelope& envelope,
                                       const event::Object& arguments, event::Reader& reader) {
   if (envelope.actor.kind != "staff" && envelope.actor.kind != "operator")
     return fail(refused("process.only_by_people"));
+  if (TRY(json::get_string(arguments, "what")) == "forget")
+    return forget_command(envelope, arguments, reader);
   const Turn::Act act{.what = std::string(TRY(json::get_string(arguments, "what"))),
                       .target = static_cast<std::uint32_t>(TRY(json::get_int(arguments, "target"))),
                       .node = std::string(TRY(json::find_string(arguments, "node")).value_or("")),
@@ -423,7 +479,8 @@ Result<event::Plan> migrate_command(Models& models, const event::Envelope& envel
         map[std::string(entry.key())] = std::string(json::view(entry.value().get_string()));
     }
   }
-  process::Migration moved = process::migrate(*at.model, *to, at.instance, map, reason);
+  process::Migration moved = process::migrate(*at.model, *to, at.instance, map, reason,
+                                              facts_of(at.c, *to, &at.instance, envelope.received_at));
   event::Plan plan;
   boost::json::array kept, problems;
   for (const process::Moved& one : moved.kept)
@@ -458,6 +515,7 @@ void accompany(event::Module& module) {
                                                            event::Reader& reader) -> Result<event::Plan> {
       if (finishes) TRY(may_finish(*models, arguments, reader));
       event::Plan plan = TRY(inner(envelope, arguments, reader));
+      TRY(note_lost(envelope, reader, plan));
       accompany_plan(*models, envelope, arguments, reader, plan);
       return plan;
     };
@@ -476,6 +534,15 @@ void accompany(event::Module& module) {
       return with_turn(m, envelope, arguments, reader,
                        [&](Turn& turn, const Loaded& at) { return take_answer(turn, at, arguments); });
     });
+    add("process.Deliver", [](Models& m, const event::Envelope& envelope, const event::Object& arguments,
+                              event::Reader& reader) {
+      return deliver_command(envelope, arguments, reader, [&](const Incoming& in, event::Plan& plan) {
+        return take_in(m, envelope, reader, in, plan);
+      });
+    });
+    add("process.Hear", hear_command);
+    add("process.MessageDue", [](Models&, const event::Envelope&, const event::Object& arguments,
+                                 event::Reader& reader) { return message_due_command(arguments, reader); });
     add("process.Intervene", intervene_command);
     add("process.Migrate", migrate_command);
     // The instance lies in the state of its case; the events of the case leave it alone, and its own leave the case alone.
@@ -493,6 +560,14 @@ void accompany(event::Module& module) {
       }
       if (!instance.empty()) state[kMember] = std::move(instance);
       return state;
+    };
+    aggregate.project = [inner = std::move(aggregate.project)](const std::string& stream,
+                                                               const event::Object& state) {
+      event::Projection out = inner(stream, state);
+      if (const auto instance = json::find_object(state, kMember); instance && *instance != nullptr) {
+        for (event::SearchKey& key : process::search_keys(**instance)) out.keys.push_back(std::move(key));
+      }
+      return out;
     };
   }
 }
@@ -603,6 +678,7 @@ Result<MigrationReport> migrate_processes(House& house, const std::string& tenan
 }
 
 void register_process(House& house) {
+  register_messages(house);
   house.runtime.on_effect(
       "ProcessJob",
       [&house](const std::string& tenant,

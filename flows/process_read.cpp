@@ -99,7 +99,11 @@ Result<ProcessTrace> process_trace(House& house, const std::string& tenant, cons
                            .name = e.event.type == "process.Started"    ? model->model.name
                                    : e.event.type == "process.Deviated" ? text("event")
                                    : e.event.type == "process.Failed"   ? text("broken")
-                                                                        : text("reason"),
+                                   : e.event.type == "process.Threw" || e.event.type == "process.Received" ||
+                                           e.event.type == "process.Delivered" ||
+                                           e.event.type == "process.Undelivered"
+                                       ? text("name")
+                                       : text("reason"),
                            .model = process::model_of(instance)});
     const auto* happened = TRY(json::find_array(e.event.data, "happened"));
     if (happened == nullptr) continue;

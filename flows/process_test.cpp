@@ -1,25 +1,8 @@
 // The process beside a case on a real runtime: in one commit, across restarts, with people, limits and work outside.
-#include "flows/process.h"
-
-#include <gtest/gtest.h>
-#include <stdlib.h>
-
-#include <filesystem>
-
-#include "flows/acts.h"
-#include "flows/login.h"
-#include "libs/json/json.h"
-#include "modules/forms/form_builder.h"
-#include "platform/system/clock.h"
+#include "flows/test_support.h"
 
 namespace rathaus::flows {
 namespace {
-
-constexpr const char* kTown = "musterstadt";
-
-std::string flow(const std::string& a, const std::string& b) {
-  return "<sequenceFlow id=\"f_" + a + "_" + b + "\" sourceRef=\"" + a + "\" targetRef=\"" + b + "\"/>";
-}
 
 // A service's own model: a task of people with a limit beside it, work outside, a task of the head.
 std::string own_xml(const std::string& visit = "ortstermin") {
@@ -37,120 +20,10 @@ std::string own_xml(const std::string& visit = "ortstermin") {
          flow("frist", "erinnern") + flow("erinnern", "e2") + "</process></definitions>";
 }
 
-class ProcessFlowTest : public ::testing::Test {
+class ProcessFlowTest : public ProcessTown {
  protected:
-  ProcessFlowTest() {
-    char name[] = "/tmp/rathaus-process-XXXXXX";
-    folder_ = mkdtemp(name);
-    open();
-    const tenancy::Town town{.name = "Stadt Musterstadt",
-                             .short_name = "Musterstadt",
-                             .region = "DE-BW",
-                             .authority = "Stadt Musterstadt",
-                             .street = "Rathausplatz 1",
-                             .postal_code = "12345",
-                             .city = "Musterstadt",
-                             .email = "rathaus@musterstadt.example",
-                             .iban = "DE02120300000000202051",
-                             .payee = "Stadtkasse",
-                             .objection_body = "Stadt Musterstadt"};
-    EXPECT_TRUE(runtime_->create_tenant(kTown, tenancy::facts_of(town)));
-    EXPECT_TRUE(install("hund", {}));
-    EXPECT_TRUE(install("baum", own_xml()));
-    for (const char* login : {"anna", "head"}) {
-      const auto made = add_staff(
-          *house_, kTown, login,
-          {.name = login, .services = {"*"}, .roles = {login == std::string("head") ? "head" : "clerk"}});
-      EXPECT_TRUE(made);
-      ids_[login] = made->staff_id;
-    }
-  }
-  ~ProcessFlowTest() override {
-    runtime_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  void open() {
-    house_.reset();
-    shelf_.reset();
-    runtime_.reset();
-    runtime_ = std::move(*runtime::Runtime::open({.data = folder_, .modules = &modules_, .clock = &clock_}));
-    shelf_.emplace(*runtime_);
-    house_.reset(new House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
-    register_effects(*house_);
-  }
-  Status install(const std::string& id, const std::string& xml, int deemed_months = 0) {
-    forms::FormBuilder b(id);
-    b.group("P");
-    b.field("name", forms::DataType::text);
-    const forms::Form form = b.build();
-    event::Object manifest = packages::default_manifest(form);
-    manifest["id"] = id, manifest["title"] = id;
-    if (!xml.empty()) manifest["process"] = "ablauf.bpmn";
-    if (deemed_months > 0)
-      manifest["deemed_approval"] = event::Object{{"months", deemed_months}, {"law", "§ 1 Mustersatzung"}};
-    TRY(shelf_->install(manifest, form,
-                        xml.empty() ? packages::Files{} : packages::Files{{"ablauf.bpmn", xml}}));
-    return shelf_->offer(kTown, id, "1.0");
-  }
-  identity::Staff staff(const std::string& login) { return staff_by_id(*house_, kTown, ids_[login]).value(); }
-  std::string file(const std::string& service) {
-    const std::string draft = "d" + std::to_string(++filed_);
-    EXPECT_TRUE(runtime_->write_records(
-        kTown, {{.collection = "draft", .id = draft, .data = event::Object{{"owner", "guest:g"}}}}));
-    cases::Case c;
-    c.service = {service, "1.0", service};
-    c.applicant = {.given_names = "Erika",
-                   .family_name = "Meier",
-                   .street = "Weg 1",
-                   .postal_code = "12345",
-                   .city = "Musterstadt"};
-    const PackagePtr package = shelf_->get(service, "1.0").value();
-    const auto outcome =
-        runtime_->command(kTown, {"guest", "g"}, draft,
-                          {"cases.Submit",
-                           {{"draft", draft},
-                            {"case", cases::to_state(c)},
-                            {"process", process_arguments(*house_, *package, kTown).value()}}});
-    EXPECT_TRUE(outcome) << outcome.error().code;
-    return std::string(*json::get_string(outcome->answer, "case_id"));
-  }
-  CaseView look(const std::string& id) { return desk_case(*house_, staff("head"), id).value(); }
-  std::vector<std::string> active(const std::string& id) {
-    const auto view = case_process(*house_, look(id)).value();
-    std::vector<std::string> out;
-    if (!view) return {"none"};
-    for (const auto& [run, node] : bpmn::Engine(view->deployment->model).active(view->state))
-      out.push_back(view->deployment->model.nodes[node].id);
-    return out;
-  }
-  std::string task(const std::string& id, const std::string& title) {
-    for (const cases::Task& one : look(id).c.tasks) {
-      if (!one.done_at && one.title == title) return one.id;
-    }
-    return {};
-  }
-  Status finish(const std::string& login, const std::string& id, const std::string& title) {
-    return finish_task(*house_, staff(login), {.case_id = id}, task(id, title));
-  }
-  void expect_replay() {
-    const auto verified = runtime_->verify(kTown);
-    ASSERT_TRUE(verified);
-    EXPECT_TRUE(verified->differences.empty()) << verified->differences.front();
-  }
-  std::filesystem::path folder_;
-  store::Modules modules_{{case_module()}};
-  platform::ManualClock clock_{Instant{1'795'000'000'000'000}};
-  std::unique_ptr<runtime::Runtime> runtime_;
-  std::optional<Shelf> shelf_;
-  catalogue::Index services_{catalogue::Data{}};
-  catalogue::Places places_;
-  Towns towns_;
-  Sessions sessions_;
-  std::unique_ptr<House> house_;
-  std::map<std::string, std::string> ids_;
-  int filed_ = 0;
+  ProcessFlowTest() { EXPECT_TRUE(install("baum", own_xml())); }
 };
-using Ids = std::vector<std::string>;
 
 TEST_F(ProcessFlowTest, TheUniversalprozessFollowsInTheSameCommit) {
   const std::string id = file("hund");

@@ -335,7 +335,8 @@ void Reader::dialect_rest(const Element& e, std::string_view around) {
           else {
             const Named* message = find(model.messages, e.attribute("id"));
             for (Process& p : model.processes)
-              p.correlations.push_back({message == nullptr ? std::string() : message->name, {}, *compiled});
+              p.correlations.push_back(
+                  {message == nullptr ? std::string() : message->name, {}, {}, *compiled});
           }
         } else
           loss(x, id, shown(x));

@@ -103,6 +103,37 @@ bool Engine::takes(const State& state, const Message& message) const {
   });
 }
 
+std::vector<Engine::Awaited> Engine::awaited(const State& state) const {
+  std::vector<Awaited> out;
+  if (state.root == 0) return out;
+  Happenings none;
+  const Step step(model_, host_, budget_, const_cast<State&>(state), none);  // as in takes()
+  const auto add = [&](Awaited one) {
+    const bool known = std::ranges::any_of(out, [&](const Awaited& o) {
+      return o.trigger == one.trigger && o.name == one.name && o.keyed == one.keyed && o.key == one.key;
+    });
+    if (!known) out.push_back(std::move(one));
+  };
+  for (const Step::Subscription& s : step.subscriptions()) {
+    const Node& n = model_.nodes[s.node];
+    const bool receives = n.kind == NodeKind::receive_task;
+    const Trigger trigger = receives ? Trigger::message : n.events[s.definition].trigger;
+    const std::string& name = receives ? n.message : n.events[s.definition].name;
+    if (name.empty()) continue;
+    if (trigger == Trigger::signal) add({trigger, name, false, {}});
+    if (trigger != Trigger::message) continue;
+    auto key = step.own_key(s.run, name);
+    add({trigger, name, key.has_value(), key ? *std::move(key) : feel::Value()});
+  }
+  return out;
+}
+
+feel::Value Engine::key_of(const std::string& message, const feel::Value& content) const {
+  State nowhere;
+  Happenings none;
+  return Step(model_, host_, budget_, nowhere, none).key_of(message, content);
+}
+
 std::optional<Instant> Engine::next_due(const State& state) const {
   const auto next = std::ranges::min_element(state.timers, {}, &Timer::due);
   return next == state.timers.end() ? std::nullopt : std::optional(next->due);

@@ -228,6 +228,17 @@ class Engine {
   std::vector<Opening> timed_starts() const;
 
   bool takes(const State& state, const Message& message) const;  // somebody waits for it
+  // Messages and signals that somebody waits for, each once. `keyed`: its process subscribes to a key, which
+  // its own data say (8.4.2); the value is null while they do not say it. Several properties are one context, by their ids.
+  struct Awaited {
+    Trigger trigger = Trigger::message;
+    std::string name;
+    bool keyed = false;
+    feel::Value key;
+  };
+  std::vector<Awaited> awaited(const State& state) const;
+  // The key that the model's retrieval expressions take from a message's content. Null: it has none, or the content does not say it.
+  feel::Value key_of(const std::string& message, const feel::Value& content) const;
   std::optional<Instant> next_due(const State& state) const;
   std::vector<Id> waiting(const State& state, std::string_view node) const;  // oldest first
   std::vector<Index> possible(const State& state, Id content) const;  // ad-hoc: what may be chosen now

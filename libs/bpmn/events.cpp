@@ -70,6 +70,47 @@ bool Step::correlates(const Message& message) const {
   return !any;
 }
 
+namespace {
+
+// One property is the key itself; several are one context by their ids. What is not said by all of them is no key.
+feel::Value key_from(const std::map<std::string, feel::Value>& properties) {
+  if (properties.empty()) return {};
+  if (properties.size() == 1) return properties.begin()->second;
+  feel::Context all;
+  for (const auto& [property, value] : properties) {
+    if (value.is_null()) return {};
+    all.set(property, value);
+  }
+  return feel::Value(std::move(all));
+}
+
+}  // namespace
+
+std::optional<feel::Value> Step::own_key(Id id, std::string_view message) const {
+  for (auto at = s_.runs.find(id); at != s_.runs.end(); at = s_.runs.find(at->second.parent)) {
+    if (at->second.kind != RunKind::process) continue;
+    std::map<std::string, feel::Value> properties;
+    for (const Correlation& c : m_.processes[m_.scopes[at->second.scope].process].correlations) {
+      if (c.message == message) properties[c.property] = evaluate(c.of_instance, at->first);
+    }
+    if (properties.empty()) return std::nullopt;
+    return key_from(properties);
+  }
+  return std::nullopt;
+}
+
+feel::Value Step::key_of(std::string_view message, const feel::Value& content) const {
+  std::vector<std::pair<std::string_view, feel::Value>> known;
+  if (const feel::Context* c = content.context()) {
+    for (const feel::Entry& e : c->entries) known.emplace_back(e.key, e.value);
+  }
+  std::map<std::string, feel::Value> properties;
+  for (const Retrieval& r : m_.retrievals) {
+    if (r.message == message) properties[r.property] = evaluate(r.path, 0, known);
+  }
+  return key_from(properties);
+}
+
 void Step::disarm(Id id) {
   std::erase_if(s_.timers, [&](const Timer& t) { return t.run == id; });
   std::erase_if(s_.conditions, [&](const auto& c) { return c.first.first == id; });

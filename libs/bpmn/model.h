@@ -198,9 +198,14 @@ struct Scope {
 };
 
 struct Correlation {  // of a process: which value says that a message is meant for this instance
-  std::string message;
+  std::string message, property;  // property: id; empty where a vendor's word has none
   Formula of_message;  // over the message's content
   Formula of_instance;  // over the instance's variables
+};
+
+struct Retrieval {  // of the definitions: how a property of the key is taken from a message's content (8.4.2)
+  std::string message, property;
+  Formula path;
 };
 
 struct Process {
@@ -230,6 +235,7 @@ struct Model {
   std::vector<Node> nodes;
   std::vector<Flow> flows;
   std::vector<Named> messages, signals, errors, escalations;
+  std::vector<Retrieval> retrievals;
   std::map<std::string, Index, std::less<>> node_by_id, process_by_id;
   std::vector<Loss> losses;
   bool conditional = false;  // has events that wait for a condition

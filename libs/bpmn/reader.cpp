@@ -145,6 +145,7 @@ void Reader::read() {
       global_task(e);
   }
   connect();
+  retrievals();
   dialect_rest(root_, {});
   for (const Node& n : model.nodes) {
     model.conditional = model.conditional || std::ranges::any_of(n.events, [](const EventDefinition& d) {
@@ -356,10 +357,34 @@ void Reader::correlations(const Element& e, Process& p) {
           if (!retrieval.is("correlationPropertyRetrievalExpression")) continue;
           const Named* message = find(model.messages, retrieval.attribute("messageRef"));
           if (message == nullptr) continue;
-          p.correlations.push_back(
-              {message->name, formula(retrieval.child("messagePath"), property), formula(path, property)});
+          p.correlations.push_back({message->name, std::string(property),
+                                    formula(retrieval.child("messagePath"), property),
+                                    formula(path, property)});
         }
       }
+    }
+  }
+}
+
+// The same expressions for who throws the message: only those, so that what a file merely carries along keeps nobody from running it.
+void Reader::retrievals() {
+  const auto thrown = [&](const std::string& name) {
+    return std::ranges::any_of(model.nodes, [&](const Node& n) {
+      if (n.kind == NodeKind::send_task) return n.message == name;
+      return (n.kind == NodeKind::throw_event || n.kind == NodeKind::end_event) &&
+             std::ranges::any_of(n.events, [&](const EventDefinition& d) {
+               return d.trigger == Trigger::message && d.name == name;
+             });
+    });
+  };
+  for (const Element& prop : root_.children) {
+    if (!prop.is("correlationProperty")) continue;
+    for (const Element& retrieval : prop.children) {
+      if (!retrieval.is("correlationPropertyRetrievalExpression")) continue;
+      const Named* message = find(model.messages, retrieval.attribute("messageRef"));
+      if (message == nullptr || !thrown(message->name)) continue;
+      const std::string id(prop.attribute("id"));
+      model.retrievals.push_back({message->name, id, formula(retrieval.child("messagePath"), id)});
     }
   }
 }

@@ -27,6 +27,7 @@ class Reader {
   void lanes(const Element& set);
   void associations(const Element& e);
   void correlations(const Element& e, Process& p);
+  void retrievals();
 
   // reader_parts.cpp
   void activity(const Element& e, Node& n);

@@ -26,6 +26,9 @@ class Step {
   std::vector<Subscription> subscriptions() const;
   bool matches(const Subscription& s, Trigger trigger, std::string_view name) const;
   bool correlates(const Message& message) const;
+  // The key of the process around `id` for a message of this name. nullopt: it subscribes to none.
+  std::optional<feel::Value> own_key(Id id, std::string_view message) const;
+  feel::Value key_of(std::string_view message, const feel::Value& content) const;
 
  private:
   // ---- step.cpp: the kernel

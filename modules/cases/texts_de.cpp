@@ -300,6 +300,7 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Dorthin kann der Ablauf von hier aus nicht. Wählen Sie einen Schritt derselben Ebene."},
     {"process.not_waiting", "Dieser Schritt wartet nicht mehr. Laden Sie die Seite neu."},
     {"process.only_by_people", "In den Ablauf greifen nur Menschen ein. Melden Sie sich an."},
+    {"process.nothing_sent", "Dieser Vorgang hat keine Nachricht, die nicht zugestellt ist."},
     {"process.reason_missing", "Nennen Sie den Grund. Er steht in der Akte."},
     {"process.task_of_others",
      "Diese Aufgabe erledigen andere. Der Name steht bei der Aufgabe; die Leitung kann einspringen."},

@@ -125,7 +125,11 @@ event::Object evolve(event::Object instance, const event::RecordedEvent& e) {
     const value* n = instance.if_contains("deviations");
     instance["deviations"] = (n != nullptr && n->is_int64() ? n->get_int64() : 0) + 1;
   }
-  if (e.event.type == "process.Failed") copy("broken");
+  if (e.event.type == "process.Failed") {
+    copy("broken");
+    instance.erase("awaits");
+  }
+  fold_messages(instance, e);
   // Whose the open tasks are: from the event that opened each to the one that closed it.
   if (e.event.type == "process.Started") instance.erase("tasks");
   const value *opened = data.if_contains("opened"), *closed = data.if_contains("closed");

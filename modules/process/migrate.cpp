@@ -31,7 +31,8 @@ void rename(value& v, const std::map<std::string, std::string>& map) {
 }  // namespace
 
 Migration migrate(const Deployment& from, const Deployment& to, const Object& instance,
-                  const std::map<std::string, std::string>& map, std::string_view reason) {
+                  const std::map<std::string, std::string>& map, std::string_view reason,
+                  const feel::Value& facts) {
   Migration out;
   const auto stored = json::get_object(instance, "state");
   const auto state = stored ? bpmn::state_from_json(from.model, **stored) : fail(stored.error());
@@ -88,6 +89,10 @@ Migration migrate(const Deployment& from, const Deployment& to, const Object& in
                 {"model", to.hash},
                 {"reason", reason},
                 {"state", bpmn::to_json(to.model, *fits)}}};
+  bpmn::State now = *fits;  // the facts of the case are not stored, but a key may be one of them
+  now.runs.at(now.root).variables.emplace_back(kCase, facts);
+  const std::vector<std::string> waits = awaits(bpmn::Engine(to.model), now);
+  out.event.data["awaits"] = boost::json::array(waits.begin(), waits.end());
   return out;
 }
 

@@ -58,8 +58,17 @@ struct Job {  // somebody outside has to do it and to answer
   std::string node, kind, implementation;  // kind: "serviceTask", "businessRuleTask", "sendTask"
 };
 
+struct Thrown {  // for other cases of the town
+  bool signal = false;
+  std::string name, node;
+  std::string key;  // canonical; empty: the message has none
+  event::Object content;
+};
+
 struct Outcome {
   std::vector<event::Event> events;
+  std::vector<Thrown> thrown;
+  std::vector<std::string> begun;  // search keys (kAwaits) of what it waits for now and did not before
   std::vector<OpenTask> opened;
   std::vector<bpmn::Id> closed;  // user tasks that were open before and are not any more
   std::vector<Job> jobs;
@@ -94,6 +103,9 @@ class Turn {
   Status complete(bpmn::Id run, bpmn::Variables variables = {}, boost::json::array why = {});
   Status fail_job(bpmn::Id run, std::string_view code, std::string_view text);
   Status break_job(bpmn::Id run, std::string_view text);
+  // From another case; its key has been looked at. False: nobody waits for it (any more), nothing has changed.
+  Result<bool> receive(std::string_view message, const event::Object& content, event::Object said);
+  Status hear(std::string_view signal, const event::Object& content, event::Object said);
   // By an operator, with a reason (process.reason_missing without one): "retry" and "resolve" an incident, "cancel" a run (0: the
   // instance), "move" a run to a node.
   struct Act {
@@ -108,6 +120,7 @@ class Turn {
   Turn(DeploymentPtr deployment, feel::Value facts);
   void know();  // the facts are there ...
   void forget();  // ... and are not stored
+  void note(const bpmn::Happenings& happened);
   Status feed(const bpmn::Input& input, event::Object said);
 
   DeploymentPtr deployment_;
@@ -118,6 +131,8 @@ class Turn {
   std::optional<Instant> due_before_;
   std::vector<OpenTask> open_before_;
   std::vector<Job> jobs_before_;
+  std::vector<std::string> awaits_before_;
+  std::vector<Thrown> thrown_;
   boost::json::array said_, happened_;
   boost::json::value service_;
   std::vector<event::Event> deviations_;
@@ -133,6 +148,35 @@ std::string model_of(const event::Object& instance);
 std::int64_t round_of(const event::Object& instance);
 bool ended(const event::Object& instance);
 
+// ---- messages and signals between cases (messages.cpp)
+
+inline constexpr const char* kAwaits = "process_awaits";  // kinds of search keys
+inline constexpr const char* kSent = "process_sent";
+// What an instance waits for, as its `awaits` and as texts of kAwaits. Events of the case itself ("cases.…") are nobody else's.
+std::vector<std::string> awaits(const bpmn::Engine& engine, const bpmn::State& state);
+// Texts under which those who may take it are found: of a message with a key those who wait for the key and those who ask for none.
+std::vector<std::string> finds(bool signal, std::string_view name, std::string_view key);
+std::string canonical_key(const feel::Value& key);  // empty: null
+
+inline constexpr std::chrono::hours kMessageKept{7 * 24};  // for who does not wait for it yet
+inline constexpr std::int64_t kMostHops = 32;  // of messages and signals that set each other off
+struct
+    Sent {  // a message that nobody has taken yet, as it lies with its sender; a signal only when it could not be told
+  std::string id;
+  bool signal = false;
+  std::string name, key, node;
+  std::string
+      why;  // an incident at the desk: "nobody", "ambiguous", "loop", "many"; empty: on its way, or kept
+  event::Object content;
+  Instant until{};
+  std::int64_t hops = 0;
+};
+std::vector<Sent> sent(const event::Object& instance);
+std::optional<Sent> sent(const event::Object& instance, std::string_view id);
+// How many messages or signals, one set off by the other, led to the newest that this instance took; 0 after an hour without.
+std::int64_t hops_of(const event::Object& instance, Instant now);
+std::vector<event::SearchKey> search_keys(const event::Object& instance);
+
 // ---- another version of the model
 
 struct Moved {
@@ -145,6 +189,7 @@ struct Migration {
 };
 // Dry run and report; `map` names a new place for elements that changed their id. Nothing is changed: the event does it.
 Migration migrate(const Deployment& from, const Deployment& to, const event::Object& instance,
-                  const std::map<std::string, std::string>& map, std::string_view reason);
+                  const std::map<std::string, std::string>& map, std::string_view reason,
+                  const feel::Value& facts = {});
 
 }  // namespace rathaus::process

@@ -218,5 +218,62 @@ TEST(Fold, DifferenceAndPatchAreInverse) {
   EXPECT_EQ(json::canonical(patched(before, {})), json::canonical(before));
 }
 
+// 8.4.2: both sides reckon the key, and two properties are one key whatever their order; what is not said by all of them is none.
+TEST(ProcessMessages, BothSidesReckonTheSameKey) {
+  const auto property = [](const std::string& id) {
+    return "<correlationProperty id=\"" + id +
+           "\"><correlationPropertyRetrievalExpression messageRef=\"m\"><messagePath>" + id +
+           "</messagePath></correlationPropertyRetrievalExpression></correlationProperty>";
+  };
+  const auto binding = [](const std::string& id, const std::string& path) {
+    return "<correlationPropertyBinding correlationPropertyRef=\"" + id + "\"><dataPath>" + path +
+           "</dataPath></correlationPropertyBinding>";
+  };
+  const std::string before =
+      "<message id=\"m\" name=\"fertig\"/><message id=\"own\" name=\"cases.Decided\"/>" + property("ort") +
+      property("nummer");
+  const auto model_with = [&](const std::string& number) {
+    return test::model(
+        "<startEvent id=\"s\"/><sendTask id=\"t\" messageRef=\"m\"/><intermediateCatchEvent "
+        "id=\"c\"><messageEventDefinition "
+        "messageRef=\"m\"/></intermediateCatchEvent><intermediateCatchEvent "
+        "id=\"eigen\"><messageEventDefinition "
+        "messageRef=\"own\"/></intermediateCatchEvent><endEvent id=\"e\"/><endEvent id=\"e2\"/>" +
+            test::flow("s", "t") + test::flow("t", "c") + test::flow("c", "e") + test::flow("s", "eigen") +
+            test::flow("eigen", "e2") + "<correlationSubscription id=\"cs\" correlationKeyRef=\"k\">" +
+            binding("nummer", number) + binding("ort", "\"Au\"") + "</correlationSubscription>",
+        before +
+            "<collaboration id=\"co\"><participant id=\"pa\" processRef=\"p\"/><correlationKey id=\"k\">"
+            "<correlationPropertyRef>ort</correlationPropertyRef><correlationPropertyRef>nummer</"
+            "correlationPropertyRef>"
+            "</correlationKey></collaboration>");
+  };
+  const auto outcome = [&](const std::string& number) {
+    const auto deployed = deploy(model_with(number));
+    EXPECT_TRUE(deployed) << deployed.error().detail;
+    auto turn =
+        Turn::begin(*deployed, test::service(), test::facts(), Instant{1'800'000'000'000'000}, "test");
+    EXPECT_TRUE(turn) << turn.error().code;
+    return std::move(*turn).finish();
+  };
+  const Outcome waits = outcome("7");
+  const auto deployed = deploy(model_with("7"));
+  ASSERT_TRUE(deployed);
+  feel::Context content;
+  content.set("nummer", feel::Value::number(7));
+  const bpmn::Engine engine((*deployed)->model);
+  EXPECT_EQ(canonical_key(engine.key_of("fertig", feel::Value(content))), "") << "half a key";
+  content.set("ort", std::string("Au"));
+  const std::string key = canonical_key(engine.key_of("fertig", feel::Value(content)));
+  EXPECT_NE(key, "");
+  ASSERT_EQ(waits.begun.size(), 1u) << "an event of the case itself is nobody else's";
+  EXPECT_EQ(waits.begun[0], finds(false, "fertig", key).back());
+  ASSERT_EQ(waits.thrown.size(), 1u);
+  EXPECT_EQ(waits.thrown[0].node, "t");
+  EXPECT_EQ(waits.thrown[0].key, "") << "it was sent without content";
+  EXPECT_NE(outcome("8").begun, waits.begun);
+  EXPECT_TRUE(outcome("nirgends").begun.empty()) << "a key that is not known yet waits for nothing";
+}
+
 }  // namespace
 }  // namespace rathaus::process

@@ -130,7 +130,7 @@ Result<Turn> Turn::begin(DeploymentPtr deployment, feel::Value service, feel::Va
                                        .variables = {{kService, std::move(service)}, {kCase, turn.facts_}},
                                        .now = now,
                                        .start_event = std::string(start_event)}));
-  write_down(turn.deployment_->model, happened, turn.happened_);
+  turn.note(happened);
   return turn;
 }
 
@@ -141,6 +141,11 @@ Result<Turn> Turn::open(DeploymentPtr deployment, const Object& instance, feel::
   turn.due_before_ = turn.engine_.next_due(turn.state_);
   turn.open_before_ = open_tasks(*turn.deployment_, turn.state_);
   turn.jobs_before_ = open_jobs(*turn.deployment_, turn.state_);
+  if (const auto known = json::find_array(instance, "awaits"); known && *known != nullptr) {
+    for (const auto& one : **known) {
+      if (one.is_string()) turn.awaits_before_.emplace_back(json::view(one.get_string()));
+    }
+  }
   turn.know();
   if (turn.running()) {
     const Instant then = std::max(now, turn.state_.now);  // a clock that was set back moves nothing back
@@ -154,10 +159,49 @@ Result<Turn> Turn::open(DeploymentPtr deployment, const Object& instance, feel::
   return turn;
 }
 
+// What is thrown is for others: its content leaves the trace and is not lost.
+void Turn::note(const bpmn::Happenings& happened) {
+  write_down(deployment_->model, happened, happened_);
+  for (const bpmn::Happened& one : happened) {
+    const bool signal = one.what == bpmn::What::signal_thrown;
+    if ((!signal && one.what != bpmn::What::message_thrown) || one.name.empty()) continue;
+    Thrown made{.signal = signal, .name = one.name};
+    if (one.node != bpmn::kNone) made.node = deployment_->model.nodes[one.node].id;
+    if (!signal) made.key = canonical_key(engine_.key_of(one.name, one.value));
+    if (const feel::Context* c = one.value.context()) {
+      for (const feel::Entry& e : c->entries) made.content[e.key] = feel::to_json(e.value);
+    }
+    thrown_.push_back(std::move(made));
+  }
+}
+
+namespace {
+
+Result<bpmn::Variables> variables_of(const Object& content) {
+  bpmn::Variables out;
+  for (const auto& entry : content)
+    out.emplace_back(std::string(entry.key()), TRY(feel::from_json(entry.value())));
+  return out;
+}
+
+}  // namespace
+
+Result<bool> Turn::receive(std::string_view message, const Object& content, Object said) {
+  bpmn::Message input{.name = std::string(message), .variables = TRY(variables_of(content))};
+  if (!running() || !engine_.takes(state_, input)) return false;
+  TRY(feed(input, std::move(said)));
+  return true;
+}
+
+Status Turn::hear(std::string_view signal, const Object& content, Object said) {
+  if (!running()) return {};
+  return feed(bpmn::Signal{std::string(signal), TRY(variables_of(content))}, std::move(said));
+}
+
 Status Turn::feed(const bpmn::Input& input, Object said) {
   know();  // a process that ended meanwhile knows nothing any more
   const bpmn::Happenings happened = TRY(engine_.step(state_, input));
-  write_down(deployment_->model, happened, happened_);
+  note(happened);
   said_.push_back(std::move(said));
   return {};
 }
@@ -225,6 +269,7 @@ Outcome Turn::finish() && {
   Outcome out;
   know();  // an owner may be an expression over the case
   const std::vector<OpenTask> now = open_tasks(*deployment_, state_);
+  const std::vector<std::string> waits = awaits(engine_, state_);
   forget();
   for (const OpenTask& task : now) {
     if (std::ranges::find(open_before_, task.run, &OpenTask::run) == open_before_.end())
@@ -238,6 +283,10 @@ Outcome Turn::finish() && {
         jobs_before_, [&](const Job& j) { return j.run == job.run && j.attempt == job.attempt; });
     if (!known) out.jobs.push_back(std::move(job));
   }
+  for (const std::string& one : waits) {
+    if (std::ranges::find(awaits_before_, one) == awaits_before_.end()) out.begun.push_back(one);
+  }
+  out.thrown = std::move(thrown_);
   out.due_before = due_before_;
   out.next_due = engine_.next_due(state_);
   const bool begun = kind_ == "process.Started";
@@ -263,6 +312,7 @@ Outcome Turn::finish() && {
     array closed;
     for (const bpmn::Id run : out.closed) closed.emplace_back(run);
     if (!closed.empty()) data["closed"] = std::move(closed);
+    if (waits != awaits_before_) data["awaits"] = array(waits.begin(), waits.end());
     if (begun)
       data["state"] = after;
     else

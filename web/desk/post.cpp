@@ -121,12 +121,19 @@ std::string effect_word(const std::string& kind) {
   if (kind == "NotifyApplicant") return "E-Mail an die antragstellende Person";
   if (kind == "ProvideInAccount") return "Bescheid zum Abruf im Konto bereitstellen";
   if (kind == "DeliverToNationalAccount") return "Bescheid in das Postfach des BundID-Kontos legen";
+  if (kind == "ProcessMessage") return "Nachricht an einen anderen Vorgang";
+  if (kind == "ProcessSignal") return "Signal an wartende Vorgänge";
   return "Versand „" + kind + "“";
 }
 
 std::string cause_word(const std::string& code) {
   if (code == "adapter.missing") return "Kein Versandweg eingerichtet";
   if (code == "scan.reading") return "Wird noch gelesen";
+  if (code == "process.message_nobody") return "Kein Vorgang wartet darauf";
+  if (code == "process.message_ambiguous") return "Mehrere Vorgänge warten darauf; die Akte nennt sie";
+  if (code == "process.message_loop") return "Vorgänge rufen sich gegenseitig ohne Ende auf";
+  if (code == "process.signal_many") return "Mehr als 1000 Vorgänge warten darauf";
+  if (code == "process.message_erased") return "Der Vorgang, der sie gesandt hat, wurde gelöscht";
   if (code.empty()) return "Grund unbekannt";
   return "Die Gegenstelle hat nicht angenommen (" + code + ")";
 }

@@ -113,6 +113,23 @@ EventWords process_words(const std::string& type, const event::Object& data) {
   if (type == "process.Intervened") return {"In den Ablauf eingegriffen", text_in(data, "reason")};
   if (type == "process.Migrated") return {"Ablauf auf eine neue Fassung überführt", text_in(data, "reason")};
   if (type == "process.Deviated") return {"Anders als der Ablauf es vorsieht", "kein Fehler: nur vermerkt"};
+  if (type == "process.Threw") return {"Nachricht an einen anderen Vorgang: " + text_in(data, "name"), ""};
+  if (type == "process.Received")
+    return {"Nachricht von " + text_in(data, "from") + ": " + text_in(data, "name"), ""};
+  if (type == "process.Delivered")
+    return {"Nachricht angenommen von " + text_in(data, "to") + ": " + text_in(data, "name"), ""};
+  if (type == "process.Undelivered") {
+    std::string among;
+    if (const auto* all = data.if_contains("among"); all != nullptr && all->is_array()) {
+      for (const auto& one : all->get_array()) {
+        if (one.is_string())
+          among += (among.empty() ? "Es warten: " : ", ") + std::string(json::view(one.get_string()));
+      }
+    }
+    return {"Nachricht nicht zugestellt: " + text_in(data, "name"), among};
+  }
+  if (type == "process.Forgot")
+    return {"Nicht zugestellte Nachrichten zurückgenommen", text_in(data, "reason")};
   if (type == "process.Failed")
     return {"Der Ablauf ist stehen geblieben", "Der Vorgang geht ohne ihn weiter."};
   return {};
