@@ -96,7 +96,8 @@ async function ofACase(env) {
     return a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom;
   }));
   await picture(w, "case-fresh-320");
-  await page.emulateMedia({ colorScheme: "dark" });
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))); // colours on their way are neither
   await picture(w, "case-dark-320");
   await w.axe("diagram open, dark, 320");
   await page.emulateMedia({ colorScheme: null });
