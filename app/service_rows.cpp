@@ -85,15 +85,16 @@ Result<int> renew(const Arguments& arguments, const std::string& service) {
       TRY(flows::renew_holdings(assembly->house(), arguments.get("tenant"), service, *year));
   std::int64_t total = 0;
   int changed = 0, problems = 0;
-  for (std::size_t i = 0; i < done.all.size(); ++i) {
-    const holdings::Assessment& one = done.all[i];
+  for (const flows::Renewal::One& each : done.all) {
+    const holdings::Assessment& one = each.assessment;
     std::string who, numbers;
     for (const std::string& part : one.household) who += (who.empty() ? "" : " ") + part;
+    if (each.hidden) who = "Geschützte Person";
     for (const std::string& number : one.numbers) numbers += (numbers.empty() ? "" : ", ") + number;
     fmt::print("{};{};{};{}\n", who, numbers,
                one.problem.empty() ? fees::euro(one.cents) : "prüfen: " + one.problem,
-               done.changed[i] ? "neuer Bescheid" : "Bescheid gilt weiter");
-    total += one.cents, changed += done.changed[i] ? 1 : 0, problems += one.problem.empty() ? 0 : 1;
+               each.changed ? "neuer Bescheid" : "Bescheid gilt weiter");
+    total += one.cents, changed += each.changed ? 1 : 0, problems += one.problem.empty() ? 0 : 1;
   }
   fmt::print("{}{} Haushalte, zusammen {}, {} neue Bescheide, {} zu prüfen\n",
              done.done_before ? "Schon veranlagt: " : "", done.all.size(), fees::euro(total), changed,
@@ -105,8 +106,11 @@ Result<int> rows(const Arguments& arguments, const std::string& service) {
   const auto assembly = TRY(open(arguments));
   const auto package = TRY(assembly->house().shelf.offered(arguments.get("tenant"), service));
   const holdings::Layout layout = TRY(holdings::Layout::read(package->manifest));
-  fmt::print("{}", holdings::to_csv(
-                       layout, TRY(flows::holdings_of(assembly->house(), arguments.get("tenant"), service))));
+  std::vector<holdings::Row> shown;
+  for (const flows::Holding& one :
+       TRY(flows::holdings_of(assembly->house(), arguments.get("tenant"), service)))
+    shown.push_back(one.shown(layout));
+  fmt::print("{}", holdings::to_csv(layout, shown));
   return 0;
 }
 

@@ -302,6 +302,7 @@ Result<event::Plan> merge_command(const event::Envelope& envelope, const event::
   event::Plan plan{.effects = std::move(merged.goes.effects),
                    .cancelled_timers = std::move(merged.goes.cancelled_timers),
                    .says = std::move(merged.goes.says)};
+  std::move(merged.stays.effects.begin(), merged.stays.effects.end(), std::back_inserter(plan.effects));
   plan.appends.push_back({.aggregate = cases::kAggregate,
                           .stream = stays_id,
                           .expected_seq = stays->seq,

@@ -213,12 +213,14 @@ Status decide_case(House& house, const identity::Staff& staff, const DeskAction&
                            .reasons = input.reasons,
                            .fee = computed.fee,
                            .conditions = input.conditions,
-                           .conditions_law = input.conditions_law};
+                           .conditions_law = input.conditions_law,
+                           .holding = view.package->manifest.contains("holdings")};
   if (!view.c.reopenings.empty()) decision.overrides = view.c.reopenings.back().law;
   if (cases::hearing_needed(view.c, input.outcome))
     decision.heard = cases::heard_words(view.c, cases::hearing_law(view.package->procedure_code));
-  event::Object arguments{{"case_id", action.case_id}, {"decision", json::write_fields(decision)}, {"notice", json::write_fields(notice)}};
-  if (view.package->manifest.contains("holdings")) arguments["holding"] = true;
+  event::Object arguments{{"case_id", action.case_id},
+                          {"decision", json::write_fields(decision)},
+                          {"notice", json::write_fields(notice)}};
   if (notices::second_signature_needed(*view.package, *town, input.fee_cents))
     arguments["second_needed"] = true;
   if (const std::string whom = acting_for(staff, view.c); !whom.empty()) arguments["acting_for"] = whom;

@@ -1,6 +1,8 @@
 #include "flows/holdings.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 #include "flows/internal.h"
 #include "libs/crypto/hash.h"
@@ -12,12 +14,14 @@ namespace {
 
 constexpr const char* kRows = "holding";
 constexpr const char* kYears = "holding_year";
+// One record a list: whoever adds or numbers a row moves it on, so that no number is given twice by two at once.
+constexpr const char* kLists = "holding_list";
+constexpr int kTries = 5;  // when another one was faster
 
-event::Object to_data(const holdings::Row& row) {
-  event::Object out;
-  for (const auto& [column, value] : row) out[column] = value;
-  return out;
-}
+// Members of a row's record that are not columns; columns are texts, these are not.
+constexpr const char* kCase = "@case";  // {"id": ...}
+constexpr const char* kMarked = "@protected";
+constexpr const char* kChanged = "@changed";  // {"by": ..., "at": ...}
 
 holdings::Row to_row(const event::Object& data) {
   holdings::Row out;
@@ -28,12 +32,37 @@ holdings::Row to_row(const event::Object& data) {
   return out;
 }
 
-Result<std::vector<event::Record>> records_of(House& house, const std::string& tenant,
-                                              const std::string& collection, const std::string& prefix) {
-  const auto view = TRY(house.runtime.read(tenant));
+event::Object to_data(const Holding& one) {
+  event::Object out;
+  for (const auto& [column, value] : one.row) out[column] = value;
+  if (!one.case_id.empty()) out[kCase] = event::Object{{"id", one.case_id}};
+  if (one.marked) out[kMarked] = true;
+  if (one.changed_at) out[kChanged] = event::Object{{"by", one.changed_by}, {"at", to_iso(*one.changed_at)}};
+  return out;
+}
+
+std::string member_of(const event::Object& data, const char* object, const char* key) {
+  const auto* found = data.if_contains(object);
+  const auto* text = found != nullptr && found->is_object() ? found->get_object().if_contains(key) : nullptr;
+  return text != nullptr && text->is_string() ? std::string(json::view(text->get_string())) : std::string();
+}
+
+Holding to_holding(const event::Record& record, const std::string& service) {
+  Holding out{.id = record.id.substr(service.size() + 1), .row = to_row(record.data)};
+  out.case_id = member_of(record.data, kCase, "id");
+  const auto* marked = record.data.if_contains(kMarked);
+  out.marked = marked != nullptr && marked->is_bool() && marked->get_bool();
+  out.changed_by = member_of(record.data, kChanged, "by");
+  out.changed_at = parse_iso_instant(member_of(record.data, kChanged, "at"));
+  out.revision = record.revision;
+  return out;
+}
+
+Result<std::vector<event::Record>> records_of(store::ReadView& view, const std::string& collection,
+                                              const std::string& prefix) {
   std::vector<event::Record> out;
   for (std::string after = prefix;;) {
-    auto page = TRY(view->list_records(collection, after, 500));
+    auto page = TRY(view.list_records(collection, after, 500));
     const bool more = page.size() == 500;
     if (more) after = page.back().id;
     for (event::Record& record : page) {
@@ -44,14 +73,46 @@ Result<std::vector<event::Record>> records_of(House& house, const std::string& t
   }
 }
 
-std::vector<std::string> numbers_of(const holdings::Layout& layout,
-                                    const std::vector<event::Record>& records) {
+struct List {
+  std::vector<Holding> rows;
+  event::RecordWrite next;  // has to be written with the rows that are added
+};
+
+Result<List> list_of(House& house, const std::string& tenant, const std::string& service) {
+  const auto view = TRY(house.runtime.read(tenant));
+  // Read before the rows: what comes in between makes the write fail.
+  const auto head = TRY(view->record(kLists, service));
+  List out{.next = {.collection = kLists,
+                    .id = service,
+                    .data = event::Object{{"rows", 0}},
+                    .expected_revision = head ? head->revision : 0}};
+  for (const event::Record& record : TRY(records_of(*view, kRows, service + "/")))
+    out.rows.push_back(to_holding(record, service));
+  return out;
+}
+
+std::vector<std::string> numbers_of(const holdings::Layout& layout, const std::vector<Holding>& rows) {
   std::vector<std::string> out;
-  for (const event::Record& record : records) {
-    holdings::Row row = to_row(record.data);
-    if (const auto found = row.find(layout.number); found != row.end()) out.push_back(found->second);
+  for (const Holding& one : rows) {
+    if (const auto found = one.row.find(layout.number); found != one.row.end()) out.push_back(found->second);
   }
   return out;
+}
+
+event::RecordWrite write_of(const std::string& service, const Holding& one) {
+  return {.collection = kRows,
+          .id = service + "/" + one.id,
+          .data = to_data(one),
+          .expected_revision = one.revision};
+}
+
+// Another one was faster: `step` looks again. Anything else is the answer.
+template <class Step>
+auto until_alone(const Step& step) -> decltype(step()) {
+  for (int i = 1;; ++i) {
+    auto done = step();
+    if (done || done.error().kind != ErrorKind::conflict || i == kTries) return done;
+  }
 }
 
 std::string household_key(const std::vector<std::string>& household) {
@@ -62,38 +123,144 @@ std::string household_key(const std::vector<std::string>& household) {
 
 }  // namespace
 
-Result<ImportedHoldings> import_holdings(House& house, const std::string& tenant, const std::string& service,
-                                         std::string_view csv) {
-  const PackagePtr package = TRY(house.shelf.offered(tenant, service));
-  const holdings::Layout layout = TRY(holdings::Layout::read(package->manifest));
-  const std::string prefix = service + "/";
-  const auto there = TRY(records_of(house, tenant, kRows, prefix));
-  holdings::CsvResult read = holdings::read_csv(layout, csv, numbers_of(layout, there));
+namespace {
+
+Result<ImportedHoldings> import_once(House& house, const std::string& tenant, const std::string& service,
+                                     const holdings::Layout& layout, std::string_view csv) {
+  List list = TRY(list_of(house, tenant, service));
+  holdings::CsvResult read = holdings::read_csv(layout, csv, numbers_of(layout, list.rows));
   ImportedHoldings out{
       .rows = read.rows.size(), .errors = std::move(read.errors), .ignored = std::move(read.ignored)};
   if (!out.errors.empty()) return out;
   // The same file again: rows without a number of their own would come twice.
   const std::string file = hex(crypto::sha256(csv)).substr(0, 16);
-  std::vector<event::RecordWrite> writes;
-  for (std::size_t i = 0; i < read.rows.size(); ++i) {
-    const std::string id = fmt::format("{}{}-{:06}", prefix, file, i);
-    for (const event::Record& record : there) {
-      if (record.id == id)
-        return ImportedHoldings{
-            .errors = {"Diese Datei wurde schon eingelesen. Es wurde nichts übernommen."}};
-    }
-    writes.push_back({.collection = kRows, .id = id, .data = to_data(read.rows[i]), .expected_revision = 0});
-  }
+  const bool again = std::any_of(list.rows.begin(), list.rows.end(),
+                                 [&](const Holding& one) { return one.id.starts_with(file + "-"); });
+  if (again)
+    return ImportedHoldings{.errors = {"Diese Datei wurde schon eingelesen. Es wurde nichts übernommen."}};
+  std::vector<event::RecordWrite> writes{std::move(list.next)};
+  for (std::size_t i = 0; i < read.rows.size(); ++i)
+    writes.push_back(
+        write_of(service, {.id = fmt::format("{}-{:06}", file, i), .row = std::move(read.rows[i])}));
   TRY(house.runtime.write_records(tenant, std::move(writes)));
   return out;
 }
 
-Result<std::vector<holdings::Row>> holdings_of(House& house, const std::string& tenant,
-                                               const std::string& service) {
-  std::vector<holdings::Row> out;
-  for (const event::Record& record : TRY(records_of(house, tenant, kRows, service + "/")))
-    out.push_back(to_row(record.data));
+Result<holdings::Layout> layout_of(House& house, const std::string& tenant, const std::string& service) {
+  return holdings::Layout::read(TRY(house.shelf.offered(tenant, service))->manifest);
+}
+
+// The case as it stands now decides: asked twice, or late, the answer is the same.
+Result<bool> follow_case(House& house, const std::string& tenant, const std::string& case_id) {
+  const auto found = load_case(house, tenant, case_id);
+  if (!found && found.error().kind == ErrorKind::not_found) return false;  // erased: its row stays as it was
+  const CaseView of = TRY(found);
+  const cases::Case& c = of.c;
+  const auto layout = holdings::Layout::read(of.package->manifest);
+  if (!layout) return false;
+  List list = TRY(list_of(house, tenant, c.service.id));
+  const std::string id = "case-" + c.id;
+  const auto there =
+      std::find_if(list.rows.begin(), list.rows.end(), [&](const Holding& one) { return one.id == id; });
+  const bool stands = c.decision && c.decision->holding && c.decision->outcome == cases::Outcome::granted;
+  std::vector<event::RecordWrite> writes;
+  if (there == list.rows.end()) {
+    if (!stands) return false;
+    Holding fresh{.id = id,
+                  .row = holdings::from_case(*layout, c.answers),
+                  .case_id = c.id,
+                  .marked = c.protection.has_value()};
+    if (!layout->number.empty() && !fresh.row.contains(layout->number))
+      fresh.row[layout->number] = holdings::next_number(numbers_of(*layout, list.rows));
+    writes = {std::move(list.next), write_of(c.service.id, fresh)};
+  } else if (!stands &&
+             !c.decision) {  // the notice was taken back; what is decided otherwise later, a person enters
+    writes = {{.collection = kRows,
+               .id = c.service.id + "/" + id,
+               .data = std::nullopt,
+               .expected_revision = there->revision}};
+  } else if (there->marked != c.protection.has_value()) {
+    there->marked = c.protection.has_value();
+    writes = {write_of(c.service.id, *there)};
+  }
+  if (!writes.empty()) TRY(house.runtime.write_records(tenant, std::move(writes)));
+  return !writes.empty();
+}
+
+void hide_households(const holdings::Layout& layout, std::vector<Holding>& rows) {
+  std::set<std::vector<std::string>> hidden;
+  for (const Holding& one : rows) {
+    if (one.marked) hidden.insert(holdings::household_of(layout, one.row));
+  }
+  for (Holding& one : rows)
+    one.hidden =
+        one.marked || (!layout.group.empty() && hidden.contains(holdings::household_of(layout, one.row)));
+}
+
+}  // namespace
+
+Result<ImportedHoldings> import_holdings(House& house, const std::string& tenant, const std::string& service,
+                                         std::string_view csv) {
+  const holdings::Layout layout = TRY(layout_of(house, tenant, service));
+  return until_alone([&] { return import_once(house, tenant, service, layout, csv); });
+}
+
+Result<std::vector<Holding>> holdings_of(House& house, const std::string& tenant,
+                                         const std::string& service) {
+  const holdings::Layout layout = TRY(layout_of(house, tenant, service));
+  std::vector<Holding> out = TRY(list_of(house, tenant, service)).rows;
+  hide_households(layout, out);
   return out;
+}
+
+Result<Holding> holding_of(House& house, const std::string& tenant, const std::string& service,
+                           const std::string& id) {
+  auto all = TRY(holdings_of(house, tenant, service));
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Holding& one) { return one.id == id; });
+  if (found == all.end()) return fail(not_found("holdings.unknown"));
+  if (!found->case_id.empty()) {
+    if (const auto of = load_case(house, tenant, found->case_id)) found->reference = of->c.reference;
+  }
+  return std::move(*found);
+}
+
+Status change_holding(House& house, const identity::Staff& staff, const std::string& service,
+                      const HoldingChange& change, std::vector<holdings::CellProblem>& problems) {
+  if (!staff.may_see(service)) return fail(not_found("package.unknown"));
+  const holdings::Layout layout = TRY(layout_of(house, staff.tenant, service));
+  List list = TRY(list_of(house, staff.tenant, service));
+  hide_households(layout, list.rows);
+  const auto there = std::find_if(list.rows.begin(), list.rows.end(),
+                                  [&](const Holding& one) { return one.id == change.id; });
+  if (there == list.rows.end()) return fail(not_found("holdings.unknown"));
+  if (there->revision != change.revision) return fail(conflict("store.changed_meanwhile"));
+  holdings::Row typed = change.row;
+  if (there->hidden) {  // what was not shown cannot have been typed
+    for (const holdings::Column& column : layout.columns) {
+      if (!holdings::shown_of_protected(layout, column))
+        typed[column.id] = holdings::in_german(column, there->row);
+    }
+  }
+  Holding next = *there;
+  next.row.clear();
+  problems = holdings::read_row(layout, typed, next.row);
+  if (!problems.empty()) return {};
+  if (const auto number = next.row.find(layout.number); number != next.row.end()) {
+    for (const Holding& other : list.rows) {
+      const auto taken = other.row.find(layout.number);
+      if (other.id != next.id && taken != other.row.end() && taken->second == number->second)
+        return fail(refused("holdings.number_taken", layout.number));
+    }
+  }
+  const bool case_there = !next.case_id.empty() && load_case(house, staff.tenant, next.case_id).has_value();
+  if (change.marked && !case_there && *change.marked != next.marked) {
+    if (!*change.marked && !staff.has("head"))
+      return fail(refused("holdings.head_ends_protection", "schutz"));
+    next.marked = *change.marked;
+  }
+  next.changed_by = staff.name;
+  next.changed_at = house.runtime.now();
+  return house.runtime.write_records(staff.tenant, {std::move(list.next), write_of(service, next)});
 }
 
 Result<Renewal> renew_holdings(House& house, const std::string& tenant, const std::string& service, int year,
@@ -104,50 +271,46 @@ Result<Renewal> renew_holdings(House& house, const std::string& tenant, const st
   if (layout.decision.empty()) return fail(not_found("holdings.no_renewal"));
   Renewal out;
   std::map<std::string, std::int64_t> last, now;
+  const auto view = TRY(house.runtime.read(tenant));
   for (const auto& [of, into] : {std::pair(year - 1, &last), std::pair(year, &now)}) {
-    for (const event::Record& record :
-         TRY(records_of(house, tenant, kYears, fmt::format("{}/{:04}/", service, of))))
+    for (const event::Record& record : TRY(records_of(*view, kYears, fmt::format("{}/{:04}/", service, of))))
       (*into)[record.id.substr(record.id.rfind('/') + 1)] = TRY(json::get_int(record.data, "cents"));
   }
-  out.all = holdings::renew(layout, package->rules, notices::parameters_for(*package, *town),
-                            TRY(holdings_of(house, tenant, service)), year);
+  std::vector<holdings::Row> rows;
+  std::set<std::vector<std::string>> hidden;
+  for (const Holding& one : TRY(holdings_of(house, tenant, service))) {
+    rows.push_back(one.row);
+    if (one.hidden) hidden.insert(holdings::household_of(layout, one.row));
+  }
   out.done_before = !now.empty();
   std::vector<event::RecordWrite> writes;
-  for (holdings::Assessment& one : out.all) {
+  for (holdings::Assessment& one :
+       holdings::renew(layout, package->rules, notices::parameters_for(*package, *town), rows, year)) {
     const std::string key = household_key(one.household);
-    if (const auto kept = now.find(key); kept != now.end()) one.cents = kept->second;
-    const auto before = last.find(key);
-    out.changed.push_back(one.problem.empty() && (before == last.end() || before->second != one.cents));
-    if (!one.problem.empty() || now.contains(key)) continue;
-    writes.push_back({.collection = kYears,
-                      .id = fmt::format("{}/{:04}/{}", service, year, key),
-                      .data = event::Object{{"cents", one.cents}},
-                      .expected_revision = 0});
+    const auto kept = now.find(key), before = last.find(key);
+    if (kept != now.end()) one.cents = kept->second;
+    const bool sound = one.problem.empty();
+    if (sound && kept == now.end()) {
+      writes.push_back({.collection = kYears,
+                        .id = fmt::format("{}/{:04}/{}", service, year, key),
+                        .data = event::Object{{"cents", one.cents}},
+                        .expected_revision = 0});
+    }
+    const bool changed = sound && (before == last.end() || before->second != one.cents);
+    const bool secret = hidden.contains(one.household);
+    out.all.push_back({.assessment = std::move(one), .changed = changed, .hidden = secret});
   }
   if (keep && !writes.empty()) TRY(house.runtime.write_records(tenant, std::move(writes)));
   return out;
 }
 
 void register_holdings(House& house) {
-  house.runtime.on_effect(
-      "AddHolding",
-      [&house](const std::string& tenant,
-               const event::Effect& effect) -> Result<std::optional<event::Command>> {
-        const CaseView of = TRY(load_case(house, tenant, effect.stream));
-        const cases::Case& c = of.c;
-        const auto layout = holdings::Layout::read(of.package->manifest);
-        if (!layout) return std::optional<event::Command>{};
-        const std::string id = c.service.id + "/case-" + c.id;
-        if (TRY(TRY(house.runtime.read(tenant))->record(kRows, id)))
-          return std::optional<event::Command>{};  // done before
-        holdings::Row row = holdings::from_case(*layout, c.answers);
-        if (!layout->number.empty() && !row.contains(layout->number))
-          row[layout->number] = holdings::next_number(
-              numbers_of(*layout, TRY(records_of(house, tenant, kRows, c.service.id + "/"))));
-        TRY(house.runtime.write_records(
-            tenant, {{.collection = kRows, .id = id, .data = to_data(row), .expected_revision = 0}}));
-        return std::optional<event::Command>{};
-      });
+  house.runtime.on_effect("FollowList",
+                          [&house](const std::string& tenant,
+                                   const event::Effect& effect) -> Result<std::optional<event::Command>> {
+                            TRY(until_alone([&] { return follow_case(house, tenant, effect.stream); }));
+                            return std::optional<event::Command>{};
+                          });
 }
 
 }  // namespace rathaus::flows

@@ -82,6 +82,7 @@ class ProcessTown : public ::testing::Test {
     cases::Case c;
     c.service = {service, "1.0", service};
     c.retention_days = 30;
+    c.answers = {{"P[0]/name[0]", name}};
     c.applicant = {.given_names = "Erika",
                    .family_name = name,
                    .street = "Weg 1",

@@ -172,6 +172,7 @@ struct Decision {
   std::string heard;  // how the duty to hear was met, in a German sentence with its paragraph
   std::string second_by, second_acting_for;  // who signed it too
   std::optional<Instant> second_at;
+  bool holding = false;  // what is granted stands in a list that the service keeps
 };
 
 struct Remedy {

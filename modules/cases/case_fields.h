@@ -74,6 +74,7 @@ void fields(A& a, Decision& x) {
       a("heard", x.heard);
   a("acting_for", x.acting_for), a("second_by", x.second_by), a("second_acting_for", x.second_acting_for),
       a("second_at", x.second_at);
+  a("holding", x.holding);
 }
 template <class A>
 void fields(A& a, Remedy& x) {

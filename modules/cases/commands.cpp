@@ -47,6 +47,21 @@ void erase_after_retention(Steps& steps, const Case& c, const Envelope& envelope
 
 namespace {
 
+// How a case stands in the list that its service keeps: not at all, openly, or with its person hidden.
+int place_in_list(const Case& c) {
+  const bool stands = c.decision && c.decision->holding && c.decision->outcome == Outcome::granted;
+  return !stands ? 0 : c.protection ? 2 : 1;
+}
+
+}  // namespace
+
+void follow_list(Steps& steps, const Case& before, const Case& after, const std::string& command) {
+  if (place_in_list(before) != place_in_list(after))
+    steps.effects.push_back({"FollowList", "list/" + after.id + "/" + command, after.id, {}});
+}
+
+namespace {
+
 const std::map<std::string, OrderEntry, std::less<>>& orders_by_name() {
   static const std::map<std::string, OrderEntry, std::less<>> all = [] {
     std::map<std::string, OrderEntry, std::less<>> out;
@@ -104,6 +119,7 @@ Result<Steps> decide(const std::string& order, const Case& c, const Envelope& en
     }
   }
   steps.events.insert(steps.events.end(), std::make_move_iterator(tasks.begin()), std::make_move_iterator(tasks.end()));
+  follow_list(steps, c, after, envelope.command_id);
   return steps;
 }
 

@@ -67,4 +67,7 @@ void issue(Steps& steps, const Case& c, const event::Envelope& envelope, event::
 // Law: GDPR 5(1)(e): when nobody may need the file any more it goes. The day after the last of the days its service names.
 void erase_after_retention(Steps& steps, const Case& c, const event::Envelope& envelope);
 
+// A list that the service keeps (dogs and their tags) follows its cases: granted, taken back, hidden. The effect is "FollowList".
+void follow_list(Steps& steps, const Case& before, const Case& after, const std::string& command);
+
 }  // namespace rathaus::cases

@@ -49,10 +49,6 @@ Result<Steps> decide_case(const Case& c, const Envelope& envelope, const Object&
   }
   Steps steps{.events = {{"cases.Decided", 1, decision}}};
   issue(steps, c, envelope, notice);
-  // A list that the service keeps (dogs and their tags): what is granted stands in it.
-  const auto* holding = arguments.if_contains("holding");
-  if (holding != nullptr && holding->is_bool() && holding->get_bool() && read.outcome == Outcome::granted)
-    steps.effects.push_back({"AddHolding", "holding/" + c.id, c.id, {}});
   steps.says = Object{{"kind", "Bescheid"}, {"reference", c.reference}, {"notice_sha256", letter.sha256}};
   return steps;
 }

@@ -29,7 +29,7 @@ std::string twin_key(const Case& c) {
   return c.service.id + "\n" + who + "\n" + json::canonical(c.answers);
 }
 
-Result<MergePlan> merge(const Case& stays, const Case& goes, const Envelope&) {
+Result<MergePlan> merge(const Case& stays, const Case& goes, const Envelope& envelope) {
   if (stays.id == goes.id) return fail(refused("case.merge_self", "into"));
   if (stays.service.id != goes.service.id) return fail(refused("case.merge_other_service", "into"));
   TRY(must_be_open(stays));
@@ -54,6 +54,9 @@ Result<MergePlan> merge(const Case& stays, const Case& goes, const Envelope&) {
         {"cases.PersonProtected",
          1,
          {{"reason", "Übernommen aus " + goes.reference + ": " + goes.protection->reason}}});
+    Case hidden = stays;
+    hidden.protection = goes.protection;
+    follow_list(out.stays, stays, hidden, envelope.command_id);
   }
   return out;
 }

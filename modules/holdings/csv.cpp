@@ -170,33 +170,18 @@ class Reader {
     if (line.cells.size() > order_.size())
       return say(fmt::format("Zeile {}: Es sind {} Felder, die Kopfzeile hat {}.", line.number,
                              line.cells.size(), order_.size()));
-    Row row;
+    Row typed, row;
     for (std::size_t i = 0; i < line.cells.size(); ++i) {
-      if (order_[i] == nullptr || line.cells[i].empty()) continue;
-      const auto value = value_of(*order_[i], line.cells[i]);
-      if (value)
-        row[order_[i]->id] = *value;
-      else
-        say(fmt::format("Zeile {}, Spalte „{}“: {}", line.number, order_[i]->label, value.error().detail));
+      if (order_[i] != nullptr) typed[order_[i]->id] = line.cells[i];
     }
-    for (const Column* column : order_) {
-      if (column == nullptr || !column->required || row.contains(column->id)) continue;
-      const auto at =
-          static_cast<std::size_t>(std::find(order_.begin(), order_.end(), column) - order_.begin());
-      if (at >= line.cells.size() || line.cells[at].empty())
-        say(fmt::format("Zeile {}, Spalte „{}“: Die Angabe fehlt.", line.number, column->label));
+    for (const CellProblem& one : read_row(layout_, typed, row)) {
+      // A column that the file does not have at all was named with the first line.
+      const Column* column = layout_.column(one.column);
+      if (std::find(order_.begin(), order_.end(), column) != order_.end())
+        say(fmt::format("Zeile {}, Spalte „{}“: {}", line.number, column->label, one.text));
     }
-    order_of_days(line, row);
     number(line, row);
     out_.rows.push_back(std::move(row));
-  }
-
-  void order_of_days(const Line& line, const Row& row) {
-    const auto from = row.find(layout_.from), until = row.find(layout_.until);
-    if (layout_.from.empty() || layout_.until.empty() || from == row.end() || until == row.end()) return;
-    if (until->second < from->second)
-      say(fmt::format("Zeile {}: „{}“ liegt vor „{}“.", line.number, layout_.column(layout_.until)->label,
-                      layout_.column(layout_.from)->label));
   }
 
   void number(const Line& line, const Row& row) {
@@ -236,6 +221,36 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
+std::vector<CellProblem> read_row(const Layout& layout, const Row& typed, Row& out) {
+  std::vector<CellProblem> problems;
+  for (const Column& column : layout.columns) {
+    const auto cell = typed.find(column.id);
+    if (cell == typed.end() || cell->second.empty()) {
+      if (column.required) problems.push_back({column.id, "Die Angabe fehlt."});
+      continue;
+    }
+    if (auto value = value_of(column, cell->second))
+      out[column.id] = *std::move(value);
+    else
+      problems.push_back({column.id, value.error().detail});
+  }
+  const auto from = out.find(layout.from), until = out.find(layout.until);
+  if (!layout.from.empty() && !layout.until.empty() && from != out.end() && until != out.end() &&
+      until->second < from->second)
+    problems.push_back(
+        {layout.until, fmt::format("Der Tag liegt vor „{}“.", layout.column(layout.from)->label)});
+  return problems;
+}
+
+std::string in_german(const Column& column, const Row& row) {
+  const auto found = row.find(column.id);
+  if (found == row.end() || found->second.empty()) return {};
+  if (column.type == "bool") return found->second == "true" ? "ja" : "nein";
+  if (column.type != "date") return found->second;
+  const auto day = parse_iso_date(found->second);
+  return day ? to_german(*day) : found->second;
+}
+
 std::string next_number(const std::vector<std::string>& taken) {
   std::uint64_t highest = 0;
   for (const std::string& one : taken) {
@@ -256,12 +271,7 @@ std::string to_csv(const Layout& layout, const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     std::string line;
     for (const Column& column : layout.columns) {
-      const auto found = row.find(column.id);
-      std::string value = found == row.end() ? "" : found->second;
-      if (column.type == "date" && !value.empty())
-        value = to_german(parse_iso_date(value).value_or(LocalDate{}));
-      if (column.type == "bool" && !value.empty()) value = value == "true" ? "ja" : "nein";
-      line += (&column == &layout.columns.front() ? "" : ";") + quoted(value);
+      line += (&column == &layout.columns.front() ? "" : ";") + quoted(in_german(column, row));
     }
     out += line + "\n";
   }

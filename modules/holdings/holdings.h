@@ -40,6 +40,21 @@ struct Layout {
 // Values by column: text, "2026-03-01", "true". Missing ones are absent.
 using Row = std::map<std::string, std::string>;
 
+// What a person may see of a row whose household is protected (BMG 51): its number, days, codes, yes and no. No free text, nothing of
+// the household.
+bool shown_of_protected(const Layout& layout, const Column& column);
+Row without_household(const Layout& layout, Row row);
+std::vector<std::string> household_of(const Layout& layout, const Row& row);
+
+struct CellProblem {
+  std::string column;  // id
+  std::string text;  // German: "„x“ ist kein Datum (TT.MM.JJJJ)."
+};
+// One row as it was typed, by column. What is right stands in `out` even when something else is wrong.
+std::vector<CellProblem> read_row(const Layout& layout, const Row& typed, Row& out);
+// As people write it: "01.03.2026", "ja". Empty: nothing is kept.
+std::string in_german(const Column& column, const Row& row);
+
 struct CsvResult {
   std::vector<Row> rows;  // empty when anything is wrong
   std::vector<std::string> errors;  // German: "Zeile 7, Spalte „Geburtsdatum“: ..."

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "libs/json/json.h"
@@ -50,6 +51,28 @@ Result<Column> read_column(const json::value& entry) {
 }
 
 }  // namespace
+
+bool shown_of_protected(const Layout& layout, const Column& column) {
+  if (column.id == layout.number) return true;
+  return column.type != "text" &&
+         std::find(layout.group.begin(), layout.group.end(), column.id) == layout.group.end();
+}
+
+Row without_household(const Layout& layout, Row row) {
+  for (const Column& column : layout.columns) {
+    if (!shown_of_protected(layout, column)) row.erase(column.id);
+  }
+  return row;
+}
+
+std::vector<std::string> household_of(const Layout& layout, const Row& row) {
+  std::vector<std::string> out;
+  for (const std::string& id : layout.group) {
+    const auto found = row.find(id);
+    out.push_back(found == row.end() ? std::string() : found->second);
+  }
+  return out;
+}
 
 const Column* Layout::column(std::string_view id) const {
   for (const Column& one : columns) {

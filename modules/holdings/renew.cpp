@@ -65,9 +65,7 @@ std::vector<Assessment> renew(const Layout& layout, const fees::Rules& rules, co
   std::map<std::vector<std::string>, std::vector<const Row*>> households;
   for (const Row& row : rows) {
     if (!holds(layout, row, year)) continue;
-    std::vector<std::string> key;
-    for (const std::string& id : layout.group) key.push_back(cell(row, id));
-    households[key].push_back(&row);
+    households[household_of(layout, row)].push_back(&row);
   }
   std::vector<Assessment> out;
   const auto on = parse_iso_date(fmt::format("{:04}-01-01", year));

@@ -353,9 +353,9 @@ void notice_phrases(Table& out) {
   });
   add(out, "stehen in der Liste {leistung} von {ort} die Nummern \"{nummern}\"", [](World& w, A a) -> Status {
     std::string numbers;
-    for (const holdings::Row& row : TRY(flows::holdings_of(w.house(), World::tenant_of(a[1]), a[0]))) {
-      const auto found = row.find("marke");
-      numbers += (numbers.empty() ? "" : ", ") + (found == row.end() ? std::string("?") : found->second);
+    for (const flows::Holding& one : TRY(flows::holdings_of(w.house(), World::tenant_of(a[1]), a[0]))) {
+      const auto found = one.row.find("marke");
+      numbers += (numbers.empty() ? "" : ", ") + (found == one.row.end() ? std::string("?") : found->second);
     }
     return same(a[2], numbers);
   });
@@ -364,8 +364,8 @@ void notice_phrases(Table& out) {
         const flows::Renewal done =
             TRY(flows::renew_holdings(w.house(), World::tenant_of(a[1]), a[0], std::stoi(a[2])));
         std::int64_t cents = 0, changed = 0;
-        for (std::size_t i = 0; i < done.all.size(); ++i)
-          cents += done.all[i].cents, changed += done.changed[i] ? 1 : 0;
+        for (const flows::Renewal::One& one : done.all)
+          cents += one.assessment.cents, changed += one.changed ? 1 : 0;
         TRY(same(a[3], fees::euro(cents)));
         return same(a[4], std::to_string(changed));
       });

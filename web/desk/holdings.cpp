@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <fstream>
 
-#include "flows/holdings.h"
 #include "libs/german/text.h"
 #include "modules/fees/fees.h"
 
@@ -12,81 +11,58 @@ namespace {
 
 constexpr std::size_t kPerPage = 50;
 
-struct Kept {
-  flows::PackagePtr package;
-  holdings::Layout layout;
-};
-
-// A list of a service that is not the member's looks like one that does not exist.
-Result<Kept> kept(Desktop& at) {
-  const std::string service(at.request.param("dienst"));
-  if (!at.staff().may_see(service)) return fail(not_found("service.unknown"));
-  Kept out{.package = TRY(at.house.shelf.offered(at.visit.tenant, service)), .layout = {}};
-  out.layout = TRY(holdings::Layout::read(out.package->manifest));
-  return out;
-}
-
-Url list_url(const Desktop& at, const Kept& of) { return at.url("bestand") / of.package->id; }
-
-std::string shown(const holdings::Column& column, const holdings::Row& row) {
-  const auto found = row.find(column.id);
-  if (found == row.end() || found->second.empty()) return "–";
-  if (column.type == "bool") return found->second == "true" ? "ja" : "nein";
-  if (column.type != "date") return found->second;
-  const auto day = parse_iso_date(found->second);
-  return day ? to_german(*day) : found->second;
+std::string cell(const holdings::Column& column, const holdings::Row& row) {
+  const std::string text = holdings::in_german(column, row);
+  return text.empty() ? "–" : text;
 }
 
 bool in_group(const holdings::Layout& layout, const holdings::Column& column) {
   return std::find(layout.group.begin(), layout.group.end(), column.id) != layout.group.end();
 }
 
-std::string household(const holdings::Layout& layout, const holdings::Row& row) {
-  std::string out;
-  for (const std::string& id : layout.group) {
-    const auto found = row.find(id);
-    if (found != row.end() && !found->second.empty()) out += (out.empty() ? "" : " ") + found->second;
-  }
-  return out.empty() ? "–" : out;
-}
-
-// Every word typed stands somewhere in the row.
-std::vector<holdings::Row> found_rows(const holdings::Layout& layout, std::vector<holdings::Row> rows,
-                                      const std::string& typed) {
+// Every word typed stands somewhere in what is shown of the row.
+std::vector<flows::Holding> found_rows(const holdings::Layout& layout, std::vector<flows::Holding> rows,
+                                       const std::string& typed) {
   const std::vector<std::string> words = german::words_loose(typed);
   if (words.empty()) return rows;
-  std::erase_if(rows, [&](const holdings::Row& row) {
+  std::erase_if(rows, [&](const flows::Holding& one) {
+    const holdings::Row row = one.shown(layout);
     std::string all;
-    for (const holdings::Column& column : layout.columns) all += " " + german::fold_loose(shown(column, row));
+    for (const holdings::Column& column : layout.columns)
+      all += " " + german::fold_loose(holdings::in_german(column, row));
     return std::any_of(words.begin(), words.end(),
                        [&](const std::string& word) { return all.find(word) == std::string::npos; });
   });
   return rows;
 }
 
-void table(Writer& h, const holdings::Layout& layout, const std::vector<holdings::Row>& rows,
+void table(Writer& h, const Desktop& at, const KeptList& of, const std::vector<flows::Holding>& rows,
            std::size_t from) {
+  const holdings::Layout& layout = of.layout;
   const holdings::Column* number = layout.column(layout.number);
   std::vector<const holdings::Column*> rest;
   for (const holdings::Column& column : layout.columns) {
     if (&column != number && !in_group(layout, column)) rest.push_back(&column);
   }
   ui::Table shape{.caption = layout.title, .caption_hidden = true, .columns = {}, .dense = true};
-  if (number != nullptr) shape.columns.push_back({std::string(number->label)});
+  shape.columns.push_back({number != nullptr ? std::string(number->label) : std::string("Eintrag")});
   if (!layout.group.empty()) shape.columns.push_back({"Wer"});
   for (const holdings::Column* column : rest) shape.columns.push_back({std::string(column->label)});
   ui::table(h, shape, [&](ui::Rows& out) {
     for (std::size_t i = from; i < rows.size() && i < from + kPerPage; ++i) {
       out.row([&] {
-        if (number != nullptr) out.head(shown(*number, rows[i]));
-        if (!layout.group.empty()) out.cell(household(layout, rows[i]));
-        for (const holdings::Column* column : rest) out.cell(shown(*column, rows[i]));
+        const holdings::Row row = rows[i].shown(layout);
+        std::string name = number != nullptr ? holdings::in_german(*number, row) : std::string();
+        if (name.empty()) name = std::to_string(i + 1);
+        out.head([&] { ui::link(h, of.row_url(at, rows[i].id), name); });
+        if (!layout.group.empty()) out.cell(household_words(of.layout, rows[i].row, rows[i].hidden));
+        for (const holdings::Column* column : rest) out.cell(cell(*column, row));
       });
     }
   });
 }
 
-void import_panel(Writer& h, const Desktop& at, const Kept& of, const std::vector<std::string>& errors) {
+void import_panel(Writer& h, const Desktop& at, const KeptList& of, const std::vector<std::string>& errors) {
   ui::panel(h, {.title = "Aus einer Datei übernehmen", .id = "datei"}, [&] {
     std::string required, others;
     for (const holdings::Column& column : of.layout.columns) {
@@ -96,10 +72,7 @@ void import_panel(Writer& h, const Desktop& at, const Kept& of, const std::vecto
     ui::p(h, "Eine CSV-Datei mit den Spalten " + required + ". Möglich sind auch: " + others +
                  ". Ist eine Zeile falsch, wird nichts übernommen.");
     ui::form(h,
-             {.action = list_url(at, of),
-              .csrf = at.csrf(),
-              .upload = true,
-              .label = "Aus einer Datei übernehmen"},
+             {.action = of.url(at), .csrf = at.csrf(), .upload = true, .label = "Aus einer Datei übernehmen"},
              [&] {
                ui::file_upload(h, {.name = "datei",
                                    .label = "CSV-Datei",
@@ -114,11 +87,11 @@ void import_panel(Writer& h, const Desktop& at, const Kept& of, const std::vecto
   });
 }
 
-void year_panel(Writer& h, const Desktop& at, const Kept& of, const std::string& year,
+void year_panel(Writer& h, const Desktop& at, const KeptList& of, const std::string& year,
                 const std::string& error) {
   ui::panel(h, {.title = "Jahr veranlagen", .id = "jahr"}, [&] {
     ui::p(h, "Zuerst sehen Sie, was herauskommt. Festgehalten wird es erst mit dem nächsten Schritt.");
-    ui::form(h, {.action = list_url(at, of) / "jahr", .csrf = at.csrf(), .label = "Jahr veranlagen"}, [&] {
+    ui::form(h, {.action = of.url(at) / "jahr", .csrf = at.csrf(), .label = "Jahr veranlagen"}, [&] {
       ui::input(h, {.name = "jahr",
                     .label = "Jahr",
                     .value = year,
@@ -132,12 +105,19 @@ void year_panel(Writer& h, const Desktop& at, const Kept& of, const std::string&
   });
 }
 
+std::string joined(const std::vector<std::string>& parts, const char* between) {
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : between) + part;
+  return out;
+}
+
 struct Shown {
   std::vector<std::string> file_errors;
   std::string year, year_error;
+  std::optional<flows::ImportedHoldings> taken;  // what was just taken over
 };
 
-Result<web::Response> holdings_page(Desktop& at, const Kept& of, const Shown& errors, int status) {
+Result<web::Response> holdings_page(Desktop& at, const KeptList& of, const Shown& errors, int status) {
   const std::string typed = at.query("q");
   const auto all = TRY(flows::holdings_of(at.house, at.visit.tenant, of.package->id));
   const auto rows = found_rows(of.layout, all, typed);
@@ -155,17 +135,20 @@ Result<web::Response> holdings_page(Desktop& at, const Kept& of, const Shown& er
     ui::error_summary(h, summary);
     ui::h1(h, of.layout.title);
     ui::muted(h, "Leistung: " + of.package->title);
-    if (const std::string n = at.query("uebernommen"); !n.empty())
+    if (errors.taken) {
+      const std::size_t n = errors.taken->rows;
       ui::alert(h, {.tone = ui::Tone::success,
-                    .title = n == "1" ? "Eine Zeile wurde übernommen."
-                                      : std::to_string(std::atoi(n.c_str())) + " Zeilen wurden übernommen.",
+                    .title = n == 1 ? "Eine Zeile wurde übernommen."
+                                    : std::to_string(n) + " Zeilen wurden übernommen.",
                     .live = true});
-    if (const std::string n = at.query("unbekannt"); !n.empty())
-      ui::alert(h, {.tone = ui::Tone::info, .title = "Nicht übernommene Spalten"}, n.substr(0, 500));
+      if (!errors.taken->ignored.empty())
+        ui::alert(h, {.tone = ui::Tone::info, .title = "Nicht übernommene Spalten"},
+                  joined(errors.taken->ignored, ", "));
+    }
     if (all.empty()) {
       ui::empty_state(h, "Noch kein Eintrag.", "Wird ein Antrag bewilligt, steht er hier.");
     } else {
-      ui::filter_bar(h, list_url(at, of), [&] {
+      ui::filter_bar(h, of.url(at), [&] {
         ui::input(h, {.name = "q",
                       .label = "Suche in der Liste",
                       .value = typed,
@@ -176,16 +159,16 @@ Result<web::Response> holdings_page(Desktop& at, const Kept& of, const Shown& er
       if (rows.empty())
         ui::empty_state(h, "Nichts gefunden.", "Prüfen Sie die Schreibweise oder nehmen Sie weniger Wörter.");
       else
-        table(h, of.layout, rows, static_cast<std::size_t>(wanted - 1) * kPerPage);
+        table(h, at, of, rows, static_cast<std::size_t>(wanted - 1) * kPerPage);
       const std::string total = std::to_string(rows.size()) + (rows.size() == 1 ? " Eintrag" : " Einträge");
       ui::pagination(h, {.page = wanted,
                          .pages = pages,
-                         .url = typed.empty() ? list_url(at, of) : list_url(at, of).with("q", typed),
+                         .url = typed.empty() ? of.url(at) : of.url(at).with("q", typed),
                          .total = total});
       ui::buttons(h, [&] {
         ui::button(h, {.text = "Liste als CSV",
                        .kind = ui::ButtonKind::secondary,
-                       .href = list_url(at, of) / "liste.csv",
+                       .href = of.url(at) / "liste.csv",
                        .icon = ui::Icon::download});
       });
     }
@@ -199,26 +182,20 @@ Result<web::Response> holdings_page(Desktop& at, const Kept& of, const Shown& er
   return site::page(at.request, h.take(), status);
 }
 
-std::string joined(const std::vector<std::string>& parts, const char* between) {
-  std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : between) + part;
-  return out;
-}
-
-Result<web::Response> year_page(Desktop& at, const Kept& of, int year, const flows::Renewal& found,
+Result<web::Response> year_page(Desktop& at, const KeptList& of, int year, const flows::Renewal& found,
                                 bool done) {
   const std::string number = std::to_string(year);
   std::int64_t total = 0;
   std::size_t fresh = 0, problems = 0;
-  for (std::size_t i = 0; i < found.all.size(); ++i) {
-    total += found.all[i].cents;
-    fresh += found.changed[i] ? 1 : 0;
-    problems += found.all[i].problem.empty() ? 0 : 1;
+  for (const flows::Renewal::One& one : found.all) {
+    total += one.assessment.cents;
+    fresh += one.changed ? 1 : 0;
+    problems += one.assessment.problem.empty() ? 0 : 1;
   }
   ui::DeskPage page = TRY(frame(at, of.layout.title + ": Jahr " + number));
   page.breadcrumb = {{"Arbeitsliste", at.url()},
                      {"Bestände", at.url("bestand")},
-                     {std::string(of.layout.title), list_url(at, of)},
+                     {std::string(of.layout.title), of.url(at)},
                      {"Jahr " + number}};
   Writer h;
   ui::desk_page(h, page, [&] {
@@ -242,10 +219,10 @@ Result<web::Response> year_page(Desktop& at, const Kept& of, int year, const flo
                  .columns = {{"Wer"}, {"Nummern"}, {.title = "Betrag", .numeric = true}, {"Bescheid"}},
                  .dense = true},
                 [&](ui::Rows& out) {
-                  for (std::size_t i = 0; i < found.all.size(); ++i) {
-                    const holdings::Assessment& one = found.all[i];
+                  for (const flows::Renewal::One& each : found.all) {
+                    const holdings::Assessment& one = each.assessment;
                     out.row([&] {
-                      out.head(joined(one.household, " "));
+                      out.head(each.hidden ? std::string(kProtectedHousehold) : joined(one.household, " "));
                       out.cell(joined(one.numbers, ", "));
                       out.cell(one.problem.empty() ? fees::euro(one.cents) : std::string("–"));
                       out.cell([&] {
@@ -254,26 +231,43 @@ Result<web::Response> year_page(Desktop& at, const Kept& of, int year, const flo
                           h.text(" " + one.problem);
                           return;
                         }
-                        ui::badge(h, found.changed[i] ? ui::Tone::info : ui::Tone::neutral,
-                                  found.changed[i] ? "neuer Bescheid" : "gilt weiter");
+                        ui::badge(h, each.changed ? ui::Tone::info : ui::Tone::neutral,
+                                  each.changed ? "neuer Bescheid" : "gilt weiter");
                       });
                     });
                   }
                 });
     if (!done && !found.all.empty())
-      ui::form(h, {.action = list_url(at, of) / "jahr", .csrf = at.csrf(), .label = "Jahr festhalten"}, [&] {
+      ui::form(h, {.action = of.url(at) / "jahr", .csrf = at.csrf(), .label = "Jahr festhalten"}, [&] {
         ui::hidden(h, "jahr", number);
         ui::hidden(h, "festhalten", "1");
         ui::buttons(h, [&] {
           ui::button(h, {.text = "Jahr " + number + " festhalten", .busy = "Wird festgehalten …"});
         });
       });
-    ui::p(h, [&] { ui::link(h, list_url(at, of), "Zurück zur Liste"); });
+    ui::p(h, [&] { ui::link(h, of.url(at), "Zurück zur Liste"); });
   });
   return site::page(at.request, h.take());
 }
 
 }  // namespace
+
+Result<KeptList> kept_list(Desktop& at) {
+  const std::string service(at.request.param("dienst"));
+  if (!at.staff().may_see(service)) return fail(not_found("service.unknown"));
+  KeptList out{.package = TRY(at.house.shelf.offered(at.visit.tenant, service)), .layout = {}};
+  out.layout = TRY(holdings::Layout::read(out.package->manifest));
+  return out;
+}
+
+std::string household_words(const holdings::Layout& layout, const holdings::Row& row, bool hidden) {
+  if (hidden) return kProtectedHousehold;
+  std::string out;
+  for (const std::string& part : holdings::household_of(layout, row)) {
+    if (!part.empty()) out += (out.empty() ? "" : " ") + part;
+  }
+  return out.empty() ? "–" : out;
+}
 
 Result<std::vector<std::pair<std::string, std::string>>> lists_kept(Desktop& at) {
   std::vector<std::pair<std::string, std::string>> out;
@@ -302,21 +296,24 @@ Result<web::Response> show_lists(Desktop& at) {
   return site::page(at.request, h.take());
 }
 
-Result<web::Response> show_holdings(Desktop& at) { return holdings_page(at, TRY(kept(at)), {}, 200); }
+Result<web::Response> show_holdings(Desktop& at) { return holdings_page(at, TRY(kept_list(at)), {}, 200); }
 
 Result<web::Response> get_holdings_file(Desktop& at) {
-  const Kept of = TRY(kept(at));
-  const std::string text =
-      holdings::to_csv(of.layout, TRY(flows::holdings_of(at.house, at.visit.tenant, of.package->id)));
+  const KeptList of = TRY(kept_list(at));
+  std::vector<holdings::Row> rows;
+  for (const flows::Holding& one : TRY(flows::holdings_of(at.house, at.visit.tenant, of.package->id)))
+    rows.push_back(one.shown(of.layout));
+  const std::string text = holdings::to_csv(of.layout, rows);
   web::Response response = web::Response::bytes(text, "text/csv; charset=utf-8");
   response.as_attachment(of.package->id + ".csv");
   return response;
 }
 
 Result<web::Response> post_holdings(Desktop& at) {
-  const Kept of = TRY(kept(at));
+  const KeptList of = TRY(kept_list(at));
   const auto refuse = [&](std::vector<std::string> errors) {
-    return holdings_page(at, of, {.file_errors = std::move(errors), .year = {}, .year_error = {}}, 422);
+    return holdings_page(at, of,
+                         {.file_errors = std::move(errors), .year = {}, .year_error = {}, .taken = {}}, 422);
   };
   const auto& files = at.request.files();
   const auto file = std::find_if(files.begin(), files.end(), [](const web::UploadedFile& one) {
@@ -330,13 +327,12 @@ Result<web::Response> post_holdings(Desktop& at) {
   const flows::ImportedHoldings done =
       TRY(flows::import_holdings(at.house, at.visit.tenant, of.package->id, bytes));
   if (!done.errors.empty()) return refuse(done.errors);
-  Url back = list_url(at, of).with("uebernommen", std::to_string(done.rows));
-  if (!done.ignored.empty()) back = back.with("unbekannt", joined(done.ignored, ", "));
-  return site::see_other(at.request, back.str());
+  // Shown at once: sent again by a reload, the same file is refused and nothing comes twice.
+  return holdings_page(at, of, {.file_errors = {}, .year = {}, .year_error = {}, .taken = done}, 200);
 }
 
 Result<web::Response> post_holdings_year(Desktop& at) {
-  const Kept of = TRY(kept(at));
+  const KeptList of = TRY(kept_list(at));
   const std::string typed = at.field("jahr");
   const bool digits = typed.size() == 4 &&
                       std::all_of(typed.begin(), typed.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -346,16 +342,23 @@ Result<web::Response> post_holdings_year(Desktop& at) {
                          {.file_errors = {},
                           .year = typed,
                           .year_error = "Geben Sie ein Jahr von " + std::to_string(now - 5) + " bis " +
-                                        std::to_string(now + 1) + " ein."},
+                                        std::to_string(now + 1) + " ein.",
+                          .taken = {}},
                          422);
   }
   const bool keep = !at.field("festhalten").empty();
+  if (keep) {
+    if (auto ask = site::require_fresh(
+            at.desk.site, at.request,
+            "Sie halten die Beträge des Jahres " + std::to_string(year) + " für alle Haushalte fest."))
+      return std::move(*ask);
+  }
   return year_page(at, of, year,
                    TRY(flows::renew_holdings(at.house, at.visit.tenant, of.package->id, year, keep)), keep);
 }
 
 Result<web::Response> back_to_holdings(Desktop& at) {
-  return site::see_other(at.request, list_url(at, TRY(kept(at))).str());
+  return site::see_other(at.request, TRY(kept_list(at)).url(at).str());
 }
 
 }  // namespace rathaus::desk

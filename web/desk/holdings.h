@@ -1,9 +1,24 @@
 #pragma once
-// The lists that services keep beyond their cases (dogs and their tags): who is on it, its file, the amounts of a year.
-#include "modules/holdings/holdings.h"
+// The lists that services keep beyond their cases (dogs and their tags): who is on it, one row, its file, the amounts of a year.
+// A protected household (BMG 51) is named nowhere here: not in the list, its search, its file or the year; its case tells who may look.
+#include "flows/holdings.h"
 #include "web/desk/desk.h"
 
 namespace rathaus::desk {
+
+struct KeptList {
+  flows::PackagePtr package;
+  holdings::Layout layout;
+
+  Url url(const Desktop& at) const { return at.url("bestand") / package->id; }
+  Url row_url(const Desktop& at, const std::string& row) const { return url(at) / "eintrag" / row; }
+};
+// The list of the service in the address. One that is not the member's looks like one that does not exist.
+Result<KeptList> kept_list(Desktop& at);
+
+inline constexpr const char* kProtectedHousehold = "Geschützte Person";
+// "Meier Anna Lindenweg 5 ..."
+std::string household_words(const holdings::Layout& layout, const holdings::Row& row, bool hidden);
 
 // Services of the town with a list that the member may see: id and the list's title.
 Result<std::vector<std::pair<std::string, std::string>>> lists_kept(Desktop& at);
@@ -16,5 +31,9 @@ Result<web::Response> post_holdings(Desktop& at);
 // Head: reckons a year without keeping it, then keeps it.
 Result<web::Response> post_holdings_year(Desktop& at);
 Result<web::Response> back_to_holdings(Desktop& at);
+
+// One row, corrected by hand: the dog died, the household moved.
+Result<web::Response> show_holding(Desktop& at);
+Result<web::Response> post_holding(Desktop& at);
 
 }  // namespace rathaus::desk

@@ -128,6 +128,8 @@ std::vector<web::Route> routes(site::Site& site) {
   add(post, "/bestand/{dienst}", head(), post_holdings,
       {.max_file_bytes = holdings::kMaxCsvBytes, .max_files = 1});
   add(get, "/bestand/{dienst}/liste.csv", staff(), get_holdings_file);
+  add(get, "/bestand/{dienst}/eintrag/{eintrag}", staff(), show_holding);
+  add(post, "/bestand/{dienst}/eintrag/{eintrag}", staff(), post_holding);
   add(post, "/bestand/{dienst}/jahr", head(), post_holdings_year);
   add(get, "/bestand/{dienst}/jahr", head(), back_to_holdings);
 
