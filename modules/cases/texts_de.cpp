@@ -305,6 +305,7 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"process.nothing_sent", "Dieser Vorgang hat keine Nachricht, die nicht zugestellt ist."},
     {"process.only_by_people", "In den Ablauf greifen nur Menschen ein. Melden Sie sich an."},
     {"process.reason_missing", "Nennen Sie den Grund. Er steht in der Akte."},
+    {"process.same_model", "Das ist schon der Ablauf dieser Fassung. Wählen Sie eine andere Datei."},
     {"process.task_of_others",
      "Diese Aufgabe erledigen andere. Der Name steht bei der Aufgabe; die Leitung kann einspringen."},
     {"process.unknown_incident", "Diese Störung gibt es nicht mehr. Laden Sie die Seite neu."},

@@ -468,8 +468,19 @@ std::vector<Line> lines_of(const flows::ProcessView& view, const Marks& marks) {
   return out;
 }
 
-void interventions(Writer& h, const Panels& p, const flows::ProcessView& view) {
-  if (!p.at.staff().has("head") || view.state.root == 0) return;
+// Messages that nobody has taken yet: they lie with this case, also when its process is over.
+std::string on_their_way(const std::vector<process::Sent>& sent) {
+  std::string out;
+  for (const process::Sent& one : sent) {
+    out += (out.empty() ? "„" : ", „") + one.name + "“";
+    if (one.why.empty()) out += " (wird bis " + to_german(one.until) + " angeboten)";
+  }
+  return out;
+}
+
+void interventions(Writer& h, const Panels& p, const flows::ProcessView& view,
+                   const std::vector<process::Sent>& sent) {
+  if (!p.at.staff().has("head") || (view.state.root == 0 && sent.empty())) return;
   const bpmn::Model& m = view.deployment->model;
   const bpmn::Engine engine(m);
   std::vector<ui::Option> acts;
@@ -489,29 +500,40 @@ void interventions(Writer& h, const Panels& p, const flows::ProcessView& view) {
                       fmt::format("Weiter bei: {} (statt: {})", m.nodes[to].name, name)});
     }
   }
-  acts.push_back({"cancel 0", "Ganzen Ablauf beenden (der Vorgang geht ohne ihn weiter)"});
-  ui::details(h, "Eingreifen", [&] {
-    ui::muted(
-        h, "Nur für die Leitung. Es ändert den Ablauf, nie den Vorgang; Grund und Name stehen in der Akte.");
-    case_form(h, p.at, p.view, "ablauf",
-              [&] {
-                ui::select(h, {.name = "was",
-                               .label = "Was geschehen soll",
-                               .error = ui::error_of(p.typed.errors, "was"),
-                               .options = acts,
-                               .value = p.typed.value("was"),
-                               .placeholder = "Bitte wählen"});
-                ui::textarea(h, {.name = "grund",
-                                 .label = "Grund",
-                                 .value = p.typed.value("grund"),
-                                 .error = ui::error_of(p.typed.errors, "grund"),
-                                 .rows = 2,
-                                 .maxlength = 2'000});
-                ui::buttons(
-                    h, [&] { ui::button(h, {.text = "Eingreifen", .kind = ui::ButtonKind::secondary}); });
-              },
-              {.label = "Eingreifen in den Ablauf"});
-  });
+  if (!sent.empty()) {
+    std::string names;
+    for (const process::Sent& one : sent) names += (names.empty() ? "„" : ", „") + one.name + "“";
+    acts.push_back({"forget 0", "Nachrichten zurücknehmen, die niemand angenommen hat: " + names});
+  }
+  if (view.state.root != 0)
+    acts.push_back({"cancel 0", "Ganzen Ablauf beenden (der Vorgang geht ohne ihn weiter)"});
+  ui::details(
+      h, "Eingreifen",
+      [&] {
+        ui::muted(
+            h,
+            "Nur für die Leitung. Es ändert den Ablauf, nie den Vorgang; Grund und Name stehen in der Akte.");
+        case_form(h, p.at, p.view, "ablauf",
+                  [&] {
+                    ui::select(h, {.name = "was",
+                                   .label = "Was geschehen soll",
+                                   .error = ui::error_of(p.typed.errors, "was"),
+                                   .options = acts,
+                                   .value = p.typed.value("was"),
+                                   .placeholder = "Bitte wählen"});
+                    ui::textarea(h, {.name = "grund",
+                                     .label = "Grund",
+                                     .value = p.typed.value("grund"),
+                                     .error = ui::error_of(p.typed.errors, "grund"),
+                                     .rows = 2,
+                                     .maxlength = 2'000});
+                    ui::buttons(
+                        h, [&] { ui::button(h, {.text = "Eingreifen", .kind = ui::ButtonKind::secondary}); });
+                  },
+                  {.label = "Eingreifen in den Ablauf"});
+      },
+      !ui::error_of(p.typed.errors, "was").view().empty() ||
+          !ui::error_of(p.typed.errors, "grund").view().empty());
 }
 
 }  // namespace
@@ -559,7 +581,9 @@ void process_panel(Writer& h, const Panels& p, const std::vector<event::Recorded
     if (view.state.root == 0) ui::p(h, "Der Ablauf ist beendet.");
     ui::muted(h,
               "Modell: " + view.deployment->model.name + ", Fassung " + view.deployment->hash.substr(0, 12));
-    interventions(h, p, view);
+    const std::vector<process::Sent> sent = process::sent(view.instance);
+    if (!sent.empty()) ui::p(h, "Noch von niemandem angenommene Nachrichten: " + on_their_way(sent) + ".");
+    interventions(h, p, view, sent);
   });
 }
 

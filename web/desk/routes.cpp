@@ -9,6 +9,7 @@
 #include "web/desk/process_panel.h"
 #include "web/desk/access.h"
 #include "web/desk/rules.h"
+#include "web/desk/service_process.h"
 
 namespace rathaus::desk {
 namespace {
@@ -138,6 +139,11 @@ std::vector<web::Route> routes(site::Site& site) {
   add(get, "/leistungen/{dienst}", designer(), show_service);
   add(get, "/leistungen/{dienst}/ablauf", designer(), show_service);
   add(post, "/leistungen/{dienst}/ablauf", designer(), post_migration);
+  add(post, "/leistungen/{dienst}/modell", designer(), post_model,
+      {.max_file_bytes = 8u << 20, .max_files = 1});
+  add(get, "/leistungen/{dienst}/modell", designer(), show_service);
+  add(post, "/leistungen/{dienst}/anbieten", designer(), post_offer);
+  add(get, "/leistungen/{dienst}/anbieten", designer(), show_service);
   add(get, "/leistungen/{dienst}/ablauf.bpmn", designer(), get_service_model);
   add(get, "/leistungen/{dienst}/regeln", designer(), show_rules);
   add(post, "/leistungen/{dienst}/regeln", designer(), post_rule);

@@ -7,6 +7,7 @@
 #include "libs/json/json.h"
 #include "web/desk/desk.h"
 #include "web/desk/process_panel.h"
+#include "web/desk/service_process.h"
 #include "web/desk/rules.h"
 
 namespace rathaus::desk {
@@ -212,43 +213,49 @@ void migration_report(Writer& h, const Migration& m) {
 
 void migration_form(Writer& h, const Desktop& at, const packages::Package& package, const Migration& m) {
   migration_report(h, m);
-  ui::details(h, "Laufende Vorgänge überführen", [&] {
-    ui::muted(h,
-              "Ein Vorgang bleibt auf der Fassung, mit der er begonnen hat, bis ihn jemand überführt. Der "
-              "Probelauf nennt, was im Weg steht. "
-              "Grund und Name stehen danach in jeder Akte.");
-    ui::form(
-        h,
-        {.action = at.url("leistungen") / package.id / "ablauf",
-         .csrf = at.csrf(),
-         .label = "Laufende Vorgänge überführen"},
-        [&] {
-          ui::hidden(h, "version", package.version);
-          ui::textarea(h, {.name = "zuordnung",
-                           .label = "Elemente mit anderem Namen",
-                           .value = m.typed.value("zuordnung"),
-                           .hint = "je Zeile: alte Kennung = neue Kennung",
-                           .error = ui::error_of(m.typed.errors, "zuordnung"),
-                           .optional = true,
-                           .rows = 3,
-                           .maxlength = 20'000});
-          ui::textarea(h, {.name = "grund",
-                           .label = "Grund",
-                           .value = m.typed.value("grund"),
-                           .hint = "für den Probelauf nicht nötig",
-                           .error = ui::error_of(m.typed.errors, "grund"),
-                           .optional = true,
-                           .rows = 2,
-                           .maxlength = 2'000});
-          ui::buttons(h, [&] {
-            ui::button(
-                h, {.text = "Probelauf", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "probe"});
-            ui::button(
-                h,
-                {.text = "Überführen", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "ernst"});
-          });
-        });
-  });
+  ui::details(
+      h, "Laufende Vorgänge überführen",
+      [&] {
+        ui::muted(
+            h,
+            "Ein Vorgang bleibt auf der Fassung, mit der er begonnen hat, bis ihn jemand überführt. Der "
+            "Probelauf nennt, was im Weg steht. "
+            "Grund und Name stehen danach in jeder Akte.");
+        ui::form(h,
+                 {.action = at.url("leistungen") / package.id / "ablauf",
+                  .csrf = at.csrf(),
+                  .label = "Laufende Vorgänge überführen"},
+                 [&] {
+                   ui::hidden(h, "version", package.version);
+                   ui::textarea(h, {.name = "zuordnung",
+                                    .label = "Elemente mit anderem Namen",
+                                    .value = m.typed.value("zuordnung"),
+                                    .hint = "je Zeile: alte Kennung = neue Kennung",
+                                    .error = ui::error_of(m.typed.errors, "zuordnung"),
+                                    .optional = true,
+                                    .rows = 3,
+                                    .maxlength = 20'000});
+                   ui::textarea(h, {.name = "grund",
+                                    .label = "Grund",
+                                    .value = m.typed.value("grund"),
+                                    .hint = "für den Probelauf nicht nötig",
+                                    .error = ui::error_of(m.typed.errors, "grund"),
+                                    .optional = true,
+                                    .rows = 2,
+                                    .maxlength = 2'000});
+                   ui::buttons(h, [&] {
+                     ui::button(h, {.text = "Probelauf",
+                                    .kind = ui::ButtonKind::secondary,
+                                    .name = "tun",
+                                    .value = "probe"});
+                     ui::button(h, {.text = "Überführen",
+                                    .kind = ui::ButtonKind::secondary,
+                                    .name = "tun",
+                                    .value = "ernst"});
+                   });
+                 });
+      },
+      !m.typed.errors.empty() || m.report.has_value());
 }
 
 // "alt = neu", a line each; nullopt: a line that is neither that nor empty.
@@ -275,9 +282,14 @@ std::optional<event::Object> mapping_of(std::string_view text) {
 }
 
 Result<web::Response> service_page(Desktop& at, const std::string& version, const Migration& migration,
-                                   int status);
+                                   const std::vector<ui::FieldError>& errors, int status);
 
 }  // namespace
+
+Result<web::Response> service_page(Desktop& at, const std::string& version,
+                                   const std::vector<ui::FieldError>& errors, int status) {
+  return service_page(at, version, {}, errors, status);
+}
 
 Result<web::Response> show_services(Desktop& at) { return services_page(at, {}, 200); }
 
@@ -305,7 +317,7 @@ Result<web::Response> post_import(Desktop& at) {
   return site::see_other(at.request, (at.url("leistungen") / imported->id).with("version", imported->version).with("import", what).str());
 }
 
-Result<web::Response> show_service(Desktop& at) { return service_page(at, at.query("version"), {}, 200); }
+Result<web::Response> show_service(Desktop& at) { return service_page(at, at.query("version"), {}, {}, 200); }
 
 Result<web::Response> get_service_model(Desktop& at) {
   const std::string id(at.request.param("dienst")), version = at.query("version");
@@ -325,7 +337,7 @@ Result<web::Response> post_migration(Desktop& at) {
   if (!map) m.typed.errors.push_back({"zuordnung", "Schreiben Sie je Zeile: alte Kennung = neue Kennung."});
   if (!m.dry && at.field("grund").empty())
     m.typed.errors.push_back({"grund", "Nennen Sie den Grund. Er steht in jeder Akte."});
-  if (!m.typed.errors.empty()) return service_page(at, version, m, 422);
+  if (!m.typed.errors.empty()) return service_page(at, version, m, {}, 422);
   const auto package =
       TRY(version.empty() ? at.house.shelf.offered(at.visit.tenant, id) : at.house.shelf.get(id, version));
   const auto own = TRY(flows::own_model(at.house, *package));
@@ -337,23 +349,39 @@ Result<web::Response> post_migration(Desktop& at) {
                                            .map = std::move(*map),
                                            .dry = m.dry}));
   if (!m.dry) m.typed.values.clear();
-  return service_page(at, version, m, 200);
+  return service_page(at, version, m, {}, 200);
 }
 
 namespace {
 
 Result<web::Response> service_page(Desktop& at, const std::string& version, const Migration& migration,
-                                   int status) {
+                                   const std::vector<ui::FieldError>& errors, int status) {
   const std::string id(at.request.param("dienst"));
   const auto package = TRY(version.empty() ? at.house.shelf.offered(at.visit.tenant, id) : at.house.shelf.get(id, version));
   const forms::Form& form = *package->form;
   ui::DeskPage page = TRY(frame(at, "Leistung: " + package->title));
   page.breadcrumb = {{"Leistungen", at.url("leistungen")}, {std::string(package->title)}};
+  std::vector<ui::FieldError> mistakes = errors;
+  mistakes.insert(mistakes.end(), migration.typed.errors.begin(), migration.typed.errors.end());
+  page.has_errors = !mistakes.empty();
   Writer h;
   ui::desk_page(h, page, [&] {
+    ui::error_summary(h, mistakes);
+    if (at.query("modell") == "neu")
+      ui::alert(h,
+                {.tone = ui::Tone::success, .title = "Der Ablauf ist geprüft und gespeichert.", .live = true},
+                "Sehen Sie ihn sich unten an. Angeboten wird die neue Fassung erst, wenn Sie es sagen.");
+    if (at.query("angeboten") == "1")
+      ui::alert(h, {.tone = ui::Tone::success, .title = "Diese Fassung wird jetzt angeboten.", .live = true});
     const std::string import = at.query("import");
-    if (import == "neu") ui::alert(h, {.tone = ui::Tone::success, .title = "Importiert. Die Leistung wird jetzt angeboten.", .live = true});
-    if (import == "bekannt") ui::alert(h, {.tone = ui::Tone::info, .title = "Diese Fassung war schon da. Sie wird jetzt angeboten.", .live = true});
+    if (import == "neu")
+      ui::alert(h, {.tone = ui::Tone::success,
+                    .title = "Importiert. Die Leistung wird jetzt angeboten.",
+                    .live = true});
+    if (import == "bekannt")
+      ui::alert(h, {.tone = ui::Tone::info,
+                    .title = "Diese Fassung war schon da. Sie wird jetzt angeboten.",
+                    .live = true});
     if (import == "neue-fassung") {
       ui::alert(h, {.tone = ui::Tone::warning, .title = "Diese Version gab es schon mit anderem Inhalt.", .live = true},
                 "Laufende Vorgänge behalten die alte Fassung. Die neue ist unter der Version " + package->version + " gespeichert und wird jetzt angeboten.");
@@ -365,13 +393,15 @@ Result<web::Response> service_page(Desktop& at, const std::string& version, cons
       ui::alert(h, {.tone = ui::Tone::warning, .title = "Noch mit Voreinstellungen"}, "Texte, Gebühr und Prüfliste sind allgemein. Ergänzen Sie das Manifest der Leistung.");
     }
     ui::p(h, [&] { ui::link(h, site::url("/ort/" + at.visit.tenant + "/dienst") / package->id, "Formular ansehen"); });
+    offer_panel(h, at, *package);
     findings_panel(h, form);
     rules_panel(h, at, *package);
     pages_panel(h, *package);
     ui::panel(h, {.title = "Ablauf", .id = "ablauf"}, [&] {
       const auto own = flows::own_model(at.house, *package);
       if (!own) return ui::p(h, "Das Modell des Ablaufs lässt sich nicht lesen: " + own.error().code);
-      if (!*own) ui::p(h, "Die Leistung läuft nach dem Universalprozess.");
+      ui::p(h, *own ? "Die Leistung hat einen eigenen Ablauf."
+                    : "Die Leistung läuft nach dem Universalprozess.");
       const process::Deployment& model = *own ? **own : *process::universal();
       for (const bpmn::Finding& one : process::unknown_roles(model.model))
         ui::alert(h,
@@ -379,6 +409,7 @@ Result<web::Response> service_page(Desktop& at, const std::string& version, cons
                   one.text);
       process_drawing(h, model,
                       (at.url("leistungen") / package->id / "ablauf.bpmn").with("version", package->version));
+      own_model_form(h, at, *package, own->get(), errors);
       migration_form(h, at, *package, migration);
     });
     lists_panel(h, form);

@@ -74,8 +74,15 @@ class Drawer {
     } else if (start.quiet || start.title.empty()) {
       inside();
     } else {
-      ui::fieldset(h_, {.legend = view_of(start.title), .id = "g-" + start_id(start), .legend_is_heading = true,
-                        .heading_level = start.level == 0 ? 2 : 3}, inside);
+      // By what was said on this page: a quiet group outside has no heading that this one could stand below.
+      ++headings_;
+      ui::fieldset(h_,
+                   {.legend = view_of(start.title),
+                    .id = "g-" + start_id(start),
+                    .legend_is_heading = true,
+                    .heading_level = headings_ == 1 ? 2 : 3},
+                   inside);
+      --headings_;
     }
   }
 
@@ -113,7 +120,7 @@ class Drawer {
   }
 
   void text(const Block& block) {
-    if (!block.title.empty()) ui::h3(h_, block.title);
+    if (!block.title.empty()) (headings_ == 0 ? ui::h2 : ui::h3)(h_, block.title, {});
     if (!block.text.empty()) ui::p(h_, block.text);
     if (!block.help.empty()) ui::details(h_, "Mehr dazu", [&] { ui::p(h_, block.help); });
   }
@@ -307,6 +314,7 @@ class Drawer {
   const std::string& pages_path_;
   const FileNotes* notes_;
   std::size_t at_ = 0;
+  int headings_ = 0;  // groups with a heading around the current block
 };
 
 }  // namespace

@@ -23,7 +23,8 @@ void muted(Writer& h, const Body& text);  // small, secondary
 void link(Writer& h, const Url& url, const Body& text);
 void bullet_list(Writer& h, std::span<const Str> items);
 void bullet_list(Writer& h, std::initializer_list<Str> items);
-void details(Writer& h, const Body& summary, const Body& inside);  // "Was ist damit gemeint?"
+// "Was ist damit gemeint?". `open`: what it holds must be seen at once, a mistake for example.
+void details(Writer& h, const Body& summary, const Body& inside, bool open = false);
 void divider(Writer& h);
 void visually_hidden(Writer& h, std::string_view text);
 void keys(Writer& h, std::string_view combination);  // <kbd>: "Strg+Eingabe" -> one kbd per key

@@ -68,8 +68,8 @@ void bullet_list(Writer& h, std::initializer_list<Str> items) {
   bullet_list(h, std::span<const Str>(items.begin(), items.size()));
 }
 
-void details(Writer& h, const Body& summary, const Body& inside) {
-  h.el("details", {{"class", "kern-accordion"}}, [&] {
+void details(Writer& h, const Body& summary, const Body& inside, bool open) {
+  h.el("details", {{"class", "kern-accordion"}, {"open", open}}, [&] {
     h.el("summary", {{"class", "kern-accordion__header"}},
          [&] { h.el("span", {{"class", "kern-title"}}, summary); });
     h.el("div", {{"class", "kern-accordion__body"}}, inside);

@@ -1,0 +1,19 @@
+#pragma once
+// The process of a service as its designer sees it: a model of its own, checked before anything is stored; the version that is offered.
+#include "modules/process/process.h"
+#include "web/desk/desk.h"
+
+namespace rathaus::desk {
+
+// What the file of the model says that does not hold here, and the form for another model.
+void own_model_form(Writer& h, const Desktop& at, const packages::Package& package,
+                    const process::Deployment* own, const std::vector<ui::FieldError>& errors);
+// Whether the version is the one that residents get, and the button that makes it so.
+void offer_panel(Writer& h, const Desktop& at, const packages::Package& package);
+
+// Designer: a BPMN file becomes the process of the next version, or the Universalprozess does again. Nothing is offered by it.
+Result<web::Response> post_model(Desktop& at);
+// Designer: the version becomes the one that residents get.
+Result<web::Response> post_offer(Desktop& at);
+
+}  // namespace rathaus::desk
