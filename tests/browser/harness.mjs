@@ -108,6 +108,11 @@ export class Window {
   }
 
   // Every kind of page once in each of its states: axe, width, title; at the window's width and at 320 px.
+  // RATHAUS_SHOTS=FOLDER: what each kind of page looks like, to be read by people.
+  async picture(state, width) {
+    if (!process.env.RATHAUS_SHOTS) return;
+    await this.page.screenshot({ path: `${process.env.RATHAUS_SHOTS}/${state.replace(/[^a-z0-9]+/gi, "_")}_${width}.png`, fullPage: true });
+  }
   async look(extra = "") {
     const title = await this.page.title();
     const wrong = title.startsWith("Fehler:");
@@ -124,10 +129,12 @@ export class Window {
     await this.fits(state);
     if (!this.script) return this; // the same bytes; axe needs scripts to run
     await this.axe(`${state} ${this.width}`);
+    await this.picture(state, this.width);
     if (this.width > 320) {
       await this.page.setViewportSize({ width: 320, height: 800 });
       await this.fits(state);
       await this.axe(`${state} 320`);
+      await this.picture(state, 320);
       await this.page.setViewportSize({ width: this.width, height: 900 });
     }
     return this;
