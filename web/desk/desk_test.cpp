@@ -13,6 +13,7 @@
 #include "libs/crypto/totp.h"
 #include "libs/fim/test_documents.h"
 #include "modules/forms/form_builder.h"
+#include "modules/tenancy/test_support.h"
 #include "platform/web/client.h"
 #include "web/desk/routes.h"
 
@@ -73,21 +74,9 @@ class DeskTest : public testing::Test {
   }
 
   static tenancy::Town town() {
-    return {.name = "Stadt Musterstadt",
-            .short_name = "Musterstadt",
-            .ags = "08999001",
-            .region = "DE-BW",
-            .authority = "Stadt Musterstadt, Der Bürgermeister",
-            .street = "Rathausplatz 1",
-            .postal_code = "12345",
-            .city = "Musterstadt",
-            .phone = "01234 567-0",
-            .email = "rathaus@musterstadt.example",
-            .bank = "Sparkasse",
-            .iban = "DE02120300000000202051",
-            .payee = "Stadtkasse",
-            .objection_body = "Stadt Musterstadt, Rathausplatz 1",
-            .recall_minutes = 0};
+    tenancy::Town out = tenancy::sample_town();
+    out.recall_minutes = 0;
+    return out;
   }
 
   void install(const std::string& id, const std::string& title, const std::string& process = {},

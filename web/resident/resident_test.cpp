@@ -11,6 +11,7 @@
 #include "flows/desk.h"
 #include "modules/documents/sample_file.h"
 #include "modules/forms/form_builder.h"
+#include "modules/tenancy/test_support.h"
 #include "platform/web/client.h"
 #include "web/resident/internal.h"
 
@@ -117,21 +118,9 @@ class ResidentTest : public testing::Test {
   }
 
   static tenancy::Town town() {
-    return {.name = "Stadt Musterstadt",
-            .short_name = "Musterstadt",
-            .ags = "08999001",
-            .region = "DE-BW",
-            .authority = "Stadt Musterstadt, Der Bürgermeister",
-            .street = "Rathausplatz 1",
-            .postal_code = "12345",
-            .city = "Musterstadt",
-            .phone = "01234 567-0",
-            .email = "rathaus@musterstadt.example",
-            .bank = "Sparkasse",
-            .iban = "DE02120300000000202051",
-            .payee = "Stadtkasse",
-            .objection_body = "Stadt Musterstadt, Rathausplatz 1",
-            .recall_minutes = 0};
+    tenancy::Town out = tenancy::sample_town();
+    out.recall_minutes = 0;
+    return out;
   }
 
   Client client() { return Client(server_->port()); }
