@@ -123,6 +123,22 @@ class ResidentTest : public testing::Test {
     return out;
   }
 
+  // The clerk finds everything there; then says yes.
+  void check(const std::string& id) {
+    ASSERT_TRUE(flows::assign_case(*house_, clerk_, {id, -1, "k1"}, "s1"));
+    const auto assigned = flows::desk_case(*house_, clerk_, id);
+    ASSERT_TRUE(assigned);
+    for (const cases::CheckItem& item : assigned->c.checklist) {
+      ASSERT_TRUE(flows::tick_item(*house_, clerk_, {id, -1, "tick" + item.id}, item.id, true));
+    }
+    ASSERT_TRUE(flows::declare_complete(*house_, clerk_, {id, -1, "k3"}));
+  }
+  void grant(const std::string& id, cases::Channel channel) {
+    const Status decided = flows::decide_case(*house_, clerk_, {id, -1, "k4"},
+                                              {.text = "Ihrem Antrag geben wir statt.", .channel = channel});
+    ASSERT_TRUE(decided) << decided.error().code << decided.error().detail;
+  }
+
   Client client() { return Client(server_->port()); }
 
   static ClientResponse get(Client& c, const std::string& path) {
@@ -225,6 +241,11 @@ class ResidentTest : public testing::Test {
   std::unique_ptr<flows::House> house_;
   std::unique_ptr<Site> site_;
   std::unique_ptr<web::Server> server_;
+  const identity::Staff clerk_{.id = "s1",
+                               .tenant = "musterstadt",
+                               .name = "Petra Sommer",
+                               .services = {"*"},
+                               .roles = {"clerk", "head"}};
 };
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -571,12 +592,12 @@ TEST_F(ResidentTest, TheNationalAccountIsForDemonstrationsOnly) {
 TEST_F(ResidentTest, AQuestionIsAnsweredAndAnApplicationWithdrawn) {
   Client c = client();
   const std::string id = case_in(get(c, submit(c) + "/gesendet").body), fall = "/ort/musterstadt/vorgang/" + id;
-  const identity::Staff clerk{.id = "s1", .tenant = "musterstadt", .name = "Petra Sommer", .services = {"*"}, .roles = {"clerk", "head"}};
-  auto view = flows::desk_case(*house_, clerk, id);
+  auto view = flows::desk_case(*house_, clerk_, id);
   ASSERT_TRUE(view) << view.error().code;
-  const auto assigned = flows::assign_case(*house_, clerk, {id, view->seq, "k1"}, "s1");
-  view = flows::desk_case(*house_, clerk, id);
-  const Status asked = flows::ask_applicant(*house_, clerk, {id, view->seq, "k2"}, "Wie alt ist <Bella>?", plus_days(berlin_date(clock_.now()), 14));
+  const auto assigned = flows::assign_case(*house_, clerk_, {id, view->seq, "k1"}, "s1");
+  view = flows::desk_case(*house_, clerk_, id);
+  const Status asked = flows::ask_applicant(*house_, clerk_, {id, view->seq, "k2"}, "Wie alt ist <Bella>?",
+                                            plus_days(berlin_date(clock_.now()), 14));
   ASSERT_TRUE(asked) << asked.error().code;
   const std::string page = get(c, fall).body;
   EXPECT_TRUE(has(page, "Wie alt ist &lt;Bella&gt;?")) << page;
@@ -602,30 +623,16 @@ TEST_F(ResidentTest, ADecisionThatIsHeldOrTakenBackIsNotTold) {
   towns_.by_id["musterstadt"] = std::make_shared<const tenancy::Town>(std::move(patient));
   const std::string id = case_in(get(c, submit(c) + "/gesendet").body),
                     fall = "/ort/musterstadt/vorgang/" + id;
-  const identity::Staff clerk{.id = "s1",
-                              .tenant = "musterstadt",
-                              .name = "Petra Sommer",
-                              .services = {"*"},
-                              .roles = {"clerk", "head"}};
-  ASSERT_TRUE(flows::assign_case(*house_, clerk, {id, -1, "k1"}, "s1"));
-  const auto assigned = flows::desk_case(*house_, clerk, id);
-  ASSERT_TRUE(assigned);
-  for (const cases::CheckItem& item : assigned->c.checklist) {
-    ASSERT_TRUE(flows::tick_item(*house_, clerk, {id, -1, "tick" + item.id}, item.id, true));
-  }
-  ASSERT_TRUE(flows::declare_complete(*house_, clerk, {id, -1, "k3"}));
-  const Status decided =
-      flows::decide_case(*house_, clerk, {id, -1, "k4"},
-                         {.text = "Ihrem Antrag geben wir statt.", .channel = cases::Channel::post});
-  ASSERT_TRUE(decided) << decided.error().code << decided.error().detail;
-  const auto view = flows::desk_case(*house_, clerk, id);
+  check(id);
+  grant(id, cases::Channel::post);
+  const auto view = flows::desk_case(*house_, clerk_, id);
   ASSERT_TRUE(view);
   ASSERT_TRUE(view->c.held());
   const std::string held = get(c, fall).body;
   EXPECT_FALSE(has(held, "Entschieden")) << held;
   EXPECT_TRUE(has(held, "Wir prüfen Ihren Antrag")) << held;
   const Status recalled =
-      flows::recall_notice(*house_, clerk, {id, view->seq, "k5"}, view->c.notices.back().id);
+      flows::recall_notice(*house_, clerk_, {id, view->seq, "k5"}, view->c.notices.back().id);
   ASSERT_TRUE(recalled) << recalled.error().code;
   const std::string back = get(c, fall).body;
   EXPECT_FALSE(has(back, "Entschieden")) << back;
@@ -638,18 +645,9 @@ TEST_F(ResidentTest, OpeningTheNoticeInTheAccountIsItsRetrieval) {
   const std::string draft = submit(c, {{"channel", "account_retrieval"}, {"consent", "ja"}, {"family_name", "Müller"}, {"street", "Lindenweg 7"},
                                        {"postal_code", "12345"}, {"city", "Musterstadt"}, {"tun", "weiter"}});
   const std::string id = case_in(get(c, draft + "/gesendet").body), fall = "/ort/musterstadt/vorgang/" + id;
-  const identity::Staff clerk{.id = "s1", .tenant = "musterstadt", .name = "Petra Sommer", .services = {"*"}, .roles = {"clerk", "head"}};
-  ASSERT_TRUE(flows::assign_case(*house_, clerk, {id, -1, "k1"}, "s1"));
-  const auto assigned = flows::desk_case(*house_, clerk, id);
-  ASSERT_TRUE(assigned);
-  for (const cases::CheckItem& item : assigned->c.checklist) {
-    ASSERT_TRUE(flows::tick_item(*house_, clerk, {id, -1, "tick" + item.id}, item.id, true));
-  }
-  ASSERT_TRUE(flows::declare_complete(*house_, clerk, {id, -1, "k3"}));
+  check(id);
   EXPECT_TRUE(has(get(c, fall).body, "voraussichtlich bis"));
-  const Status decided = flows::decide_case(*house_, clerk, {id, -1, "k4"},
-                                            {.text = "Ihrem Antrag geben wir statt.", .channel = cases::Channel::account_retrieval});
-  ASSERT_TRUE(decided) << decided.error().code << decided.error().detail;
+  grant(id, cases::Channel::account_retrieval);
   ASSERT_TRUE(runtime_->settle("musterstadt"));
   const std::string before = get(c, fall).body;
   EXPECT_TRUE(has(before, "Öffnen gilt als Abruf")) << before;
