@@ -1,7 +1,6 @@
 #include "modules/forms/evaluator.h"
 
 #include <algorithm>
-#include <array>
 
 #include "modules/forms/condition_paths.h"
 #include "modules/forms/input.h"
@@ -119,26 +118,18 @@ bool Evaluator::counts(const Place& place) const {
   return kept_.contains(place) && !is_hidden(place.parent());
 }
 
-// README.md, "Paths in conditions": occurrences are those of the asking place as far as both ways go
-// together; from there on, every occurrence counts, and a way that can repeat gives a list.
+// From where both ways part, every occurrence counts, and a way that can repeat gives a list.
 feel::Value Evaluator::lookup(const Place& asking, std::string_view path) const {
   if (path == kLandPath) return draft_.land.empty() ? feel::Value() : feel::Value(draft_.land);
   const auto target = resolve_path(form_, asking.node(), path);
   if (!target) return {};
-  std::array<NodeIndex, kMaxDepth + 1> chain;
-  const std::size_t depth = form_[*target].depth;
-  for (NodeIndex at = *target; at != 0; at = form_[at].parent) chain[form_[at].depth - 1] = at;
-  Place prefix;
-  std::size_t level = 0;
-  while (level < depth && level < asking.depth() && asking.step(level).node == chain[level]) {
-    prefix = prefix.child(chain[level], asking.step(level).occurrence);
-    ++level;
-  }
+  const Way way = way_to(form_, asking, *target);
+  Place prefix = way.place;
   const bool group = form_[*target].kind == NodeKind::group;
   bool many = false;
-  for (; level < depth; ++level) {
-    many = many || form_[chain[level]].repeats();
-    if (!many) prefix = prefix.child(chain[level], 0);
+  for (std::size_t level = way.together; level < way.depth; ++level) {
+    many = many || form_[way.chain[level]].repeats();
+    if (!many) prefix = prefix.child(way.chain[level], 0);
   }
   if (!many && !group) {
     const auto at = values_.find(prefix);
@@ -147,7 +138,7 @@ feel::Value Evaluator::lookup(const Place& asking, std::string_view path) const 
   feel::List found;
   for (auto at = values_.lower_bound(prefix); at != values_.end() && at->first.within(prefix); ++at) {
     const Place& place = at->first;
-    const bool below = place.depth() >= depth && place.step(depth - 1).node == *target;
+    const bool below = place.depth() >= way.depth && place.step(way.depth - 1).node == *target;
     if (!below || !counts(place)) continue;
     if (group) return true;
     found.push_back(at->second);
