@@ -1,6 +1,5 @@
 // The resident's way through a real server, without scripts: what a browser would send, what it would show.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <fstream>
 #include <regex>
@@ -11,9 +10,8 @@
 #include "flows/desk.h"
 #include "modules/documents/sample_file.h"
 #include "modules/forms/form_builder.h"
-#include "modules/tenancy/test_support.h"
-#include "platform/web/client.h"
 #include "web/resident/internal.h"
+#include "web/site/test_support.h"
 
 namespace rathaus::resident {
 namespace {
@@ -65,62 +63,34 @@ forms::Form dog_form() {
   return b.build();
 }
 
-class ResidentTest : public testing::Test {
+catalogue::Index shipped_catalogue() {
+  auto data = catalogue::read_catalogue(file_text(RATHAUS_SOURCE_DIR "/services/catalogue.json"));
+  EXPECT_TRUE(data) << data.error().code << data.error().detail;
+  return catalogue::Index(std::move(*data));
+}
+
+class ResidentTest : public site::SiteTest {
  protected:
-  ResidentTest() : form_(dog_form()) {
-    char name[] = "/tmp/rathaus-resident-XXXXXX";
-    folder_ = mkdtemp(name);
-    std::filesystem::create_directories(folder_ / "spool");
-  }
-  ~ResidentTest() override {
-    server_.reset();
-    if (runtime_) runtime_->stop();
-    runtime_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  ResidentTest()
+      : SiteTest(*parse_iso_instant("2026-11-21T10:00:00Z"), shipped_catalogue(),
+                 *catalogue::Places::read(file_text(RATHAUS_SOURCE_DIR "/services/places.json"))),
+        form_(dog_form()) {}
 
   void SetUp() override {
-    auto opened = runtime::Runtime::open({.data = folder_ / "data", .modules = &modules_, .clock = &clock_});
-    ASSERT_TRUE(opened) << opened.error().code << opened.error().detail;
-    runtime_ = std::move(*opened);
-    ASSERT_TRUE(runtime_->create_tenant("musterstadt", tenancy::facts_of(town())));
-    auto data = catalogue::read_catalogue(file_text(RATHAUS_SOURCE_DIR "/services/catalogue.json"));
-    ASSERT_TRUE(data) << data.error().code << data.error().detail;
-    services_.emplace(std::move(*data));
-    auto places = catalogue::Places::read(file_text(RATHAUS_SOURCE_DIR "/services/places.json"));
-    ASSERT_TRUE(places);
-    places_.emplace(std::move(*places));
-    shelf_.emplace(*runtime_);
-    house_.reset(new flows::House{*runtime_, *shelf_, *services_, *places_, &towns_, &sessions_});
-    flows::register_effects(*house_);
+    SiteTest::SetUp();
     event::Object manifest = packages::default_manifest(form_);
     manifest["id"] = "hundesteuer";
     manifest["title"] = "Hund anmelden";
-    const Status installed = shelf_->install(manifest, form_);
-    ASSERT_TRUE(installed) << installed.error().code << " " << installed.error().field << " " << installed.error().detail;
-    ASSERT_TRUE(shelf_->offer("musterstadt", "hundesteuer", "1.0"));
+    install(manifest, form_);
     serve({});
   }
 
-  void serve(site::Options options) {
-    server_.reset();
-    site_.reset(new Site{*house_, options});
-    std::vector<web::Route> all = routes(*site_);
-    for (web::Route& route : site::login_routes(*site_)) all.push_back(std::move(route));
-    auto router = web::Router::build(std::move(all));
-    ASSERT_TRUE(router) << router.error().code << " " << router.error().detail;
-    web::ServerOptions server{.worker_threads = 4, .spool_folder = folder_ / "spool", .csrf_secret = std::string(32, 'k'),
-                              .insecure_dev_cookies = true};
-    server.on_exception = [](std::string_view pattern, std::string_view what) { ADD_FAILURE() << pattern << ": " << what; };
-    auto started = web::Server::start(std::move(server), std::move(*router), site::authoriser(*site_), site::error_page(*site_));
-    ASSERT_TRUE(started) << started.error().code;
-    server_ = std::move(*started);
-  }
-
-  static tenancy::Town town() {
-    tenancy::Town out = tenancy::sample_town();
-    out.recall_minutes = 0;
-    return out;
+  void serve(const site::Options& options) {
+    SiteTest::serve(options, [](Site& site) {
+      std::vector<web::Route> all = routes(site);
+      for (web::Route& route : site::login_routes(site)) all.push_back(std::move(route));
+      return all;
+    });
   }
 
   // The clerk finds everything there; then says yes.
@@ -141,17 +111,10 @@ class ResidentTest : public testing::Test {
 
   Client client() { return Client(server_->port()); }
 
-  static ClientResponse get(Client& c, const std::string& path) {
-    auto response = c.get(path);
-    EXPECT_TRUE(response) << path << (response ? "" : response.error().code);
-    return response ? *response : ClientResponse{};
-  }
   // Sends with the token of the page that has the form.
   static ClientResponse post(Client& c, const std::string& page, const std::string& path, Pairs fields) {
     fields.emplace_back("_csrf", web::csrf_token_in(get(c, page).body));
-    auto response = c.post_form(path, fields);
-    EXPECT_TRUE(response) << path << (response ? "" : response.error().code);
-    return response ? *response : ClientResponse{};
+    return send(c, path, fields);
   }
   static ClientResponse post_files(Client& c, const std::string& page, std::vector<FormPart> parts) {
     parts.insert(parts.begin(), {.name = "_csrf", .value = web::csrf_token_in(get(c, page).body)});
@@ -229,18 +192,6 @@ class ResidentTest : public testing::Test {
   }
 
   forms::Form form_;
-  std::filesystem::path folder_;
-  platform::ManualClock clock_{*parse_iso_instant("2026-11-21T10:00:00Z")};
-  store::Modules modules_{{flows::case_module()}};
-  std::unique_ptr<runtime::Runtime> runtime_;
-  std::optional<catalogue::Index> services_;
-  std::optional<catalogue::Places> places_;
-  std::optional<flows::Shelf> shelf_;
-  flows::Towns towns_;
-  flows::Sessions sessions_;
-  std::unique_ptr<flows::House> house_;
-  std::unique_ptr<Site> site_;
-  std::unique_ptr<web::Server> server_;
   const identity::Staff clerk_{.id = "s1",
                                .tenant = "musterstadt",
                                .name = "Petra Sommer",
