@@ -15,6 +15,7 @@
 #include "libs/base/check.h"
 #include "libs/crypto/hash.h"
 #include "modules/forms/form_builder.h"
+#include "modules/tenancy/test_support.h"
 #include "platform/store/sqlite/codec.h"
 #include "platform/store/sqlite/key_store.h"
 #include "tests/town/town.h"
@@ -277,12 +278,7 @@ void desk_cold(const fs::path& data) {
     drop_page_cache(data);
     auto town = test::TestTown::open({.data = data});
     CHECK(town.has_value());
-    flows::Shelf shelf((*town)->runtime());
-    catalogue::Index* const no_services = nullptr;
-    catalogue::Places* const no_places = nullptr;
-    flows::Towns towns;
-    flows::Sessions sessions;
-    flows::House house{(*town)->runtime(), shelf, *no_services, *no_places, &towns, &sessions};
+    flows::House& house = (*town)->house();
     CHECK(flows::work_counts(house, all).has_value());
     const double begin = bench::now_seconds();
     CHECK(flows::work_list(house, *one.who, one.filter).has_value());
@@ -299,12 +295,7 @@ void desk_cold(const fs::path& data) {
 std::vector<std::pair<std::string, Cost>> desk(const fs::path& data, std::uint64_t count) {
   auto town = test::TestTown::open({.data = data});
   CHECK(town.has_value());
-  flows::Shelf shelf((*town)->runtime());
-  catalogue::Index* const no_services = nullptr;  // the lists ask neither catalogue nor places
-  catalogue::Places* const no_places = nullptr;
-  flows::Towns towns;
-  flows::Sessions sessions;
-  flows::House house{(*town)->runtime(), shelf, *no_services, *no_places, &towns, &sessions};
+  flows::House& house = (*town)->house();
   const identity::Staff all{.id = "clerk-7", .tenant = test::kTown, .services = {"*"}, .roles = {"clerk"}};
   const identity::Staff two{.id = "clerk-8", .tenant = test::kTown, .services = {"hundesteuer", "baumfaellung"}, .roles = {"clerk"}};
   std::mt19937_64 random(7);
@@ -399,24 +390,8 @@ bool bulk(const fs::path& folder) {
   auto town = test::TestTown::open({.data = folder});
   CHECK(town.has_value());
   runtime::Runtime& runtime = (*town)->runtime();
-  const tenancy::Town facts{.name = "Stadt Musterstadt",
-                            .short_name = "Musterstadt",
-                            .region = "DE-BW",
-                            .authority = "Stadt Musterstadt",
-                            .street = "Rathausplatz 1",
-                            .postal_code = "12345",
-                            .city = "Musterstadt",
-                            .email = "rathaus@musterstadt.example",
-                            .iban = "DE02120300000000202051",
-                            .payee = "Stadtkasse",
-                            .objection_body = "Stadt Musterstadt"};
-  CHECK(runtime.create_tenant("stapel", tenancy::facts_of(facts)).has_value());
-  flows::Shelf shelf(runtime);
-  catalogue::Index* const no_services = nullptr;
-  catalogue::Places* const no_places = nullptr;
-  flows::Towns towns;
-  flows::Sessions sessions;
-  flows::House house{runtime, shelf, *no_services, *no_places, &towns, &sessions};
+  CHECK(runtime.create_tenant("stapel", tenancy::facts_of(tenancy::sample_town())).has_value());
+  flows::House& house = (*town)->house();
   flows::register_effects(house);
   forms::FormBuilder b("Bewohnerparkausweis");
   b.group("P");
@@ -425,7 +400,8 @@ bool bulk(const fs::path& folder) {
   event::Object manifest = packages::default_manifest(form);
   manifest["id"] = "ausweis";
   manifest["decision"] = event::Object{{"type", "bound"}};
-  CHECK(shelf.install(manifest, form).has_value() && shelf.offer("stapel", "ausweis", "1.0").has_value());
+  CHECK(house.shelf.install(manifest, form).has_value() &&
+        house.shelf.offer("stapel", "ausweis", "1.0").has_value());
   const auto account =
       flows::add_staff(house, "stapel", "anna", {.name = "Anna", .services = {"*"}, .roles = {"clerk"}});
   CHECK(account.has_value());

@@ -1,13 +1,8 @@
-#include <gtest/gtest.h>
 #include <sqlite3.h>
-#include <stdlib.h>
 
-#include <filesystem>
-
-#include "flows/desk.h"
+#include "flows/test_support.h"
 #include "platform/store/sqlite/database.h"
 #include "platform/store/sqlite/schema.h"
-#include "platform/system/clock.h"
 
 namespace rathaus::flows {
 namespace {
@@ -48,41 +43,16 @@ TEST(DeskListTest, NoQueryReadsATableThroughOrSorts) {
 }
 
 // Cases of two services, the newest of the one that the member may not see.
-class DeskSeenTest : public ::testing::Test {
+class DeskSeenTest : public TownTest {
  protected:
-  DeskSeenTest() {
-    char name[] = "/tmp/rathaus-desk-XXXXXX";
-    folder_ = mkdtemp(name);
-    runtime_ = std::move(*runtime::Runtime::open({.data = folder_, .modules = &modules_, .clock = &clock_}));
-    EXPECT_TRUE(runtime_->create_tenant("musterstadt", {{"name", "Musterstadt"}}));
-    shelf_.emplace(*runtime_);
-    house_ = std::make_unique<House>(House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
-  }
-  ~DeskSeenTest() override {
-    runtime_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
   void file(const std::string& service, int number, const std::string& family_name = "Meier") {
     clock_.advance(std::chrono::seconds(1));
-    runtime::Work work{.envelope = runtime_->envelope("musterstadt", {"system", "test"}, ""),
-                       .command = {"test", {}}};
-    work.decide = [&](const event::Envelope& envelope, const event::Object&,
-                      event::Reader&) -> Result<event::Plan> {
-      event::IdSource ids(envelope);
-      cases::Case c;
-      c.service = {service, "1", service};
-      c.reference = "26-" + service + "-" + std::to_string(number);
-      c.applicant = {.given_names = "Erika", .family_name = family_name, .born_on = "1980-02-01"};
-      c.received_at = envelope.received_at;
-      c.notices = {{.id = ids.uuid7(), .subject = "Bescheid", .issued_at = envelope.received_at}};
-      event::Append append{.aggregate = cases::kAggregate, .stream = ids.uuid7(), .expected_seq = 0};
-      append.events.push_back({"cases.ApplicationSubmitted", 1, cases::to_state(c)});
-      event::Plan plan;
-      plan.appends.push_back(std::move(append));
-      return plan;
-    };
-    const auto done = runtime_->submit_later(std::move(work)).get();
+    cases::Case c;
+    c.service = {service, "1", service};
+    c.reference = "26-" + service + "-" + std::to_string(number);
+    c.applicant = {.given_names = "Erika", .family_name = family_name, .born_on = "1980-02-01"};
+    c.notices = {{.id = "notice-" + c.reference, .subject = "Bescheid", .issued_at = clock_.now()}};
+    const auto done = town_->file(std::move(c));
     ASSERT_TRUE(done) << done.error().code << " " << done.error().detail;
   }
   identity::Staff member(std::vector<std::string> services) {
@@ -94,17 +64,6 @@ class DeskSeenTest : public ::testing::Test {
     for (const ListRow& row : rows) out.push_back(row.reference);
     return out;
   }
-
-  std::filesystem::path folder_;
-  store::Modules modules_{{case_module()}};
-  platform::ManualClock clock_{Instant{1'795'000'000'000'000}};
-  std::unique_ptr<runtime::Runtime> runtime_;
-  std::optional<Shelf> shelf_;
-  catalogue::Index services_{catalogue::Data{}};
-  catalogue::Places places_;
-  Towns towns_;
-  Sessions sessions_;
-  std::unique_ptr<House> house_;
 };
 
 // What somebody may not see neither shows nor takes the place of what they may see.

@@ -1,43 +1,18 @@
 // Deputies, several cases at once, views and alarms on a real runtime, without pages.
-#include <gtest/gtest.h>
-#include <stdlib.h>
-
-#include <filesystem>
-
 #include "flows/bulk.h"
 #include "flows/deputies.h"
 #include "flows/digest.h"
-#include "flows/login.h"
+#include "flows/test_support.h"
 #include "flows/views.h"
-#include "modules/forms/form_builder.h"
-#include "platform/system/clock.h"
 
 namespace rathaus::flows {
 namespace {
 
 using Codes = std::vector<std::string>;
 
-class DeskWorkTest : public ::testing::Test {
+class DeskWorkTest : public TownTest {
  protected:
   DeskWorkTest() {
-    char name[] = "/tmp/rathaus-work-XXXXXX";
-    folder_ = mkdtemp(name);
-    runtime_ = std::move(*runtime::Runtime::open({.data = folder_, .modules = &modules_, .clock = &clock_}));
-    const tenancy::Town town{.name = "Stadt Musterstadt",
-                             .short_name = "Musterstadt",
-                             .region = "DE-BW",
-                             .authority = "Stadt Musterstadt",
-                             .street = "Rathausplatz 1",
-                             .postal_code = "12345",
-                             .city = "Musterstadt",
-                             .email = "rathaus@musterstadt.example",
-                             .iban = "DE02120300000000202051",
-                             .payee = "Stadtkasse",
-                             .objection_body = "Stadt Musterstadt"};
-    EXPECT_TRUE(runtime_->create_tenant("musterstadt", tenancy::facts_of(town)));
-    shelf_.emplace(*runtime_);
-    house_.reset(new House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
-    register_effects(*house_);
     install("hund", "Hund anmelden", "bound");
     install("baum", "Baum fällen", "discretion");
     for (const char* login : {"anna", "bert", "head"}) {
@@ -48,10 +23,6 @@ class DeskWorkTest : public ::testing::Test {
       EXPECT_TRUE(enrolled);
       ids_[login] = enrolled->staff_id;
     }
-  }
-  ~DeskWorkTest() override {
-    runtime_.reset();
-    std::filesystem::remove_all(folder_);
   }
   void install(const std::string& id, const std::string& title, const char* decision) {
     forms::FormBuilder b(title);
@@ -73,30 +44,16 @@ class DeskWorkTest : public ::testing::Test {
 
   std::string file(const std::string& service, const std::string& family, bool address = true) {
     clock_.advance(std::chrono::seconds(1));
-    runtime::Work work{.envelope = runtime_->envelope("musterstadt", {"system", "test"}, ""),
-                       .command = {"test", {}}};
-    std::string id;
-    work.decide = [&](const event::Envelope& envelope, const event::Object&,
-                      event::Reader&) -> Result<event::Plan> {
-      event::IdSource ids(envelope);
-      cases::Case c;
-      c.service = {service, "1.0", service};
-      c.reference = "26-" + family;
-      c.applicant = {.given_names = "Erika", .family_name = family, .born_on = "1980-02-01"};
-      if (address)
-        c.applicant.street = "Weg 1", c.applicant.postal_code = "12345", c.applicant.city = "Musterstadt";
-      c.answers = event::Object{{"P[0]/name[0]", family}};
-      c.received_at = envelope.received_at;
-      id = ids.uuid7();
-      event::Plan plan;
-      plan.appends.push_back({.aggregate = cases::kAggregate,
-                              .stream = id,
-                              .expected_seq = 0,
-                              .events = {{"cases.ApplicationSubmitted", 1, cases::to_state(c)}}});
-      return plan;
-    };
-    EXPECT_TRUE(runtime_->submit_later(std::move(work)).get());
-    return id;
+    cases::Case c;
+    c.service = {service, "1.0", service};
+    c.reference = "26-" + family;
+    c.applicant = {.given_names = "Erika", .family_name = family, .born_on = "1980-02-01"};
+    if (address)
+      c.applicant.street = "Weg 1", c.applicant.postal_code = "12345", c.applicant.city = "Musterstadt";
+    c.answers = event::Object{{"P[0]/name[0]", family}};
+    const auto id = town_->file(std::move(c));
+    EXPECT_TRUE(id);
+    return id.value();
   }
   std::string ready(const std::string& login, const std::string& service, const std::string& family,
                     bool address = true) {
@@ -114,16 +71,6 @@ class DeskWorkTest : public ::testing::Test {
     return {.absent = ids_[absent], .deputy = ids_[deputy], .from = today, .until = plus_days(today, days)};
   }
 
-  std::filesystem::path folder_;
-  store::Modules modules_{{case_module()}};
-  platform::ManualClock clock_{Instant{1'795'000'000'000'000}};
-  std::unique_ptr<runtime::Runtime> runtime_;
-  std::optional<Shelf> shelf_;
-  catalogue::Index services_{catalogue::Data{}};
-  catalogue::Places places_;
-  Towns towns_;
-  Sessions sessions_;
-  std::unique_ptr<House> house_;
   std::map<std::string, std::string> ids_;
 };
 

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <set>
 
+#include "flows/process_internal.h"
 #include "libs/json/json.h"
 #include "modules/cases/case.h"
 
 namespace rathaus::flows {
 namespace {
 
-constexpr const char* kMember = "process";
 constexpr const char* kMessage = "ProcessMessage";
 constexpr const char* kSignal = "ProcessSignal";
 constexpr const char* kLost =

@@ -1,5 +1,5 @@
 #pragma once
-// A small town on a real runtime for tests of processes: two services, a clerk and a head.
+// A small town on a real runtime, for tests of journeys without pages.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
@@ -10,34 +10,54 @@
 #include "flows/process.h"
 #include "libs/json/json.h"
 #include "modules/forms/form_builder.h"
+#include "modules/tenancy/test_support.h"
 #include "platform/system/clock.h"
+#include "tests/town/town.h"
 
 namespace rathaus::flows {
 
-inline constexpr const char* kTown = "musterstadt";
+using test::kTown;
 
 inline std::string flow(const std::string& a, const std::string& b) {
   return "<sequenceFlow id=\"f_" + a + "_" + b + "\" sourceRef=\"" + a + "\" targetRef=\"" + b + "\"/>";
 }
 
-class ProcessTown : public ::testing::Test {
+// The town on a clock that only the test moves.
+class TownTest : public ::testing::Test {
  protected:
-  ProcessTown() {
-    char name[] = "/tmp/rathaus-process-XXXXXX";
+  TownTest() {
+    char name[] = "/tmp/rathaus-flows-XXXXXX";
     folder_ = mkdtemp(name);
     open();
-    const tenancy::Town town{.name = "Stadt Musterstadt",
-                             .short_name = "Musterstadt",
-                             .region = "DE-BW",
-                             .authority = "Stadt Musterstadt",
-                             .street = "Rathausplatz 1",
-                             .postal_code = "12345",
-                             .city = "Musterstadt",
-                             .email = "rathaus@musterstadt.example",
-                             .iban = "DE02120300000000202051",
-                             .payee = "Stadtkasse",
-                             .objection_body = "Stadt Musterstadt"};
-    EXPECT_TRUE(runtime_->create_tenant(kTown, tenancy::facts_of(town)));
+  }
+  ~TownTest() override {
+    town_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  // Closes everything and opens it again from the disk.
+  void open() {
+    town_.reset();
+    town_ =
+        test::TestTown::open({.data = folder_, .facts = tenancy::facts_of(tenancy::sample_town())}, &clock_)
+            .value();
+    runtime_ = &town_->runtime();
+    shelf_ = &town_->shelf();
+    house_ = &town_->house();
+    register_effects(*house_);
+  }
+
+  std::filesystem::path folder_;
+  platform::ManualClock clock_{Instant{1'795'000'000'000'000}};
+  std::unique_ptr<test::TestTown> town_;
+  runtime::Runtime* runtime_ = nullptr;
+  Shelf* shelf_ = nullptr;
+  House* house_ = nullptr;
+};
+
+// Two services, a clerk and a head.
+class ProcessTown : public TownTest {
+ protected:
+  ProcessTown() {
     EXPECT_TRUE(install("hund", {}));
     for (const char* login : {"anna", "head"}) {
       const auto made = add_staff(
@@ -46,19 +66,6 @@ class ProcessTown : public ::testing::Test {
       EXPECT_TRUE(made);
       ids_[login] = made->staff_id;
     }
-  }
-  ~ProcessTown() override {
-    runtime_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  void open() {
-    house_.reset();
-    shelf_.reset();
-    runtime_.reset();
-    runtime_ = std::move(*runtime::Runtime::open({.data = folder_, .modules = &modules_, .clock = &clock_}));
-    shelf_.emplace(*runtime_);
-    house_.reset(new House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
-    register_effects(*house_);
   }
   Status install(const std::string& id, const std::string& xml, int deemed_months = 0) {
     forms::FormBuilder b(id);
@@ -121,16 +128,7 @@ class ProcessTown : public ::testing::Test {
     ASSERT_TRUE(verified);
     EXPECT_TRUE(verified->differences.empty()) << verified->differences.front();
   }
-  std::filesystem::path folder_;
-  store::Modules modules_{{case_module()}};
-  platform::ManualClock clock_{Instant{1'795'000'000'000'000}};
-  std::unique_ptr<runtime::Runtime> runtime_;
-  std::optional<Shelf> shelf_;
-  catalogue::Index services_{catalogue::Data{}};
-  catalogue::Places places_;
-  Towns towns_;
-  Sessions sessions_;
-  std::unique_ptr<House> house_;
+
   std::map<std::string, std::string> ids_;
   int filed_ = 0;
 };

@@ -491,33 +491,36 @@ class Machine {
 
 Value evaluate(Frame& frame, std::uint32_t step) { return Machine(frame).value(step); }
 
-Value Expression::evaluate(std::span<const Value> variables, Evaluation& run) const {
+namespace {
+
+// `input`: of unary tests, in the first of the locals.
+Value run_program(const Program& program, const Value* input, std::span<const Value> variables,
+                  Evaluation& run) {
   std::array<Value, 8> few;
   std::vector<Value> many;
-  std::span<Value> locals(few.data(), std::min<std::size_t>(program_->locals, few.size()));
-  if (program_->locals > few.size()) {
-    many.resize(program_->locals);
+  std::span<Value> locals(few.data(), std::min<std::size_t>(program.locals, few.size()));
+  if (program.locals > few.size()) {
+    many.resize(program.locals);
     locals = many;
   }
-  Frame frame{*program_, variables, locals, run};
-  Value out = feel::evaluate(frame, program_->root);
+  if (input != nullptr) {
+    CHECK(!locals.empty());
+    locals[0] = *input;
+  }
+  Frame frame{program, variables, locals, run};
+  Value out = feel::evaluate(frame, program.root);
   return run.exhausted() ? Value() : out;
+}
+
+}  // namespace
+
+Value Expression::evaluate(std::span<const Value> variables, Evaluation& run) const {
+  return run_program(*program_, nullptr, variables, run);
 }
 
 Value Expression::evaluate_tests(const Value& input, std::span<const Value> variables,
                                  Evaluation& run) const {
-  std::array<Value, 8> few;
-  std::vector<Value> many;
-  std::span<Value> locals(few.data(), std::min<std::size_t>(program_->locals, few.size()));
-  if (program_->locals > few.size()) {
-    many.resize(program_->locals);
-    locals = many;
-  }
-  CHECK(!locals.empty());
-  locals[0] = input;
-  Frame frame{*program_, variables, locals, run};
-  Value out = feel::evaluate(frame, program_->root);
-  return run.exhausted() ? Value() : out;
+  return run_program(*program_, &input, variables, run);
 }
 
 }  // namespace rathaus::feel

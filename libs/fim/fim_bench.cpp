@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "libs/fim/fim.h"
+#include "libs/fim/test_support.h"
 #include "libs/fim/write.h"
 
 namespace {
@@ -106,23 +107,10 @@ std::string heavy_schema() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  namespace fs = std::filesystem;
   measure("written here", heavy_schema());
-  std::vector<fs::path> files(argv + 1, argv + argc);
-  if (files.empty()) {
-    std::error_code ec;
-    for (const auto& entry :
-         fs::directory_iterator(fs::path(RATHAUS_SHARED_DIR) / "standards/fim/schemas", ec))
-      files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-  }
-  if (files.empty()) fmt::print("SKIPPED the published schemas: the folder is not there\n");
   Sum sum;
-  for (const fs::path& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-    measure(file.filename().string(), bytes, &sum);
-  }
+  for (const std::filesystem::path& file : rathaus::fim::test::schema_files(argc, argv))
+    measure(file.filename().string(), rathaus::fim::test::bytes_of(file), &sum);
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   if (sum.files > 0) {

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "libs/fim/fim.h"
+#include "libs/fim/test_support.h"
 #include "modules/forms/compile.h"
 #include "modules/forms/condition_paths.h"
 #include "modules/forms/generate.h"
@@ -102,25 +103,13 @@ Figures measure(const Form& form) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  namespace fs = std::filesystem;
-  std::vector<fs::path> files(argv + 1, argv + argc);
-  if (files.empty()) {
-    std::error_code ec;
-    for (const auto& entry :
-         fs::directory_iterator(fs::path(RATHAUS_SHARED_DIR) / "standards/fim/schemas", ec))
-      files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-  }
-  if (files.empty()) {
-    fmt::print("SKIPPED the published schemas: the folder is not there\n");
-    return 0;
-  }
+  const auto files = fim::test::schema_files(argc, argv);
+  if (files.empty()) return 0;
   double import_us = 0, longest_us = 0;
   std::size_t forms = 0;
   Figures largest, slowest;
-  for (const fs::path& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  for (const std::filesystem::path& file : files) {
+    const std::string bytes = fim::test::bytes_of(file);
     const double start = now_us();
     const auto document = fim::read(as_bytes(bytes));
     if (!document) continue;

@@ -73,28 +73,20 @@ class Fold {
     if (text == kLandPath) return constant(draft_.land.empty() ? feel::Value() : feel::Value(draft_.land));
     const auto target = resolve_path(form_, asking_.node(), text);
     if (!target) return constant({});
-    std::array<NodeIndex, kMaxDepth + 1> chain{};
-    const std::size_t depth = form_[*target].depth;
-    for (NodeIndex at = *target; at != 0; at = form_[at].parent) chain[form_[at].depth - 1] = at;
-    Place prefix;
-    std::size_t level = 0;
-    while (level < depth && level < asking_.depth() && asking_.step(level).node == chain[level]) {
-      prefix = prefix.child(chain[level], asking_.step(level).occurrence);
-      ++level;
-    }
+    const Way way = way_to(form_, asking_, *target);
     bool many = false;
-    for (std::size_t i = level; i < depth; ++i) many = many || form_[chain[i]].repeats();
+    for (std::size_t i = way.together; i < way.depth; ++i) many = many || form_[way.chain[i]].repeats();
     const bool group = form_[*target].kind == NodeKind::group;
     feel::List values;
     std::string names;
     char letter = 't';
-    each_place(form_, draft_, prefix, [&](const Place& place, const Node& node) {
+    each_place(form_, draft_, way.place, [&](const Place& place, const Node& node) {
       if (node.kind == NodeKind::group) return true;
-      const bool meant = place.depth() >= depth && place.step(depth - 1).node == *target;
+      const bool meant = place.depth() >= way.depth && place.step(way.depth - 1).node == *target;
       if (meant) one(place, group, values, names, letter);
       return true;
     });
-    if (level == depth && !group) one(prefix, group, values, names, letter);
+    if (way.together == way.depth && !group) one(way.place, group, values, names, letter);
     if (names.empty()) {
       if (group) return constant(values.empty() ? feel::Value() : feel::Value(true));
       if (many) return constant(feel::Value(std::move(values)));

@@ -47,12 +47,35 @@ void each_place(const Form& form, const Draft& draft, const Place& group, const 
   }
 }
 
+// The nodes from the form's top level down to `node`: as many as its depth.
+using Chain = std::array<NodeIndex, kMaxDepth + 1>;
+inline Chain chain_to(const Form& form, NodeIndex node) {
+  Chain chain{};
+  for (NodeIndex at = node; at != 0; at = form[at].parent) chain[form[at].depth - 1] = at;
+  return chain;
+}
+
+// From a place that asks to a node that it reads. README.md, "Paths in conditions": occurrences are those of the
+// asking place as far as both ways go together.
+struct Way {
+  Chain chain;  // to the node
+  std::size_t depth = 0;  // of the node
+  std::size_t together = 0;  // so many levels are the asking place's own
+  Place place;  // down to there
+};
+inline Way way_to(const Form& form, const Place& asking, NodeIndex node) {
+  Way way{.chain = chain_to(form, node), .depth = form[node].depth};
+  for (std::size_t& level = way.together;
+       level < way.depth && level < asking.depth() && asking.step(level).node == way.chain[level]; ++level)
+    way.place = way.place.child(way.chain[level], asking.step(level).occurrence);
+  return way;
+}
+
 // Calls visit(place) for every existing place of the node, in document order.
 template <typename Visit>
 void places_of(const Form& form, const Draft& draft, NodeIndex node, const Visit& visit) {
   if (node == 0) return visit(Place());
-  std::array<NodeIndex, kMaxDepth + 1> chain{};
-  for (NodeIndex at = node; at != 0; at = form[at].parent) chain[form[at].depth - 1] = at;
+  const Chain chain = chain_to(form, node);
   const auto down = [&](const auto& self, const Place& parent, std::size_t level) -> void {
     const std::uint16_t count = occurrences(form, draft, parent, chain[level]);
     for (std::uint16_t i = 0; i < count; ++i) {

@@ -139,6 +139,8 @@ TEST(Response, RedirectsStayOnThisSiteAndHeadersCannotBeSplit) {
   EXPECT_DEATH(Response::html("").set_cookie({"a", "b; Domain=x"}), "invariant");
   EXPECT_EQ(Response::html("").as_attachment("Beleg \"ä\".pdf").header("content-disposition"),
             "attachment; filename=\"Beleg ____.pdf\"; filename*=UTF-8''Beleg%20_%C3%A4_.pdf");
+  EXPECT_EQ(Response::html("").as_inline("ä.pdf").header("content-disposition"),
+            "inline; filename=\"__.pdf\"; filename*=UTF-8''%C3%A4.pdf");
 }
 
 // How the grammar splits must not matter.

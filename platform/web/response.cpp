@@ -18,6 +18,14 @@ bool fits_header(std::string_view value) {
   return std::none_of(value.begin(), value.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
+// RFC 6266: the name as ASCII for old browsers, and whole.
+std::string disposition(std::string_view kind, std::string_view file_name) {
+  const std::string safe = sanitize_file_name(file_name);
+  std::string ascii;
+  for (const char c : safe) ascii += c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '%' ? c : '_';
+  return std::string(kind) + "; filename=\"" + ascii + "\"; filename*=UTF-8''" + percent_encode(safe);
+}
+
 }  // namespace
 
 OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
@@ -160,11 +168,11 @@ Response& Response::set_etag(std::string_view etag) {
 }
 
 Response& Response::as_attachment(std::string_view file_name) {
-  const std::string safe = sanitize_file_name(file_name);
-  std::string ascii;
-  for (const char c : safe) ascii += c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '%' ? c : '_';
-  return set_header("Content-Disposition",
-                    "attachment; filename=\"" + ascii + "\"; filename*=UTF-8''" + percent_encode(safe));
+  return set_header("Content-Disposition", disposition("attachment", file_name));
+}
+
+Response& Response::as_inline(std::string_view file_name) {
+  return set_header("Content-Disposition", disposition("inline", file_name));
 }
 
 Response& Response::allow_framing() {

@@ -75,6 +75,8 @@ class Response {
   Response& set_etag(std::string_view etag);
   // Content-Disposition: attachment with RFC 6266 encoding. Uploaded content is only ever served this way.
   Response& as_attachment(std::string_view file_name);
+  // The same, to be looked at in the browser: for types that were checked to be harmless there.
+  Response& as_inline(std::string_view file_name);
   // This answer may stand in a frame of a page of this site (a viewer); all others may stand in none.
   Response& allow_framing();
   Response& retry_after(int seconds);

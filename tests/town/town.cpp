@@ -19,9 +19,14 @@ Result<std::unique_ptr<TestTown>> TestTown::open(const Options& options, const p
                                                .writer_threads = options.writer_threads,
                                                .max_batch = options.max_batch,
                                                .close_idle_after = options.close_idle_after}));
-  if (!TRY(town->runtime_->tenant(kTown))) TRY(town->runtime_->create_tenant(kTown, {{"name", "Musterstadt"}}));
+  if (!TRY(town->runtime_->tenant(kTown))) TRY(town->runtime_->create_tenant(kTown, options.facts));
+  town->shelf_.emplace(*town->runtime_);
+  town->house_.emplace(flows::House{*town->runtime_, *town->shelf_, town->services_, town->places_,
+                                    &town->towns_, &town->sessions_});
   return town;
 }
+
+TestTown::~TestTown() { runtime_.reset(); }  // first: its workers know the house
 
 event::RecordWrite draft_record(const std::string& id) {
   return {.collection = "draft", .id = id,
@@ -36,6 +41,23 @@ Status TestTown::make_drafts(const std::vector<std::string>& ids) {
 
 Result<runtime::Outcome> TestTown::submit(const std::string& draft, const std::string& key, const cases::Case& fresh) {
   return runtime_->command(kTown, {"guest", "g"}, key, {"cases.Submit", {{"draft", draft}, {"case", cases::to_state(fresh)}}});
+}
+
+Result<std::string> TestTown::file(cases::Case fresh) {
+  runtime::Work work{.envelope = runtime_->envelope(kTown, {"system", "test"}, ""), .command = {"test", {}}};
+  const std::string id = event::IdSource(work.envelope).uuid7();
+  fresh.received_at = work.envelope.received_at;
+  work.decide = [id, state = cases::to_state(fresh)](const event::Envelope&, const event::Object&,
+                                                     event::Reader&) -> Result<event::Plan> {
+    event::Plan plan;
+    plan.appends.push_back({.aggregate = cases::kAggregate,
+                            .stream = id,
+                            .expected_seq = 0,
+                            .events = {{"cases.ApplicationSubmitted", 1, state}}});
+    return plan;
+  };
+  TRY(runtime_->submit_later(std::move(work)).get());
+  return id;
 }
 
 std::string made_up_family_name(std::uint64_t n) {

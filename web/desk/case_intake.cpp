@@ -9,15 +9,6 @@
 namespace rathaus::desk {
 namespace {
 
-web::Response pdf_file(const Bytes& content, const std::string& name) {
-  web::Response response = web::Response::bytes(std::string(as_text(content)), "application/pdf");
-  response.as_attachment(name);
-  std::string disposition(response.header("content-disposition"));
-  response.set_header("Content-Disposition",
-                      "inline" + disposition.substr(std::string_view("attachment").size()));
-  return response;
-}
-
 Result<flows::CaseView> the_case(Desktop& at) {
   return flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall")));
 }
@@ -236,8 +227,8 @@ namespace {
 
 Result<web::Response> get_transcript(Desktop& at) {
   const flows::CaseView view = TRY(the_case(at));
-  return pdf_file(TRY(flows::transcript_pdf(at.house, at.staff(), view)),
-                  "Niederschrift " + view.c.reference + ".pdf");
+  return inline_pdf(TRY(flows::transcript_pdf(at.house, at.staff(), view)),
+                    "Niederschrift " + view.c.reference + ".pdf");
 }
 
 Result<web::Response> get_confirmation(Desktop& at) {
@@ -245,13 +236,13 @@ Result<web::Response> get_confirmation(Desktop& at) {
   auto file = flows::receipt_pdf(at.house, at.staff(), view, at.query("aufnahme").substr(0, 64),
                                  at.desk.site.options.public_url);
   if (!file) return fail(file.error());
-  return pdf_file(*file, "Eingangsbestaetigung " + view.c.reference + ".pdf");
+  return inline_pdf(*file, "Eingangsbestaetigung " + view.c.reference + ".pdf");
 }
 
 Result<web::Response> get_cover(Desktop& at) {
   const flows::CaseView view = TRY(the_case(at));
-  return pdf_file(TRY(flows::cover_sheet(at.house, at.staff(), view)),
-                  "Deckblatt " + view.c.reference + ".pdf");
+  return inline_pdf(TRY(flows::cover_sheet(at.house, at.staff(), view)),
+                    "Deckblatt " + view.c.reference + ".pdf");
 }
 
 Result<web::Response> post_transcript(Desktop& at) {

@@ -45,6 +45,12 @@ std::string tidy(std::string_view text) {
 std::string Desktop::field(std::string_view name) const { return tidy(request.form().get_or(name)); }
 std::string Desktop::query(std::string_view name) const { return tidy(request.query().get_or(name)); }
 
+web::Response inline_pdf(const Bytes& content, const std::string& name) {
+  web::Response response = web::Response::bytes(std::string(as_text(content)), "application/pdf");
+  response.as_inline(name);
+  return response;
+}
+
 Result<ui::DeskPage> frame(Desktop& at, std::string title) {
   ui::DeskPage page = site::desk_frame(at.desk.site, at.request, std::move(title));
   page.single_key_shortcuts = TRY(flows::preference(at.house, at.staff())).single_keys;

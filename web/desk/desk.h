@@ -59,6 +59,9 @@ struct Desktop {
 
 using Handler = Result<web::Response> (*)(Desktop&);
 
+// Looked at in the browser, under this name when it is kept.
+web::Response inline_pdf(const Bytes& content, const std::string& name);
+
 // The frame of a page with the member's own settings.
 Result<ui::DeskPage> frame(Desktop& at, std::string title);
 

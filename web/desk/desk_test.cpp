@@ -1,6 +1,5 @@
 // The case workers' pages through a real server, without scripts: what a browser would send, what it would show.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <fstream>
 #include <map>
@@ -13,8 +12,8 @@
 #include "libs/crypto/totp.h"
 #include "libs/fim/test_documents.h"
 #include "modules/forms/form_builder.h"
-#include "platform/web/client.h"
 #include "web/desk/routes.h"
+#include "web/site/test_support.h"
 
 namespace rathaus::desk {
 namespace {
@@ -38,56 +37,17 @@ std::string text_of(const std::string& path) {
   return std::string((std::istreambuf_iterator<char>(in)), {});
 }
 
-class DeskTest : public testing::Test {
+class DeskTest : public site::SiteTest {
  protected:
-  DeskTest() {
-    char name[] = "/tmp/rathaus-desk-XXXXXX";
-    folder_ = mkdtemp(name);
-    std::filesystem::create_directories(folder_ / "spool");
-  }
-  ~DeskTest() override {
-    server_.reset();
-    if (runtime_) runtime_->stop();
-    runtime_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  DeskTest()
+      : SiteTest(*parse_iso_instant("2026-11-23T10:00:00Z"), catalogue::Index(catalogue::Data{}),
+                 *catalogue::Places::read(text_of(RATHAUS_SOURCE_DIR "/services/places.json"))) {}
 
   void SetUp() override {
-    auto opened = runtime::Runtime::open({.data = folder_ / "data", .modules = &modules_, .clock = &clock_});
-    ASSERT_TRUE(opened) << opened.error().code << opened.error().detail;
-    runtime_ = std::move(*opened);
-    ASSERT_TRUE(runtime_->create_tenant("musterstadt", tenancy::facts_of(town())));
-    shelf_.emplace(*runtime_);
-    house_.reset(new flows::House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
-    flows::register_effects(*house_);
+    SiteTest::SetUp();
     install("hundesteuer", "Hund anmelden");
     install("parken", "Bewohnerparkausweis");
-    site_.reset(new site::Site{*house_, {}});
-    auto router = web::Router::build(routes(*site_));
-    ASSERT_TRUE(router) << router.error().code << " " << router.error().detail;
-    web::ServerOptions options{.worker_threads = 4, .spool_folder = folder_ / "spool", .csrf_secret = std::string(32, 'k'), .insecure_dev_cookies = true};
-    options.on_exception = [](std::string_view pattern, std::string_view what) { ADD_FAILURE() << pattern << ": " << what; };
-    auto started = web::Server::start(std::move(options), std::move(*router), site::authoriser(*site_), site::error_page(*site_));
-    ASSERT_TRUE(started) << started.error().code;
-    server_ = std::move(*started);
-  }
-
-  static tenancy::Town town() {
-    return {.name = "Stadt Musterstadt",
-            .short_name = "Musterstadt",
-            .ags = "08999001",
-            .region = "DE-BW",
-            .authority = "Stadt Musterstadt, Der Bürgermeister",
-            .street = "Rathausplatz 1",
-            .postal_code = "12345",
-            .city = "Musterstadt",
-            .phone = "01234 567-0",
-            .email = "rathaus@musterstadt.example",
-            .bank = "Sparkasse",
-            .iban = "DE02120300000000202051",
-            .payee = "Stadtkasse",
-            .objection_body = "Stadt Musterstadt, Rathausplatz 1",
-            .recall_minutes = 0};
+    serve({}, [](site::Site& site) { return routes(site); });
   }
 
   void install(const std::string& id, const std::string& title, const std::string& process = {},
@@ -104,10 +64,8 @@ class DeskTest : public testing::Test {
     manifest["title"] = title;
     manifest["version"] = version;
     if (!process.empty()) manifest["process"] = "ablauf.bpmn";
-    const Status installed = shelf_->install(
-        manifest, form, process.empty() ? packages::Files{} : packages::Files{{"ablauf.bpmn", process}});
-    ASSERT_TRUE(installed) << installed.error().code << " " << installed.error().field << " " << installed.error().detail;
-    ASSERT_TRUE(shelf_->offer("musterstadt", id, version));
+    SiteTest::install(manifest, form,
+                      process.empty() ? packages::Files{} : packages::Files{{"ablauf.bpmn", process}});
   }
 
   // ---- cases
@@ -167,16 +125,6 @@ class DeskTest : public testing::Test {
     return c;
   }
 
-  static ClientResponse get(Client& c, const std::string& path) {
-    auto response = c.get(path);
-    EXPECT_TRUE(response) << path << (response ? "" : response.error().code);
-    return response ? *response : ClientResponse{};
-  }
-  static ClientResponse send(Client& c, const std::string& path, const Pairs& fields) {
-    auto response = c.post_form(path, fields);
-    EXPECT_TRUE(response) << path << (response ? "" : response.error().code);
-    return response ? *response : ClientResponse{};
-  }
   // The form of `page` whose action is `action`, filled with `fields`.
   static Pairs form_of(const std::string& page, const std::string& action, Pairs fields) {
     const std::size_t at = page.find("action=\"" + action + "\"");
@@ -207,18 +155,6 @@ class DeskTest : public testing::Test {
     return {{"ergebnis", "granted"}, {"tenor", "Dem Antrag geben wir statt."}, {"gruende", "Alles liegt vor."}, {"betrag", "96,00"}, {"weg", "post"}, {"tun", what}};
   }
 
-  std::filesystem::path folder_;
-  platform::ManualClock clock_{*parse_iso_instant("2026-11-23T10:00:00Z")};
-  store::Modules modules_{{flows::case_module()}};
-  std::unique_ptr<runtime::Runtime> runtime_;
-  catalogue::Index services_{catalogue::Data{}};
-  catalogue::Places places_ = *catalogue::Places::read(text_of(RATHAUS_SOURCE_DIR "/services/places.json"));
-  std::optional<flows::Shelf> shelf_;
-  flows::Towns towns_;
-  flows::Sessions sessions_;
-  std::unique_ptr<flows::House> house_;
-  std::unique_ptr<site::Site> site_;
-  std::unique_ptr<web::Server> server_;
   std::map<std::string, std::string> ids_, secrets_;
 };
 

@@ -15,11 +15,10 @@ web::Response file(const Desktop& at, Bytes content, std::string_view name, bool
   const bool viewable = mime == "application/pdf" || mime == "image/png" || mime == "image/jpeg";
   if (!viewable) mime = "application/octet-stream";
   web::Response response = web::Response::bytes(std::string(as_text(content)), mime);
-  response.as_attachment(name);
-  if (viewable && !save) {
-    std::string disposition(response.header("content-disposition"));
-    response.set_header("Content-Disposition", "inline" + disposition.substr(std::string_view("attachment").size()));
-  }
+  if (viewable && !save)
+    response.as_inline(name);
+  else
+    response.as_attachment(name);
   if (viewable && !at.query("rahmen").empty()) response.allow_framing();
   return response;
 }

@@ -143,12 +143,9 @@ Result<web::Response> get_inspection(Desktop& at) {
                                   [&](const cases::Inspection& one) { return one.id == wanted; });
   if (found == view.c.inspections.end()) return fail(not_found("case.unknown_file"));
   const Bytes content = TRY(flows::case_file(at.house, at.staff(), id, found->blob));
-  web::Response response = web::Response::bytes(std::string(as_text(content)), "application/pdf");
-  response.as_attachment("Akteneinsicht " + view.c.reference + ".pdf");
-  std::string disposition(response.header("content-disposition"));
-  if (at.query("laden").empty())
-    response.set_header("Content-Disposition",
-                        "inline" + disposition.substr(std::string_view("attachment").size()));
+  const std::string name = "Akteneinsicht " + view.c.reference + ".pdf";
+  web::Response response = inline_pdf(content, name);
+  if (!at.query("laden").empty()) response.as_attachment(name);
   if (!at.query("rahmen").empty()) response.allow_framing();
   return response;
 }

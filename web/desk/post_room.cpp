@@ -38,15 +38,6 @@ ui::Tone state_tone(std::string_view state) {
   return state == "waiting" ? ui::Tone::info : ui::Tone::success;
 }
 
-web::Response inline_pdf(const Bytes& content, const std::string& name) {
-  web::Response response = web::Response::bytes(std::string(as_text(content)), "application/pdf");
-  response.as_attachment(name);
-  std::string disposition(response.header("content-disposition"));
-  response.set_header("Content-Disposition",
-                      "inline" + disposition.substr(std::string_view("attachment").size()));
-  return response;
-}
-
 // ---- batches ------------------------------------------------------------------------------------------------------------------------
 
 Result<web::Response> show_batches(Desktop& at) {

@@ -11,15 +11,6 @@ std::string scan_path(const Desktop& at, const std::string& id, const std::strin
   return at.path("scans/" + id + (rest.empty() ? "" : "/" + rest));
 }
 
-web::Response inline_pdf(const Bytes& content, const std::string& name) {
-  web::Response response = web::Response::bytes(std::string(as_text(content)), "application/pdf");
-  response.as_attachment(name);
-  std::string disposition(response.header("content-disposition"));
-  response.set_header("Content-Disposition",
-                      "inline" + disposition.substr(std::string_view("attachment").size()));
-  return response;
-}
-
 std::string pages_word(const flows::Scan& scan, const flows::ScanPart& part) {
   if (!scan.trouble.empty()) return "ganze Datei";
   return part.first == part.last

@@ -213,49 +213,39 @@ void migration_report(Writer& h, const Migration& m) {
 
 void migration_form(Writer& h, const Desktop& at, const packages::Package& package, const Migration& m) {
   migration_report(h, m);
-  ui::details(
-      h, "Laufende Vorgänge überführen",
-      [&] {
-        ui::muted(
-            h,
-            "Ein Vorgang bleibt auf der Fassung, mit der er begonnen hat, bis ihn jemand überführt. Der "
-            "Probelauf nennt, was im Weg steht. "
-            "Grund und Name stehen danach in jeder Akte.");
-        ui::form(h,
-                 {.action = at.url("leistungen") / package.id / "ablauf",
-                  .csrf = at.csrf(),
-                  .label = "Laufende Vorgänge überführen"},
-                 [&] {
-                   ui::hidden(h, "version", package.version);
-                   ui::textarea(h, {.name = "zuordnung",
-                                    .label = "Elemente mit anderem Namen",
-                                    .value = m.typed.value("zuordnung"),
-                                    .hint = "je Zeile: alte Kennung = neue Kennung",
-                                    .error = ui::error_of(m.typed.errors, "zuordnung"),
-                                    .optional = true,
-                                    .rows = 3,
-                                    .maxlength = 20'000});
-                   ui::textarea(h, {.name = "grund",
-                                    .label = "Grund",
-                                    .value = m.typed.value("grund"),
-                                    .hint = "für den Probelauf nicht nötig",
-                                    .error = ui::error_of(m.typed.errors, "grund"),
-                                    .optional = true,
-                                    .rows = 2,
-                                    .maxlength = 2'000});
-                   ui::buttons(h, [&] {
-                     ui::button(h, {.text = "Probelauf",
-                                    .kind = ui::ButtonKind::secondary,
-                                    .name = "tun",
-                                    .value = "probe"});
-                     ui::button(h, {.text = "Überführen",
-                                    .kind = ui::ButtonKind::secondary,
-                                    .name = "tun",
-                                    .value = "ernst"});
-                   });
-                 });
-      },
-      !m.typed.errors.empty() || m.report.has_value());
+  ui::details(h, "Laufende Vorgänge überführen", [&] {
+    ui::muted(h,
+              "Ein Vorgang bleibt auf der Fassung, mit der er begonnen hat, bis ihn jemand überführt. Der "
+              "Probelauf nennt, was im Weg steht. "
+              "Grund und Name stehen danach in jeder Akte.");
+    ui::form(
+        h,
+        {.action = at.url("leistungen") / package.id / "ablauf",
+         .csrf = at.csrf(),
+         .label = "Laufende Vorgänge überführen"},
+        [&] {
+          ui::hidden(h, "version", package.version);
+          const auto text = [&](const char* name, const char* label, const char* hint, int rows, int most) {
+            ui::textarea(h, {.name = name,
+                             .label = label,
+                             .value = m.typed.value(name),
+                             .hint = hint,
+                             .error = ui::error_of(m.typed.errors, name),
+                             .optional = true,
+                             .rows = rows,
+                             .maxlength = most});
+          };
+          text("zuordnung", "Elemente mit anderem Namen", "je Zeile: alte Kennung = neue Kennung", 3, 20'000);
+          text("grund", "Grund", "für den Probelauf nicht nötig", 2, 2'000);
+          ui::buttons(h, [&] {
+            ui::button(
+                h, {.text = "Probelauf", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "probe"});
+            ui::button(
+                h,
+                {.text = "Überführen", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "ernst"});
+          });
+        });
+  }, !m.typed.errors.empty() || m.report.has_value());
 }
 
 // "alt = neu", a line each; nullopt: a line that is neither that nor empty.

@@ -18,25 +18,36 @@ using ui::Writer;
 
 Response draw_open(const Site& site, const Request& request, const std::string& reference, std::span<const ui::FieldError> errors, int status) {
   const site::Visit& who = site::visit(request);
-  ui::ResidentPage page = frame(site, request, "Stand eines Antrags");
-  page.has_errors = !errors.empty();
   Writer h;
-  return show(request, page, [&] {
-    ui::error_summary(h, errors);
-    ui::h1(h, "Wie weit ist mein Antrag?");
-    ui::p(h, "Aktenzeichen und Zugangscode stehen auf der Bestätigung, die Sie nach dem Absenden gesehen haben.");
-    ui::form(h, {.action = site::url(site::town_path(who.tenant, "vorgang")), .csrf = request.csrf_token()}, [&] {
-      ui::input(h, {.name = "reference", .label = "Aktenzeichen", .value = std::string_view(reference), .hint = "zum Beispiel 26-ABCD-EFGH",
-                    .error = ui::error_of(errors, "reference"), .width = ui::Width::w20});
-      ui::input(h, {.name = "code", .label = "Zugangscode", .hint = "12 Zeichen, Groß- und Kleinschreibung ist egal",
-                    .error = ui::error_of(errors, "code"), .width = ui::Width::w20});
-      ui::buttons(h, [&] { ui::button(h, {.text = "Stand ansehen"}); });
-    });
-    ui::p(h, [&] {
-      h.text("Sie haben den Antrag mit einem Konto gestellt? ");
-      ui::link(h, site::url("/konto"), "Zu „Mein Bereich“");
-    });
-  }, h, status);
+  return show_form(
+      request, frame(site, request, "Stand eines Antrags"), errors,
+      [&] {
+        ui::h1(h, "Wie weit ist mein Antrag?");
+        ui::p(h,
+              "Aktenzeichen und Zugangscode stehen auf der Bestätigung, die Sie nach dem Absenden gesehen "
+              "haben.");
+        ui::form(h,
+                 {.action = site::url(site::town_path(who.tenant, "vorgang")), .csrf = request.csrf_token()},
+                 [&] {
+                   ui::input(h, {.name = "reference",
+                                 .label = "Aktenzeichen",
+                                 .value = std::string_view(reference),
+                                 .hint = "zum Beispiel 26-ABCD-EFGH",
+                                 .error = ui::error_of(errors, "reference"),
+                                 .width = ui::Width::w20});
+                   ui::input(h, {.name = "code",
+                                 .label = "Zugangscode",
+                                 .hint = "12 Zeichen, Groß- und Kleinschreibung ist egal",
+                                 .error = ui::error_of(errors, "code"),
+                                 .width = ui::Width::w20});
+                   ui::buttons(h, [&] { ui::button(h, {.text = "Stand ansehen"}); });
+                 });
+        ui::p(h, [&] {
+          h.text("Sie haben den Antrag mit einem Konto gestellt? ");
+          ui::link(h, site::url("/konto"), "Zu „Mein Bereich“");
+        });
+      },
+      h, status);
 }
 
 Result<Response> open_page(Site& site, Request& request) { return draw_open(site, request, "", {}, 200); }
@@ -214,43 +225,54 @@ Response draw_status(const Site& site, const Request& request, const CaseView& v
   std::vector<ui::Link> between;
   if (who.caller.actor.kind == "resident") between.push_back({"Mein Bereich", site::url("/konto")});
   ui::ResidentPage page = frame(site, request, "Stand Ihres Antrags " + view.c.reference, std::move(between));
-  page.has_errors = !errors.empty();
   const Timeline timeline = timeline_of(site, view);
   site::set_service_words(*view.package, page, timeline.words);
   const std::string base = case_path(view.tenant, view.c.id);
   Writer h;
-  return show(request, page, [&] {
-    ui::error_summary(h, errors);
-    if (request.query().has("beantwortet")) answered_notice(h, view.c);
-    removed_files(h, view.c);
-    if (request.query().has("zurueckgenommen")) ui::alert(h, {.tone = ui::Tone::success, .title = "Ihr Antrag ist zurückgenommen"});
-    if (request.query().has("danke"))
-      ui::alert(h, {.tone = ui::Tone::success, .title = "Vielen Dank für Ihre Meinung"});
-    ui::preline(h, view.c.reference);
-    ui::h1(h, view.c.service.title);
-    draw_links(h, request, view);
-    if (const cases::Question* question = view.c.open_question()) draw_question(h, request, view, *question, answer, errors);
-    for (const cases::Notice& notice : view.c.notices) draw_notice(h, view, notice);
-    draw_messages(h, view.c);
-    ui::h2(h, "Stand");
-    ui::p(h, cases::status_sentence(view.c));  // what the office reads out on the telephone
-    ui::timeline(h, timeline.steps);
-    ui::h2(h, "Unterlagen");
-    ui::buttons(h, [&] {
-      ui::button(h, {.text = "Kopie des Antrags (PDF)", .kind = ui::ButtonKind::secondary, .href = site::url(base + "/kopie.pdf"), .icon = ui::Icon::download});
-      ui::button(h, {.text = "Eingangsbeleg", .kind = ui::ButtonKind::secondary, .href = site::url(base + "/quittung"), .icon = ui::Icon::download});
-    });
-    ui::p(h, [&] {
-      h.text("Den Eingangsbeleg können Sie selbst prüfen: ");
-      ui::link(h, site::url(site::town_path(view.tenant, "pruefschluessel")), "Prüfschlüssel und Anleitung");
-    });
-    draw_representation(h, request, view);
-    ui::h2(h, "Meine Daten");
-    ui::p(h, [&] { ui::link(h, site::url(base + "/daten"), "Wer hat meine Daten gesehen?"); });
-    draw_feedback_wish(h, site, view);
-    draw_contact(h, *who.town, view.c);
-    if (can_withdraw(view.c)) ui::p(h, [&] { ui::link(h, site::url(base + "/zuruecknehmen"), "Antrag zurücknehmen"); });
-  }, h, status);
+  return show_form(
+      request, std::move(page), errors,
+      [&] {
+        if (request.query().has("beantwortet")) answered_notice(h, view.c);
+        removed_files(h, view.c);
+        if (request.query().has("zurueckgenommen"))
+          ui::alert(h, {.tone = ui::Tone::success, .title = "Ihr Antrag ist zurückgenommen"});
+        if (request.query().has("danke"))
+          ui::alert(h, {.tone = ui::Tone::success, .title = "Vielen Dank für Ihre Meinung"});
+        ui::preline(h, view.c.reference);
+        ui::h1(h, view.c.service.title);
+        draw_links(h, request, view);
+        if (const cases::Question* question = view.c.open_question())
+          draw_question(h, request, view, *question, answer, errors);
+        for (const cases::Notice& notice : view.c.notices) draw_notice(h, view, notice);
+        draw_messages(h, view.c);
+        ui::h2(h, "Stand");
+        ui::p(h, cases::status_sentence(view.c));  // what the office reads out on the telephone
+        ui::timeline(h, timeline.steps);
+        ui::h2(h, "Unterlagen");
+        ui::buttons(h, [&] {
+          ui::button(h, {.text = "Kopie des Antrags (PDF)",
+                         .kind = ui::ButtonKind::secondary,
+                         .href = site::url(base + "/kopie.pdf"),
+                         .icon = ui::Icon::download});
+          ui::button(h, {.text = "Eingangsbeleg",
+                         .kind = ui::ButtonKind::secondary,
+                         .href = site::url(base + "/quittung"),
+                         .icon = ui::Icon::download});
+        });
+        ui::p(h, [&] {
+          h.text("Den Eingangsbeleg können Sie selbst prüfen: ");
+          ui::link(h, site::url(site::town_path(view.tenant, "pruefschluessel")),
+                   "Prüfschlüssel und Anleitung");
+        });
+        draw_representation(h, request, view);
+        ui::h2(h, "Meine Daten");
+        ui::p(h, [&] { ui::link(h, site::url(base + "/daten"), "Wer hat meine Daten gesehen?"); });
+        draw_feedback_wish(h, site, view);
+        draw_contact(h, *who.town, view.c);
+        if (can_withdraw(view.c))
+          ui::p(h, [&] { ui::link(h, site::url(base + "/zuruecknehmen"), "Antrag zurücknehmen"); });
+      },
+      h, status);
 }
 
 Result<Response> status_page(Site& site, Request& request, CaseView& view) { return draw_status(site, request, view, "", {}, 200); }

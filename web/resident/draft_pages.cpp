@@ -20,13 +20,10 @@ ui::Link draft_crumb(const DraftView& view) {
 
 Response draw_ask(const Site& site, const Request& request, const DraftView& view, const std::string& email,
                   std::span<const ui::FieldError> errors, int status) {
-  ui::ResidentPage page = frame(site, request, "Auf einem anderen Gerät weitermachen", {draft_crumb(view)});
-  page.has_errors = !errors.empty();
   Writer h;
-  return show(
-      request, page,
+  return show_form(
+      request, frame(site, request, "Auf einem anderen Gerät weitermachen", {draft_crumb(view)}), errors,
       [&] {
-        ui::error_summary(h, errors);
         ui::preline(h, view.package->title);
         ui::h1(h, "Auf einem anderen Gerät weitermachen");
         ui::p(h,
@@ -108,13 +105,10 @@ Result<Response> make_secret(Site& site, Request& request, DraftView& view) {
 Response draw_resume(const Site& site, const Request& request, const std::string& code,
                      std::span<const ui::FieldError> errors, int status) {
   const site::Visit& who = site::visit(request);
-  ui::ResidentPage page = frame(site, request, "Entwurf öffnen");
-  page.has_errors = !errors.empty();
   Writer h;
-  return show(
-      request, page,
+  return show_form(
+      request, frame(site, request, "Entwurf öffnen"), errors,
       [&] {
-        ui::error_summary(h, errors);
         ui::h1(h, "Mit einem Entwurf weitermachen");
         ui::p(h,
               "Haben Sie einen Antrag ohne Konto begonnen? Geben Sie die Entwurfsnummer und das Geheimwort "
@@ -259,6 +253,22 @@ void draw_reused(Writer& h, const DraftView& view) {
     lines.push_back(one.what + " aus: " + one.source + ", übernommen am " + to_german(one.at));
   }
   ui::details(h, "Was haben wir aus früheren Angaben übernommen?", [&] { ui::bullet_list(h, lines); });
+}
+
+void draw_way_on(Writer& h) {
+  ui::buttons(h, [&] {
+    ui::button(h, {.text = "Weiter", .name = "tun", .value = "weiter", .icon = ui::Icon::arrow_right});
+    ui::button(h, {.text = "Zurück",
+                   .kind = ui::ButtonKind::secondary,
+                   .name = "tun",
+                   .value = "zurueck",
+                   .novalidate = true});
+    ui::button(h, {.text = "Speichern und später weitermachen",
+                   .kind = ui::ButtonKind::tertiary,
+                   .name = "tun",
+                   .value = "speichern",
+                   .novalidate = true});
+  });
 }
 
 void draw_other_device(Writer& h, const DraftView& view) {

@@ -20,14 +20,11 @@ std::vector<ui::Option> stars() {
 Response draw(const Site& site, const Request& request, const CaseView& view, const std::string& stage,
               const std::string& comment, std::span<const ui::FieldError> errors, int status) {
   const std::string base = case_path(view.tenant, view.c.id);
-  ui::ResidentPage page =
-      frame(site, request, "Wie war es?", {{std::string(view.c.reference), site::url(base)}});
-  page.has_errors = !errors.empty();
   Writer h;
-  return show(
-      request, page,
+  return show_form(
+      request, frame(site, request, "Wie war es?", {{std::string(view.c.reference), site::url(base)}}),
+      errors,
       [&] {
-        ui::error_summary(h, errors);
         ui::h1(h, "Wie war es?");
         ui::p(h,
               "Ihre Meinung wird ohne Ihren Antrag gespeichert. Namen, Nummern und Anschriften in Ihrem Text "
@@ -84,13 +81,10 @@ Result<Response> give(Site& site, Request& request, CaseView& view) {
 Response draw_barrier(const Site& site, const Request& request, const flows::Barrier& typed,
                       std::span<const ui::FieldError> errors, int status) {
   const site::Visit& who = site::visit(request);
-  ui::ResidentPage page = frame(site, request, "Barriere melden");
-  page.has_errors = !errors.empty();
   Writer h;
-  return show(
-      request, page,
+  return show_form(
+      request, frame(site, request, "Barriere melden"), errors,
       [&] {
-        ui::error_summary(h, errors);
         ui::h1(h, "Barriere melden");
         ui::p(h,
               "Etwas lässt sich nicht lesen, nicht bedienen oder nicht verstehen? Sagen Sie es uns. Wir "

@@ -234,12 +234,7 @@ Response draw_page(const Site& site, const Request& request, const DraftView& vi
       if (!goal.empty()) ui::hidden(h, "ziel", goal);
       draw_blocks(h, model.blocks, draft_path(view.tenant, view.id, "codes/"), page_path(view, ""), &notes);
       draw_live(h, model);
-      ui::buttons(h, [&] {
-        ui::button(h, {.text = "Weiter", .name = "tun", .value = "weiter", .icon = ui::Icon::arrow_right});
-        ui::button(h, {.text = "Zurück", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "zurueck", .novalidate = true});
-        ui::button(h, {.text = "Speichern und später weitermachen", .kind = ui::ButtonKind::tertiary, .name = "tun", .value = "speichern",
-                       .novalidate = true});
-      });
+      draw_way_on(h);
     });
   }, h, status);
 }

@@ -27,6 +27,9 @@ std::string service_path(const std::string& tenant, const std::string& service);
 // Frame with the crumbs "Town > ... > title"; on pages of the whole portal the first one is "Start".
 ui::ResidentPage frame(const Site& site, const Request& request, const std::string& title, std::vector<ui::Link> between = {});
 Response show(const Request& request, const ui::ResidentPage& frame, const ui::Body& main, ui::Writer& h, int status = 200);
+// A page with a form that may come back with errors: their summary comes first.
+Response show_form(const Request& request, ui::ResidentPage frame, std::span<const ui::FieldError> errors,
+                   const ui::Body& main, ui::Writer& h, int status);
 // Of public pages: sets no cookie.
 Response show_public(const ui::ResidentPage& frame, const ui::Body& main, ui::Writer& h, int status = 200);
 
@@ -104,6 +107,8 @@ ui::Str channel_name(cases::Channel channel);
 void draw_hits(ui::Writer& h, const flows::DraftView& view);
 // The end is near: seven days before the draft is deleted. Draws nothing earlier.
 void draw_deletion_notice(ui::Writer& h, const flows::DraftView& view, Instant now);
+// On, back, later: the buttons of a page of the draft.
+void draw_way_on(ui::Writer& h);
 // What was taken over from before.
 void draw_reused(ui::Writer& h, const flows::DraftView& view);
 // The way to another device.

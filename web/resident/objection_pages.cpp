@@ -114,13 +114,10 @@ void other_ways(Writer& h, const Site& site, const Request& request, const CaseV
 
 Response draw(const Site& site, const Request& request, const CaseView& view, const ObjectionState& state,
               const flows::ObjectionInput& typed, std::span<const ui::FieldError> errors, int status) {
-  ui::ResidentPage page = frame(site, request, state.remedy + " einlegen", {case_crumb(view)});
-  page.has_errors = !errors.empty();
   Writer h;
-  return show(
-      request, page,
+  return show_form(
+      request, frame(site, request, state.remedy + " einlegen", {case_crumb(view)}), errors,
       [&] {
-        ui::error_summary(h, errors);
         ui::preline(h, view.c.reference);
         ui::h1(h, state.remedy + " einlegen");
         deadline(h, state);
@@ -201,13 +198,10 @@ Result<Response> letter(Site& site, Request& request, CaseView& view) {
 
 Response draw_format(const Site& site, const Request& request, const CaseView& view, const std::string& text,
                      std::span<const ui::FieldError> errors, int status) {
-  ui::ResidentPage page = frame(site, request, "Bescheid in anderer Form", {case_crumb(view)});
-  page.has_errors = !errors.empty();
   Writer h;
-  return show(
-      request, page,
+  return show_form(
+      request, frame(site, request, "Bescheid in anderer Form", {case_crumb(view)}), errors,
       [&] {
-        ui::error_summary(h, errors);
         ui::preline(h, view.c.reference);
         ui::h1(h, "Brauchen Sie den Bescheid in einer anderen Form?");
         ui::p(h,

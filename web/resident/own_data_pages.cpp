@@ -163,15 +163,13 @@ Result<Response> account_text(Site& site, Request& request) {
 
 Response draw_delete(const Site& site, const Request& request, std::span<const ui::FieldError> errors,
                      int status) {
-  ui::ResidentPage page =
-      frame(site, request, "Konto löschen",
-            {{"Mein Bereich", site::url("/konto")}, {"Meine Daten", site::url("/konto/daten")}});
-  page.has_errors = !errors.empty();
   Writer h;
-  return show(
-      request, page,
+  return show_form(
+      request,
+      frame(site, request, "Konto löschen",
+            {{"Mein Bereich", site::url("/konto")}, {"Meine Daten", site::url("/konto/daten")}}),
+      errors,
       [&] {
-        ui::error_summary(h, errors);
         ui::h1(h, "Möchten Sie Ihr Konto löschen?");
         ui::p(h, "Das lässt sich nicht rückgängig machen.");
         ui::form(h, {.action = "/konto/loeschen"_url, .csrf = request.csrf_token()}, [&] {

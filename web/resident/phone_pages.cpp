@@ -186,14 +186,11 @@ void photo_buttons(Writer& h, const PhoneSession& session, std::size_t i) {
 
 Response draw_phone(const Site& site, const Request& request, const PhoneSession& session,
                     std::span<const ui::FieldError> errors, int status) {
-  ui::ResidentPage page = frame(site, request, "Fotografieren");
-  page.has_errors = !errors.empty();
   const std::string base = phone_path(session);
   Writer h;
-  return show(
-      request, page,
+  return show_form(
+      request, frame(site, request, "Fotografieren"), errors,
       [&] {
-        ui::error_summary(h, errors);
         ui::preline(h, session.label);
         if (session.finished) {
           ui::h1(h, "Fertig");

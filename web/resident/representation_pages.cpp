@@ -124,15 +124,13 @@ Result<Response> draw_acting(Site& site, const Request& request, const DraftView
                              std::span<const ui::FieldError> errors, int status) {
   const site::Visit& who = site::visit(request);
   const auto mandates = TRY(flows::usable_mandates(site.house, view.tenant, view.package->id, who.caller));
-  ui::ResidentPage page =
-      frame(site, request, "Für wen Sie handeln",
-            {{std::string(view.package->title), site::url(draft_path(view.tenant, view.id))}});
-  page.has_errors = !errors.empty();
   Writer h;
-  return show(
-      request, page,
+  return show_form(
+      request,
+      frame(site, request, "Für wen Sie handeln",
+            {{std::string(view.package->title), site::url(draft_path(view.tenant, view.id))}}),
+      errors,
       [&] {
-        ui::error_summary(h, errors);
         ui::preline(h, view.package->title);
         ui::h1(h, "Für wen stellen Sie den Antrag?");
         ui::p(h,

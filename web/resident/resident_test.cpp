@@ -1,6 +1,5 @@
 // The resident's way through a real server, without scripts: what a browser would send, what it would show.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <fstream>
 #include <regex>
@@ -11,8 +10,8 @@
 #include "flows/desk.h"
 #include "modules/documents/sample_file.h"
 #include "modules/forms/form_builder.h"
-#include "platform/web/client.h"
 #include "web/resident/internal.h"
+#include "web/site/test_support.h"
 
 namespace rathaus::resident {
 namespace {
@@ -64,89 +63,58 @@ forms::Form dog_form() {
   return b.build();
 }
 
-class ResidentTest : public testing::Test {
+catalogue::Index shipped_catalogue() {
+  auto data = catalogue::read_catalogue(file_text(RATHAUS_SOURCE_DIR "/services/catalogue.json"));
+  EXPECT_TRUE(data) << data.error().code << data.error().detail;
+  return catalogue::Index(std::move(*data));
+}
+
+class ResidentTest : public site::SiteTest {
  protected:
-  ResidentTest() : form_(dog_form()) {
-    char name[] = "/tmp/rathaus-resident-XXXXXX";
-    folder_ = mkdtemp(name);
-    std::filesystem::create_directories(folder_ / "spool");
-  }
-  ~ResidentTest() override {
-    server_.reset();
-    if (runtime_) runtime_->stop();
-    runtime_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  ResidentTest()
+      : SiteTest(*parse_iso_instant("2026-11-21T10:00:00Z"), shipped_catalogue(),
+                 *catalogue::Places::read(file_text(RATHAUS_SOURCE_DIR "/services/places.json"))),
+        form_(dog_form()) {}
 
   void SetUp() override {
-    auto opened = runtime::Runtime::open({.data = folder_ / "data", .modules = &modules_, .clock = &clock_});
-    ASSERT_TRUE(opened) << opened.error().code << opened.error().detail;
-    runtime_ = std::move(*opened);
-    ASSERT_TRUE(runtime_->create_tenant("musterstadt", tenancy::facts_of(town())));
-    auto data = catalogue::read_catalogue(file_text(RATHAUS_SOURCE_DIR "/services/catalogue.json"));
-    ASSERT_TRUE(data) << data.error().code << data.error().detail;
-    services_.emplace(std::move(*data));
-    auto places = catalogue::Places::read(file_text(RATHAUS_SOURCE_DIR "/services/places.json"));
-    ASSERT_TRUE(places);
-    places_.emplace(std::move(*places));
-    shelf_.emplace(*runtime_);
-    house_.reset(new flows::House{*runtime_, *shelf_, *services_, *places_, &towns_, &sessions_});
-    flows::register_effects(*house_);
+    SiteTest::SetUp();
     event::Object manifest = packages::default_manifest(form_);
     manifest["id"] = "hundesteuer";
     manifest["title"] = "Hund anmelden";
-    const Status installed = shelf_->install(manifest, form_);
-    ASSERT_TRUE(installed) << installed.error().code << " " << installed.error().field << " " << installed.error().detail;
-    ASSERT_TRUE(shelf_->offer("musterstadt", "hundesteuer", "1.0"));
+    install(manifest, form_);
     serve({});
   }
 
-  void serve(site::Options options) {
-    server_.reset();
-    site_.reset(new Site{*house_, options});
-    std::vector<web::Route> all = routes(*site_);
-    for (web::Route& route : site::login_routes(*site_)) all.push_back(std::move(route));
-    auto router = web::Router::build(std::move(all));
-    ASSERT_TRUE(router) << router.error().code << " " << router.error().detail;
-    web::ServerOptions server{.worker_threads = 4, .spool_folder = folder_ / "spool", .csrf_secret = std::string(32, 'k'),
-                              .insecure_dev_cookies = true};
-    server.on_exception = [](std::string_view pattern, std::string_view what) { ADD_FAILURE() << pattern << ": " << what; };
-    auto started = web::Server::start(std::move(server), std::move(*router), site::authoriser(*site_), site::error_page(*site_));
-    ASSERT_TRUE(started) << started.error().code;
-    server_ = std::move(*started);
+  void serve(const site::Options& options) {
+    SiteTest::serve(options, [](Site& site) {
+      std::vector<web::Route> all = routes(site);
+      for (web::Route& route : site::login_routes(site)) all.push_back(std::move(route));
+      return all;
+    });
   }
 
-  static tenancy::Town town() {
-    return {.name = "Stadt Musterstadt",
-            .short_name = "Musterstadt",
-            .ags = "08999001",
-            .region = "DE-BW",
-            .authority = "Stadt Musterstadt, Der Bürgermeister",
-            .street = "Rathausplatz 1",
-            .postal_code = "12345",
-            .city = "Musterstadt",
-            .phone = "01234 567-0",
-            .email = "rathaus@musterstadt.example",
-            .bank = "Sparkasse",
-            .iban = "DE02120300000000202051",
-            .payee = "Stadtkasse",
-            .objection_body = "Stadt Musterstadt, Rathausplatz 1",
-            .recall_minutes = 0};
+  // The clerk finds everything there; then says yes.
+  void check(const std::string& id) {
+    ASSERT_TRUE(flows::assign_case(*house_, clerk_, {id, -1, "k1"}, "s1"));
+    const auto assigned = flows::desk_case(*house_, clerk_, id);
+    ASSERT_TRUE(assigned);
+    for (const cases::CheckItem& item : assigned->c.checklist) {
+      ASSERT_TRUE(flows::tick_item(*house_, clerk_, {id, -1, "tick" + item.id}, item.id, true));
+    }
+    ASSERT_TRUE(flows::declare_complete(*house_, clerk_, {id, -1, "k3"}));
+  }
+  void grant(const std::string& id, cases::Channel channel) {
+    const Status decided = flows::decide_case(*house_, clerk_, {id, -1, "k4"},
+                                              {.text = "Ihrem Antrag geben wir statt.", .channel = channel});
+    ASSERT_TRUE(decided) << decided.error().code << decided.error().detail;
   }
 
   Client client() { return Client(server_->port()); }
 
-  static ClientResponse get(Client& c, const std::string& path) {
-    auto response = c.get(path);
-    EXPECT_TRUE(response) << path << (response ? "" : response.error().code);
-    return response ? *response : ClientResponse{};
-  }
   // Sends with the token of the page that has the form.
   static ClientResponse post(Client& c, const std::string& page, const std::string& path, Pairs fields) {
     fields.emplace_back("_csrf", web::csrf_token_in(get(c, page).body));
-    auto response = c.post_form(path, fields);
-    EXPECT_TRUE(response) << path << (response ? "" : response.error().code);
-    return response ? *response : ClientResponse{};
+    return send(c, path, fields);
   }
   static ClientResponse post_files(Client& c, const std::string& page, std::vector<FormPart> parts) {
     parts.insert(parts.begin(), {.name = "_csrf", .value = web::csrf_token_in(get(c, page).body)});
@@ -224,18 +192,11 @@ class ResidentTest : public testing::Test {
   }
 
   forms::Form form_;
-  std::filesystem::path folder_;
-  platform::ManualClock clock_{*parse_iso_instant("2026-11-21T10:00:00Z")};
-  store::Modules modules_{{flows::case_module()}};
-  std::unique_ptr<runtime::Runtime> runtime_;
-  std::optional<catalogue::Index> services_;
-  std::optional<catalogue::Places> places_;
-  std::optional<flows::Shelf> shelf_;
-  flows::Towns towns_;
-  flows::Sessions sessions_;
-  std::unique_ptr<flows::House> house_;
-  std::unique_ptr<Site> site_;
-  std::unique_ptr<web::Server> server_;
+  const identity::Staff clerk_{.id = "s1",
+                               .tenant = "musterstadt",
+                               .name = "Petra Sommer",
+                               .services = {"*"},
+                               .roles = {"clerk", "head"}};
 };
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -582,12 +543,12 @@ TEST_F(ResidentTest, TheNationalAccountIsForDemonstrationsOnly) {
 TEST_F(ResidentTest, AQuestionIsAnsweredAndAnApplicationWithdrawn) {
   Client c = client();
   const std::string id = case_in(get(c, submit(c) + "/gesendet").body), fall = "/ort/musterstadt/vorgang/" + id;
-  const identity::Staff clerk{.id = "s1", .tenant = "musterstadt", .name = "Petra Sommer", .services = {"*"}, .roles = {"clerk", "head"}};
-  auto view = flows::desk_case(*house_, clerk, id);
+  auto view = flows::desk_case(*house_, clerk_, id);
   ASSERT_TRUE(view) << view.error().code;
-  const auto assigned = flows::assign_case(*house_, clerk, {id, view->seq, "k1"}, "s1");
-  view = flows::desk_case(*house_, clerk, id);
-  const Status asked = flows::ask_applicant(*house_, clerk, {id, view->seq, "k2"}, "Wie alt ist <Bella>?", plus_days(berlin_date(clock_.now()), 14));
+  const auto assigned = flows::assign_case(*house_, clerk_, {id, view->seq, "k1"}, "s1");
+  view = flows::desk_case(*house_, clerk_, id);
+  const Status asked = flows::ask_applicant(*house_, clerk_, {id, view->seq, "k2"}, "Wie alt ist <Bella>?",
+                                            plus_days(berlin_date(clock_.now()), 14));
   ASSERT_TRUE(asked) << asked.error().code;
   const std::string page = get(c, fall).body;
   EXPECT_TRUE(has(page, "Wie alt ist &lt;Bella&gt;?")) << page;
@@ -613,30 +574,16 @@ TEST_F(ResidentTest, ADecisionThatIsHeldOrTakenBackIsNotTold) {
   towns_.by_id["musterstadt"] = std::make_shared<const tenancy::Town>(std::move(patient));
   const std::string id = case_in(get(c, submit(c) + "/gesendet").body),
                     fall = "/ort/musterstadt/vorgang/" + id;
-  const identity::Staff clerk{.id = "s1",
-                              .tenant = "musterstadt",
-                              .name = "Petra Sommer",
-                              .services = {"*"},
-                              .roles = {"clerk", "head"}};
-  ASSERT_TRUE(flows::assign_case(*house_, clerk, {id, -1, "k1"}, "s1"));
-  const auto assigned = flows::desk_case(*house_, clerk, id);
-  ASSERT_TRUE(assigned);
-  for (const cases::CheckItem& item : assigned->c.checklist) {
-    ASSERT_TRUE(flows::tick_item(*house_, clerk, {id, -1, "tick" + item.id}, item.id, true));
-  }
-  ASSERT_TRUE(flows::declare_complete(*house_, clerk, {id, -1, "k3"}));
-  const Status decided =
-      flows::decide_case(*house_, clerk, {id, -1, "k4"},
-                         {.text = "Ihrem Antrag geben wir statt.", .channel = cases::Channel::post});
-  ASSERT_TRUE(decided) << decided.error().code << decided.error().detail;
-  const auto view = flows::desk_case(*house_, clerk, id);
+  check(id);
+  grant(id, cases::Channel::post);
+  const auto view = flows::desk_case(*house_, clerk_, id);
   ASSERT_TRUE(view);
   ASSERT_TRUE(view->c.held());
   const std::string held = get(c, fall).body;
   EXPECT_FALSE(has(held, "Entschieden")) << held;
   EXPECT_TRUE(has(held, "Wir prüfen Ihren Antrag")) << held;
   const Status recalled =
-      flows::recall_notice(*house_, clerk, {id, view->seq, "k5"}, view->c.notices.back().id);
+      flows::recall_notice(*house_, clerk_, {id, view->seq, "k5"}, view->c.notices.back().id);
   ASSERT_TRUE(recalled) << recalled.error().code;
   const std::string back = get(c, fall).body;
   EXPECT_FALSE(has(back, "Entschieden")) << back;
@@ -649,18 +596,9 @@ TEST_F(ResidentTest, OpeningTheNoticeInTheAccountIsItsRetrieval) {
   const std::string draft = submit(c, {{"channel", "account_retrieval"}, {"consent", "ja"}, {"family_name", "Müller"}, {"street", "Lindenweg 7"},
                                        {"postal_code", "12345"}, {"city", "Musterstadt"}, {"tun", "weiter"}});
   const std::string id = case_in(get(c, draft + "/gesendet").body), fall = "/ort/musterstadt/vorgang/" + id;
-  const identity::Staff clerk{.id = "s1", .tenant = "musterstadt", .name = "Petra Sommer", .services = {"*"}, .roles = {"clerk", "head"}};
-  ASSERT_TRUE(flows::assign_case(*house_, clerk, {id, -1, "k1"}, "s1"));
-  const auto assigned = flows::desk_case(*house_, clerk, id);
-  ASSERT_TRUE(assigned);
-  for (const cases::CheckItem& item : assigned->c.checklist) {
-    ASSERT_TRUE(flows::tick_item(*house_, clerk, {id, -1, "tick" + item.id}, item.id, true));
-  }
-  ASSERT_TRUE(flows::declare_complete(*house_, clerk, {id, -1, "k3"}));
+  check(id);
   EXPECT_TRUE(has(get(c, fall).body, "voraussichtlich bis"));
-  const Status decided = flows::decide_case(*house_, clerk, {id, -1, "k4"},
-                                            {.text = "Ihrem Antrag geben wir statt.", .channel = cases::Channel::account_retrieval});
-  ASSERT_TRUE(decided) << decided.error().code << decided.error().detail;
+  grant(id, cases::Channel::account_retrieval);
   ASSERT_TRUE(runtime_->settle("musterstadt"));
   const std::string before = get(c, fall).body;
   EXPECT_TRUE(has(before, "Öffnen gilt als Abruf")) << before;

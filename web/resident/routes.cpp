@@ -46,6 +46,18 @@ Response show(const Request& request, const ui::ResidentPage& frame, const ui::B
   return site::page(request, h.take(), status);
 }
 
+Response show_form(const Request& request, ui::ResidentPage frame, std::span<const ui::FieldError> errors,
+                   const ui::Body& main, ui::Writer& h, int status) {
+  frame.has_errors = !errors.empty();
+  return show(
+      request, frame,
+      [&] {
+        ui::error_summary(h, errors);
+        h.put(main);
+      },
+      h, status);
+}
+
 Response show_public(const ui::ResidentPage& frame, const ui::Body& main, ui::Writer& h, int status) {
   ui::resident_page(h, frame, main);
   Response response = Response::html(h.take().str(), status);

@@ -95,6 +95,12 @@ Result<Response> start(Site& site, Request& request) {
 
 // ---- results --------------------------------------------------------------------------------------------------------------------
 
+void place_summary(Writer& h, const Search& search) {
+  if (search.place_error.empty()) return;
+  const ui::FieldError errors[] = {{"ort", std::string_view(search.place_error)}};
+  ui::error_summary(h, errors);
+}
+
 void place_line(Writer& h, const Search& search) {
   if (!search.answer) return;
   const catalogue::PlaceAnswer& answer = *search.answer;
@@ -144,25 +150,27 @@ Result<Response> results(Site& site, Request& request) {
   page.narrow = false;
   page.has_errors = !search.place_error.empty();
   Writer h;
-  return show_public(page, [&] {
-    if (!search.place_error.empty()) {
-      const ui::FieldError errors[] = {{"ort", std::string_view(search.place_error)}};
-      ui::error_summary(h, errors);
-    }
-    ui::h1(h, "Leistungen finden");
-    search_form(h, "Was möchten Sie erledigen?", search);
-    if (!search.place_error.empty()) served_places(h, site);
-    place_line(h, search);
-    if (search.words.empty()) {
-      ui::p(h, "Schreiben Sie in das Feld, worum es geht. Ihre eigenen Worte genügen.");
-      return;
-    }
-    if (hits.empty()) return nothing_found(h, site, search);
-    ui::h2(h, hits.size() == 1 ? std::string("Ein Ergebnis") : "Die besten " + std::to_string(hits.size()) + " Ergebnisse");
-    ui::card_grid(h, [&] {
-      for (const catalogue::Hit& hit : hits) service_card(h, site.house.services.services()[hit.service], search);
-    });
-  }, h);
+  return show_public(
+      page,
+      [&] {
+        place_summary(h, search);
+        ui::h1(h, "Leistungen finden");
+        search_form(h, "Was möchten Sie erledigen?", search);
+        if (!search.place_error.empty()) served_places(h, site);
+        place_line(h, search);
+        if (search.words.empty()) {
+          ui::p(h, "Schreiben Sie in das Feld, worum es geht. Ihre eigenen Worte genügen.");
+          return;
+        }
+        if (hits.empty()) return nothing_found(h, site, search);
+        ui::h2(h, hits.size() == 1 ? std::string("Ein Ergebnis")
+                                   : "Die besten " + std::to_string(hits.size()) + " Ergebnisse");
+        ui::card_grid(h, [&] {
+          for (const catalogue::Hit& hit : hits)
+            service_card(h, site.house.services.services()[hit.service], search);
+        });
+      },
+      h);
 }
 
 // ---- one service ----------------------------------------------------------------------------------------------------------------
@@ -209,42 +217,48 @@ Result<Response> description(Site& site, Request& request) {
   ui::ResidentPage page = frame(site, request, service->title);
   page.has_errors = !search.place_error.empty();
   Writer h;
-  return show_public(page, [&] {
-    if (!search.place_error.empty()) {
-      const ui::FieldError errors[] = {{"ort", std::string_view(search.place_error)}};
-      ui::error_summary(h, errors);
-    }
-    ui::h1(h, service->title);
-    ui::lead(h, service->teaser);
-    online_part(h, site, *service, search);
-    std::vector<ui::Fact> facts{{"Zuständig", service->authority_text}};
-    facts.push_back({"Kosten", service->fee.empty() ? "Nicht bekannt. Fragen Sie die zuständige Stelle." : service->fee});
-    if (!service->duration.empty()) facts.push_back({"Dauer", service->duration});
-    if (service->personal_appearance) facts.push_back({"Persönlich erscheinen", "Ja, das Gesetz verlangt es."});
-    if (service->level != catalogue::Level::none) {
-      facts.push_back({"Konto nötig", service->level == catalogue::Level::high          ? "Ja, Vertrauensniveau hoch"
-                                      : service->level == catalogue::Level::substantial ? "Ja, Vertrauensniveau substanziell"
-                                                                                        : "Ja"});
-    }
-    ui::facts(h, facts);
-    if (!service->proofs.empty()) {
-      ui::h2(h, "Das brauchen Sie");
-      std::vector<ui::Str> items;
-      for (const std::string& proof : service->proofs) items.push_back(std::string_view(proof));
-      ui::bullet_list(h, items);
-    }
-    if (!service->legal_bases.empty()) {
-      ui::h2(h, "Rechtsgrundlagen");
-      h.el("ul", {{"class", "kern-list"}}, [&] {
-        for (const catalogue::LegalBasis& basis : service->legal_bases) {
-          h.el("li", [&] {
-            if (basis.link.empty()) h.text(basis.text);
-            else ui::link(h, site::url(basis.link), basis.text);
+  return show_public(
+      page,
+      [&] {
+        place_summary(h, search);
+        ui::h1(h, service->title);
+        ui::lead(h, service->teaser);
+        online_part(h, site, *service, search);
+        std::vector<ui::Fact> facts{{"Zuständig", service->authority_text}};
+        facts.push_back({"Kosten", service->fee.empty() ? "Nicht bekannt. Fragen Sie die zuständige Stelle."
+                                                        : service->fee});
+        if (!service->duration.empty()) facts.push_back({"Dauer", service->duration});
+        if (service->personal_appearance)
+          facts.push_back({"Persönlich erscheinen", "Ja, das Gesetz verlangt es."});
+        if (service->level != catalogue::Level::none) {
+          facts.push_back({"Konto nötig", service->level == catalogue::Level::high
+                                              ? "Ja, Vertrauensniveau hoch"
+                                          : service->level == catalogue::Level::substantial
+                                              ? "Ja, Vertrauensniveau substanziell"
+                                              : "Ja"});
+        }
+        ui::facts(h, facts);
+        if (!service->proofs.empty()) {
+          ui::h2(h, "Das brauchen Sie");
+          std::vector<ui::Str> items;
+          for (const std::string& proof : service->proofs) items.push_back(std::string_view(proof));
+          ui::bullet_list(h, items);
+        }
+        if (!service->legal_bases.empty()) {
+          ui::h2(h, "Rechtsgrundlagen");
+          h.el("ul", {{"class", "kern-list"}}, [&] {
+            for (const catalogue::LegalBasis& basis : service->legal_bases) {
+              h.el("li", [&] {
+                if (basis.link.empty())
+                  h.text(basis.text);
+                else
+                  ui::link(h, site::url(basis.link), basis.text);
+              });
+            }
           });
         }
-      });
-    }
-  }, h);
+      },
+      h);
 }
 
 // ---- the portal's own notices ---------------------------------------------------------------------------------------------------

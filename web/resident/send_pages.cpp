@@ -67,47 +67,61 @@ Response draw_delivery(const Site& site, const Request& request, const DraftView
   const auto channels = flows::allowed_channels(view, site::visit(request).caller);
   ui::ResidentPage page = frame(site, request, "Zustellung des Bescheids", {service_crumb(view)});
   site::set_service_words(*view.package, page);
-  page.has_errors = !errors.empty();
   Writer h;
-  return show(request, page, [&] {
-    ui::error_summary(h, errors);
-    ui::progress(h, static_cast<int>(view.pages.size()) + 1, static_cast<int>(view.pages.size()) + 2);
-    ui::preline(h, view.package->title);
-    ui::h1(h, "Wie soll der Bescheid zu Ihnen kommen?");
-    if (view.acting)
-      ui::p(h, "Sie handeln für " + view.acting->principal.display_name() +
-                   ". Das Amt schreibt an Sie (§ 14 Abs. 3 VwVfG). Geben Sie hier Ihre eigenen Angaben ein.");
-    ui::form(h, {.action = site::url(draft_path(view.tenant, view.id, "zustellung")), .csrf = request.csrf_token(), .default_name = "tun",
-                 .default_value = "weiter"}, [&] {
-      ui::Choice choice{.name = "channel", .label = "Zustellung", .error = ui::error_of(errors, "channel"), .value = cases::to_text(wish.channel)};
-      for (const cases::Channel channel : channels) choice.options.push_back(channel_option(channel, view.package->procedure_code == "AO"));
-      ui::radios(h, choice);
-      if (std::ranges::find(channels, cases::Channel::account_retrieval) != channels.end()) {
-        ui::checkbox(h, {.name = "consent", .label = "Ich willige ein, dass mir der Bescheid durch Abruf in meinem Konto bekannt gegeben wird.",
-                         .value = "ja", .hint = "Nur nötig, wenn Sie den Abruf gewählt haben. Sie können das für die Zukunft widerrufen.",
-                         .error = ui::error_of(errors, "consent"), .checked = wish.consent});
-      } else {
-        ui::muted(h, "Mit einem Konto können Sie den Bescheid auch online abrufen.");
-      }
-      if (std::ranges::find(channels, cases::Channel::national_mailbox) != channels.end()) {
-        ui::checkbox(
+  return show_form(
+      request, std::move(page), errors,
+      [&] {
+        ui::progress(h, static_cast<int>(view.pages.size()) + 1, static_cast<int>(view.pages.size()) + 2);
+        ui::preline(h, view.package->title);
+        ui::h1(h, "Wie soll der Bescheid zu Ihnen kommen?");
+        if (view.acting)
+          ui::p(
+              h,
+              "Sie handeln für " + view.acting->principal.display_name() +
+                  ". Das Amt schreibt an Sie (§ 14 Abs. 3 VwVfG). Geben Sie hier Ihre eigenen Angaben ein.");
+        ui::form(
             h,
-            {.name = "kein_postfach",
-             .label = "Für diesen Antrag nicht in mein Postfach: Schicken Sie den Bescheid mit der Post.",
-             .hint =
-                 "Ohne diesen Haken gilt Ihre Zustimmung zum Postfach als erteilt (§ 9 Abs. 1 Satz 2 OZG).",
-             .checked = wish.mailbox_excluded});
-      }
-      ui::fieldset(h, {.legend = "An wen geht der Bescheid?", .id = "empfaenger", .legend_is_heading = true},
-                   [&] { addressee_fields(h, wish.addressee, errors); });
-      ui::buttons(h, [&] {
-        ui::button(h, {.text = "Weiter", .name = "tun", .value = "weiter", .icon = ui::Icon::arrow_right});
-        ui::button(h, {.text = "Zurück", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "zurueck", .novalidate = true});
-        ui::button(h, {.text = "Speichern und später weitermachen", .kind = ui::ButtonKind::tertiary, .name = "tun", .value = "speichern",
-                       .novalidate = true});
-      });
-    });
-  }, h, status);
+            {.action = site::url(draft_path(view.tenant, view.id, "zustellung")),
+             .csrf = request.csrf_token(),
+             .default_name = "tun",
+             .default_value = "weiter"},
+            [&] {
+              ui::Choice choice{.name = "channel",
+                                .label = "Zustellung",
+                                .error = ui::error_of(errors, "channel"),
+                                .value = cases::to_text(wish.channel)};
+              for (const cases::Channel channel : channels)
+                choice.options.push_back(channel_option(channel, view.package->procedure_code == "AO"));
+              ui::radios(h, choice);
+              if (std::ranges::find(channels, cases::Channel::account_retrieval) != channels.end()) {
+                ui::checkbox(h, {.name = "consent",
+                                 .label = "Ich willige ein, dass mir der Bescheid durch Abruf in meinem "
+                                          "Konto bekannt gegeben wird.",
+                                 .value = "ja",
+                                 .hint = "Nur nötig, wenn Sie den Abruf gewählt haben. Sie können das für "
+                                         "die Zukunft widerrufen.",
+                                 .error = ui::error_of(errors, "consent"),
+                                 .checked = wish.consent});
+              } else {
+                ui::muted(h, "Mit einem Konto können Sie den Bescheid auch online abrufen.");
+              }
+              if (std::ranges::find(channels, cases::Channel::national_mailbox) != channels.end()) {
+                ui::checkbox(
+                    h,
+                    {.name = "kein_postfach",
+                     .label =
+                         "Für diesen Antrag nicht in mein Postfach: Schicken Sie den Bescheid mit der Post.",
+                     .hint = "Ohne diesen Haken gilt Ihre Zustimmung zum Postfach als erteilt (§ 9 Abs. 1 "
+                             "Satz 2 OZG).",
+                     .checked = wish.mailbox_excluded});
+              }
+              ui::fieldset(
+                  h, {.legend = "An wen geht der Bescheid?", .id = "empfaenger", .legend_is_heading = true},
+                  [&] { addressee_fields(h, wish.addressee, errors); });
+              draw_way_on(h);
+            });
+      },
+      h, status);
 }
 
 // Where the form did not ask, the account may know it.
