@@ -7,6 +7,7 @@
 
 #include "app/operate.h"
 #include "flows/process.h"
+#include "flows/process_migration.h"
 #include "libs/json/json.h"
 
 namespace rathaus::app {

@@ -11,6 +11,7 @@
 #include "flows/objection.h"
 #include "flows/post_room.h"
 #include "flows/process.h"
+#include "flows/process_migration.h"
 #include "libs/json/json.h"
 #include "modules/cases/commands.h"
 
@@ -75,6 +76,8 @@ event::Module case_module() {
   for (event::Query& query : process_queries()) module.queries.push_back(std::move(query));
   module.commands.emplace_back("cases.Submit", submit_command);
   module.commands.emplace_back("desk.RunBulk", run_bulk_command);
+  module.commands.emplace_back("process.BeginMigration", begin_migration_command);
+  module.commands.emplace_back("process.MigratedPiece", migrated_piece_command);
   for (auto& command : digest_commands()) module.commands.push_back(std::move(command));
   module.commands.emplace_back("cases.FileObjection", objection_command);
   module.commands.emplace_back("cases.Merge", merge_command);

@@ -3,6 +3,7 @@
 #include "flows/internal.h"
 #include "flows/process_internal.h"
 #include "flows/process_messages.h"
+#include "flows/process_migration.h"
 #include "libs/bpmn/state_json.h"
 #include "libs/json/fields.h"
 
@@ -68,45 +69,9 @@ std::vector<event::Query> process_queries() {
            ":limit"}};
 }
 
-Result<MigrationReport> migrate_processes(House& house, const std::string& tenant,
-                                          const MigrationOrder& order) {
-  MigrationReport out;
-  std::string after;
-  for (;;) {
-    const auto page = TRY(TRY(house.runtime.read(tenant))
-                              ->rows("process.cases", {{"after", after}, {"limit", std::int64_t{200}}}));
-    for (const store::ResultRow& row : page) {
-      after = row.text(0);
-      if (row.text(2) != order.service) continue;
-      ++out.looked_at;
-      event::Object arguments{
-          {"case_id", after}, {"map", order.map}, {"reason", order.reason}, {"dry", order.dry}};
-      if (!order.model.empty()) arguments["xml"] = order.model;
-      const auto done =
-          house.runtime.command(tenant, order.by, "", {"process.Migrate", std::move(arguments)});
-      if (!done) {
-        if (done.error().code != "process.none") return fail(done.error());
-        ++out.stays;
-        continue;
-      }
-      const bool same =
-          TRY(json::get_string(done->answer, "from")) == TRY(json::get_string(done->answer, "to"));
-      const auto* problems = TRY(json::get_array(done->answer, "problems"));
-      const bool over = TRY(json::get_bool(done->answer, "over"));
-      if (same || over)
-        ++out.stays;
-      else if (problems->empty())
-        ++out.moved;
-      else
-        for (const auto& one : *problems)
-          out.problems.emplace_back(row.text(1), std::string(json::view(one.get_string())));
-    }
-    if (page.size() < 200) return out;
-  }
-}
-
 void register_process(House& house) {
   register_messages(house);
+  register_migration(house);
   house.runtime.on_effect(
       "ProcessJob",
       [&house](const std::string& tenant,

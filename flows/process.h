@@ -70,20 +70,6 @@ Result<std::optional<process::Course>> resident_course(House& house, const CaseV
 Status intervene(House& house, const identity::Staff& staff, const DeskAction& action,
                  const process::Turn::Act& act);
 
-// Running instances of a service go over to another version: `model` (XML), or the Universalprozess of this program when it is empty.
-// `dry`: nothing is changed, the report is the same. Each case is an order of its own, which may be given again.
-struct MigrationOrder {
-  std::string service, model, reason;
-  event::Actor by;  // operator at the command line, or staff who may shape the service
-  event::Object map;  // old element id: new element id
-  bool dry = true;
-};
-struct MigrationReport {
-  int looked_at = 0, moved = 0, stays = 0;  // stays: on that version already, ended, or without an instance
-  std::vector<std::pair<std::string, std::string>> problems;  // reference of the case, sentence
-};
-Result<MigrationReport> migrate_processes(House& house, const std::string& tenant,
-                                          const MigrationOrder& order);
 std::vector<event::Query> process_queries();
 
 }  // namespace rathaus::flows

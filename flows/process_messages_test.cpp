@@ -1,6 +1,9 @@
 // Messages and signals between the cases of a town: by name and key, once, kept for who comes late, and an incident for everything else.
 #include "flows/process_messages.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "flows/test_support.h"
 
 namespace rathaus::flows {
@@ -298,6 +301,74 @@ TEST_F(MessagesTest, CasesThatCallEachOtherWithoutEndStop) {
   retry_all();
   EXPECT_EQ(incident_codes(), Codes{"process.message_loop"}) << "trying again does not start it anew";
   expect_replay();
+}
+
+// Run as a program of its own by the test below: it sends on a given folder, and is killed where CRASH_AT says.
+TEST(MessagesVictim, DISABLED_SendsAndSettles) {
+  const char* folder = std::getenv("VICTIM_FOLDER");
+  if (folder == nullptr) GTEST_SKIP() << "only for the test of kills";
+  const platform::ManualClock clock{Instant{1'795'000'000'000'000}};
+  auto town =
+      test::TestTown::open({.data = folder, .facts = tenancy::facts_of(tenancy::sample_town())}, &clock)
+          .value();
+  House& house = town->house();
+  register_effects(house);
+  const identity::Staff anna = staff_by_id(house, kTown, std::getenv("VICTIM_STAFF")).value();
+  ASSERT_TRUE(finish_task(house, anna, {.case_id = std::getenv("VICTIM_CASE"), .key = "send"},
+                          std::getenv("VICTIM_TASK"), {{"zu", std::getenv("VICTIM_TO")}}));
+  ASSERT_TRUE(town->runtime().settle(kTown));
+}
+
+TEST_F(MessagesTest, AKillAnywhereBetweenSendingAndTakingLosesAndDoublesNothing) {
+  const std::string meant = file("bau"), from = file("gutachten");
+  const std::string to = reference(meant), sending = task(from, "Senden"), anna = staff("anna").id;
+  town_.reset();
+  const std::filesystem::path before = folder_, victim = folder_.string() + "-victim";
+  int kills = 0;
+  for (const char* site : {"store.before_commit", "store.after_commit", "keys.before_commit",
+                           "outbox.after_effect", "outbox.before_done"}) {
+    for (int n = 1; n <= 40; ++n) {
+      SCOPED_TRACE(std::string(site) + ":" + std::to_string(n));
+      std::filesystem::remove_all(victim);
+      std::filesystem::copy(before, victim, std::filesystem::copy_options::recursive);
+      const pid_t child = fork();
+      ASSERT_GE(child, 0);
+      if (child == 0) {
+        const std::string crash = "CRASH_AT=" + std::string(site) + ":" + std::to_string(n),
+                          in = "VICTIM_FOLDER=" + victim.string(), who = "VICTIM_STAFF=" + anna,
+                          which = "VICTIM_CASE=" + from, what = "VICTIM_TASK=" + sending,
+                          whom = "VICTIM_TO=" + to;
+        const char* const arguments[] = {"victim", "--gtest_also_run_disabled_tests", "--gtest_brief=1",
+                                         "--gtest_filter=MessagesVictim.*", nullptr};
+        const char* const environment[] = {crash.c_str(), in.c_str(),   who.c_str(), which.c_str(),
+                                           what.c_str(),  whom.c_str(), nullptr};
+        execve("/proc/self/exe", const_cast<char* const*>(arguments), const_cast<char* const*>(environment));
+        _exit(127);
+      }
+      int status = 0;
+      ASSERT_EQ(waitpid(child, &status, 0), child);
+      const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+      if (!killed) ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+      kills += killed ? 1 : 0;
+      folder_ = victim;
+      open();
+      // Before the commit nothing was sent, and the order is given once more under its key, as a browser would.
+      ASSERT_TRUE(finish_task(*house_, staff_by_id(*house_, kTown, anna).value(),
+                              {.case_id = from, .key = "send"}, sending, {{"zu", to}}));
+      ASSERT_TRUE(runtime_->settle(kTown));
+      EXPECT_EQ(events(from, "process.Threw").size(), 1u);
+      EXPECT_EQ(events(from, "process.Delivered").size(), 1u);
+      EXPECT_EQ(events(meant, "process.Received").size(), 1u);
+      EXPECT_EQ(active(meant), Ids{"auswerten"});
+      EXPECT_EQ(incident_codes(), Codes{});
+      expect_replay();
+      town_.reset();
+      if (!killed) break;  // the site is not passed so often
+    }
+  }
+  folder_ = before;
+  std::filesystem::remove_all(victim);
+  EXPECT_GE(kills, 6) << "two commits, one effect: before and after each";
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // The process beside a case on a real runtime: in one commit, across restarts, with people, limits and work outside.
+#include "flows/process_migration.h"
 #include "flows/test_support.h"
 
 namespace rathaus::flows {
@@ -151,6 +152,36 @@ TEST_F(ProcessFlowTest, MigrationHasADryRunAndAReport) {
   EXPECT_EQ(active(id), Ids{"besichtigung"});
   ASSERT_TRUE(finish("anna", id, "Ortstermin"));
   EXPECT_EQ(active(id), Ids{"kataster"});
+  expect_replay();
+}
+
+TEST_F(ProcessFlowTest, ATownGoesOverInPiecesAndGoesOnAfterAStop) {
+  constexpr int kCases = 120;
+  for (int i = 0; i < kCases; ++i) file("baum", "Meier" + std::to_string(i));
+  file("hund");
+  MigrationOrder order{.service = "baum",
+                       .model = own_xml("besichtigung"),
+                       .by = {"staff", ids_["head"]},
+                       .map = {{"ortstermin", "besichtigung"}}};
+  const auto run_of = [&](const std::string& id) { return migration_run(*house_, kTown, id).value(); };
+  const std::string tried = begin_migration(*house_, kTown, order).value();
+  ASSERT_TRUE(runtime_->settle(kTown));
+  EXPECT_TRUE(run_of(tried).finished);
+  EXPECT_EQ(run_of(tried).report.looked_at, kCases);
+  EXPECT_EQ(run_of(tried).report.moved, kCases);
+  order.dry = false;
+  EXPECT_EQ(begin_migration(*house_, kTown, order).error().code, "process.reason_missing");
+  order.reason = "neue Fassung";
+  const std::string id = begin_migration(*house_, kTown, order).value();
+  open();  // the house is closed in the middle of it
+  ASSERT_TRUE(runtime_->settle(kTown));
+  EXPECT_TRUE(run_of(id).finished);
+  EXPECT_EQ(run_of(id).report.moved, kCases);
+  EXPECT_EQ(run_of(id).report.stays, 0);
+  const std::string again = begin_migration(*house_, kTown, order).value();
+  ASSERT_TRUE(runtime_->settle(kTown));
+  EXPECT_EQ(run_of(again).report.stays, kCases);
+  EXPECT_EQ(migration_run(*house_, kTown, "nothing").error().code, "process.no_such_run");
   expect_replay();
 }
 

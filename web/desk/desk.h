@@ -136,8 +136,7 @@ Result<web::Response> post_import(Desktop& at);
 Result<web::Response> show_service(Desktop& at);
 Result<web::Response> post_migration(Desktop& at);
 // The service's page again, with what was wrong in one of its forms. `version` empty: the one that is offered.
-Result<web::Response> service_page(Desktop& at, const std::string& version,
-                                   const std::vector<ui::FieldError>& errors, int status);
+Result<web::Response> service_page(Desktop& at, const std::string& version, const Typed& typed, int status);
 Result<web::Response> show_settings(Desktop& at);
 Result<web::Response> post_settings(Desktop& at);
 Result<web::Response> show_login(Desktop& at);

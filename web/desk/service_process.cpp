@@ -45,7 +45,11 @@ std::vector<ui::FieldError> errors_of(const Error& error) {
 }  // namespace
 
 void own_model_form(Writer& h, const Desktop& at, const packages::Package& package,
-                    const process::Deployment* own, const std::vector<ui::FieldError>& errors) {
+                    const process::Deployment* own, const Typed& typed) {
+  std::vector<ui::FieldError> errors;
+  for (const ui::FieldError& one : typed.errors) {
+    if (one.field == std::string_view("modell")) errors.push_back(one);
+  }
   if (own != nullptr) losses(h, *own);
   ui::details(
       h, own == nullptr ? "Eigener Ablauf" : "Anderer Ablauf",
@@ -106,8 +110,9 @@ Result<web::Response> post_model(Desktop& at) {
       return one.field == "modell" && one.size > 0;
     });
     if (file == files.end())
-      return service_page(at, version, {{"modell", "Wählen Sie die BPMN-Datei aus."}}, 422);
-    if (!file->accepted()) return service_page(at, version, {{"modell", "Die Datei ist zu groß."}}, 422);
+      return service_page(at, version, {.errors = {{"modell", "Wählen Sie die BPMN-Datei aus."}}}, 422);
+    if (!file->accepted())
+      return service_page(at, version, {.errors = {{"modell", "Die Datei ist zu groß."}}}, 422);
     std::ifstream in(file->path(), std::ios::binary);
     if (!in) return fail(unavailable("upload.not_stored"));
     xml.assign(std::istreambuf_iterator<char>(in), {});
@@ -118,7 +123,7 @@ Result<web::Response> post_model(Desktop& at) {
                            service_url(at, id).with("version", *stored).with("modell", "neu").str());
   const Error& error = stored.error();
   if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::not_found) return fail(error);
-  return service_page(at, version, errors_of(error), 422);
+  return service_page(at, version, {.errors = errors_of(error)}, 422);
 }
 
 Result<web::Response> post_offer(Desktop& at) {
@@ -128,7 +133,7 @@ Result<web::Response> post_offer(Desktop& at) {
     return site::see_other(at.request,
                            service_url(at, id).with("version", version).with("angeboten", "1").str());
   if (done.error().kind != ErrorKind::refused) return fail(done.error());
-  return service_page(at, version, {{"anbieten", site::german_message(done.error())}}, 422);
+  return service_page(at, version, {.errors = {{"anbieten", site::german_message(done.error())}}}, 422);
 }
 
 }  // namespace rathaus::desk

@@ -7,9 +7,12 @@ namespace rathaus::desk {
 
 // What the file of the model says that does not hold here, and the form for another model.
 void own_model_form(Writer& h, const Desktop& at, const packages::Package& package,
-                    const process::Deployment* own, const std::vector<ui::FieldError>& errors);
+                    const process::Deployment* own, const Typed& typed);
 // Whether the version is the one that residents get, and the button that makes it so.
 void offer_panel(Writer& h, const Desktop& at, const packages::Package& package);
+
+// Running cases go over to the model of this version: the order, and how far the run named in the address is.
+void migration_form(Writer& h, const Desktop& at, const packages::Package& package, const Typed& typed);
 
 // Designer: a BPMN file becomes the process of the next version, or the Universalprozess does again. Nothing is offered by it.
 Result<web::Response> post_model(Desktop& at);

@@ -184,102 +184,7 @@ void findings_panel(Writer& h, const forms::Form& form) {
   });
 }
 
-// ---- running cases go over to this version of the model
-
-struct Migration {
-  Typed typed;
-  std::optional<flows::MigrationReport> report;
-  bool dry = true;
-};
-
-void migration_report(Writer& h, const Migration& m) {
-  if (!m.report) return;
-  const flows::MigrationReport& r = *m.report;
-  const std::string counts = std::to_string(r.looked_at) + " Vorgänge angesehen, " + std::to_string(r.moved) +
-                             (m.dry ? " ließen sich überführen, " : " überführt, ") +
-                             std::to_string(r.stays) +
-                             " bleiben (schon auf dieser Fassung, beendet oder ohne Ablauf), " +
-                             std::to_string(r.problems.size()) + " Hindernisse.";
-  ui::alert(h,
-            {.tone = r.problems.empty() ? ui::Tone::success : ui::Tone::warning,
-             .title = m.dry ? "Probelauf: Nichts wurde geändert." : "Überführt.",
-             .live = true},
-            std::string(counts));
-  if (r.problems.empty()) return;
-  h.el("ul", {{"class", "kern-list"}}, [&] {
-    for (const auto& [reference, sentence] : r.problems) h.el("li", reference + ": " + sentence);
-  });
-}
-
-void migration_form(Writer& h, const Desktop& at, const packages::Package& package, const Migration& m) {
-  migration_report(h, m);
-  ui::details(h, "Laufende Vorgänge überführen", [&] {
-    ui::muted(h,
-              "Ein Vorgang bleibt auf der Fassung, mit der er begonnen hat, bis ihn jemand überführt. Der "
-              "Probelauf nennt, was im Weg steht. "
-              "Grund und Name stehen danach in jeder Akte.");
-    ui::form(
-        h,
-        {.action = at.url("leistungen") / package.id / "ablauf",
-         .csrf = at.csrf(),
-         .label = "Laufende Vorgänge überführen"},
-        [&] {
-          ui::hidden(h, "version", package.version);
-          const auto text = [&](const char* name, const char* label, const char* hint, int rows, int most) {
-            ui::textarea(h, {.name = name,
-                             .label = label,
-                             .value = m.typed.value(name),
-                             .hint = hint,
-                             .error = ui::error_of(m.typed.errors, name),
-                             .optional = true,
-                             .rows = rows,
-                             .maxlength = most});
-          };
-          text("zuordnung", "Elemente mit anderem Namen", "je Zeile: alte Kennung = neue Kennung", 3, 20'000);
-          text("grund", "Grund", "für den Probelauf nicht nötig", 2, 2'000);
-          ui::buttons(h, [&] {
-            ui::button(
-                h, {.text = "Probelauf", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "probe"});
-            ui::button(
-                h,
-                {.text = "Überführen", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "ernst"});
-          });
-        });
-  }, !m.typed.errors.empty() || m.report.has_value());
-}
-
-// "alt = neu", a line each; nullopt: a line that is neither that nor empty.
-std::optional<event::Object> mapping_of(std::string_view text) {
-  const auto trim = [](std::string_view part) {
-    while (!part.empty() && (part.front() == ' ' || part.front() == '\t')) part.remove_prefix(1);
-    while (!part.empty() && (part.back() == ' ' || part.back() == '\t')) part.remove_suffix(1);
-    return std::string(part);
-  };
-  event::Object out;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string line = trim(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.empty()) continue;
-    const std::size_t equal = line.find('=');
-    if (equal == line.npos) return std::nullopt;
-    const std::string from = trim(std::string_view(line).substr(0, equal)),
-                      to = trim(std::string_view(line).substr(equal + 1));
-    if (from.empty() || to.empty()) return std::nullopt;
-    out[from] = to;
-  }
-  return out;
-}
-
-Result<web::Response> service_page(Desktop& at, const std::string& version, const Migration& migration,
-                                   const std::vector<ui::FieldError>& errors, int status);
-
 }  // namespace
-
-Result<web::Response> service_page(Desktop& at, const std::string& version,
-                                   const std::vector<ui::FieldError>& errors, int status) {
-  return service_page(at, version, {}, errors, status);
-}
 
 Result<web::Response> show_services(Desktop& at) { return services_page(at, {}, 200); }
 
@@ -307,7 +212,7 @@ Result<web::Response> post_import(Desktop& at) {
   return site::see_other(at.request, (at.url("leistungen") / imported->id).with("version", imported->version).with("import", what).str());
 }
 
-Result<web::Response> show_service(Desktop& at) { return service_page(at, at.query("version"), {}, {}, 200); }
+Result<web::Response> show_service(Desktop& at) { return service_page(at, at.query("version"), {}, 200); }
 
 Result<web::Response> get_service_model(Desktop& at) {
   const std::string id(at.request.param("dienst")), version = at.query("version");
@@ -317,46 +222,16 @@ Result<web::Response> get_service_model(Desktop& at) {
   return model_file(own ? *own : *process::universal());
 }
 
-Result<web::Response> post_migration(Desktop& at) {
-  const std::string id(at.request.param("dienst")), version = at.field("version");
-  Migration m{
-      .typed = {.errors = {}, .values = {{"zuordnung", at.field("zuordnung")}, {"grund", at.field("grund")}}},
-      .report = {},
-      .dry = at.field("tun") != "ernst"};
-  auto map = mapping_of(at.field("zuordnung"));
-  if (!map) m.typed.errors.push_back({"zuordnung", "Schreiben Sie je Zeile: alte Kennung = neue Kennung."});
-  if (!m.dry && at.field("grund").empty())
-    m.typed.errors.push_back({"grund", "Nennen Sie den Grund. Er steht in jeder Akte."});
-  if (!m.typed.errors.empty()) return service_page(at, version, m, {}, 422);
-  const auto package =
-      TRY(version.empty() ? at.house.shelf.offered(at.visit.tenant, id) : at.house.shelf.get(id, version));
-  const auto own = TRY(flows::own_model(at.house, *package));
-  m.report = TRY(flows::migrate_processes(at.house, at.visit.tenant,
-                                          {.service = id,
-                                           .model = own ? own->xml : std::string(),
-                                           .reason = at.field("grund"),
-                                           .by = {"staff", at.staff().id},
-                                           .map = std::move(*map),
-                                           .dry = m.dry}));
-  if (!m.dry) m.typed.values.clear();
-  return service_page(at, version, m, {}, 200);
-}
-
-namespace {
-
-Result<web::Response> service_page(Desktop& at, const std::string& version, const Migration& migration,
-                                   const std::vector<ui::FieldError>& errors, int status) {
+Result<web::Response> service_page(Desktop& at, const std::string& version, const Typed& typed, int status) {
   const std::string id(at.request.param("dienst"));
   const auto package = TRY(version.empty() ? at.house.shelf.offered(at.visit.tenant, id) : at.house.shelf.get(id, version));
   const forms::Form& form = *package->form;
   ui::DeskPage page = TRY(frame(at, "Leistung: " + package->title));
   page.breadcrumb = {{"Leistungen", at.url("leistungen")}, {std::string(package->title)}};
-  std::vector<ui::FieldError> mistakes = errors;
-  mistakes.insert(mistakes.end(), migration.typed.errors.begin(), migration.typed.errors.end());
-  page.has_errors = !mistakes.empty();
+  page.has_errors = !typed.errors.empty();
   Writer h;
   ui::desk_page(h, page, [&] {
-    ui::error_summary(h, mistakes);
+    ui::error_summary(h, typed.errors);
     if (at.query("modell") == "neu")
       ui::alert(h,
                 {.tone = ui::Tone::success, .title = "Der Ablauf ist geprüft und gespeichert.", .live = true},
@@ -399,15 +274,13 @@ Result<web::Response> service_page(Desktop& at, const std::string& version, cons
                   one.text);
       process_drawing(h, model,
                       (at.url("leistungen") / package->id / "ablauf.bpmn").with("version", package->version));
-      own_model_form(h, at, *package, own->get(), errors);
-      migration_form(h, at, *package, migration);
+      own_model_form(h, at, *package, own->get(), typed);
+      migration_form(h, at, *package, typed);
     });
     lists_panel(h, form);
     import_form(h, at, {});
   });
   return site::page(at.request, h.take(), status);
 }
-
-}  // namespace
 
 }  // namespace rathaus::desk

@@ -132,11 +132,15 @@ export async function run(env) {
   await unfold(w, "Laufende Vorgänge überführen");
   await w.follow("Überführen");
   equal("own model: nobody moves cases without a reason", w.status, 422);
+  await page.getByLabel("Elemente mit anderem Namen").fill("ansehen = ansehen");
   await w.follow("Probelauf");
-  await w.has("own model: the dry run tells what would be", "ließen sich überführen");
+  await page.locator("#lauf").getByText("Probelauf: Nichts wurde geändert.").waitFor();
+  await w.has("own model: the dry run tells what would be", "1 ließen sich überführen");
+  equal("own model: and what was mapped stays typed", await page.getByLabel("Elemente mit anderem Namen").inputValue(), "ansehen = ansehen\n");
   await w.look("dry run");
   await page.getByLabel(/^Grund/).fill("Neue Fassung des Ablaufs");
   await w.follow("Überführen");
+  await page.locator("#lauf").getByText("Überführt.", { exact: true }).waitFor();
   check("own model: the running case went over", /, 1 überführt/.test(await w.text()), await w.text());
   await openCase(w, town, reference);
   await w.has("own model: and runs on the new one", "Abholung, zweite Fassung");
