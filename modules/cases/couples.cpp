@@ -8,6 +8,10 @@ namespace {
 event::SearchKey couple(const char* kind, const std::string& a, const std::string& b) {
   return {kind, a + "+" + b};
 }
+// Apart from the others: a cologne code may look like a year.
+event::SearchKey born(const char* kind, const std::string& name, const std::string& year) {
+  return {kind, name + "*" + year};
+}
 
 }  // namespace
 
@@ -26,7 +30,7 @@ std::vector<event::SearchKey> case_couples(const char* kind, const std::set<std:
     std::size_t n = taken + 1;
     for (auto b = std::next(a); b != parts.end() && n < kCoupled; ++b, ++n)
       out.push_back(couple(kind, *a, *b));
-    if (!year.empty()) out.push_back(couple(kind, *a, year));
+    if (!year.empty()) out.push_back(born(kind, *a, year));
   }
   if (parts.size() > kCoupled) out.push_back({kMoreNames, kind});
   return out;
@@ -34,11 +38,13 @@ std::vector<event::SearchKey> case_couples(const char* kind, const std::set<std:
 
 std::vector<event::SearchKey> query_couples(const char* kind, const std::set<std::string>& parts,
                                             const std::string& year) {
-  constexpr std::size_t kMost = 3;
+  constexpr std::size_t kMostBorn = 3;
   std::vector<event::SearchKey> out;
   if (parts.empty()) return out;
-  if (!year.empty()) out.push_back(couple(kind, *parts.begin(), year));
-  for (auto b = std::next(parts.begin()); b != parts.end() && out.size() < kMost; ++b)
+  for (auto a = parts.begin(); a != parts.end() && !year.empty() && out.size() < kMostBorn; ++a)
+    out.push_back(born(kind, *a, year));
+  std::size_t taken = 1;
+  for (auto b = std::next(parts.begin()); b != parts.end() && taken < kAllCoupled; ++b, ++taken)
     out.push_back(couple(kind, *parts.begin(), *b));
   return out;
 }
