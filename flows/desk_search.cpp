@@ -16,7 +16,7 @@ namespace {
 using event::SearchKey;
 using Keys = std::vector<SearchKey>;
 
-constexpr std::size_t kInfix = 4;  // letters of an infix key (modules/cases/case_rows.cpp)
+constexpr std::size_t kInfix = store::kPartLetters;  // of an infix key (modules/cases/case_rows.cpp)
 constexpr std::size_t kMostServices = 4;  // that one word may mean
 
 // What the words say beside names: keys that narrow the look, and the services a word may stand for.

@@ -149,28 +149,22 @@ class Looking {
     return anybody;
   }
 
-  // Of a word's parts the rarest, then those that have no letter in common with it; three at least, where there are so many.
-  Result<bool> rarest_of(const std::vector<event::SearchKey>& parts) {
-    constexpr std::size_t kApart = 4, kEnough = 3;
-    std::vector<std::pair<Key, std::size_t>> keys;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      keys.emplace_back(TRY(key_of(parts[i])), i);
-      if (keys.back().first.newest->sids.empty()) return false;
+  // Of a word's parts the rarest, and from there to both ends as many as cover every letter.
+  Result<bool> cover(const std::vector<event::SearchKey>& parts) {
+    std::vector<Key> keys;
+    for (const event::SearchKey& part : parts) {
+      keys.push_back(TRY(key_of(part)));
+      if (keys.back().newest->sids.empty()) return false;
     }
-    std::stable_sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) {
-      return rarity_of(*a.first.newest).rarer_than(rarity_of(*b.first.newest));
+    const auto rarest = std::min_element(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
+      return rarity_of(*a.newest).rarer_than(rarity_of(*b.newest));
     });
-    std::vector<std::size_t> taken;
-    for (const bool apart : {true, false}) {
-      for (const auto& [key, at] : keys) {
-        const bool near = std::any_of(taken.begin(), taken.end(), [&, at = at](std::size_t other) {
-          return std::max(at, other) - std::min(at, other) < (apart ? kApart : 1);
-        });
-        if (near || (!apart && taken.size() >= kEnough)) continue;
-        taken.push_back(at);
-        add(key);
-      }
-    }
+    if (rarest == keys.end()) return true;
+    const auto at = static_cast<std::size_t>(rarest - keys.begin());
+    const std::size_t last = keys.size() - 1;
+    add(keys[at]);
+    for (std::size_t i = at; i > 0;) add(keys[i -= std::min(i, kPartLetters)]);
+    for (std::size_t i = at; i < last;) add(keys[i += std::min(last - i, kPartLetters)]);
     return true;
   }
 
@@ -230,7 +224,7 @@ Status look_for(Database& db, const crypto::SecretKey& search_key, NewestByDiges
   Looking looking(db, search_key, known);
   if (!TRY(looking.all_of(look.all_of))) return {};
   for (const std::vector<event::SearchKey>& parts : look.parts) {
-    if (!TRY(looking.rarest_of(parts))) return {};
+    if (!TRY(looking.cover(parts))) return {};
   }
   if (!TRY(looking.any_of(look.any_of))) return {};
   return looking.run(take);

@@ -12,11 +12,13 @@
 
 namespace rathaus::store {
 
+inline constexpr std::size_t kPartLetters = 4;
+
 struct Look {
   std::vector<event::SearchKey> all_of;  // at most 32
   std::vector<event::SearchKey> any_of;  // one of these as well; empty: does not matter
-  // Overlapping parts of a word, in their order, a list per word. The taker checks the word itself, so the rarest parts are looked
-  // at and the others left out.
+  // All parts of a word that are kPartLetters long, in their order, a list per word. The taker checks the word itself, so as many
+  // are looked at as cover its letters, and the others left out.
   std::vector<std::vector<event::SearchKey>> parts;
 };
 
