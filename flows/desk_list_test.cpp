@@ -149,6 +149,9 @@ TEST_F(DeskSeenTest, SeveralWordsFindWhoHasThemAll) {
   EXPECT_EQ(hit("Erica Akermann"), Found({"26-hund-1"})) << "as it sounds";
   EXPECT_EQ(hit("Meier 1980"), Found({"26-hund-2"}));
   EXPECT_EQ(hit("Mayer 1980"), Found({"26-hund-2"}));
+  for (const char* typed : {"Ackermann 1980", "Ackerman 1980", "ackerm 1980", "ack 1980", "eri ackerma 1980"})
+    EXPECT_EQ(hit(typed), Found({"26-hund-1"})) << typed;
+  EXPECT_EQ(hit("ackerm 1981"), Found());
   EXPECT_EQ(hit("Erika 1980").size(), 3U);
   EXPECT_EQ(hit("Meier 1981"), Found());
   EXPECT_EQ(hit("Max Ackermann"), Found());

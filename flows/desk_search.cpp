@@ -200,29 +200,37 @@ Status look_for_names(Search& search, const std::string& names, const Keys& othe
                                  [](const SearchKey& key) { return key.kind == "born_year"; });
   const std::string born = year == others.end() ? std::string() : year->text;
   // `whole`: the couples are of the texts themselves, so that nothing remains of them and the year to be asked for.
-  const auto look = [&](const std::vector<std::string>& texts, const char* kind, const char* couple,
-                        const std::set<std::string>& parts, bool whole, bool by_sound) -> Status {
+  const auto look = [&](const std::vector<std::string>& texts, const char* kind, Keys couples, bool whole,
+                        const char* couple) -> Status {
     if (texts.empty()) return {};
     Keys all = others;
     for (const std::string& text : texts) all.push_back({kind, text});
     Keys coupled = all;
-    if (whole && parts.size() <= cases::kAllCoupled) {
+    if (whole && texts.size() <= cases::kAllCoupled) {
       std::erase_if(coupled, [&](const SearchKey& key) {
         return key.kind == kind || (key.kind == "born_year" && key.text == born);
       });
     }
-    return search.look_coupled(std::move(all), couple, cases::query_couples(couple, parts, born),
-                               std::move(coupled), by_sound);
+    return search.look_coupled(std::move(all), couple, couples, std::move(coupled),
+                               couple == cases::kSoundCouple);
   };
   std::set<std::string> beginnings;
+  Keys longer;
   for (const std::string& word : keys.words) {
-    if (std::string part = cases::couple_part(word); !part.empty()) beginnings.insert(std::move(part));
+    if (std::string part = cases::couple_part(word, cases::kShortPart); !part.empty())
+      beginnings.insert(std::move(part));
+    if (const std::string part = cases::couple_part(word, cases::kLongPart); !part.empty() && !born.empty())
+      longer.push_back(cases::born_couple(cases::kNameCouple, part, born));
   }
-  TRY(look(keys.words, "word", cases::kWordCouple, {keys.words.begin(), keys.words.end()}, true, false));
-  TRY(look(keys.prefixes, "prefix", cases::kNameCouple, beginnings, false, false));
+  const auto couples = [&](const char* kind, const std::vector<std::string>& texts) {
+    return cases::query_couples(kind, {texts.begin(), texts.end()}, born);
+  };
+  TRY(look(keys.words, "word", couples(cases::kWordCouple, keys.words), true, cases::kWordCouple));
+  for (SearchKey& key : cases::query_couples(cases::kNameCouple, beginnings, born))
+    longer.push_back(std::move(key));
+  TRY(look(keys.prefixes, "prefix", longer, false, cases::kNameCouple));
   TRY(look_inside_names(search, keys.words, others));
-  return look(keys.phonetic, "sound", cases::kSoundCouple, {keys.phonetic.begin(), keys.phonetic.end()}, true,
-              true);
+  return look(keys.phonetic, "sound", couples(cases::kSoundCouple, keys.phonetic), true, cases::kSoundCouple);
 }
 
 }  // namespace

@@ -107,13 +107,14 @@ void count_days(const Case& c, std::vector<std::string>& counters) {
 
 std::vector<event::SearchKey> search_keys(const Case& c) {
   std::vector<event::SearchKey> keys;
-  std::set<std::string> words, beginnings, sounds;
+  std::set<std::string> words, beginnings, longer, sounds;
   const auto add_name = [&](const std::string& name) {
     const german::SearchKeys found = german::search_keys(name);
     for (const std::string& word : found.words) {
       keys.push_back({"word", word});
       add_infixes(word, keys);
-      if (std::string part = couple_part(word); !part.empty()) beginnings.insert(std::move(part));
+      if (std::string part = couple_part(word, kShortPart); !part.empty()) beginnings.insert(std::move(part));
+      if (std::string part = couple_part(word, kLongPart); !part.empty()) longer.insert(std::move(part));
     }
     for (const std::string& prefix : found.prefixes) keys.push_back({"prefix", prefix});
     for (const std::string& code : found.phonetic) keys.push_back({"sound", code});
@@ -134,6 +135,9 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
     for (const auto& [kind, parts] : {std::pair(kWordCouple, &words), std::pair(kNameCouple, &beginnings),
                                       std::pair(kSoundCouple, &sounds)}) {
       for (event::SearchKey& key : case_couples(kind, *parts, year)) keys.push_back(std::move(key));
+    }
+    for (const std::string& part : longer) {
+      if (!year.empty()) keys.push_back(born_couple(kNameCouple, part, year));
     }
     for (const std::string& plate : c.plates) keys.push_back({"plate", plate});
     if (const std::string twin = twin_key(c); !twin.empty()) keys.push_back({"twin", twin});

@@ -17,8 +17,11 @@ inline constexpr const char* kSoundCouple = "sound_couple";  // their cologne co
 inline constexpr const char* kMoreNames = "more_names";
 inline constexpr std::size_t kCoupled = 6;
 
-// The part of a folded name that a couple has: its first three letters; empty for shorter names.
-std::string couple_part(const std::string& word);
+// The part of a folded name that a couple has: its first letters; empty for names that have fewer. Beside a year of birth a
+// longer part stands as well: in a large town 3 letters and a year are still many.
+inline constexpr std::size_t kShortPart = 3, kLongPart = 6;
+std::string couple_part(const std::string& word, std::size_t letters);
+event::SearchKey born_couple(const char* kind, const std::string& part, const std::string& year);
 
 // What a case is filed under. `year`: of birth, four digits; empty: unknown, or not for this kind.
 std::vector<event::SearchKey> case_couples(const char* kind, const std::set<std::string>& parts,

@@ -96,12 +96,12 @@ class Group {
     constexpr std::int64_t kMost = 256;
     for (auto& [cursor, rarity] : parts_) cursor.read_at_once(kNewest, kMost);
   }
-  // It confirms what `leader` has. Where that stands close it is read along, else stream by stream.
-  void confirm(const Rarity& leader) {
-    constexpr double kClose = 6;  // a step costs a sixth of a new search in the index
+  // It confirms streams that lie `gap` apart. Where it has hardly more itself it is read along, else stream by stream.
+  void confirm(double gap) {
+    constexpr double kClose = 4;  // some steps along cost what a new search in the index does
     constexpr std::int64_t kAlong = 64;
     for (auto& [cursor, rarity] : parts_) {
-      const bool close = leader.gap > 0 && rarity.gap > 0 && leader.gap / rarity.gap < kClose;
+      const bool close = gap > 0 && rarity.gap > 0 && gap / rarity.gap < kClose;
       cursor.read_at_once(close ? kAlong : 1, close ? kAlong : 1);
     }
   }
@@ -175,7 +175,12 @@ class Looking {
     std::stable_sort(groups_.begin(), groups_.end(),
                      [](const Group& a, const Group& b) { return a.rarity().rarer_than(b.rarity()); });
     groups_.front().lead();
-    for (std::size_t i = 1; i < groups_.size(); ++i) groups_[i].confirm(groups_.front().rarity());
+    // Each is asked for what those before it have in common only.
+    double gap = groups_.front().rarity().gap;
+    for (std::size_t i = 1; i < groups_.size(); ++i) {
+      groups_[i].confirm(gap);
+      gap *= std::max(1.0, groups_[i].rarity().gap);
+    }
     for (std::int64_t from = INT64_MAX;;) {
       std::int64_t sid = TRY(groups_.front().reach(from));
       from = sid;
