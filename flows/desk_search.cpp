@@ -226,7 +226,8 @@ Status look_for_names(Search& search, const std::string& names, const Keys& othe
     return cases::query_couples(kind, {texts.begin(), texts.end()}, born);
   };
   TRY(look(keys.words, "word", couples(cases::kWordCouple, keys.words), true, cases::kWordCouple));
-  for (SearchKey& key : cases::query_couples(cases::kNameCouple, beginnings, born))
+  // A longer beginning with the year says what a shorter one would.
+  for (SearchKey& key : cases::query_couples(cases::kNameCouple, beginnings, longer.empty() ? born : ""))
     longer.push_back(std::move(key));
   TRY(look(keys.prefixes, "prefix", longer, false, cases::kNameCouple));
   TRY(look_inside_names(search, keys.words, others));
