@@ -53,12 +53,14 @@ void multiply(store::Database& db, std::int64_t times) {
     both("INSERT INTO events(sid, seq, type, version, at, actor_kind, actor_id, command_id, sealed) "
          "SELECT sid+?1*?2, seq, type, version, at-?2*600000000, actor_kind, actor_id, command_id, sealed FROM events WHERE sid<=?1");
     both(
-        "INSERT INTO case_list(case_id, reference, service_id, service_title, status, assignee, received_at, "
+        "INSERT INTO case_list(sid, case_id, reference, service_id, service_title, status, assignee, "
+        "received_at, "
         "due_on, is_open, answered, applicant, place, way, legal_on, legal_why, task) "
-        "SELECT printf('%08x%s', 26000000+?2, substr(case_id, 9)), reference, service_id, service_title, "
+        "SELECT sid+?1*?2, printf('%08x%s', 26000000+?2, substr(case_id, 9)), reference, service_id, "
+        "service_title, "
         "status, assignee, received_at-?2*600000000, due_on, "
-        "is_open, answered, applicant, place, way, legal_on, legal_why, task FROM case_list JOIN streams ON "
-        "id=case_id WHERE sid<=?1");
+        "is_open, answered, applicant, place, way, legal_on, legal_why, task FROM case_list "
+        "WHERE sid<=?1");
     CHECK(db.exec("COMMIT").has_value());
   }
   CHECK(db.prepare("UPDATE counters SET n=n*?1").bind(1, times).run().has_value());

@@ -57,7 +57,7 @@ std::string path_of(const ListFilter& filter) {
     return !filter.assignee.empty() ? "assignee_legal" : filter.service.empty() ? "legal_any" : "legal";
   if (filter.answered_only) return "answered";
   if (names_somebody(filter) || (nobodys && filter.service.empty()))
-    return filter.status.empty() ? "assignee" : "mine";
+    return filter.status.empty() ? "assignee" : filter.service.empty() ? "mine" : "mine_service";
   if (!filter.status.empty()) return nobodys ? "nobody" : "status";
   return filter.service.empty() ? "open" : "service";
 }
@@ -115,7 +115,8 @@ std::vector<event::Query> desk_queries() {
   const auto page = [&](const std::string& index, const std::string& where, const std::string& value,
                         const char* direction = "") {
     return fmt::format(
-        "SELECT case_id, {1} FROM case_list INDEXED BY {0} WHERE {2} AND {3} ORDER BY {1}{4}, case_id{4} "
+        "SELECT sid, case_id, {1} FROM case_list INDEXED BY {0} WHERE {2} AND {3} ORDER BY {1}{4}, "
+        "case_id{4} "
         "LIMIT :limit",
         index, value, where, filter, direction);
   };
@@ -136,6 +137,8 @@ std::vector<event::Query> desk_queries() {
   add("service", "case_list_service", "case_list_service_received", "is_open=1 AND service_id=:service");
   add("answered", "case_list_answered", "case_list_answered_received", "answered=1");
   add("mine", "case_list_mine", "case_list_mine_received", "assignee=:assignee AND status=:status");
+  add("mine_service", "case_list_mine_service", "case_list_mine_service_received",
+      "assignee=:assignee AND status=:status AND service_id=:service");
   add("status", "case_list_status", "case_list_status_received", "service_id=:service AND status=:status");
   add("nobody", "case_list_nobody", "case_list_nobody_received",
       "assignee='' AND service_id=:service AND status=:status");
@@ -151,6 +154,7 @@ std::vector<event::Query> desk_queries() {
                  "SELECT coalesce(sum(n), 0) FROM counters WHERE name>:from AND name<:before "
                  "AND (:services='' OR instr(:services, '|' || substr(name, :service_at) || '|')>0)"});
   out.push_back({"case_list.one", fmt::format("SELECT {} FROM case_list WHERE case_id=:id", kColumns)});
+  out.push_back({"case_list.at", fmt::format("SELECT {} FROM case_list WHERE sid=:sid", kColumns)});
   out.push_back({"post.waiting",
                  "SELECT n.notice_id, n.case_id, n.reference, n.subject, n.applicant, n.issued_at, "
                  "c.service_id, n.manner FROM notice_list n "
@@ -222,12 +226,12 @@ Result<ListPage> work_list(House& house, const identity::Staff& staff, const Lis
       }
     }
   }
-  std::vector<std::pair<std::string, std::string>> found;  // the cursor after a row, its case
+  std::vector<std::pair<std::string, std::int64_t>> found;  // the cursor after a row, its stream
   for (const ListFilter& one : looks) {
     for (const store::ResultRow& row : TRY(view->rows(query_name(one), parameters_of(one, today)))) {
-      const bool number = std::holds_alternative<std::int64_t>(row.cells.at(1));
-      found.emplace_back((number ? fmt::format("{:020}", row.integer(1)) : row.text(1)) + "~" + row.text(0),
-                         row.text(0));
+      const bool number = std::holds_alternative<std::int64_t>(row.cells.at(2));
+      found.emplace_back((number ? fmt::format("{:020}", row.integer(2)) : row.text(2)) + "~" + row.text(1),
+                         row.integer(0));
     }
   }
   const auto end = found.begin() + std::min<std::ptrdiff_t>(std::ssize(found), filter.limit);
@@ -237,7 +241,7 @@ Result<ListPage> work_list(House& house, const identity::Staff& staff, const Lis
     std::partial_sort(found.begin(), end, found.end());
   ListPage page;
   for (auto at = found.begin(); at != end; ++at) {
-    for (const store::ResultRow& row : TRY(view->rows("case_list.one", {{"id", at->second}})))
+    for (const store::ResultRow& row : TRY(view->rows("case_list.at", {{"sid", at->second}})))
       page.rows.push_back(list_row(row, today));
   }
   if (end != found.end()) page.next = std::prev(end)->first;

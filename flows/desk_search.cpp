@@ -16,7 +16,7 @@ namespace {
 using event::SearchKey;
 using Keys = std::vector<SearchKey>;
 
-constexpr std::size_t kInfix = 4;  // letters of an infix key (modules/cases/case_rows.cpp)
+constexpr std::size_t kInfix = store::kPartLetters;  // of an infix key (modules/cases/case_rows.cpp)
 constexpr std::size_t kMostServices = 4;  // that one word may mean
 
 // What the words say beside names: keys that narrow the look, and the services a word may stand for.
@@ -102,59 +102,55 @@ class Search {
   bool full() const { return static_cast<int>(out_.size()) >= limit_; }
   std::vector<ListRow> take() { return std::move(out_); }
 
-  // Cases that have all keys. `check`: keys may promise more than they hold.
-  Status look(Keys keys, bool by_sound = false, const std::function<bool(const ListRow&)>& check = {}) {
-    if (keys.empty() || full()) return {};
-    TRY(look_up_to(limit_, keys, by_sound, check));
-    // What the check turned away takes nobody's place.
-    if (check && !full()) TRY(look_up_to(kMostChecked, keys, by_sound, check));
-    return {};
+  using Check = std::function<bool(const ListRow&)>;
+
+  // Cases that have all keys, the newest first.
+  Status look(Keys keys, bool by_sound = false) {
+    if (keys.empty()) return {};
+    return look_for({.all_of = std::move(keys)}, by_sound, {});
   }
 
-  // The same by the couples that such a case has; those with too many names for that are asked apart.
-  Status look_coupled(Keys keys, const char* kind, const Keys& couples, bool by_sound) {
+  // Cases that have all keys and may have the words of which `parts` are; `check` says whether they do.
+  Status look_inside(std::vector<Keys> parts, Keys keys, const Check& check) {
+    return look_for({.all_of = std::move(keys), .parts = std::move(parts)}, false, check);
+  }
+
+  // The same by the couples that such a case has; those with too many names for that are asked apart. `coupled`: the keys that
+  // the couples do not say already.
+  Status look_coupled(Keys keys, const char* kind, const Keys& couples, Keys coupled, bool by_sound) {
     if (couples.empty() || keys.empty()) return look(std::move(keys), by_sound);
-    Keys coupled = keys;
-    coupled.insert(coupled.end(), couples.begin(), couples.end());
+    coupled.insert(coupled.begin(), couples.begin(), couples.end());
     TRY(look(std::move(coupled), by_sound));
-    keys.push_back({cases::kMoreNames, kind});
+    keys.insert(keys.begin(), {cases::kMoreNames, kind});
     return look(std::move(keys), by_sound);
   }
 
-  Result<bool> anybody_has(const SearchKey& key) { return !TRY(view_.find_streams({key}, 1)).empty(); }
+  Result<bool> anybody_has(const SearchKey& key) { return view_.anybody_has(key); }
 
  private:
-  static constexpr int kMostChecked = 200;
-
-  Status look_up_to(int limit, Keys keys, bool by_sound, const std::function<bool(const ListRow&)>& check) {
-    std::vector<std::string> ids;
-    const bool has_service =
-        std::any_of(keys.begin(), keys.end(), [](const SearchKey& key) { return key.kind == "service"; });
-    if (services_.empty() || has_service) {
-      ids = TRY(view_.find_streams(keys, limit));
-    } else {
-      keys.push_back({"service", {}});
-      for (const std::string& service : services_) {
-        keys.back().text = service;
-        for (std::string& id : TRY(view_.find_streams(keys, limit))) ids.push_back(std::move(id));
-      }
-      std::sort(ids.begin(), ids.end(),
-                std::greater<>());  // ids begin with their time: the newest first, as one look has them
+  Status look_for(store::Look look, bool by_sound, const Check& check) {
+    constexpr std::size_t kMostChecked = 200;  // of a service
+    if (full()) return {};
+    const bool has_service = std::any_of(look.all_of.begin(), look.all_of.end(),
+                                         [](const SearchKey& key) { return key.kind == "service"; });
+    if (!has_service) {
+      for (const std::string& service : services_) look.any_of.push_back({"service", service});
     }
-    for (const std::string& id : ids) TRY(add(id, by_sound, check));
-    return {};
+    std::size_t left = check ? kMostChecked * std::max<std::size_t>(1, look.any_of.size()) : SIZE_MAX;
+    return view_.look_for(look, [&](std::int64_t sid) -> Result<bool> {
+      if (!shown_.contains(sid)) TRY(add(sid, by_sound, check));
+      return !full() && --left > 0;
+    });
   }
 
-  Status add(const std::string& id, bool by_sound, const std::function<bool(const ListRow&)>& check) {
-    if (full() ||
-        std::any_of(out_.begin(), out_.end(), [&](const ListRow& row) { return row.case_id == id; }))
-      return {};
-    for (const store::ResultRow& found : TRY(view_.rows("case_list.one", {{"id", id}}))) {
+  Status add(std::int64_t sid, bool by_sound, const Check& check) {
+    for (const store::ResultRow& found : TRY(view_.rows("case_list.at", {{"sid", sid}}))) {
       if (!staff_.may_see(found.text(10))) continue;
       ListRow row = list_row(found, today_);
       if (check && !check(row)) continue;
       row.by_sound = by_sound;
       out_.push_back(std::move(row));
+      shown_.insert(sid);
     }
     return {};
   }
@@ -165,57 +161,77 @@ class Search {
   LocalDate today_;
   std::vector<std::string> services_;
   std::vector<ListRow> out_;
+  std::set<std::int64_t> shown_;
 };
+
+bool is_inside_a_name(const std::string& word, const std::vector<german::NameToken>& names) {
+  return std::any_of(names.begin(), names.end(), [&](const german::NameToken& name) {
+    return name.part != german::NamePart::title && name.folded.find(word) != std::string::npos;
+  });
+}
 
 // Words inside a name, "kermann" for Ackermann. Of several words those that somebody's name begins with stay beginnings.
 Status look_inside_names(Search& search, const std::vector<std::string>& words, const Keys& others) {
-  constexpr std::size_t kMostInfixes = 12;  // they find; what is shown is checked
-  Keys parts;
-  bool inside = false;
+  constexpr std::size_t kMostInfixes = 12;
+  std::vector<Keys> parts;
+  Keys keys = others;
   for (const std::string& word : words) {
     const std::vector<std::string> prefixes = german::query_keys(word).prefixes;
     const SearchKey beginning{"prefix", prefixes.empty() ? word : prefixes.front()};
     if (words.size() > 1 && TRY(search.anybody_has(beginning))) {
-      parts.push_back(beginning);
+      keys.push_back(beginning);
       continue;
     }
-    const Keys infixes = infix_keys(word, kMostInfixes / words.size());
-    if (infixes.empty()) return {};
-    parts.insert(parts.end(), infixes.begin(), infixes.end());
-    inside = true;
+    parts.push_back(infix_keys(word, kMostInfixes));
+    if (parts.back().empty()) return {};
   }
-  if (!inside) return {};
-  parts.insert(parts.end(), others.begin(), others.end());
-  return search.look(std::move(parts), false, [&](const ListRow& row) {
-    std::string whole;  // as the index has it: word by word
-    for (const std::string& word : german::search_keys(row.applicant).words) whole += " " + word;
+  if (parts.empty()) return {};
+  return search.look_inside(std::move(parts), std::move(keys), [&](const ListRow& row) {
+    const std::vector<german::NameToken> names = german::name_tokens(row.applicant);
     return std::all_of(words.begin(), words.end(),
-                       [&](const std::string& word) { return whole.find(word) != std::string::npos; });
+                       [&](const std::string& word) { return is_inside_a_name(word, names); });
   });
 }
 
 // The words as names, whole, by their beginning, by a part, by their sound; each time with the other keys.
 Status look_for_names(Search& search, const std::string& names, const Keys& others) {
   const german::SearchKeys keys = german::query_keys(names);
-  const auto all = [&](const std::vector<std::string>& texts, const char* kind) {
-    Keys out = texts.empty() ? Keys{} : others;
-    for (const std::string& text : texts) out.push_back({kind, text});
-    return out;
-  };
-  std::set<std::string> beginnings;
-  for (const std::string& word : keys.words) {
-    if (std::string part = cases::couple_part(word); !part.empty()) beginnings.insert(std::move(part));
-  }
   const auto year = std::find_if(others.begin(), others.end(),
                                  [](const SearchKey& key) { return key.kind == "born_year"; });
-  const Keys couples =
-      cases::query_couples(cases::kNameCouple, beginnings, year == others.end() ? std::string() : year->text);
-  TRY(search.look_coupled(all(keys.words, "word"), cases::kNameCouple, couples, false));
-  TRY(search.look_coupled(all(keys.prefixes, "prefix"), cases::kNameCouple, couples, false));
+  const std::string born = year == others.end() ? std::string() : year->text;
+  // `whole`: the couples are of the texts themselves, so that nothing remains of them and the year to be asked for.
+  const auto look = [&](const std::vector<std::string>& texts, const char* kind, Keys couples, bool whole,
+                        const char* couple) -> Status {
+    if (texts.empty()) return {};
+    Keys all = others;
+    for (const std::string& text : texts) all.push_back({kind, text});
+    Keys coupled = all;
+    if (whole && texts.size() <= cases::kAllCoupled) {
+      std::erase_if(coupled, [&](const SearchKey& key) {
+        return key.kind == kind || (key.kind == "born_year" && key.text == born);
+      });
+    }
+    return search.look_coupled(std::move(all), couple, couples, std::move(coupled),
+                               couple == cases::kSoundCouple);
+  };
+  std::set<std::string> beginnings;
+  Keys longer;
+  for (const std::string& word : keys.words) {
+    if (std::string part = cases::couple_part(word, cases::kShortPart); !part.empty())
+      beginnings.insert(std::move(part));
+    if (const std::string part = cases::couple_part(word, cases::kLongPart); !part.empty() && !born.empty())
+      longer.push_back(cases::born_couple(cases::kNameCouple, part, born));
+  }
+  const auto couples = [&](const char* kind, const std::vector<std::string>& texts) {
+    return cases::query_couples(kind, {texts.begin(), texts.end()}, born);
+  };
+  TRY(look(keys.words, "word", couples(cases::kWordCouple, keys.words), true, cases::kWordCouple));
+  // A longer beginning with the year says what a shorter one would.
+  for (SearchKey& key : cases::query_couples(cases::kNameCouple, beginnings, longer.empty() ? born : ""))
+    longer.push_back(std::move(key));
+  TRY(look(keys.prefixes, "prefix", longer, false, cases::kNameCouple));
   TRY(look_inside_names(search, keys.words, others));
-  const Keys sounds =
-      cases::query_couples(cases::kSoundCouple, {keys.phonetic.begin(), keys.phonetic.end()}, "");
-  return search.look_coupled(all(keys.phonetic, "sound"), cases::kSoundCouple, sounds, true);
+  return look(keys.phonetic, "sound", couples(cases::kSoundCouple, keys.phonetic), true, cases::kSoundCouple);
 }
 
 }  // namespace

@@ -82,8 +82,8 @@ event::Row work_row(const std::string& id, const Case& c) {
   const std::int64_t legal_on =
       limit ? std::chrono::sys_days(limit->on).time_since_epoch().count() : kNoLegalLimit;
   return {"case_list",
-          {id, c.reference, c.service.id, c.service.title, std::string(to_text(c.status)), c.assignee,
-           c.received_at.micros, due ? to_iso(*due) : std::string(kFarAway), flag(c.open()),
+          {std::monostate(), id, c.reference, c.service.id, c.service.title, std::string(to_text(c.status)),
+           c.assignee, c.received_at.micros, due ? to_iso(*due) : std::string(kFarAway), flag(c.open()),
            flag(answered(c)), event::Sealed{shown_name(c)},
            event::Sealed{c.protection ? std::string() : c.applicant.city}, way_number(c.intake), legal_on,
            std::string(limit ? limit->why : ""), task != nullptr ? task->title : std::string()}};
@@ -107,16 +107,18 @@ void count_days(const Case& c, std::vector<std::string>& counters) {
 
 std::vector<event::SearchKey> search_keys(const Case& c) {
   std::vector<event::SearchKey> keys;
-  std::set<std::string> beginnings, sounds;
+  std::set<std::string> words, beginnings, longer, sounds;
   const auto add_name = [&](const std::string& name) {
     const german::SearchKeys found = german::search_keys(name);
     for (const std::string& word : found.words) {
       keys.push_back({"word", word});
       add_infixes(word, keys);
-      if (std::string part = couple_part(word); !part.empty()) beginnings.insert(std::move(part));
+      if (std::string part = couple_part(word, kShortPart); !part.empty()) beginnings.insert(std::move(part));
+      if (std::string part = couple_part(word, kLongPart); !part.empty()) longer.insert(std::move(part));
     }
     for (const std::string& prefix : found.prefixes) keys.push_back({"prefix", prefix});
     for (const std::string& code : found.phonetic) keys.push_back({"sound", code});
+    words.insert(found.words.begin(), found.words.end());
     sounds.insert(found.phonetic.begin(), found.phonetic.end());
   };
   if (!c.protection) {
@@ -130,8 +132,13 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
     if (!c.applicant.born_on.empty()) keys.push_back({"born", c.applicant.born_on});
     const std::string year = c.applicant.born_on.size() == 10 ? c.applicant.born_on.substr(0, 4) : "";
     if (!year.empty()) keys.push_back({"born_year", year});
-    for (event::SearchKey& key : case_couples(kNameCouple, beginnings, year)) keys.push_back(std::move(key));
-    for (event::SearchKey& key : case_couples(kSoundCouple, sounds, "")) keys.push_back(std::move(key));
+    for (const auto& [kind, parts] : {std::pair(kWordCouple, &words), std::pair(kNameCouple, &beginnings),
+                                      std::pair(kSoundCouple, &sounds)}) {
+      for (event::SearchKey& key : case_couples(kind, *parts, year)) keys.push_back(std::move(key));
+    }
+    for (const std::string& part : longer) {
+      if (!year.empty()) keys.push_back(born_couple(kNameCouple, part, year));
+    }
     for (const std::string& plate : c.plates) keys.push_back({"plate", plate});
     if (const std::string twin = twin_key(c); !twin.empty()) keys.push_back({"twin", twin});
   }
@@ -216,7 +223,8 @@ std::vector<event::Table> tables() {
   using enum event::ColumnType;
   return {
       {.name = "case_list",
-       .columns = {{"case_id", text},
+       .columns = {{"sid", integer},
+                   {"case_id", text},
                    {"reference", text},
                    {"service_id", text},
                    {"service_title", text},
@@ -232,11 +240,12 @@ std::vector<event::Table> tables() {
                    {"legal_on", integer},
                    {"legal_why", text},
                    {"task", text}},
-       .key = "case_id",
+       .key = "sid",  // what the search finds, so that a hit costs one look
        // Each carries, after the columns that order it, those a list may be filtered by: the list
        // is found without the table (flows/desk_list.cpp, checked by its test).
        .indexes =
-           {{"case_list_due", "due_on, case_id, service_id, status, assignee, answered, way, is_open",
+           {{"case_list_case", "case_id", ""},
+            {"case_list_due", "due_on, case_id, service_id, status, assignee, answered, way, is_open",
              "is_open=1"},
             {"case_list_received",
              "received_at, case_id, service_id, status, assignee, answered, way, is_open", "is_open=1"},
@@ -267,7 +276,10 @@ std::vector<event::Table> tables() {
              "assignee=''"},
             {"case_list_mine", "assignee, status, due_on, case_id, service_id, answered, way", ""},
             {"case_list_mine_received", "assignee, status, received_at, case_id, service_id, answered, way",
-             ""}}},
+             ""},
+            {"case_list_mine_service", "assignee, status, service_id, due_on, case_id, answered, way", ""},
+            {"case_list_mine_service_received",
+             "assignee, status, service_id, received_at, case_id, answered, way", ""}}},
       {.name = "notice_list",
        .columns = {{"notice_id", text},
                    {"case_id", text},

@@ -8,22 +8,28 @@
 
 namespace rathaus::cases {
 
-inline constexpr const char* kNameCouple =
-    "couple";  // the beginnings of two names, or of a name and a year of birth
-inline constexpr const char* kSoundCouple = "sound_couple";  // two cologne codes
+// Each of two names, or of a name and a year of birth.
+inline constexpr const char* kWordCouple = "word_couple";  // whole names
+inline constexpr const char* kNameCouple = "couple";  // their beginnings
+inline constexpr const char* kSoundCouple = "sound_couple";  // their cologne codes
 // A case with more names than kCoupled has couples of the first ones (by the alphabet) only, and says so with a
 // key of this kind and the couple's kind as text: the search asks for those cases apart.
 inline constexpr const char* kMoreNames = "more_names";
 inline constexpr std::size_t kCoupled = 6;
 
-// The part of a folded name that a couple has: its first three letters; empty for shorter names.
-std::string couple_part(const std::string& word);
+// The part of a folded name that a couple has: its first letters; empty for names that have fewer. Beside a year of birth a
+// longer part stands as well: in a large town 3 letters and a year are still many.
+inline constexpr std::size_t kShortPart = 3, kLongPart = 6;
+std::string couple_part(const std::string& word, std::size_t letters);
+event::SearchKey born_couple(const char* kind, const std::string& part, const std::string& year);
 
 // What a case is filed under. `year`: of birth, four digits; empty: unknown, or not for this kind.
 std::vector<event::SearchKey> case_couples(const char* kind, const std::set<std::string>& parts,
                                            const std::string& year);
 
-// What a case with all of these has: at most three couples, none for a single part without a year.
+// What a case with all of these has, none for a single part without a year. Up to kAllCoupled parts, who has these couples has
+// every part and the year.
+inline constexpr std::size_t kAllCoupled = 4;
 std::vector<event::SearchKey> query_couples(const char* kind, const std::set<std::string>& parts,
                                             const std::string& year);
 

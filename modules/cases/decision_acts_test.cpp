@@ -369,8 +369,8 @@ TEST(Protection, HidesFromAllButThoseOnTheCaseAndLooksPastLeaveTwoLines) {
   EXPECT_EQ(desk.outcome("cases.Protect", {{"reason", ""}}), "case.reason_missing");
   ASSERT_EQ(desk.outcome("cases.Protect", {{"reason", "Auskunftssperre"}}), "accepted");
   const event::Projection rows = aggregate().project("case-1", to_state(desk.c));
-  EXPECT_EQ(std::get<event::Sealed>(rows.rows[0].cells[10]).text, kProtectedName);
-  EXPECT_EQ(std::get<event::Sealed>(rows.rows[0].cells[11]).text, "");
+  EXPECT_EQ(std::get<event::Sealed>(rows.rows[0].cells[11]).text, kProtectedName);
+  EXPECT_EQ(std::get<event::Sealed>(rows.rows[0].cells[12]).text, "");
   for (const event::SearchKey& key : rows.keys)
     EXPECT_TRUE(key.kind == "reference" || key.kind == "service") << key.kind;
   EXPECT_TRUE(may_see_person(desk.c, "sommer", "", desk.now));

@@ -5,6 +5,7 @@
 
 #include "modules/cases/case.h"
 #include "modules/cases/commands.h"
+#include "modules/cases/couples.h"
 
 namespace rathaus::cases {
 namespace {
@@ -67,6 +68,14 @@ TEST(SearchKeys, HavePartsYearsAndPlates) {
   EXPECT_TRUE(has_key(c, "born_year", "1980"));
   EXPECT_TRUE(has_key(c, "infix", "hofe"));
   EXPECT_FALSE(has_key(c, "infix", "ober")) << "the beginning is a prefix";
+  EXPECT_TRUE(has_key(c, kWordCouple, "ida+obermayerhofer"));
+  EXPECT_TRUE(has_key(c, kWordCouple, "ida*1980"));
+  EXPECT_TRUE(has_key(c, kNameCouple, "ida+obe"));
+  EXPECT_TRUE(has_key(c, kNameCouple, "obe*1980"));
+  EXPECT_TRUE(has_key(c, kNameCouple, "oberma*1980"));
+  EXPECT_FALSE(has_key(c, kMoreNames, kWordCouple));
+  c.protection = Protection{};
+  EXPECT_FALSE(has_key(c, kNameCouple, "oberma*1980")) << "a protected person";
 }
 
 TEST(Reminders, OnceADayAndOnlyWhileAQuestionIsOpen) {

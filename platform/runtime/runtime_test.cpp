@@ -30,6 +30,7 @@ event::Projection project(const std::string& id, const Object& state) {
   const std::string name = state.contains("name") ? std::string(json::view(state.at("name").as_string())) : "";
   event::Projection out;
   out.rows.push_back({"tally_list", {id, sum, event::Sealed{name}}});
+  if (sum > 0) out.rows.push_back({"tally_at", {std::monostate(), event::Sealed{name}}});
   if (!name.empty()) out.keys.push_back({"word", name});
   out.counters.push_back(sum >= 10 ? "big" : "small");
   return out;
@@ -43,6 +44,9 @@ event::Module tally() {
                                }});
   module.tables.push_back({"tally_list", {{"id", event::ColumnType::text}, {"sum", event::ColumnType::integer}, {"name", event::ColumnType::sealed}},
                            "id", {{"tally_sum", "sum, id", ""}}});
+  module.tables.push_back(
+      {"tally_at", {{"sid", event::ColumnType::integer}, {"name", event::ColumnType::sealed}}, "sid", {}});
+  module.queries.push_back({"tally.at", "SELECT name FROM tally_at WHERE sid=:sid"});
   module.queries.push_back({"tally.above", "SELECT id, sum, name FROM tally_list WHERE sum>=:least ORDER BY sum, id LIMIT 100"});
   module.commands.emplace_back("tally.Add", [](const event::Envelope& envelope, const Object& arguments, event::Reader& reader) -> Result<Plan> {
     const std::int64_t n = TRY(json::get_int(arguments, "n"));
@@ -180,6 +184,32 @@ TEST_F(RuntimeTest, RowsAndDigestsFollowTheState) {
   EXPECT_EQ(rows[0].text(2), "meier");
   EXPECT_EQ(view->find_streams({{"word", "meier"}}, 10).value(), std::vector<std::string>{id_of(first)});
   EXPECT_EQ(view->counter("big").value(), 1);
+}
+
+TEST_F(RuntimeTest, ARowFiledUnderItsStreamIsWhatASearchFinds) {
+  const auto first = add({{"n", 12}, {"name", "meier"}});
+  add({{"n", 1}, {"name", "schulz"}});
+  add({{"n", 3}, {"name", "meier"}});
+  ASSERT_TRUE(add({{"id", id_of(first)}, {"n", 1}, {"name", "meyer"}}));
+  const auto names = [&](const std::string& word) {
+    std::vector<std::string> out;
+    const auto view = runtime_->read("musterstadt").value();
+    EXPECT_TRUE(view->look_for({.all_of = {{"word", word}}}, [&](std::int64_t sid) -> Result<bool> {
+      for (const store::ResultRow& row : TRY(view->rows("tally.at", {{"sid", sid}})))
+        out.push_back(row.text(0));
+      return true;
+    }));
+    return out;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(names("meier"), Names({"meier"}));
+  EXPECT_EQ(names("meyer"), Names({"meyer"}));
+  EXPECT_TRUE(runtime_->read("musterstadt").value()->anybody_has({"word", "schulz"}).value());
+  EXPECT_FALSE(runtime_->read("musterstadt").value()->anybody_has({"word", "schmidt"}).value());
+  expect_sound(3);
+  ASSERT_TRUE(runtime_->command("musterstadt", {"staff", "s"}, "", {"tally.Erase", {{"id", id_of(first)}}}));
+  EXPECT_EQ(names("meyer"), Names());
+  expect_sound(3);
 }
 
 // A new version declares a table differently; the process ends after the table was made and before its rows were.

@@ -52,7 +52,18 @@ Result<std::vector<event::Record>> ReadView::list_records(const std::string& col
   return read_collection(*db_, *store_.keys_, store_.options_.tenant, collection, after_id, limit);
 }
 Result<std::vector<std::string>> ReadView::find_streams(const std::vector<event::SearchKey>& all_of, int limit) {
-  return read_streams(*db_, store_.search_key_, all_of, limit);
+  return read_streams(*db_, store_.search_key_, newest_, all_of, limit);
+}
+Status ReadView::look_for(const Look& look, const Take& take) {
+  return store::look_for(*db_, store_.search_key_, newest_, look, take);
+}
+Result<bool> ReadView::anybody_has(const event::SearchKey& key) {
+  bool found = false;
+  TRY(look_for({.all_of = {key}}, [&](std::int64_t) -> Result<bool> {
+    found = true;
+    return false;
+  }));
+  return found;
 }
 
 Result<std::vector<event::RecordedEvent>> ReadView::history(const std::string& stream) {

@@ -52,13 +52,15 @@ CREATE TABLE IF NOT EXISTS log_nodes(level INTEGER NOT NULL, idx INTEGER NOT NUL
   PRIMARY KEY(level, idx)) WITHOUT ROWID;
 )sql";
 
+bool by_stream(const event::Table& table) { return table.key == "sid"; }
+
 std::string table_sql(const event::Table& table) {
   std::string sql = fmt::format("CREATE TABLE {}(", table.name);
   for (const event::Column& column : table.columns) {
     const char* type = column.type == event::ColumnType::integer ? "INTEGER" : column.type == event::ColumnType::text ? "TEXT" : "BLOB";
     sql += fmt::format("{} {}, ", column.name, type);
   }
-  return sql + fmt::format("PRIMARY KEY({})) WITHOUT ROWID", table.key);
+  return sql + fmt::format("PRIMARY KEY({})){}", table.key, by_stream(table) ? "" : " WITHOUT ROWID");
 }
 
 std::vector<std::string> index_sql(const event::Table& table) {
@@ -162,6 +164,11 @@ std::vector<std::size_t> key_columns(const event::Table& table) {
     out.push_back(static_cast<std::size_t>(found - table.columns.begin()));
   }
   return out;
+}
+
+event::Row filed(event::Row row, const event::Table& table, std::int64_t sid) {
+  if (by_stream(table)) row.cells[key_columns(table).front()] = sid;
+  return row;
 }
 
 std::string upsert_sql(const event::Table& table) {

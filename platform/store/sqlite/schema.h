@@ -17,6 +17,9 @@ Status confirm_schema(Database& db, const std::vector<event::Module>& modules);
 // made for it. A later version with other tables brings a migration that runs before.
 Status check_schema(Database& db, const char* ddl);
 
+// A table whose key is the column "sid" has a row for each stream at most and is filed under the stream's number, which only the
+// store knows: modules leave that cell empty, it is filled in here.
+event::Row filed(event::Row row, const event::Table& table, std::int64_t sid);
 std::string upsert_sql(const event::Table& table);
 std::string delete_sql(const event::Table& table);
 std::vector<std::size_t> key_columns(const event::Table& table);  // positions of the key's columns, in the key's order

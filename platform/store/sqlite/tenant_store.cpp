@@ -196,7 +196,7 @@ Result<std::unique_ptr<ReadView>> TenantStore::read() {
     const std::filesystem::path file = options_.folder / "tenant.db";
     db = TRY(Database::open(file, Access::read_only));
     // The inner pages of a large town's trees stay in memory; a small one takes what every connection has.
-    constexpr std::int64_t kSmall = 2048, kLarge = 16384;  // KiB
+    constexpr std::int64_t kSmall = 2048, kLarge = 32768;  // KiB
     std::error_code unknown;
     const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(file, unknown));
     const std::int64_t cache = unknown ? kSmall : std::clamp(bytes / 1024 / 256, kSmall, kLarge);

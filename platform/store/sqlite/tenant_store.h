@@ -23,6 +23,7 @@
 #include "platform/store/sqlite/blob_store.h"
 #include "platform/store/sqlite/database.h"
 #include "platform/store/sqlite/key_store.h"
+#include "platform/store/sqlite/look.h"
 
 namespace rathaus::store {
 
@@ -109,6 +110,9 @@ class ReadView final : public event::Reader {
   Result<std::optional<std::int64_t>> record_revision(const std::string& collection, const std::string& id);
   Result<std::vector<event::Record>> find_records(const std::string& collection, const std::string& lookup, int limit) override;
   Result<std::vector<std::string>> find_streams(const std::vector<event::SearchKey>& all_of, int limit) override;
+  // The numbers of the streams, by which tables with the key "sid" have their rows; `take` may ask this view for them.
+  Status look_for(const Look& look, const Take& take);
+  Result<bool> anybody_has(const event::SearchKey& key);
 
   Result<std::vector<event::Record>> list_records(const std::string& collection, const std::string& after_id, int limit);
   Result<std::vector<event::RecordedEvent>> history(const std::string& stream);
@@ -130,6 +134,7 @@ class ReadView final : public event::Reader {
   ReadView(TenantStore& store, std::unique_ptr<Database> db) : store_(store), db_(std::move(db)) {}
   TenantStore& store_;
   std::unique_ptr<Database> db_;
+  NewestByDigest newest_;
 };
 
 struct Verification {

@@ -95,10 +95,11 @@ Result<Verification> TenantStore::verify() {
       for (const std::string& counter : projection.counters) ++checker.counters[counter];
       for (const event::SearchKey& key : projection.keys) digests.insert(digest(search_key_, key.kind, key.text));
       TRY(verify_blobs(*view, sid, id, projection.blobs, out));
-      for (const event::Row& row : projection.rows) {
+      for (const event::Row& projected : projection.rows) {
         ++out.rows;
-        ++checker.expected_rows[row.table];
-        const event::Table* table = options_.modules->table(row.table);
+        ++checker.expected_rows[projected.table];
+        const event::Table* table = options_.modules->table(projected.table);
+        const event::Row row = filed(projected, *table, sid);
         std::string names;
         for (const event::Column& column : table->columns) names += (names.empty() ? "" : ",") + column.name;
         std::string where;

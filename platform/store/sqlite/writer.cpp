@@ -59,7 +59,8 @@ Result<std::vector<event::Record>> TenantStore::Writer::find_records(const std::
   return read_records(db_, *store_.keys_, store_.options_.tenant, store_.search_key_, collection, lookup, limit);
 }
 Result<std::vector<std::string>> TenantStore::Writer::find_streams(const std::vector<event::SearchKey>& all_of, int limit) {
-  return read_streams(db_, store_.search_key_, all_of, limit);
+  NewestByDigest known;  // of this look only: commands before it may have written
+  return read_streams(db_, store_.search_key_, known, all_of, limit);
 }
 
 // ---- one command ----------------------------------------------------------------------------------------------------------------
@@ -239,11 +240,13 @@ Status TenantStore::Writer::write_rows(const Stream& stream, const crypto::Secre
     CHECK(table != nullptr && table->columns.size() == row.cells.size());
     return *table;
   };
-  for (const event::Row& old : before.rows) {
-    const event::Table& table = table_of(old);
+  for (const event::Row& projected : before.rows) {
+    const event::Table& table = table_of(projected);
+    const event::Row old = filed(projected, table, stream.sid);
     const auto cells = key_cells(old, table);
-    const bool stays = std::any_of(after.rows.begin(), after.rows.end(),
-                                   [&](const event::Row& row) { return row.table == old.table && key_cells(row, table) == cells; });
+    const bool stays = std::any_of(after.rows.begin(), after.rows.end(), [&](const event::Row& row) {
+      return row.table == old.table && key_cells(filed(row, table, stream.sid), table) == cells;
+    });
     if (stays) continue;
     Statement drop = db_.prepare(delete_sql(table));
     for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -252,9 +255,10 @@ Status TenantStore::Writer::write_rows(const Stream& stream, const crypto::Secre
     }
     TRY(drop.run());
   }
-  for (const event::Row& row : after.rows) {
-    if (std::find(before.rows.begin(), before.rows.end(), row) != before.rows.end()) continue;
-    const event::Table& table = table_of(row);
+  for (const event::Row& projected : after.rows) {
+    if (std::find(before.rows.begin(), before.rows.end(), projected) != before.rows.end()) continue;
+    const event::Table& table = table_of(projected);
+    const event::Row row = filed(projected, table, stream.sid);
     Statement upsert = db_.prepare(upsert_sql(table));
     std::vector<Bytes> sealed(row.cells.size());
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
@@ -525,34 +529,15 @@ Result<std::vector<event::Record>> read_collection(Database& db, KeyStore& keys,
 }
 
 Result<std::vector<std::string>> read_streams(Database& db, const crypto::SecretKey& search_key,
+                                              NewestByDigest& known,
                                               const std::vector<event::SearchKey>& all_of, int limit) {
-  constexpr std::size_t kMostKeys = 16;
   std::vector<std::string> out;
-  if (all_of.empty() || all_of.size() > kMostKeys) return out;
-  // The rarest key leads and the others only confirm: "Erika Ackermann" must not walk through every Erika. How rare a key is
-  // tells a look at its newest ones: few, or far apart.
-  constexpr std::int64_t kLooked = 200;
-  std::vector<std::pair<std::int64_t, std::int64_t>>
-      keys;  // how close together (the higher, the rarer the key), digest
-  for (const event::SearchKey& key : all_of) {
-    const std::int64_t value = digest(search_key, key.kind, key.text);
-    Statement look = db.prepare(
-        "SELECT count(*), max(sid)-min(sid) FROM (SELECT sid FROM digests WHERE digest=?1 ORDER BY sid DESC "
-        "LIMIT ?2)");
-    if (!TRY(look.bind(1, value).bind(2, kLooked).step()) || look.integer(0) == 0) return out;
-    const std::int64_t missing = kLooked - look.integer(0);
-    keys.emplace_back(missing > 0 ? INT64_MAX - look.integer(0) : look.integer(1), value);
-  }
-  std::sort(keys.begin(), keys.end(), std::greater<>());
-  std::string sql = "SELECT s.id FROM digests d0";
-  for (std::size_t i = 1; i < keys.size(); ++i) {
-    sql += fmt::format(" CROSS JOIN digests d{0} ON d{0}.sid=d0.sid AND d{0}.digest=?{1}", i, i + 2);
-  }
-  sql += " CROSS JOIN streams s ON s.sid=d0.sid WHERE d0.digest=?2 ORDER BY d0.sid DESC LIMIT ?1";
-  Statement select = db.prepare(sql);
-  select.bind(1, std::int64_t{limit});
-  for (std::size_t i = 0; i < keys.size(); ++i) select.bind(static_cast<int>(i + 2), keys[i].second);
-  while (TRY(select.step())) out.emplace_back(select.text(0));
+  if (limit <= 0) return out;
+  TRY(look_for(db, search_key, known, {.all_of = all_of}, [&](std::int64_t sid) -> Result<bool> {
+    Statement select = db.prepare("SELECT id FROM streams WHERE sid=?1");
+    if (TRY(select.bind(1, sid).step())) out.emplace_back(select.text(0));
+    return static_cast<int>(out.size()) < limit;
+  }));
   return out;
 }
 

@@ -81,6 +81,7 @@ Result<std::vector<event::Record>> read_records(Database& db, KeyStore& keys, co
 Result<std::vector<event::Record>> read_collection(Database& db, KeyStore& keys, const std::string& tenant,
                                                    const std::string& collection, const std::string& after_id, int limit);
 Result<std::vector<std::string>> read_streams(Database& db, const crypto::SecretKey& search_key,
+                                              NewestByDigest& known,
                                               const std::vector<event::SearchKey>& all_of, int limit);
 
 }  // namespace rathaus::store
