@@ -275,9 +275,9 @@ Status TenantStore::Writer::write_rows(const Stream& stream, const crypto::Secre
   return {};
 }
 
-Status TenantStore::Writer::project(const Stream& stream, const event::Projection& before, const event::Projection& after) {
-  const crypto::SecretKey key = TRY(store_.keys_->get(stream.key_id));
-  TRY(write_rows(stream, key, before, after));
+Status TenantStore::Writer::write_digests(const Stream& stream, const event::Projection& before,
+                                          const event::Projection& after) {
+  if (before.keys == after.keys) return {};  // as most events leave them
   const auto digests = [&](const event::Projection& projection) {
     std::set<std::int64_t> out;
     for (const event::SearchKey& word : projection.keys) out.insert(digest(store_.search_key_, word.kind, word.text));
@@ -293,6 +293,14 @@ Status TenantStore::Writer::project(const Stream& stream, const event::Projectio
     if (old_digests.contains(value)) continue;
     TRY(db_.prepare("INSERT OR IGNORE INTO digests(digest, sid) VALUES(?1, ?2)").bind(1, value).bind(2, stream.sid).run());
   }
+  return {};
+}
+
+Status TenantStore::Writer::project(const Stream& stream, const event::Projection& before,
+                                    const event::Projection& after) {
+  const crypto::SecretKey key = TRY(store_.keys_->get(stream.key_id));
+  TRY(write_rows(stream, key, before, after));
+  TRY(write_digests(stream, before, after));
   std::map<std::string, int> difference;
   for (const std::string& name : before.counters) --difference[name];
   for (const std::string& name : after.counters) ++difference[name];

@@ -56,6 +56,7 @@ class TenantStore::Writer final : public event::Reader {
   Status apply(const event::Append& append, const event::Envelope& envelope, boost::json::array& digests, std::int64_t& sid);
   Status project(const Stream& stream, const event::Projection& before, const event::Projection& after);
   Status write_rows(const Stream& stream, const crypto::SecretKey& key, const event::Projection& before, const event::Projection& after);
+  Status write_digests(const Stream& stream, const event::Projection& before, const event::Projection& after);
   Status count(const std::string& name, int by);
   Status apply(const event::RecordWrite& write);
   Status record_files(std::int64_t rid, const std::vector<std::string>& blobs);
