@@ -137,14 +137,13 @@ class Search {
       for (const std::string& service : services_) look.any_of.push_back({"service", service});
     }
     std::size_t left = check ? kMostChecked * std::max<std::size_t>(1, look.any_of.size()) : SIZE_MAX;
-    return view_.look_for(look, [&](std::int64_t sid) -> Result<store::Taken> {
-      const bool taken = shown_.contains(sid) || TRY(add(sid, by_sound, check));
-      if (full() || --left == 0) return store::Taken::enough;
-      return taken ? store::Taken::taken : store::Taken::passed_over;
+    return view_.look_for(look, [&](std::int64_t sid) -> Result<bool> {
+      if (!shown_.contains(sid)) TRY(add(sid, by_sound, check));
+      return !full() && --left > 0;
     });
   }
 
-  Result<bool> add(std::int64_t sid, bool by_sound, const Check& check) {
+  Status add(std::int64_t sid, bool by_sound, const Check& check) {
     for (const store::ResultRow& found : TRY(view_.rows("case_list.at", {{"sid", sid}}))) {
       if (!staff_.may_see(found.text(10))) continue;
       ListRow row = list_row(found, today_);
@@ -152,9 +151,8 @@ class Search {
       row.by_sound = by_sound;
       out_.push_back(std::move(row));
       shown_.insert(sid);
-      return true;
     }
-    return false;
+    return {};
   }
 
   const identity::Staff& staff_;

@@ -194,10 +194,10 @@ TEST_F(RuntimeTest, ARowFiledUnderItsStreamIsWhatASearchFinds) {
   const auto names = [&](const std::string& word) {
     std::vector<std::string> out;
     const auto view = runtime_->read("musterstadt").value();
-    EXPECT_TRUE(view->look_for({.all_of = {{"word", word}}}, [&](std::int64_t sid) -> Result<store::Taken> {
+    EXPECT_TRUE(view->look_for({.all_of = {{"word", word}}}, [&](std::int64_t sid) -> Result<bool> {
       for (const store::ResultRow& row : TRY(view->rows("tally.at", {{"sid", sid}})))
         out.push_back(row.text(0));
-      return store::Taken::taken;
+      return true;
     }));
     return out;
   };

@@ -149,22 +149,22 @@ class Looking {
     return anybody;
   }
 
-  // As many of a word's parts as cover every letter: the rarest of them leads, the others are held back.
+  // Of a word's parts the rarest, and from there to both ends as many as cover every letter.
   Result<bool> cover(const std::vector<event::SearchKey>& parts) {
-    if (parts.empty()) return true;
     std::vector<Key> keys;
-    const std::size_t last = parts.size() - 1;
-    for (std::size_t i = 0;; i = std::min(last, i + kPartLetters)) {
-      keys.push_back(TRY(key_of(parts[i])));
+    for (const event::SearchKey& part : parts) {
+      keys.push_back(TRY(key_of(part)));
       if (keys.back().newest->sids.empty()) return false;
-      if (i == last) break;
     }
     const auto rarest = std::min_element(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
       return rarity_of(*a.newest).rarer_than(rarity_of(*b.newest));
     });
-    add(*rarest);
-    keys.erase(rarest);
-    held_back_.insert(held_back_.end(), keys.begin(), keys.end());
+    if (rarest == keys.end()) return true;
+    const auto at = static_cast<std::size_t>(rarest - keys.begin());
+    const std::size_t last = keys.size() - 1;
+    add(keys[at]);
+    for (std::size_t i = at; i > 0;) add(keys[i -= std::min(i, kPartLetters)]);
+    for (std::size_t i = at; i < last;) add(keys[i += std::min(last - i, kPartLetters)]);
     return true;
   }
 
@@ -188,9 +188,7 @@ class Looking {
         from = TRY(groups_[i].reach(sid));
       if (from == kNone) return {};
       if (from != sid) continue;
-      const Taken taken = TRY(take(sid));
-      if (taken == Taken::enough) return {};
-      if (taken == Taken::passed_over) passed_over();
+      if (!TRY(take(sid))) return {};
       from = sid - 1;
     }
   }
@@ -200,17 +198,6 @@ class Looking {
     std::int64_t digest = 0;
     const Newest* newest = nullptr;
   };
-
-  // A row that is passed over costs about what two keys cost that would have said so.
-  void passed_over() {
-    constexpr int kPatience = 6;
-    if (++passed_over_ < kPatience) return;
-    for (const Key& key : held_back_) {
-      add(key);
-      groups_.back().confirm(groups_.front().rarity().gap);
-    }
-    held_back_.clear();
-  }
 
   Result<Key> key_of(const event::SearchKey& key) {
     const std::int64_t value = digest(search_key_, key.kind, key.text);
@@ -232,8 +219,6 @@ class Looking {
   const crypto::SecretKey& search_key_;
   NewestByDigest& known_;
   std::vector<Group> groups_;
-  std::vector<Key> held_back_;
-  int passed_over_ = 0;
 };
 
 }  // namespace

@@ -17,15 +17,13 @@ inline constexpr std::size_t kPartLetters = 4;
 struct Look {
   std::vector<event::SearchKey> all_of;  // at most 32
   std::vector<event::SearchKey> any_of;  // one of these as well; empty: does not matter
-  // All parts of a word that are kPartLetters long, in their order, a list per word. The taker checks the word itself and passes
-  // over who does not have it: as many are looked at as cover its letters, the rarest of them leads, and the others are asked
-  // only when the taker passes over too many.
+  // All parts of a word that are kPartLetters long, in their order, a list per word. The taker checks the word itself, so as many
+  // are looked at as cover its letters, and the others left out.
   std::vector<std::vector<event::SearchKey>> parts;
 };
 
-enum class Taken { taken, passed_over, enough };
-// Gets the number of a stream.
-using Take = std::function<Result<Taken>(std::int64_t sid)>;
+// Gets the number of a stream; false: enough.
+using Take = std::function<Result<bool>(std::int64_t sid)>;
 
 // A key's newest streams, and whether these are all. They tell how rare it is, and often answer already.
 struct Newest {

@@ -59,9 +59,9 @@ Status ReadView::look_for(const Look& look, const Take& take) {
 }
 Result<bool> ReadView::anybody_has(const event::SearchKey& key) {
   bool found = false;
-  TRY(look_for({.all_of = {key}}, [&](std::int64_t) -> Result<Taken> {
+  TRY(look_for({.all_of = {key}}, [&](std::int64_t) -> Result<bool> {
     found = true;
-    return Taken::enough;
+    return false;
   }));
   return found;
 }

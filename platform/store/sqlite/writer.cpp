@@ -541,10 +541,10 @@ Result<std::vector<std::string>> read_streams(Database& db, const crypto::Secret
                                               const std::vector<event::SearchKey>& all_of, int limit) {
   std::vector<std::string> out;
   if (limit <= 0) return out;
-  TRY(look_for(db, search_key, known, {.all_of = all_of}, [&](std::int64_t sid) -> Result<Taken> {
+  TRY(look_for(db, search_key, known, {.all_of = all_of}, [&](std::int64_t sid) -> Result<bool> {
     Statement select = db.prepare("SELECT id FROM streams WHERE sid=?1");
     if (TRY(select.bind(1, sid).step())) out.emplace_back(select.text(0));
-    return static_cast<int>(out.size()) < limit ? Taken::taken : Taken::enough;
+    return static_cast<int>(out.size()) < limit;
   }));
   return out;
 }
