@@ -170,7 +170,8 @@ bool is_inside_a_name(const std::string& word, const std::vector<german::NameTok
   });
 }
 
-// Words inside a name, "kermann" for Ackermann. Of several words those that somebody's name begins with stay beginnings.
+// Words inside a name, "kermann" for Ackermann. Of several words those that somebody's name begins with stay beginnings, and so does
+// a single one beside a year, a day or a service: "Müller 1980" asks for no Hintermüller.
 Status look_inside_names(Search& search, const std::vector<std::string>& words, const Keys& others) {
   constexpr std::size_t kMostInfixes = 12;
   std::vector<Keys> parts;
@@ -178,7 +179,7 @@ Status look_inside_names(Search& search, const std::vector<std::string>& words, 
   for (const std::string& word : words) {
     const std::vector<std::string> prefixes = german::query_keys(word).prefixes;
     const SearchKey beginning{"prefix", prefixes.empty() ? word : prefixes.front()};
-    if (words.size() > 1 && TRY(search.anybody_has(beginning))) {
+    if ((words.size() > 1 || !others.empty()) && TRY(search.anybody_has(beginning))) {
       keys.push_back(beginning);
       continue;
     }
