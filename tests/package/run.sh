@@ -12,6 +12,7 @@ mirror=${RATHAUS_DEBIAN_MIRROR:-}  # empty: what debootstrap takes by itself
 if [[ -z ${RATHAUS_DEBIAN_TAR:-} ]]; then command -v debootstrap >/dev/null || { echo "SKIPPED test-package: debootstrap is not installed"; exit 77; }; fi
 
 root=$(mktemp -d "${TMPDIR:-/tmp}/rathaus-package-XXXXXX")
+chmod 0755 "$root"  # it becomes a "/", which the service must be able to enter
 work=/var/lib/rathaus-walk
 clean_up() {
   [[ -f $root$work/pid ]] && kill -TERM "$(<"$root$work/pid")" 2>/dev/null && sleep 1

@@ -214,11 +214,14 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width, std::
   return out;
 }
 
-void label(Writer& h, const std::string& text, int x, int y, std::size_t width, std::size_t most,
-           bool centred) {
+enum class Place { from, around, up_to };  // y: of the first line, of the middle, of the last line
+
+void label(Writer& h, const std::string& text, int x, int y, std::size_t width, std::size_t most, Place place,
+           const char* anchor = "middle") {
   const std::vector<std::string> lines = wrapped(text, width, most);
-  const int top = centred ? y - (static_cast<int>(lines.size()) - 1) * 7 + 4 : y;
-  h.el("text", {{"text-anchor", "middle"}, {"class", "rh-flow__text"}}, [&] {
+  const int more = static_cast<int>(lines.size()) - 1;
+  const int top = place == Place::around ? y - more * 7 + 4 : place == Place::up_to ? y - more * 14 : y;
+  h.el("text", {{"text-anchor", anchor}, {"class", "rh-flow__text"}}, [&] {
     for (std::size_t i = 0; i < lines.size(); ++i)
       h.el("tspan", {{"x", x}, {"y", top + static_cast<int>(i) * 14}}, lines[i]);
   });
@@ -235,10 +238,11 @@ void draw_activity(Writer& h, const bpmn::Model& m, const bpmn::Node& n, const b
                 {"class", by_event ? "rh-flow__box rh-flow__box--event" : "rh-flow__box"}});
   const int middle = s.at.x + s.width / 2;
   if (open_box)
-    label(h, name_of(n), middle, s.at.y + 16, static_cast<std::size_t>(std::max(8, s.width / 7)), 1, false);
+    label(h, name_of(n), middle, s.at.y + 16, static_cast<std::size_t>(std::max(8, s.width / 7)), 1,
+          Place::from);
   else
     label(h, name_of(n), middle, s.at.y + s.height / 2, static_cast<std::size_t>(std::max(8, s.width / 7)), 5,
-          true);
+          Place::around);
 }
 
 std::string_view sign_of(const bpmn::Node& n) {
@@ -267,7 +271,32 @@ std::string_view sign_of(const bpmn::Node& n) {
   return "";
 }
 
-void draw_other(Writer& h, const bpmn::Node& n, const bpmn::Shape& s) {
+// Where ways leave or reach a small symbol above and below: its name must not lie on them.
+struct Ways {
+  bool above = false, below = false;
+};
+Ways ways_at(const bpmn::Diagram& d, const bpmn::Shape& s) {
+  Ways out;
+  for (const bpmn::Edge& e : d.edges) {
+    for (const bpmn::Point& p : {e.way.front(), e.way.back()}) {
+      if (std::abs(p.x - s.at.x - s.width / 2) > 3) continue;
+      out.above = out.above || std::abs(p.y - s.at.y) <= 3;
+      out.below = out.below || std::abs(p.y - s.at.y - s.height) <= 3;
+    }
+  }
+  return out;
+}
+
+void draw_name(Writer& h, const bpmn::Diagram& d, const bpmn::Node& n, const bpmn::Shape& s) {
+  constexpr std::size_t kLetters = 20, kLines = 3;
+  const int x = s.at.x + s.width / 2, below = s.at.y + s.height + 13;
+  const Ways ways = ways_at(d, s);
+  if (!ways.below) return label(h, n.name, x, below, kLetters, kLines, Place::from);
+  if (!ways.above) return label(h, n.name, x, s.at.y - 6, kLetters, kLines, Place::up_to);
+  label(h, n.name, x - 8, below - 4, kLetters, kLines, Place::from, "end");
+}
+
+void draw_other(Writer& h, const bpmn::Diagram& d, const bpmn::Node& n, const bpmn::Shape& s) {
   const int x = s.at.x + s.width / 2, y = s.at.y + s.height / 2;
   if (bpmn::is_gateway(n.kind)) {
     h.el("path", {{"d", fmt::format("M{} {}L{} {}L{} {}L{} {}Z", x, s.at.y, s.at.x + s.width, y, x,
@@ -284,7 +313,7 @@ void draw_other(Writer& h, const bpmn::Node& n, const bpmn::Shape& s) {
       h.el("circle", {{"cx", x}, {"cy", y}, {"r", s.width / 2 - 3}, {"class", "rh-flow__ring"}});
   }
   h.el("text", {{"x", x}, {"y", y + 5}, {"text-anchor", "middle"}, {"class", "rh-flow__sign"}}, sign_of(n));
-  if (!n.name.empty()) label(h, n.name, x, s.at.y + s.height + 13, 20, 3, false);
+  if (!n.name.empty()) draw_name(h, d, n, s);
 }
 
 void draw_edges(Writer& h, const bpmn::Model& m, const bpmn::Diagram& d) {
@@ -297,13 +326,21 @@ void draw_edges(Writer& h, const bpmn::Model& m, const bpmn::Diagram& d) {
     if (flow == m.flows.end() || flow->name.empty()) continue;
     const bpmn::Point& a = e.way[0];
     const bpmn::Point& b = e.way[1];
-    label(h, flow->name, (a.x + b.x) / 2, (a.y + b.y) / 2 - 4, 24, 1, false);
+    if (a.x != b.x) {
+      label(h, flow->name, (a.x + b.x) / 2, (a.y + b.y) / 2 - 4, 24, 1, Place::from);
+      continue;
+    }
+    // Beside a way that goes up or down, clear of what stands under the symbol it leaves.
+    constexpr int kClear = 40;
+    const int y = b.y > a.y ? std::max((a.y + b.y) / 2, std::min(a.y + kClear, b.y - 4)) : (a.y + b.y) / 2;
+    label(h, flow->name, a.x - 6, y, 24, 1, Place::from, "end");
   }
 }
 
 // What the server's drawing tells, also to the script that shows the model in another way (web/assets/process.js).
-void shape(Writer& h, const bpmn::Model& m, const bpmn::Shape& s, const Mark& mark,
+void shape(Writer& h, const process::Deployment& of, const bpmn::Shape& s, const Mark& mark,
            const flows::ProcessView* view) {
+  const bpmn::Model& m = of.model;
   const bpmn::Node& n = m.nodes[m.node(s.element)];
   const std::string_view state = view == nullptr ? std::string_view() : state_key(mark.kind);
   h.el("g",
@@ -319,7 +356,7 @@ void shape(Writer& h, const bpmn::Model& m, const bpmn::Shape& s, const Mark& ma
          if (bpmn::is_activity(n.kind))
            draw_activity(h, m, n, s);
          else
-           draw_other(h, n, s);
+           draw_other(h, of.diagram, n, s);
        });
 }
 
@@ -361,7 +398,7 @@ void draw(Writer& h, const process::Deployment& model, const Marks& marks, const
                     const bool box = n.kind == NodeKind::sub_process && s.expanded;
                     if (box != boxes) continue;
                     const auto mark = marks.find(s.element);
-                    shape(h, model.model, s, mark == marks.end() ? Mark{} : mark->second, view);
+                    shape(h, model, s, mark == marks.end() ? Mark{} : mark->second, view);
                   }
                 };
                 shapes(true);
