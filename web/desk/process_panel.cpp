@@ -292,8 +292,10 @@ void draw_name(Writer& h, const bpmn::Diagram& d, const bpmn::Node& n, const bpm
   const int x = s.at.x + s.width / 2, below = s.at.y + s.height + 13;
   const Ways ways = ways_at(d, s);
   if (!ways.below) return label(h, n.name, x, below, kLetters, kLines, Place::from);
-  if (!ways.above) return label(h, n.name, x, s.at.y - 6, kLetters, kLines, Place::up_to);
-  label(h, n.name, x - 8, below - 4, kLetters, kLines, Place::from, "end");
+  // Above a boundary event is what it hangs on.
+  if (!ways.above && n.kind != NodeKind::boundary_event)
+    return label(h, n.name, x, s.at.y - 6, kLetters, kLines, Place::up_to);
+  label(h, n.name, x - 8, below + 4, kLetters, kLines, Place::from, "end");
 }
 
 void draw_other(Writer& h, const bpmn::Diagram& d, const bpmn::Node& n, const bpmn::Shape& s) {
