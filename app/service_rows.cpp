@@ -7,6 +7,7 @@
 #include "app/assembly.h"
 #include "app/embedded.h"
 #include "flows/holdings.h"
+#include "modules/cases/protection.h"
 #include "libs/fim/fim.h"
 #include "libs/json/json.h"
 #include "modules/forms/compile.h"
@@ -89,7 +90,7 @@ Result<int> renew(const Arguments& arguments, const std::string& service) {
     const holdings::Assessment& one = each.assessment;
     std::string who, numbers;
     for (const std::string& part : one.household) who += (who.empty() ? "" : " ") + part;
-    if (each.hidden) who = "Geschützte Person";
+    if (each.hidden) who = cases::kProtectedName;
     for (const std::string& number : one.numbers) numbers += (numbers.empty() ? "" : ", ") + number;
     fmt::print("{};{};{};{}\n", who, numbers,
                one.problem.empty() ? fees::euro(one.cents) : "prüfen: " + one.problem,

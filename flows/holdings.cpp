@@ -233,7 +233,6 @@ Status change_holding(House& house, const identity::Staff& staff, const std::str
   const auto there = std::find_if(list.rows.begin(), list.rows.end(),
                                   [&](const Holding& one) { return one.id == change.id; });
   if (there == list.rows.end()) return fail(not_found("holdings.unknown"));
-  if (there->revision != change.revision) return fail(conflict("store.changed_meanwhile"));
   holdings::Row typed = change.row;
   if (there->hidden) {  // what was not shown cannot have been typed
     for (const holdings::Column& column : layout.columns) {
@@ -251,6 +250,11 @@ Status change_holding(House& house, const identity::Staff& staff, const std::str
       if (other.id != next.id && taken != other.row.end() && taken->second == number->second)
         return fail(refused("holdings.number_taken", layout.number));
     }
+  }
+  if (there->revision != change.revision) {
+    // Pressed twice: what is stored is what was typed, and nobody was faster.
+    const bool same = next.row == there->row && change.marked.value_or(there->marked) == there->marked;
+    return same ? Status{} : fail(conflict("store.changed_meanwhile"));
   }
   const bool case_there = !next.case_id.empty() && load_case(house, staff.tenant, next.case_id).has_value();
   if (change.marked && !case_there && *change.marked != next.marked) {

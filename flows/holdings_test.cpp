@@ -111,6 +111,7 @@ TEST_F(ListTown, ARowIsCorrectedByHandAndTheSlowerOneIsTold) {
   const Holding after = holding_of(*house_, kTown, "hunde", one.id).value();
   EXPECT_EQ(after.row.at("ende"), "2026-03-01");
   EXPECT_EQ(after.changed_by, "anna");
+  EXPECT_TRUE(change(one, {{"marke", "7"}, {"halter", "Roth"}, {"ende", "01.03.2026"}})) << "pressed twice";
   EXPECT_EQ(change(one, {{"halter", "Roth"}}).error().code, "store.changed_meanwhile");
   ASSERT_TRUE(change(after, {{"marke", "7"}, {"ende", "31.02.2026"}}));
   EXPECT_EQ(problems_.size(), 2U) << "no owner, no such day";

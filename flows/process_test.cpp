@@ -1,5 +1,6 @@
 // The process beside a case on a real runtime: in one commit, across restarts, with people, limits and work outside.
 #include "flows/process_migration.h"
+#include "flows/service_versions.h"
 #include "flows/test_support.h"
 
 namespace rathaus::flows {
@@ -153,6 +154,22 @@ TEST_F(ProcessFlowTest, MigrationHasADryRunAndAReport) {
   ASSERT_TRUE(finish("anna", id, "Ortstermin"));
   EXPECT_EQ(active(id), Ids{"kataster"});
   expect_replay();
+}
+
+TEST_F(ProcessFlowTest, AServiceIsGivenAProcessAndAButtonPressedTwiceMakesOneVersion) {
+  EXPECT_EQ(give_process(*house_, "hund", "1.0", "").error().code, "process.same_model");
+  EXPECT_FALSE(give_process(*house_, "hund", "1.0", own_xml() + "x"));
+  const std::string first = give_process(*house_, "hund", "1.0", own_xml()).value();
+  EXPECT_EQ(give_process(*house_, "hund", "1.0", own_xml()).value(), first);
+  const std::string second = give_process(*house_, "hund", "1.0", own_xml("besichtigung")).value();
+  EXPECT_NE(second, first);
+  EXPECT_EQ(shelf_->offered(kTown, "hund").value()->version, "1.0") << "nothing is offered by it";
+  EXPECT_EQ(offered_model(*house_, kTown, "hund").value()->hash, process::universal()->hash);
+  ASSERT_TRUE(shelf_->offer(kTown, "hund", first));
+  EXPECT_EQ(offered_model(*house_, kTown, "hund").value()->xml, own_xml());
+  const std::string back = give_process(*house_, "hund", first, "").value();
+  ASSERT_TRUE(shelf_->offer(kTown, "hund", back));
+  EXPECT_EQ(offered_model(*house_, kTown, "hund").value()->hash, process::universal()->hash);
 }
 
 TEST_F(ProcessFlowTest, ATownGoesOverInPiecesAndGoesOnAfterAStop) {

@@ -38,10 +38,10 @@ Result<std::string> store_next_version(House& house, const packages::Package& fr
                                        const forms::Form& form, const packages::Files& files) {
   for (int n = 2; n <= kMostVersions; ++n) {
     const std::string version = with_change(from.version, n);
-    if (house.shelf.get(from.id, version)) continue;
     manifest["version"] = version;
+    // The same content again, a button pressed twice, is the version that is there; other content takes the next number.
     const Status installed = house.shelf.install(manifest, form, files);
-    if (!installed && installed.error().code == "package.version_taken") continue;  // somebody was faster
+    if (!installed && installed.error().code == "package.version_taken") continue;
     TRY(installed);
     return version;
   }

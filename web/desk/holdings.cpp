@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "libs/german/text.h"
+#include "modules/cases/protection.h"
 #include "modules/fees/fees.h"
 
 namespace rathaus::desk {
@@ -222,7 +223,7 @@ Result<web::Response> year_page(Desktop& at, const KeptList& of, int year, const
                   for (const flows::Renewal::One& each : found.all) {
                     const holdings::Assessment& one = each.assessment;
                     out.row([&] {
-                      out.head(each.hidden ? std::string(kProtectedHousehold) : joined(one.household, " "));
+                      out.head(each.hidden ? std::string(cases::kProtectedName) : joined(one.household, " "));
                       out.cell(joined(one.numbers, ", "));
                       out.cell(one.problem.empty() ? fees::euro(one.cents) : std::string("–"));
                       out.cell([&] {
@@ -261,7 +262,7 @@ Result<KeptList> kept_list(Desktop& at) {
 }
 
 std::string household_words(const holdings::Layout& layout, const holdings::Row& row, bool hidden) {
-  if (hidden) return kProtectedHousehold;
+  if (hidden) return cases::kProtectedName;
   std::string out;
   for (const std::string& part : holdings::household_of(layout, row)) {
     if (!part.empty()) out += (out.empty() ? "" : " ") + part;

@@ -16,7 +16,6 @@ struct KeptList {
 // The list of the service in the address. One that is not the member's looks like one that does not exist.
 Result<KeptList> kept_list(Desktop& at);
 
-inline constexpr const char* kProtectedHousehold = "Geschützte Person";
 // "Meier Anna Lindenweg 5 ..."
 std::string household_words(const holdings::Layout& layout, const holdings::Row& row, bool hidden);
 
