@@ -41,6 +41,8 @@ class Str {
   Str(std::string_view text) : view_(text) {}
   Str(const std::string& text) : view_(text) {}
   Str(std::string&& text) : own_(std::move(text)), owned_(true) {}
+  // `wanted ? c.title : "…"` with a const `c` is a const temporary: without this overload it would be borrowed.
+  Str(const std::string&& text) : own_(text), owned_(true) {}
   operator std::string_view() const { return view(); }
   std::string_view view() const { return owned_ ? std::string_view(own_) : view_; }
   std::string str() const { return std::string(view()); }

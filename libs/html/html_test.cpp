@@ -147,6 +147,10 @@ TEST(Str, BorrowsOrOwns) {
   EXPECT_EQ(copy.view(), "a temporary that is longer than the small buffer");
   EXPECT_EQ(Str("x").view(), "x");
   EXPECT_TRUE(Str().empty());
+  const std::string named = "a named text that is longer than the small buffer";
+  const Str chosen = !named.empty() ? named : "the other one";  // a const temporary: owned, not borrowed
+  EXPECT_EQ(chosen.view(), named);
+  EXPECT_NE(chosen.view().data(), named.data());
 }
 
 class Upper final : public Translator {
