@@ -134,6 +134,8 @@ TEST_F(DeskSeenTest, PartsOfNamesAreFoundInTheirServicesOnly) {
   EXPECT_EQ(found(member({"*"}), "ermayerhofer 1980", 9), Found({"26-baum-5"}));
   EXPECT_EQ(found(member({"*"}), "ermayerhofer 1981", 9), Found());
   EXPECT_EQ(found(member({"*"}), "ermann kermayer", 9), Found()) << "parts of no name";
+  EXPECT_EQ(found(member({"*"}), "Parken 3", 9), Found({"26-parken-3"})) << "a reference without its year";
+  EXPECT_EQ(found(member({"hund"}), "Parken 3", 9), Found());
 }
 
 TEST_F(DeskSeenTest, SomebodysCasesOfAState) {

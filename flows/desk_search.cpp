@@ -16,7 +16,6 @@ namespace {
 using event::SearchKey;
 using Keys = std::vector<SearchKey>;
 
-constexpr std::size_t kInfix = store::kPartLetters;  // of an infix key (modules/cases/case_rows.cpp)
 constexpr std::size_t kMostServices = 4;  // that one word may mean
 
 // What the words say beside names: keys that narrow the look, and the services a word may stand for.
@@ -80,14 +79,14 @@ Result<Meaning> meaning_of(House& house, const identity::Staff& staff, const std
   return out;
 }
 
-// All of the four letters inside a word; none when it is too short to say anything.
-Keys infix_keys(const std::string& word, std::size_t most) {
-  Keys keys;
-  const std::u32string letters = german::to_utf32(word);
-  for (std::size_t at = 0; at + kInfix <= letters.size() && keys.size() < most; ++at) {
-    keys.push_back({"infix", german::to_utf8(std::u32string_view(letters).substr(at, kInfix))});
-  }
-  return keys;
+// The parts of a word, as long as it allows; none when it is too short to say anything.
+store::Inside parts_of(const std::string& word) {
+  constexpr std::size_t kMostParts = 12;
+  store::Inside out{cases::kLongInside,
+                    cases::inside_keys(cases::kLongInsideName, word, cases::kLongInside, 0, kMostParts)};
+  if (out.keys.empty())
+    out = {cases::kInside, cases::inside_keys(cases::kInsideName, word, cases::kInside, 0, kMostParts)};
+  return out;
 }
 
 class Search {
@@ -111,7 +110,7 @@ class Search {
   }
 
   // Cases that have all keys and may have the words of which `parts` are; `check` says whether they do.
-  Status look_inside(std::vector<Keys> parts, Keys keys, const Check& check) {
+  Status look_inside(std::vector<store::Inside> parts, Keys keys, const Check& check) {
     return look_for({.all_of = std::move(keys), .parts = std::move(parts)}, false, check);
   }
 
@@ -173,8 +172,7 @@ bool is_inside_a_name(const std::string& word, const std::vector<german::NameTok
 // Words inside a name, "kermann" for Ackermann. Of several words those that somebody's name begins with stay beginnings, and so does
 // a single one beside a year, a day or a service: "Müller 1980" asks for no Hintermüller.
 Status look_inside_names(Search& search, const std::vector<std::string>& words, const Keys& others) {
-  constexpr std::size_t kMostInfixes = 12;
-  std::vector<Keys> parts;
+  std::vector<store::Inside> parts;
   Keys keys = others;
   for (const std::string& word : words) {
     const std::vector<std::string> prefixes = german::query_keys(word).prefixes;
@@ -183,8 +181,8 @@ Status look_inside_names(Search& search, const std::vector<std::string>& words, 
       keys.push_back(beginning);
       continue;
     }
-    parts.push_back(infix_keys(word, kMostInfixes));
-    if (parts.back().empty()) return {};
+    parts.push_back(parts_of(word));
+    if (parts.back().keys.empty()) return {};
   }
   if (parts.empty()) return {};
   return search.look_inside(std::move(parts), std::move(keys), [&](const ListRow& row) {
@@ -242,8 +240,10 @@ Result<std::vector<ListRow>> search_cases(House& house, const identity::Staff& s
   if (typed.empty() || typed.size() > 200 || sees_nothing(staff)) return std::vector<ListRow>{};
   const auto view = TRY(house.runtime.read(staff.tenant));
   Search search(house, staff, *view, limit);
-  if (const std::string reference = cases::normalise_reference(typed); !reference.empty())
+  if (const std::string reference = cases::normalise_reference(typed); !reference.empty()) {
     TRY(search.look({{"reference", reference}}));
+    TRY(search.look({{cases::kReferencePart, reference}}));
+  }
   if (const std::string plate = cases::normalise_plate(typed); plate.size() >= 3)
     TRY(search.look({{"plate", plate}}));
   const Meaning meant = TRY(meaning_of(house, staff, typed));

@@ -138,6 +138,8 @@ struct Table {
   std::vector<Column> columns;
   std::string key;  // column list of the primary key
   std::vector<Index> indexes;
+  int version =
+      1;  // raised when the rows or search keys a stream has change though the columns do not: they are made again
 };
 struct Query {
   std::string name;

@@ -370,6 +370,9 @@ std::string_view format_label(std::string_view format);
 
 // As people read references aloud: capital letters and digits only.
 std::string normalise_reference(std::string_view typed);
+// What people read aloud of a reference, normalised: what follows the year ("26-4F2A-11CD": "4F2A11CD", "4F2A", "11CD").
+std::vector<std::string> reference_parts(std::string_view reference);
+inline constexpr const char* kReferencePart = "reference_part";
 
 // As they are written down in many ways: "LÖ-AB 123 E" -> "LOEAB123E". Empty when nothing is left.
 std::string normalise_plate(std::string_view typed);

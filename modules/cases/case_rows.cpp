@@ -20,6 +20,19 @@ std::string normalise_reference(std::string_view typed) {
   return out;
 }
 
+std::vector<std::string> reference_parts(std::string_view reference) {
+  constexpr std::size_t kLeast = 4;
+  std::vector<std::string> out;
+  for (std::size_t at = reference.find('-'); at != std::string_view::npos; at = reference.find('-', at + 1)) {
+    const std::string rest = normalise_reference(reference.substr(at));
+    const std::string part = normalise_reference(reference.substr(at, reference.find('-', at + 1) - at));
+    for (const std::string& one : {rest, part}) {
+      if (one.size() >= kLeast && std::find(out.begin(), out.end(), one) == out.end()) out.push_back(one);
+    }
+  }
+  return out;
+}
+
 std::string normalise_plate(std::string_view typed) {
   std::string out;
   for (const char32_t c : german::to_utf32(german::fold(typed))) {
@@ -49,16 +62,6 @@ const Task* next_task(const Case& c) {
     if (next == nullptr || (task.due_on && (!next->due_on || *task.due_on < *next->due_on))) next = &task;
   }
   return next;
-}
-
-constexpr std::size_t kInfix = 4;
-
-// Parts inside a name: every four letters that are not its beginning, which the prefixes have.
-void add_infixes(const std::string& word, std::vector<event::SearchKey>& keys) {
-  const std::u32string letters = german::to_utf32(word);
-  for (std::size_t at = 1; at + kInfix <= letters.size() && at < 40; ++at) {
-    keys.push_back({"infix", german::to_utf8(std::u32string_view(letters).substr(at, kInfix))});
-  }
 }
 
 std::int64_t flag(bool value) { return value ? 1 : 0; }
@@ -105,6 +108,8 @@ void count_days(const Case& c, std::vector<std::string>& counters) {
   }
 }
 
+constexpr std::size_t kMostInside = 39;  // of a name
+
 std::vector<event::SearchKey> search_keys(const Case& c) {
   std::vector<event::SearchKey> keys;
   std::set<std::string> words, beginnings, longer, sounds;
@@ -112,7 +117,10 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
     const german::SearchKeys found = german::search_keys(name);
     for (const std::string& word : found.words) {
       keys.push_back({"word", word});
-      add_infixes(word, keys);
+      for (event::SearchKey& key : inside_keys(kInsideName, word, kInside, 1, kMostInside))
+        keys.push_back(std::move(key));
+      for (event::SearchKey& key : inside_keys(kLongInsideName, word, kLongInside, 1, kMostInside))
+        keys.push_back(std::move(key));
       if (std::string part = couple_part(word, kShortPart); !part.empty()) beginnings.insert(std::move(part));
       if (std::string part = couple_part(word, kLongPart); !part.empty()) longer.insert(std::move(part));
     }
@@ -149,6 +157,7 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
       {"service",
        c.service.id});  // beside another key only: the search of a member who may not see all services
   keys.push_back({"reference", normalise_reference(c.reference)});
+  for (std::string& part : reference_parts(c.reference)) keys.push_back({kReferencePart, std::move(part)});
   if (!c.file_number.empty()) keys.push_back({"reference", normalise_reference(c.file_number)});
   for (const CaseRef& one : c.absorbed) keys.push_back({"reference", normalise_reference(one.reference)});
   if (!c.applicant.account.empty()) keys.push_back({"account", c.applicant.account});
@@ -279,7 +288,8 @@ std::vector<event::Table> tables() {
              ""},
             {"case_list_mine_service", "assignee, status, service_id, due_on, case_id, answered, way", ""},
             {"case_list_mine_service_received",
-             "assignee, status, service_id, received_at, case_id, answered, way", ""}}},
+             "assignee, status, service_id, received_at, case_id, answered, way", ""}},
+       .version = 2},
       {.name = "notice_list",
        .columns = {{"notice_id", text},
                    {"case_id", text},

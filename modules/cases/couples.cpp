@@ -20,6 +20,16 @@ std::string couple_part(const std::string& word, std::size_t letters) {
   return all.size() < letters ? std::string() : german::to_utf8(std::u32string_view(all).substr(0, letters));
 }
 
+std::vector<event::SearchKey> inside_keys(const char* kind, const std::string& word, std::size_t letters,
+                                          std::size_t from, std::size_t most) {
+  std::vector<event::SearchKey> keys;
+  const std::u32string all = german::to_utf32(word);
+  for (std::size_t at = from; at + letters <= all.size() && keys.size() < most; ++at) {
+    keys.push_back({kind, german::to_utf8(std::u32string_view(all).substr(at, letters))});
+  }
+  return keys;
+}
+
 std::vector<event::SearchKey> case_couples(const char* kind, const std::set<std::string>& parts,
                                            const std::string& year) {
   std::vector<event::SearchKey> out;

@@ -23,6 +23,14 @@ inline constexpr std::size_t kShortPart = 3, kLongPart = 6;
 std::string couple_part(const std::string& word, std::size_t letters);
 event::SearchKey born_couple(const char* kind, const std::string& part, const std::string& year);
 
+// Parts inside a folded name, at every place but its beginning (which the prefixes have): kInside letters, and kLongInside, so that
+// whoever types more of a name holds fewer and rarer keys against each other.
+inline constexpr const char* kInsideName = "infix";
+inline constexpr const char* kLongInsideName = "infix8";
+inline constexpr std::size_t kInside = 4, kLongInside = 8;
+std::vector<event::SearchKey> inside_keys(const char* kind, const std::string& word, std::size_t letters,
+                                          std::size_t from, std::size_t most);
+
 // What a case is filed under. `year`: of birth, four digits; empty: unknown, or not for this kind.
 std::vector<event::SearchKey> case_couples(const char* kind, const std::set<std::string>& parts,
                                            const std::string& year);

@@ -68,6 +68,8 @@ TEST(SearchKeys, HavePartsYearsAndPlates) {
   EXPECT_TRUE(has_key(c, "born_year", "1980"));
   EXPECT_TRUE(has_key(c, "infix", "hofe"));
   EXPECT_FALSE(has_key(c, "infix", "ober")) << "the beginning is a prefix";
+  EXPECT_TRUE(has_key(c, "infix8", "bermayer"));
+  EXPECT_FALSE(has_key(c, "infix8", "obermaye"));
   EXPECT_TRUE(has_key(c, kWordCouple, "ida+obermayerhofer"));
   EXPECT_TRUE(has_key(c, kWordCouple, "ida*1980"));
   EXPECT_TRUE(has_key(c, kNameCouple, "ida+obe"));

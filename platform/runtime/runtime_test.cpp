@@ -229,6 +229,20 @@ TEST_F(RuntimeTest, RowsThatACrashLeftUnmadeAreMadeAtTheNextStart) {
   expect_sound(1);
 }
 
+// The same columns, other rows or search keys: the table's version says so.
+TEST_F(RuntimeTest, AnotherVersionOfATableHasItsRowsMadeAgain) {
+  add({{"n", 12}, {"name", "meier"}});
+  runtime_.reset();
+  auto db =
+      store::Database::open(folder_ / "tenants/musterstadt/tenant.db", store::Access::read_write).value();
+  event::Module module = tally();
+  EXPECT_EQ(store::prepare_schema(*db, {module})->size(), 0U);
+  module.tables.front().version += 1;
+  EXPECT_EQ(*store::prepare_schema(*db, {module}), std::vector<std::string>{module.tables.front().name});
+  ASSERT_TRUE(store::confirm_schema(*db, {module}));
+  EXPECT_EQ(store::prepare_schema(*db, {module})->size(), 0U);
+}
+
 TEST_F(RuntimeTest, ACounterThatNothingCountsInIsGone) {
   const auto first = add({{"n", 12}});
   EXPECT_EQ(runtime_->read("musterstadt").value()->counter("big").value(), 1);

@@ -150,9 +150,9 @@ class Looking {
   }
 
   // Of a word's parts the rarest, and from there to both ends as many as cover every letter.
-  Result<bool> cover(const std::vector<event::SearchKey>& parts) {
+  Result<bool> cover(const Inside& parts) {
     std::vector<Key> keys;
-    for (const event::SearchKey& part : parts) {
+    for (const event::SearchKey& part : parts.keys) {
       keys.push_back(TRY(key_of(part)));
       if (keys.back().newest->sids.empty()) return false;
     }
@@ -163,8 +163,8 @@ class Looking {
     const auto at = static_cast<std::size_t>(rarest - keys.begin());
     const std::size_t last = keys.size() - 1;
     add(keys[at]);
-    for (std::size_t i = at; i > 0;) add(keys[i -= std::min(i, kPartLetters)]);
-    for (std::size_t i = at; i < last;) add(keys[i += std::min(last - i, kPartLetters)]);
+    for (std::size_t i = at; i > 0;) add(keys[i -= std::min(i, parts.letters)]);
+    for (std::size_t i = at; i < last;) add(keys[i += std::min(last - i, parts.letters)]);
     return true;
   }
 
@@ -228,7 +228,7 @@ Status look_for(Database& db, const crypto::SecretKey& search_key, NewestByDiges
   if (look.all_of.size() > kMostKeys || (look.all_of.empty() && look.parts.empty())) return {};
   Looking looking(db, search_key, known);
   if (!TRY(looking.all_of(look.all_of))) return {};
-  for (const std::vector<event::SearchKey>& parts : look.parts) {
+  for (const Inside& parts : look.parts) {
     if (!TRY(looking.cover(parts))) return {};
   }
   if (!TRY(looking.any_of(look.any_of))) return {};

@@ -12,14 +12,17 @@
 
 namespace rathaus::store {
 
-inline constexpr std::size_t kPartLetters = 4;
+// All parts of a word that are `letters` long, in their order. The taker checks the word itself, so as many are looked at as cover its
+// letters, and the others left out.
+struct Inside {
+  std::size_t letters = 0;
+  std::vector<event::SearchKey> keys;
+};
 
 struct Look {
   std::vector<event::SearchKey> all_of;  // at most 32
   std::vector<event::SearchKey> any_of;  // one of these as well; empty: does not matter
-  // All parts of a word that are kPartLetters long, in their order, a list per word. The taker checks the word itself, so as many
-  // are looked at as cover its letters, and the others left out.
-  std::vector<std::vector<event::SearchKey>> parts;
+  std::vector<Inside> parts;  // one a word
 };
 
 // Gets the number of a stream; false: enough.

@@ -112,10 +112,10 @@ TEST_F(LookTest, OfAWordsPartsTheRarestFind) {
     file(sid, "mann");
     if (sid % 50 == 0) file(sid, "erika");
   }
-  const std::vector<event::SearchKey> ackermann{key("kerm"), key("erma"), key("rman"), key("mann")};
+  const Inside ackermann{4, {key("kerm"), key("erma"), key("rman"), key("mann")}};
   EXPECT_EQ(found({.parts = {ackermann}}, 3), (Sids{400, 396, 392}));
   EXPECT_EQ(found({.all_of = {key("erika")}, .parts = {ackermann}}, 9), (Sids{400, 300, 200, 100}));
-  EXPECT_EQ(found({.parts = {ackermann, {key("erik")}}}, 9), Sids{});
+  EXPECT_EQ(found({.parts = {ackermann, {4, {key("erik")}}}}, 9), Sids{});
   EXPECT_EQ(found({}, 9), Sids{}) << "no key finds nobody, not everybody";
   EXPECT_EQ(found({.any_of = {key("mann")}}, 9), Sids{});
 }

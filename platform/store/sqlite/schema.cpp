@@ -86,6 +86,7 @@ std::vector<std::string> split_columns(const std::string& list) {
 std::string declaration_of(const event::Table& table) {
   std::string out = table_sql(table);
   for (const std::string& sql : index_sql(table)) out += ";" + sql;
+  if (table.version > 1) out += fmt::format(";version {}", table.version);
   return out;
 }
 
