@@ -3,6 +3,7 @@
 
 #include "flows/bulk.h"
 #include "flows/deputies.h"
+#include "flows/holding_notices.h"
 #include "flows/holdings.h"
 #include "flows/desk.h"
 #include "flows/digest.h"
@@ -79,6 +80,8 @@ event::Module case_module() {
   module.commands.emplace_back("process.BeginMigration", begin_migration_command);
   module.commands.emplace_back("process.MigratedPiece", migrated_piece_command);
   for (auto& command : digest_commands()) module.commands.push_back(std::move(command));
+  module.commands.emplace_back("cases.OpenAssessment", open_assessment_command);
+  module.commands.emplace_back("holdings.OrderNotices", order_notices_command);
   module.commands.emplace_back("cases.FileObjection", objection_command);
   module.commands.emplace_back("cases.Merge", merge_command);
   for (const std::string& name : cases::orders()) {
@@ -96,6 +99,7 @@ void register_effects(House& house) {
   register_bulk(house);
   house.runtime.on_effect("ProvideInAccount", [&house](const std::string& tenant, const event::Effect& effect) { return provided(house, tenant, effect); });
   register_holdings(house);
+  register_holding_notices(house);
   register_process(house);
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "flows/desk.h"
+#include "flows/holding_notices.h"
 #include "flows/internal.h"
 #include "flows/process.h"
 #include "libs/calendar/calendar.h"
@@ -53,6 +54,7 @@ std::int64_t due_for(const packages::Package& package, cases::Outcome outcome, c
 }
 
 fees::Proposal fee_proposal(const CaseView& view, const tenancy::Town& town, LocalDate today) {
+  if (view.c.assessment) return assessment_fee(view);
   return fees::propose(view.package->rules, notices::parameters_for(*view.package, town),
                        notices::rule_answers(view.c), today);
 }
@@ -106,6 +108,9 @@ notices::LetterInput letter_input(const CaseView& view, const tenancy::Town& tow
                            .preview = preview};
   out.conditions = input.conditions;
   out.conditions_law = input.conditions_law;
+  if (view.c.assessment) {
+    if (const auto words = assessment_words(view, town)) out.about = words->subject;
+  }
   if (!view.c.reopenings.empty()) out.overrides = view.c.reopenings.back().law;
   out.signing = notices::signing_line(staff.roles, !acting_for(staff, view.c).empty());
   return out;
@@ -155,6 +160,10 @@ Result<DecisionProposal> propose_decision(House& house, const identity::Staff& s
   }
   for (const packages::TextModule& module : view.package->texts) {
     if (module.use == "reasons_" + std::string(cases::to_text(outcome)) && out.input.reasons.empty()) out.input.reasons = notices::fill(module.text, values, unfilled);
+  }
+  if (view.c.assessment && outcome == cases::Outcome::granted) {
+    const AssessmentWords words = TRY(assessment_words(view, *town));
+    out.input.text = words.text, out.input.reasons = words.reasons;
   }
   // A draft that was sent back or taken back is where the work goes on.
   if (view.c.draft && view.c.draft->decision.outcome == outcome) {
@@ -214,7 +223,7 @@ Status decide_case(House& house, const identity::Staff& staff, const DeskAction&
                            .fee = computed.fee,
                            .conditions = input.conditions,
                            .conditions_law = input.conditions_law,
-                           .holding = view.package->manifest.contains("holdings")};
+                           .holding = !view.c.assessment && view.package->manifest.contains("holdings")};
   if (!view.c.reopenings.empty()) decision.overrides = view.c.reopenings.back().law;
   if (cases::hearing_needed(view.c, input.outcome))
     decision.heard = cases::heard_words(view.c, cases::hearing_law(view.package->procedure_code));

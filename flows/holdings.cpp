@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "flows/holding_years.h"
 #include "flows/internal.h"
 #include "libs/crypto/hash.h"
 #include "libs/json/json.h"
@@ -13,7 +14,7 @@ namespace rathaus::flows {
 namespace {
 
 constexpr const char* kRows = "holding";
-constexpr const char* kYears = "holding_year";
+constexpr const char* kYears = kHoldingYears;
 // One record a list: whoever adds or numbers a row moves it on, so that no number is given twice by two at once.
 constexpr const char* kLists = "holding_list";
 constexpr int kTries = 5;  // when another one was faster
@@ -115,13 +116,17 @@ auto until_alone(const Step& step) -> decltype(step()) {
   }
 }
 
+}  // namespace
+
 std::string household_key(const std::vector<std::string>& household) {
   std::string all;
   for (const std::string& one : household) all += one + "\n";
   return hex(crypto::sha256(all)).substr(0, 24);
 }
 
-}  // namespace
+std::string year_id(const std::string& service, int year, const std::string& key) {
+  return fmt::format("{}/{:04}/{}", service, year, key);
+}
 
 namespace {
 
@@ -157,7 +162,7 @@ Result<bool> follow_case(House& house, const std::string& tenant, const std::str
   const CaseView of = TRY(found);
   const cases::Case& c = of.c;
   const auto layout = holdings::Layout::read(of.package->manifest);
-  if (!layout) return false;
+  if (!layout || c.assessment) return false;  // a year's notice is about rows that are there
   List list = TRY(list_of(house, tenant, c.service.id));
   const std::string id = "case-" + c.id;
   const auto there =
@@ -274,35 +279,45 @@ Result<Renewal> renew_holdings(House& house, const std::string& tenant, const st
   const holdings::Layout layout = TRY(holdings::Layout::read(package->manifest));
   if (layout.decision.empty()) return fail(not_found("holdings.no_renewal"));
   Renewal out;
-  std::map<std::string, std::int64_t> last, now;
+  std::map<std::string, HouseholdYear> last, now;
   const auto view = TRY(house.runtime.read(tenant));
   for (const auto& [of, into] : {std::pair(year - 1, &last), std::pair(year, &now)}) {
-    for (const event::Record& record : TRY(records_of(*view, kYears, fmt::format("{}/{:04}/", service, of))))
-      (*into)[record.id.substr(record.id.rfind('/') + 1)] = TRY(json::get_int(record.data, "cents"));
+    for (const event::Record& record : TRY(records_of(*view, kYears, year_id(service, of, ""))))
+      (*into)[record.id.substr(record.id.rfind('/') + 1)] = json::from_object<HouseholdYear>(record.data);
   }
   std::vector<holdings::Row> rows;
+  std::vector<std::string> ids;
   std::set<std::vector<std::string>> hidden;
   for (const Holding& one : TRY(holdings_of(house, tenant, service))) {
     rows.push_back(one.row);
+    ids.push_back(one.id);
     if (one.hidden) hidden.insert(holdings::household_of(layout, one.row));
   }
   out.done_before = !now.empty();
   std::vector<event::RecordWrite> writes;
   for (holdings::Assessment& one :
        holdings::renew(layout, package->rules, notices::parameters_for(*package, *town), rows, year)) {
-    const std::string key = household_key(one.household);
-    const auto kept = now.find(key), before = last.find(key);
-    if (kept != now.end()) one.cents = kept->second;
+    Renewal::One each{.key = household_key(one.household)};
+    const auto kept = now.find(each.key), before = last.find(each.key);
     const bool sound = one.problem.empty();
-    if (sound && kept == now.end()) {
+    if (kept != now.end()) {
+      one.cents = kept->second.cents;
+      each.notice = kept->second.state, each.failure = kept->second.failure;
+      each.case_id = kept->second.case_id, each.reference = kept->second.reference;
+    } else if (sound) {
+      HouseholdYear fresh{.cents = one.cents};
+      if (before != last.end()) fresh.before = before->second.cents;
+      for (const holdings::AssessedRow& row : one.rows)
+        fresh.rows.push_back({.id = ids[row.row], .words = row.words, .cents = row.cents});
       writes.push_back({.collection = kYears,
-                        .id = fmt::format("{}/{:04}/{}", service, year, key),
-                        .data = event::Object{{"cents", one.cents}},
+                        .id = year_id(service, year, each.key),
+                        .data = json::write_fields(fresh),
                         .expected_revision = 0});
     }
-    const bool changed = sound && (before == last.end() || before->second != one.cents);
-    const bool secret = hidden.contains(one.household);
-    out.all.push_back({.assessment = std::move(one), .changed = changed, .hidden = secret});
+    each.changed = sound && (before == last.end() ? one.cents > 0 : before->second.cents != one.cents);
+    each.hidden = hidden.contains(one.household);
+    each.assessment = std::move(one);
+    out.all.push_back(std::move(each));
   }
   if (keep && !writes.empty()) TRY(house.runtime.write_records(tenant, std::move(writes)));
   return out;

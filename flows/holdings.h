@@ -58,6 +58,14 @@ struct Renewal {
     bool changed =
         false;  // another amount than last assessed, so a new notice is due. Law: KAG BW 3(1) no. 4c
     bool hidden = false;  // the household is protected
+    std::string key;  // names the household in the year
+    std::string notice;  // once the year is kept: "" (none ordered), ordered, made, failed
+    std::string failure, case_id, reference;  // refusal code; the case that the notice is in
+
+    // Nothing has to be told about nothing: who owed nothing and owes nothing gets no letter.
+    bool notice_due() const {
+      return changed && assessment.problem.empty() && notice != "made" && notice != "ordered";
+    }
   };
   std::vector<One> all;
   bool done_before = false;  // the year had been assessed: what was kept then, nothing new

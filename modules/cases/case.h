@@ -289,6 +289,20 @@ struct Intake {
   std::string transcript_by;
 };
 
+// What the office fixes without an application, from a list it keeps (dog tax of a year). There are no answers then: these are the
+// facts. Law: AO 155, 157; KAG of the Land.
+struct AssessedRow {
+  std::string id, words;  // of the list; "Hundemarke B-12, Bello (Dackel)"
+  std::int64_t cents = 0;
+};
+struct Assessment {
+  std::int64_t year = 0;
+  std::string list;  // its title: "Hunde"
+  std::vector<AssessedRow> rows;
+  std::int64_t cents = 0;
+  std::optional<std::int64_t> before;  // what was last fixed for the year before
+};
+
 struct Call {  // a telephone call about the case
   Instant at;
   std::string by, caller;
@@ -303,7 +317,8 @@ struct Case {
   std::string id, reference;
   ServicePin service;
   CaseStatus status = CaseStatus::received;
-  std::string intake = "online";  // online, paper, email, phone, counter
+  std::string intake =
+      "online";  // online, paper, email, phone, counter; office: opened without an application
   std::optional<Intake> taken;  // who took it down, and how; nullopt: sent by the applicant
   Instant received_at;
   std::int64_t receipt_leaf = -1;
@@ -345,6 +360,7 @@ struct Case {
   std::vector<CaseRef> absorbed;
   std::vector<Inspection> inspections;
   std::vector<Message> messages;
+  std::optional<Assessment> assessment;  // opened by the office
 
   std::vector<std::string> plates;  // number plates among the answers, as its package names them; normalised
 
@@ -359,6 +375,9 @@ struct Case {
   std::optional<LocalDate> next_due() const;  // what the work list sorts by
   bool open() const { return status != CaseStatus::closed && status != CaseStatus::withdrawn; }
 };
+
+// Ways in as the rows of the list number them; new ones go to the end.
+inline constexpr std::string_view kListWays[] = {"online", "paper", "phone", "counter", "email", "office"};
 
 Case from_state(const event::Object& state);
 event::Object to_state(const Case& c);

@@ -133,6 +133,14 @@ void fields(A& a, Message& x) {
   a("kind", x.kind), a("text", x.text), a("by", x.by), a("at", x.at);
 }
 template <class A>
+void fields(A& a, AssessedRow& x) {
+  a("id", x.id), a("words", x.words), a("cents", x.cents);
+}
+template <class A>
+void fields(A& a, Assessment& x) {
+  a("year", x.year), a("list", x.list), a("rows", x.rows), a("cents", x.cents), a("before", x.before);
+}
+template <class A>
 void fields(A& a, CaseRef& x) {
   a("case_id", x.case_id), a("reference", x.reference);
 }
@@ -171,6 +179,7 @@ void fields(A& a, Case& x) {
   a("hearing_waiver", x.hearing_waiver), a("protection", x.protection), a("accesses", x.accesses),
       a("merged_into", x.merged_into);
   a("absorbed", x.absorbed), a("inspections", x.inspections), a("messages", x.messages);
+  a("assessment", x.assessment);
 }
 
 }  // namespace rathaus::cases

@@ -50,9 +50,8 @@ constexpr const char* kFarAway = "9999-12-31";
 
 // As numbers, so that an index carries them for a byte or two.
 std::int64_t way_number(const std::string& intake) {
-  constexpr std::string_view kWays[] = {"online", "paper", "phone", "counter"};
-  const auto found = std::find(std::begin(kWays), std::end(kWays), intake);
-  return found == std::end(kWays) ? 9 : found - std::begin(kWays);
+  const auto found = std::find(std::begin(kListWays), std::end(kListWays), intake);
+  return found == std::end(kListWays) ? 9 : found - std::begin(kListWays);
 }
 
 const Task* next_task(const Case& c) {

@@ -203,4 +203,12 @@ std::vector<Event> submit(const Case& fresh, const Envelope& envelope, event::Id
   return events;
 }
 
+std::vector<Event> open_assessment(const Case& fresh, const Envelope& envelope, event::IdSource& ids) {
+  std::vector<Event> events{{"cases.AssessmentOpened", 1, to_state(fresh)}};
+  const Case after = evolve(
+      Case{}, {fresh.id, 1, events.front(), envelope.received_at, envelope.actor, envelope.command_id});
+  for (Event& task : next_tasks(after, events.front(), envelope, ids)) events.push_back(std::move(task));
+  return events;
+}
+
 }  // namespace rathaus::cases

@@ -28,5 +28,8 @@ std::vector<event::Event> next_tasks(const Case& after, const event::Event& happ
 
 // First event of a new case with the tasks that follow from it.
 std::vector<event::Event> submit(const Case& fresh, const event::Envelope& envelope, event::IdSource& ids);
+// The same for a case that the office opens itself, for an assessment.
+std::vector<event::Event> open_assessment(const Case& fresh, const event::Envelope& envelope,
+                                          event::IdSource& ids);
 
 }  // namespace rathaus::cases

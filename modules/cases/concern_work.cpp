@@ -78,6 +78,16 @@ void on_submitted(Case& c, const event::RecordedEvent& e) {
   c.status = CaseStatus::received;
 }
 
+// Opened by the office: nothing has to come in any more.
+void on_assessment(Case& c, const event::RecordedEvent& e) {
+  json::read_fields(e.event.data, c);
+  c.id = e.stream;
+  c.received_at = e.at;
+  c.status = CaseStatus::in_progress;
+  c.complete_at = e.at;
+  c.complete_by = e.actor.id;
+}
+
 void on_assigned(Case& c, const RecordedEvent& e) {
   c.assignee = text_of(e.event.data, "to");
   if (c.status == CaseStatus::received && !c.assignee.empty()) c.status = CaseStatus::in_progress;
@@ -127,6 +137,7 @@ constexpr OrderEntry kOrders[] = {
 
 constexpr EventEntry kEvents[] = {
     {"cases.ApplicationSubmitted", on_submitted},
+    {"cases.AssessmentOpened", on_assessment},
     {"cases.Assigned", on_assigned},
     {"cases.ItemTicked", on_ticked},
     {"cases.DeclaredComplete", on_complete},
@@ -138,6 +149,7 @@ constexpr EventEntry kEvents[] = {
 constexpr TaskRule kTasks[] = {
     {"cases.ApplicationSubmitted", "", "check_completeness", "Vollständigkeit prüfen"},
     {"cases.DeclaredComplete", "check_completeness", "decide", "Entscheiden"},
+    {"cases.AssessmentOpened", "", "decide", "Jahresbescheid erlassen"},
 };
 
 }  // namespace

@@ -213,9 +213,18 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Im Antrag fehlen noch Angaben oder sie stimmen nicht. Gehen Sie die markierten Seiten durch."},
     {"format.missing", "Wählen Sie, in welcher Form Sie den Bescheid brauchen."},
     {"format.text_missing", "Schreiben Sie, welche Form Sie brauchen."},
+    {"holdings.changed_since",
+     "Im Bestand hat sich seit dem Festhalten des Jahres etwas geändert. Prüfen Sie die Einträge des "
+     "Haushalts und erlassen Sie den Bescheid von Hand."},
     {"holdings.head_ends_protection",
      "Eine Auskunftssperre hebt nur die Leitung auf. Bitten Sie dort darum."},
+    {"holdings.may_no_longer",
+     "Wer die Bescheide beauftragt hat, darf das nicht mehr. Beauftragen Sie sie neu."},
+    {"holdings.no_notice", "Diese Leistung hat keinen Text für einen Jahresbescheid."},
+    {"holdings.nothing_due", "Es ist kein Bescheid fällig."},
     {"holdings.number_taken", "Diese Nummer ist schon vergeben. Wählen Sie eine andere."},
+    {"holdings.only_head", "Jahresbescheide beauftragt nur die Leitung."},
+    {"holdings.year_not_kept", "Halten Sie das Jahr zuerst fest."},
     {"intake.identity", "Wählen Sie, wie Sie festgestellt haben, wer die Person ist."},
     {"intake.way", "Wählen Sie, wie der Antrag gekommen ist."},
     {"login.blocked", "Ihr Zugang ist abgeschaltet. Wenden Sie sich an Ihre Leitung."},
@@ -453,6 +462,23 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"tenant.unknown", "Diese Stadt gibt es hier nicht. Prüfen Sie die Adresse."},
     {"upload.not_stored",
      "Die Datei konnten wir gerade nicht speichern. Versuchen Sie es in einigen Minuten noch einmal."},
+    {"value.cents", "Geben Sie höchstens zwei Stellen nach dem Komma an."},
+    {"value.date_out_of_reach",
+     "Der Tag liegt zu weit zurück oder zu weit voraus. Möglich sind das vergangene Jahr bis fünf Jahre im "
+     "Voraus."},
+    {"value.day_taken", "Von diesem Tag an gilt schon ein anderer Wert. Wählen Sie einen anderen Tag."},
+    {"value.in_force", "Dieser Wert gilt schon. Tragen Sie einen neuen mit einem späteren Tag ein."},
+    {"value.missing", "Geben Sie einen Wert ein."},
+    {"value.no_date", "Geben Sie einen Tag in der Form TT.MM.JJJJ ein, den es gibt."},
+    {"value.not_allowed", "Wählen Sie einen der genannten Werte."},
+    {"value.number", "Geben Sie eine Zahl ein, zum Beispiel 120,00."},
+    {"value.reason_missing", "Nennen Sie die Grundlage, zum Beispiel die Satzung mit ihrem Tag."},
+    {"value.too_high", "Der Wert ist zu hoch. Höchstens:"},
+    {"value.too_long", "Der Text ist zu lang. Höchstens 500 Zeichen."},
+    {"value.too_low", "Der Wert ist zu niedrig. Mindestens:"},
+    {"value.unknown", "Diesen Wert gibt es bei der Leistung nicht."},
+    {"value.whole", "Geben Sie eine ganze Zahl ein."},
+    {"value.yes_or_no", "Wählen Sie ja oder nein."},
     {"view.name_long", "Der Name ist zu lang. Kürzen Sie ihn."},
     {"view.name_missing", "Geben Sie der Ansicht einen Namen."},
     {"view.only_head_shares", "Nur die Leitung gibt Ansichten für alle frei."},
@@ -567,11 +593,9 @@ std::string_view task_label(std::string_view kind) {
 }
 
 std::string_view intake_label(std::string_view intake) {
-  constexpr std::pair<std::string_view, std::string_view> kIntakes[] = {{"online", "Online"},
-                                                                        {"paper", "Auf Papier"},
-                                                                        {"email", "Per E-Mail"},
-                                                                        {"phone", "Am Telefon"},
-                                                                        {"counter", "Am Schalter"}};
+  constexpr std::pair<std::string_view, std::string_view> kIntakes[] = {
+      {"online", "Online"},    {"paper", "Auf Papier"},    {"email", "Per E-Mail"},
+      {"phone", "Am Telefon"}, {"counter", "Am Schalter"}, {"office", "Von Amts wegen"}};
   for (const auto& [known, label] : kIntakes) {
     if (known == intake) return label;
   }

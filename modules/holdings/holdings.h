@@ -22,6 +22,17 @@ struct RowField {
   std::string name, column, equals;  // equals empty: the column's yes or no
 };
 
+// Columns that make the window address of a household's notice; several are joined by a blank ("Lindenweg 5").
+struct Recipient {
+  std::string given_names, family_name, organisation, postal_code, city;
+  std::vector<std::string> street;
+};
+
+// A value that the rules cannot decide: a person has to look before there is an amount.
+struct Unclear {
+  std::string column, equals, text;  // text: German, "Es ist unklar, ob der Hund ein Listenhund ist."
+};
+
 // The package's member `holdings`, read and checked. Errors: invalid "holdings.*".
 struct Layout {
   std::string title;  // "Hunde"
@@ -31,6 +42,12 @@ struct Layout {
   std::string from, until;  // columns of the first and last day; may be empty
   std::string decision, rows_input, year_input, amount;  // of the yearly renewal
   std::vector<RowField> fields;
+  std::string each;  // decision that answers the amount of every row, in their order; empty: none
+  std::vector<std::string> row_words;  // columns that name a row in the notice
+  std::vector<Unclear> unclear;
+  std::optional<Recipient> recipient;  // without it no notice can be made
+  std::string notice_subject, notice_text,
+      notice_reasons;  // of the year: the subject, text modules of the package
 
   static Result<Layout> read(
       const event::Object& manifest);  // not_found "holdings.none": the service keeps no list
@@ -72,14 +89,23 @@ std::string next_number(const std::vector<std::string>& taken);
 // The row that a granted application becomes; the number is given by the caller.
 Row from_case(const Layout& layout, const event::Object& answers);
 
+struct AssessedRow {
+  std::size_t row = 0;  // its place among the rows that were asked about
+  std::string words;  // "Hundemarke B-12, Bello (Dackel)"
+  std::int64_t cents = 0;
+};
 struct Assessment {
   std::vector<std::string> household;  // values of the group's columns
   std::vector<std::string> numbers;
+  std::vector<AssessedRow> rows;  // their amounts add up to `cents`; 0 each where the package does not tell
   std::int64_t cents = 0;
   std::string problem;  // German; not empty: a person has to look, there is no amount
 };
 // Every household with a row that holds in the year. Rows that begin in that year are assessed by their own case.
 std::vector<Assessment> renew(const Layout& layout, const fees::Rules& rules, const event::Object& parameters,
                               const std::vector<Row>& rows, int year);
+
+// "Hundemarke B-12, Bello (Dackel)": what a notice calls a row.
+std::string words_of(const Layout& layout, const Row& row);
 
 }  // namespace rathaus::holdings

@@ -142,11 +142,34 @@ TEST(Renewal, EachHouseholdByTheModelOfThePackage) {
   std::map<std::string, std::int64_t> cents;
   for (const Assessment& one : out) {
     EXPECT_EQ(one.problem, "");
+    std::int64_t sum = 0;
+    for (const AssessedRow& row : one.rows) sum += row.cents;
+    EXPECT_EQ(sum, one.cents) << one.household.at(0);
     cents[one.household.at(0)] = one.cents;
   }
   const std::map<std::string, std::int64_t> expected = {
       {"Zwei", 36000}, {"Liste", 96000}, {"Frei", 0}, {"Bleibt", 12000}};
   EXPECT_EQ(cents, expected);
+}
+
+TEST(Renewal, TellsTheAmountOfEachRowAndWhatItIs) {
+  std::vector<Row> rows = {dog("Zwei", "2024-05-01"), dog("Zwei", "2025-12-31", "ja")};
+  rows[0]["hund_name"] = "Bello", rows[0]["rasse"] = "Dackel";
+  const auto out = renew(dogs(), rules(), parameters(), rows, 2026);
+  ASSERT_EQ(out.size(), 1U);
+  ASSERT_EQ(out[0].rows.size(), 2U);
+  EXPECT_EQ(out[0].rows[0].words, "Hundemarke Zwei, Bello, Dackel");
+  EXPECT_EQ(out[0].rows[0].cents, 24000) << "beside a listed dog it counts as a further one";
+  EXPECT_EQ(out[0].rows[1].words, "Hundemarke Zwei");
+  EXPECT_EQ(out[0].rows[1].cents, 72000);
+}
+
+TEST(Renewal, WhatIsNotClearWaitsForAPerson) {
+  const auto out = renew(dogs(), rules(), parameters(), {dog("Unklar", "2024-05-01", "unklar")}, 2026);
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_NE(out[0].problem.find("Hundemarke Unklar: Es ist nicht geklärt"), std::string::npos)
+      << out[0].problem;
+  EXPECT_EQ(out[0].cents, 0);
 }
 
 TEST(Rows, FromACase) {

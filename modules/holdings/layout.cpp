@@ -50,6 +50,38 @@ Result<Column> read_column(const json::value& entry) {
   return out;
 }
 
+Status read_notice(const json::object& renewal, Layout& out) {
+  out.each = text_or(renewal, "each");
+  out.row_words = TRY(texts(renewal, "row_words"));
+  if (const auto* unclear = renewal.if_contains("unclear"); unclear != nullptr) {
+    if (!unclear->is_array()) return fail(wrong("renewal.unclear", "list"));
+    for (const json::value& one : unclear->get_array()) {
+      if (!one.is_object()) return fail(wrong("renewal.unclear", "objects"));
+      const json::object& o = one.get_object();
+      out.unclear.push_back({TRY(text(o, "column")), TRY(text(o, "equals")), TRY(text(o, "text"))});
+    }
+  }
+  const auto* notice = renewal.if_contains("notice");
+  if (notice == nullptr) return {};
+  if (!notice->is_object()) return fail(wrong("renewal.notice", "object"));
+  const json::object& n = notice->get_object();
+  out.notice_subject = TRY(text(n, "subject"));
+  out.notice_text = TRY(text(n, "text"));
+  out.notice_reasons = TRY(text(n, "reasons"));
+  const auto* to = n.if_contains("recipient");
+  if (to == nullptr || !to->is_object()) return fail(wrong("renewal.notice.recipient", "object"));
+  const json::object& r = to->get_object();
+  out.recipient = Recipient{.given_names = text_or(r, "given_names"),
+                            .family_name = text_or(r, "family_name"),
+                            .organisation = text_or(r, "organisation"),
+                            .postal_code = TRY(text(r, "postal_code")),
+                            .city = TRY(text(r, "city")),
+                            .street = TRY(texts(r, "street"))};
+  if (out.recipient->family_name.empty() && out.recipient->organisation.empty())
+    return fail(wrong("renewal.notice.recipient", "family_name or organisation"));
+  return {};
+}
+
 }  // namespace
 
 bool shown_of_protected(const Layout& layout, const Column& column) {
@@ -112,12 +144,22 @@ Result<Layout> Layout::read(const event::Object& manifest) {
       out.fields.push_back({std::string(entry.key()), TRY(text(entry.value().get_object(), "column")),
                             text_or(entry.value().get_object(), "equals")});
     }
+    TRY(read_notice(r, out));
   }
   std::vector<std::string> used = out.group;
   for (const std::string& id : {out.number, out.from, out.until}) {
     if (!id.empty()) used.push_back(id);
   }
   for (const RowField& field : out.fields) used.push_back(field.column);
+  for (const Unclear& one : out.unclear) used.push_back(one.column);
+  used.insert(used.end(), out.row_words.begin(), out.row_words.end());
+  if (out.recipient) {
+    const Recipient& to = *out.recipient;
+    for (const std::string& id : {to.given_names, to.family_name, to.organisation, to.postal_code, to.city}) {
+      if (!id.empty()) used.push_back(id);
+    }
+    used.insert(used.end(), to.street.begin(), to.street.end());
+  }
   for (const std::string& id : used) {
     if (out.column(id) == nullptr) return fail(wrong("columns", id));
   }

@@ -60,43 +60,96 @@ Row from_case(const Layout& layout, const event::Object& answers) {
   return out;
 }
 
+std::string words_of(const Layout& layout, const Row& row) {
+  std::string out;
+  if (const Column* number = layout.column(layout.number); number != nullptr && row.contains(layout.number))
+    out = number->label + " " + in_german(*number, row);
+  for (const std::string& id : layout.row_words) {
+    const std::string word = in_german(*layout.column(id), row);
+    if (!word.empty()) out += (out.empty() ? "" : ", ") + word;
+  }
+  return out;
+}
+
+namespace {
+
+// Euro to cents; nothing for what is no amount or has parts of a cent.
+std::optional<std::int64_t> cents_of(const feel::Value* amount) {
+  if (amount == nullptr || !amount->number()) return std::nullopt;
+  const auto cents = feel::Decimal::multiply(*amount->number(), feel::Decimal(100));
+  const auto whole = cents ? cents->to_int64() : std::nullopt;
+  return whole && *whole >= 0 ? whole : std::nullopt;
+}
+
+const feel::Value* member(const Result<feel::Value>& answer, const std::string& name) {
+  if (!answer) return nullptr;
+  return answer->context() != nullptr ? answer->context()->find(name) : &*answer;
+}
+
+const char* kNoAmount = "Die Regeln geben keinen Betrag.";
+
+// The amounts of the single rows, which have to be those of the whole.
+std::string take_each(const Result<feel::Value>& answer, Assessment& one) {
+  if (!answer) return answer.error().detail;
+  const feel::List* list = answer->list();
+  if (list == nullptr || list->size() != one.rows.size()) return kNoAmount;
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < one.rows.size(); ++i) {
+    const auto cents = cents_of(&(*list)[i]);
+    if (!cents) return kNoAmount;
+    one.rows[i].cents = *cents;
+    sum += *cents;
+  }
+  return sum == one.cents ? std::string()
+                          : "Die Beträge der einzelnen Einträge ergeben nicht den Betrag des Haushalts.";
+}
+
+std::string unclear_words(const Layout& layout, const Row& row) {
+  for (const Unclear& one : layout.unclear) {
+    if (cell(row, one.column) == one.equals) return words_of(layout, row) + ": " + one.text;
+  }
+  return {};
+}
+
+}  // namespace
+
 std::vector<Assessment> renew(const Layout& layout, const fees::Rules& rules, const event::Object& parameters,
                               const std::vector<Row>& rows, int year) {
-  std::map<std::vector<std::string>, std::vector<const Row*>> households;
-  for (const Row& row : rows) {
-    if (!holds(layout, row, year)) continue;
-    households[household_of(layout, row)].push_back(&row);
+  std::map<std::vector<std::string>, std::vector<std::size_t>> households;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (holds(layout, rows[i], year)) households[household_of(layout, rows[i])].push_back(i);
   }
   std::vector<Assessment> out;
   const auto on = parse_iso_date(fmt::format("{:04}-01-01", year));
   for (const auto& [key, members] : households) {
     Assessment one{.household = key};
     feel::List list;
-    for (const Row* row : members) {
-      if (std::string number = cell(*row, layout.number); !number.empty())
+    for (const std::size_t i : members) {
+      const Row& row = rows[i];
+      one.rows.push_back({.row = i, .words = words_of(layout, row)});
+      if (std::string number = cell(row, layout.number); !number.empty())
         one.numbers.push_back(std::move(number));
+      if (one.problem.empty()) one.problem = unclear_words(layout, row);
       feel::Context fields;
       for (const RowField& field : layout.fields) {
-        const std::string value = cell(*row, field.column);
+        const std::string value = cell(row, field.column);
         fields.set(field.name, feel::Value(field.equals.empty() ? value == "true" : value == field.equals));
       }
       list.push_back(feel::Value(std::move(fields)));
     }
-    feel::Context inputs;
-    inputs.set(layout.rows_input, feel::Value(std::move(list)));
-    inputs.set(layout.year_input, feel::Value::number(year));
-    const auto answer = fees::ask(rules, layout.decision, parameters, inputs, *on);
-    const feel::Value* amount = answer && answer->context() ? answer->context()->find(layout.amount)
-                                : answer                    ? &*answer
-                                                            : nullptr;
-    const auto cents = amount != nullptr && amount->number()
-                           ? feel::Decimal::multiply(*amount->number(), feel::Decimal(100))
-                           : std::nullopt;
-    const auto whole = cents ? cents->to_int64() : std::nullopt;
-    if (whole && *whole >= 0)
-      one.cents = *whole;
-    else
-      one.problem = answer ? "Die Regeln geben keinen Betrag." : answer.error().detail;
+    if (one.problem.empty()) {
+      feel::Context inputs;
+      inputs.set(layout.rows_input, feel::Value(std::move(list)));
+      inputs.set(layout.year_input, feel::Value::number(year));
+      const auto answer = fees::ask(rules, layout.decision, parameters, inputs, *on);
+      if (const auto cents = cents_of(member(answer, layout.amount))) {
+        one.cents = *cents;
+        if (!layout.each.empty())
+          one.problem = take_each(fees::ask(rules, layout.each, parameters, inputs, *on), one);
+      } else {
+        one.problem = answer ? kNoAmount : answer.error().detail;
+      }
+    }
     out.push_back(std::move(one));
   }
   return out;

@@ -244,6 +244,10 @@ class Composer {
       letter_.subject = "Berichtigung: " + in_.about;
       return;
     }
+    if (in_.c.assessment && !in_.about.empty()) {  // no application that it could be named after
+      letter_.subject = "Bescheid: " + in_.about;
+      return;
+    }
     const std::string& name = in_.package.notice_name;
     // A refusal is a notice whatever the permit would have been called.
     const std::string kind = !in_.overrides.empty()                   ? "Bescheid (" + in_.overrides + ")"
@@ -281,7 +285,7 @@ class Composer {
     };
     info("Unser Zeichen", in_.c.reference);
     info("Aktenzeichen", in_.c.file_number);
-    info("Ihr Antrag vom", to_german(berlin_date(in_.c.received_at)));
+    if (!in_.c.assessment) info("Ihr Antrag vom", to_german(berlin_date(in_.c.received_at)));
     // The letter goes to the representative; it must say whose matter it is (VwVfG 14(3), 37(1)).
     if (in_.c.represented()) info("In der Sache", in_.c.applicant.display_name());
     info("Auskunft gibt", in_.clerk_name);

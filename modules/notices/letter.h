@@ -69,7 +69,8 @@ struct LetterInput {
   std::string second_name = {};  // who signs too, with their own line
   std::string second_signing = {};
   enum class Kind { notice, hearing, correction } kind = Kind::notice;
-  std::string about = {};  // correction: subject of the notice that is corrected; hearing: not used
+  std::string about =
+      {};  // correction: subject of the notice that is corrected; hearing: not used; notice of an assessment: its subject
 };
 
 // How somebody signs: "In Vertretung" for a deputy, nothing for the head of the authority (role "authority_head"), else "Im Auftrag".

@@ -5,6 +5,7 @@
 #include "libs/german/iban.h"
 #include "libs/json/json.h"
 #include "modules/fees/fees.h"
+#include "modules/fees/own_values.h"
 #include "modules/forms/summary.h"
 #include "modules/notices/parts.h"
 
@@ -35,7 +36,8 @@ event::Object parameters_for(const packages::Package& package, const tenancy::To
   out[fees::kRegion] = town.region;  // holidays and the law of the Land
   const auto* own = town.parameters.if_contains(package.id);
   if (own == nullptr || !own->is_object()) return out;
-  for (const auto& entry : own->get_object()) out[entry.key()] = entry.value();
+  for (const auto& entry : own->get_object())
+    out[entry.key()] = fees::joined_value(package.parameters.if_contains(entry.key()), entry.value());
   return out;
 }
 
@@ -71,7 +73,11 @@ class ValueFinder {
   ValueFinder(const packages::Package& package, const tenancy::Town& town, const cases::Case& c, LocalDate today)
       : package_(package), town_(town), c_(c), today_(today), parameters_(parameters_for(package, town)) {
     if (auto read = forms::answers_from_json(*package.form, json::canonical(c.answers))) answers_ = std::move(*read);
-    proposal_ = fees::propose(package.rules, parameters_, rule_answers(c), today);
+    // A year is fixed by what holds on its first day.
+    const LocalDate on = c.assessment ? first_of(c.assessment->year) : today;
+    event::Object facts = rule_answers(c);
+    if (c.assessment) facts[fees::kReceivedOn] = to_iso(on);
+    proposal_ = fees::propose(package.rules, parameters_, facts, on);
   }
 
   Values run() {
@@ -114,6 +120,7 @@ class ValueFinder {
     if (p.from == "answer") return joined(texts_at(p.name), ", ");
     if (p.from == "computed") return computed(p);
     if (p.from == "explanation") return explanation();
+    if (p.from == "assessment" && c_.assessment) return of_assessment(*c_.assessment, p.name);
     if (p.from == "time_limit" && c_.decision && c_.decision->fee.due_on) return to_german(*c_.decision->fee.due_on);
     return {};  // the clerk writes it
   }
@@ -125,6 +132,23 @@ class ValueFinder {
     if (field == "answer_until" && c_.open_question() != nullptr) return to_german(c_.open_question()->due_on);
     if (field == "payment_reference" && c_.decision) return c_.decision->fee.payment_reference;
     return {};
+  }
+
+  static LocalDate first_of(std::int64_t year) {
+    return LocalDate{std::chrono::year(static_cast<int>(year)) / 1 / 1};
+  }
+
+  static std::string of_assessment(const cases::Assessment& a, const std::string& field) {
+    if (field == "year") return std::to_string(a.year);
+    if (field == "amount") return fees::euro(a.cents);
+    if (field == "before")
+      return a.before ? fmt::format("Bisher waren es {} im Jahr.", fees::euro(*a.before))
+                      : std::string("Das ist der erste Bescheid für ein ganzes Jahr.");
+    if (field != "rows") return {};
+    std::string out;
+    for (const cases::AssessedRow& row : a.rows)
+      out += (out.empty() ? "- " : "\n- ") + row.words + ": " + fees::euro(row.cents);
+    return out;
   }
 
   std::string of_town(const std::string& field) const {

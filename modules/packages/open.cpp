@@ -515,13 +515,14 @@ class Opener {
   }
 
   Status placeholders() {
-    static const std::map<std::string, const char*> name_member = {{"case", "field"}, {"tenant", "field"}, {"input", "input"},
-                                                                   {"step", "step"}, {"param", "param"}, {"answer", "path"},
-                                                                   {"time_limit", "time_limit"}};
+    static const std::map<std::string, const char*> name_member = {
+        {"case", "field"},  {"tenant", "field"}, {"input", "input"},           {"step", "step"},
+        {"param", "param"}, {"answer", "path"},  {"time_limit", "time_limit"}, {"assessment", "field"}};
     for (const auto& [name, part] : TRY(top_.named("placeholders"))) {
       TRY(part.only({"from", "field", "input", "step", "param", "path", "time_limit", "text", "answers", "patterns", "required", "proposal"}));
       Placeholder one;
-      one.from = TRY(part.one_of("from", {"case", "tenant", "input", "step", "param", "answer", "time_limit", "explanation", "computed", "clerk"}));
+      one.from = TRY(part.one_of("from", {"case", "tenant", "input", "step", "param", "answer", "time_limit",
+                                          "explanation", "computed", "clerk", "assessment"}));
       if (const auto member = name_member.find(one.from); member != name_member.end()) one.name = TRY(part.text(member->second));
       one.required = TRY(part.flag_or("required", false));
       one.answers = TRY(part.texts("answers"));

@@ -49,6 +49,9 @@ struct Reason {
 const std::vector<Reason>& reasons() {
   static const std::vector<Reason> all{
       {"die Liste falsch ist", {"holdings.file"}},
+      {"das Jahr noch nicht festgehalten ist", {"holdings.year_not_kept"}},
+      {"nur die Leitung das darf", {"holdings.only_head"}},
+      {"nichts fällig ist", {"holdings.nothing_due"}},
       {"keine Vollmacht gilt", {"scenario.no_mandate"}},
       {"die Vollmacht widerrufen ist", {"representation.revoked"}},
       {"die Vollmacht abgelaufen ist", {"representation.expired"}},
@@ -368,6 +371,39 @@ void notice_phrases(Table& out) {
           cents += one.assessment.cents, changed += one.changed ? 1 : 0;
         TRY(same(a[3], fees::euro(cents)));
         return same(a[4], std::to_string(changed));
+      });
+  add(out, "sind in {ort} für {leistung} im Jahr {jahr} {zahl} Jahresbescheide erstellt, {zahl2} noch fällig",
+      [](World& w, A a) -> Status {
+        const auto found =
+            TRY(flows::renew_holdings(w.house(), World::tenant_of(a[0]), a[1], std::stoi(a[2]), false));
+        std::int64_t made = 0, due = 0;
+        for (const flows::Renewal::One& one : found.all) {
+          made += one.notice == "made" ? 1 : 0, due += one.notice_due() ? 1 : 0;
+          if (one.notice == "failed") return fail(refused("scenario.year_notice_failed", one.failure));
+        }
+        TRY(same(a[3], std::to_string(made)));
+        return same(a[4], std::to_string(due));
+      });
+  add(out,
+      "steht im Jahresbescheid {jahr} von {ort} für {leistung} zur Nummer {nummer} \"{text}\", Betrag "
+      "{betrag}",
+      [](World& w, A a) -> Status {
+        const std::string tenant = World::tenant_of(a[1]);
+        for (const flows::Renewal::One& one :
+             TRY(flows::renew_holdings(w.house(), tenant, a[2], std::stoi(a[0]), false)).all) {
+          if (std::find(one.assessment.numbers.begin(), one.assessment.numbers.end(), a[3]) ==
+              one.assessment.numbers.end())
+            continue;
+          const auto state = TRY(TRY(w.house().runtime.read(tenant))->state(one.case_id));
+          if (!state) return fail(refused("scenario.no_year_case", one.case_id));
+          const cases::Case c = cases::from_state(state->data);
+          if (!c.decision || c.notices.size() != 1)
+            return fail(refused("scenario.no_year_notice", c.reference));
+          const std::string all = c.decision->text + "\n" + c.decision->reasons;
+          if (all.find(a[4]) == std::string::npos) return fail(refused("scenario.text_differs", all));
+          return same(a[5], fees::euro(c.decision->fee.cents));
+        }
+        return fail(refused("scenario.no_such_number", a[3]));
       });
   add(out, "stützt sich die Zustellung an {name} auf \"{norm}\"", [](World& w, A a) {
     return notice_is(w, a[0], [&](const cases::Notice& n) { return same(a[1], n.legal_basis); });

@@ -2,6 +2,7 @@
 #include <fstream>
 #include <thread>
 
+#include "flows/holding_notices.h"
 #include "flows/holdings.h"
 #include "libs/crypto/hash.h"
 #include "tests/scenario/script.h"
@@ -215,6 +216,16 @@ void desk_phrases(Table& out) {
       [](World& w, A a) { return decide(w, a[0], a[1], {.outcome = Outcome::handed_over}); });
   add(out, "{ort} liest die Liste {leistung} ein: \"{zeilen}\"",
       [](World& w, A a) { return import_rows(w, a[0], a[1], a[2]); });
+  add(out, "{amt} hält das Jahr {jahr} von {leistung} fest", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    TRY(flows::renew_holdings(w.house(), clerk.staff.tenant, a[2], std::stoi(a[1])));
+    return {};
+  });
+  add(out, "{amt} beauftragt die Jahresbescheide {jahr} von {leistung}", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    TRY(flows::order_year_notices(w.house(), clerk.staff, a[2], std::stoi(a[1])));
+    return {};
+  });
   add(out, "{amt} lehnt den Antrag von {name} ab, weil \"{gruende}\"", [](World& w, A a) {
     return decide(w, a[0], a[1], {.outcome = Outcome::refused, .reasons = a[2]});
   });

@@ -5,6 +5,7 @@
 #include "flows/own_data.h"
 #include "libs/json/json.h"
 #include "modules/cases/ways_de.h"
+#include "modules/fees/fees.h"
 #include "modules/forms/summary.h"
 #include "modules/notices/letter.h"
 #include "web/desk/case_panels.h"
@@ -61,8 +62,10 @@ void key_facts(Writer& h, const Panels& p) {
   const std::string_view seen = c.taken && c.taken->identity != "none"
                                     ? cases::word_for(cases::identity_words(), c.taken->identity)
                                     : std::string_view();
-  facts.push_back(
-      {"Antragstellend", who, {}, std::string(seen.empty() ? assurance_word(a.assurance) : seen)});
+  facts.push_back({c.assessment ? "Für" : "Antragstellend",
+                   who,
+                   {},
+                   std::string(seen.empty() ? assurance_word(a.assurance) : seen)});
   if (!a.street.empty() || !a.city.empty())
     facts.push_back({"Anschrift", a.street + ", " + a.postal_code + " " + a.city});
   if (!a.email.empty()) facts.push_back({"E-Mail", a.email});
@@ -88,6 +91,7 @@ void key_facts(Writer& h, const Panels& p) {
   ui::panel(
       h, {.title = "Überblick"}, [&] { ui::facts(h, facts); },
       [&] {
+        if (c.assessment) return;  // nothing was filed
         h.el("span", [&] {
           ui::link(h, p.url("kopie.pdf"), "Antrag als PDF");
           h.text(" · ");
@@ -134,7 +138,33 @@ void file_links(Writer& h, const Desktop& at, const flows::CaseView& view,
 
 }  // namespace
 
+namespace {
+
+// Opened by the office: what it fixed stands in the place of answers.
+void assessment_panel(Writer& h, const cases::Assessment& of) {
+  ui::panel(h, {.title = "Veranlagung " + std::to_string(of.year), .id = "angaben"}, [&] {
+    ui::table(h,
+              {.caption = of.list + " im Jahr " + std::to_string(of.year),
+               .columns = {{"Eintrag"}, {.title = "Betrag im Jahr", .numeric = true}},
+               .dense = true},
+              [&](ui::Rows& out) {
+                for (const cases::AssessedRow& row : of.rows) {
+                  out.row([&] {
+                    out.head(row.words);
+                    out.cell(fees::euro(row.cents));
+                  });
+                }
+              });
+    ui::facts(h,
+              {{"Zusammen", fees::euro(of.cents)},
+               {"Im Jahr davor", of.before ? fees::euro(*of.before) : std::string("kein Jahresbescheid")}});
+  });
+}
+
+}  // namespace
+
 void answers_panel(Writer& h, const Desktop&, const flows::CaseView& view) {
+  if (view.c.assessment) return assessment_panel(h, *view.c.assessment);
   ui::panel(h, {.title = "Angaben im Antrag", .id = "angaben"}, [&] {
     const forms::Form& form = *view.package->form;
     const auto answers = forms::answers_from_json(form, json::canonical(view.c.answers));
@@ -187,7 +217,8 @@ struct Shown {
 std::vector<Shown> documents_of(const Panels& p) {
   std::vector<Shown> out;
   const cases::Case& c = p.view.c;
-  out.push_back({"antrag", "Antrag", "application/pdf", p.url("kopie.pdf"), to_german(c.received_at)});
+  if (!c.assessment)
+    out.push_back({"antrag", "Antrag", "application/pdf", p.url("kopie.pdf"), to_german(c.received_at)});
   const auto files = [&](const std::vector<cases::Attachment>& all, const std::string& note) {
     for (const cases::Attachment& one : all)
       out.push_back({one.blob, one.name, one.mime, p.url("datei") / one.blob, note});

@@ -11,6 +11,7 @@ namespace rathaus::desk {
 namespace {
 
 constexpr std::size_t kPerPage = 50;
+constexpr int kYearsBack = 5;
 
 std::string cell(const holdings::Column& column, const holdings::Row& row) {
   const std::string text = holdings::in_german(column, row);
@@ -183,74 +184,6 @@ Result<web::Response> holdings_page(Desktop& at, const KeptList& of, const Shown
   return site::page(at.request, h.take(), status);
 }
 
-Result<web::Response> year_page(Desktop& at, const KeptList& of, int year, const flows::Renewal& found,
-                                bool done) {
-  const std::string number = std::to_string(year);
-  std::int64_t total = 0;
-  std::size_t fresh = 0, problems = 0;
-  for (const flows::Renewal::One& one : found.all) {
-    total += one.assessment.cents;
-    fresh += one.changed ? 1 : 0;
-    problems += one.assessment.problem.empty() ? 0 : 1;
-  }
-  ui::DeskPage page = TRY(frame(at, of.layout.title + ": Jahr " + number));
-  page.breadcrumb = {{"Arbeitsliste", at.url()},
-                     {"Bestände", at.url("bestand")},
-                     {std::string(of.layout.title), of.url(at)},
-                     {"Jahr " + number}};
-  Writer h;
-  ui::desk_page(h, page, [&] {
-    ui::h1(h, of.layout.title + ": Jahr " + number);
-    if (done)
-      ui::alert(
-          h, {.tone = ui::Tone::success, .title = "Das Jahr " + number + " ist festgehalten.", .live = true});
-    else if (found.done_before)
-      ui::alert(h, {.tone = ui::Tone::info,
-                    .title = "Das Jahr ist schon veranlagt. Neu ist nur, was inzwischen dazukam."});
-    ui::facts(h, {{"Haushalte", static_cast<std::int64_t>(found.all.size())},
-                  {"Zusammen", fees::euro(total)},
-                  {"Neue Bescheide", static_cast<std::int64_t>(fresh)},
-                  {"Zu prüfen", static_cast<std::int64_t>(problems)}});
-    if (found.all.empty())
-      ui::empty_state(h, "Für dieses Jahr ist niemand zu veranlagen.");
-    else
-      ui::table(h,
-                {.caption = "Beträge des Jahres " + number,
-                 .caption_hidden = true,
-                 .columns = {{"Wer"}, {"Nummern"}, {.title = "Betrag", .numeric = true}, {"Bescheid"}},
-                 .dense = true},
-                [&](ui::Rows& out) {
-                  for (const flows::Renewal::One& each : found.all) {
-                    const holdings::Assessment& one = each.assessment;
-                    out.row([&] {
-                      out.head(each.hidden ? std::string(cases::kProtectedName) : joined(one.household, " "));
-                      out.cell(joined(one.numbers, ", "));
-                      out.cell(one.problem.empty() ? fees::euro(one.cents) : std::string("–"));
-                      out.cell([&] {
-                        if (!one.problem.empty()) {
-                          ui::badge(h, ui::Tone::warning, "prüfen");
-                          h.text(" " + one.problem);
-                          return;
-                        }
-                        ui::badge(h, each.changed ? ui::Tone::info : ui::Tone::neutral,
-                                  each.changed ? "neuer Bescheid" : "gilt weiter");
-                      });
-                    });
-                  }
-                });
-    if (!done && !found.all.empty())
-      ui::form(h, {.action = of.url(at) / "jahr", .csrf = at.csrf(), .label = "Jahr festhalten"}, [&] {
-        ui::hidden(h, "jahr", number);
-        ui::hidden(h, "festhalten", "1");
-        ui::buttons(h, [&] {
-          ui::button(h, {.text = "Jahr " + number + " festhalten", .busy = "Wird festgehalten …"});
-        });
-      });
-    ui::p(h, [&] { ui::link(h, of.url(at), "Zurück zur Liste"); });
-  });
-  return site::page(at.request, h.take());
-}
-
 }  // namespace
 
 Result<KeptList> kept_list(Desktop& at) {
@@ -332,34 +265,22 @@ Result<web::Response> post_holdings(Desktop& at) {
   return holdings_page(at, of, {.file_errors = {}, .year = {}, .year_error = {}, .taken = done}, 200);
 }
 
-Result<web::Response> post_holdings_year(Desktop& at) {
-  const KeptList of = TRY(kept_list(at));
-  const std::string typed = at.field("jahr");
+std::optional<int> typed_year(const Desktop& at, const std::string& typed) {
   const bool digits = typed.size() == 4 &&
                       std::all_of(typed.begin(), typed.end(), [](char c) { return c >= '0' && c <= '9'; });
   const int year = digits ? std::atoi(typed.c_str()) : 0, now = static_cast<int>(at.today().year());
-  if (year < now - 5 || year > now + 1) {
-    return holdings_page(at, of,
-                         {.file_errors = {},
-                          .year = typed,
-                          .year_error = "Geben Sie ein Jahr von " + std::to_string(now - 5) + " bis " +
-                                        std::to_string(now + 1) + " ein.",
-                          .taken = {}},
-                         422);
-  }
-  const bool keep = !at.field("festhalten").empty();
-  if (keep) {
-    if (auto ask = site::require_fresh(
-            at.desk.site, at.request,
-            "Sie halten die Beträge des Jahres " + std::to_string(year) + " für alle Haushalte fest."))
-      return std::move(*ask);
-  }
-  return year_page(at, of, year,
-                   TRY(flows::renew_holdings(at.house, at.visit.tenant, of.package->id, year, keep)), keep);
+  return year < now - kYearsBack || year > now + 1 ? std::nullopt : std::optional(year);
 }
 
-Result<web::Response> back_to_holdings(Desktop& at) {
-  return site::see_other(at.request, TRY(kept_list(at)).url(at).str());
+Result<web::Response> wrong_year(Desktop& at, const KeptList& of, const std::string& typed) {
+  const int now = static_cast<int>(at.today().year());
+  return holdings_page(at, of,
+                       {.file_errors = {},
+                        .year = typed,
+                        .year_error = "Geben Sie ein Jahr von " + std::to_string(now - kYearsBack) + " bis " +
+                                      std::to_string(now + 1) + " ein.",
+                        .taken = {}},
+                       422);
 }
 
 }  // namespace rathaus::desk

@@ -29,7 +29,14 @@ Result<web::Response> get_holdings_file(Desktop& at);
 Result<web::Response> post_holdings(Desktop& at);
 // Head: reckons a year without keeping it, then keeps it.
 Result<web::Response> post_holdings_year(Desktop& at);
-Result<web::Response> back_to_holdings(Desktop& at);
+// Head: the year as it is kept, or as it would come out; without a year, or with one that is out of reach, the list.
+Result<web::Response> show_holdings_year(Desktop& at);
+// Head: makes the notices that are due, in the background.
+Result<web::Response> post_year_notices(Desktop& at);
+
+// A year from five back to the next one; empty: not one.
+std::optional<int> typed_year(const Desktop& at, const std::string& typed);
+Result<web::Response> wrong_year(Desktop& at, const KeptList& of, const std::string& typed);
 
 // One row, corrected by hand: the dog died, the household moved.
 Result<web::Response> show_holding(Desktop& at);

@@ -16,7 +16,7 @@ constexpr StatusName kStatus[] = {{"neu", cases::CaseStatus::received},
                                   {"in-bearbeitung", cases::CaseStatus::in_progress},
                                   {"wartet", cases::CaseStatus::waiting_for_applicant},
                                   {"entschieden", cases::CaseStatus::decided}};
-constexpr const char* kWays[] = {"online", "papier", "telefon", "schalter"};
+constexpr const char* kWays[] = {"online", "papier", "telefon", "schalter", "email", "amt"};
 
 void counts(Writer& h, const Desktop& at, const flows::ListCounts& n) {
   const std::string status = at.query("status"), who = at.query("wer"), answered = at.query("beantwortet"),
@@ -74,7 +74,8 @@ void filters(Writer& h, const Desktop& at, const Names& names, const flows::List
                    .value = at.query("beantwortet"),
                    .placeholder = "mit oder ohne"});
     std::vector<ui::Option> ways;
-    for (int way = 0; way < 4; ++way) ways.push_back({kWays[way], std::string(way_word(way))});
+    for (int way = 0; way < static_cast<int>(std::size(kWays)); ++way)
+      ways.push_back({kWays[way], std::string(way_word(way))});
     ui::select(h, {.name = "weg",
                    .label = "Eingangsweg",
                    .options = std::move(ways),

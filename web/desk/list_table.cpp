@@ -141,8 +141,9 @@ std::vector<std::string> known_columns(const std::vector<std::string>& chosen) {
 }
 
 std::string_view way_word(int way) {
-  constexpr const char* kWays[] = {"online", "paper", "phone", "counter"};
-  return way >= 0 && way < 4 ? cases::intake_label(kWays[way]) : "anderer Weg";
+  return way >= 0 && way < static_cast<int>(std::size(cases::kListWays))
+             ? cases::intake_label(cases::kListWays[way])
+             : "anderer Weg";
 }
 
 std::string critical_words(const flows::ListRow& row) {

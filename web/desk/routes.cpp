@@ -132,7 +132,8 @@ std::vector<web::Route> routes(site::Site& site) {
   add(get, "/bestand/{dienst}/eintrag/{eintrag}", staff(), show_holding);
   add(post, "/bestand/{dienst}/eintrag/{eintrag}", staff(), post_holding);
   add(post, "/bestand/{dienst}/jahr", head(), post_holdings_year);
-  add(get, "/bestand/{dienst}/jahr", head(), back_to_holdings);
+  add(get, "/bestand/{dienst}/jahr", head(), show_holdings_year);
+  add(post, "/bestand/{dienst}/jahr/bescheide", head(), post_year_notices);
 
   add(get, "/leistungen", designer(), show_services);
   add(post, "/leistungen", designer(), post_import, {.max_file_bytes = 64u << 20, .max_files = 60});
@@ -145,6 +146,8 @@ std::vector<web::Route> routes(site::Site& site) {
   add(post, "/leistungen/{dienst}/anbieten", designer(), post_offer);
   add(get, "/leistungen/{dienst}/anbieten", designer(), show_service);
   add(get, "/leistungen/{dienst}/ablauf.bpmn", designer(), get_service_model);
+  add(get, "/leistungen/{dienst}/werte", designer(), show_town_values);
+  add(post, "/leistungen/{dienst}/werte", designer(), post_town_value);
   add(get, "/leistungen/{dienst}/regeln", designer(), show_rules);
   add(post, "/leistungen/{dienst}/regeln", designer(), post_rule);
   add(get, "/einstellungen", staff(), show_settings);

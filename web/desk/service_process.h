@@ -19,4 +19,8 @@ Result<web::Response> post_model(Desktop& at);
 // Designer: the version becomes the one that residents get.
 Result<web::Response> post_offer(Desktop& at);
 
+// Designer: what the municipality sets itself for the service, and a new value from a day on.
+Result<web::Response> show_town_values(Desktop& at);
+Result<web::Response> post_town_value(Desktop& at);
+
 }  // namespace rathaus::desk

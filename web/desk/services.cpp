@@ -258,6 +258,11 @@ Result<web::Response> service_page(Desktop& at, const std::string& version, cons
       ui::alert(h, {.tone = ui::Tone::warning, .title = "Noch mit Voreinstellungen"}, "Texte, Gebühr und Prüfliste sind allgemein. Ergänzen Sie das Manifest der Leistung.");
     }
     ui::p(h, [&] { ui::link(h, site::url("/ort/" + at.visit.tenant + "/dienst") / package->id, "Formular ansehen"); });
+    if (package->manifest.contains("parameters"))
+      ui::p(h, [&] {
+        ui::link(h, at.url("leistungen") / package->id / "werte",
+                 "Werte der Gemeinde (Sätze, Fristen, Satzung)");
+      });
     offer_panel(h, at, *package);
     findings_panel(h, form);
     rules_panel(h, at, *package);

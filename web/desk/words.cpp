@@ -172,6 +172,7 @@ EventWords event_words(const event::Event& event, const cases::Case& c) {
   const std::string& type = event.type;
   const event::Object& data = event.data;
   if (type == "cases.ApplicationSubmitted") return {"Antrag eingegangen", ""};
+  if (type == "cases.AssessmentOpened") return {"Von Amts wegen eröffnet", ""};
   if (type == "cases.Assigned") return {text_in(data, "to").empty() ? "Zurückgelegt" : "Zugewiesen", ""};
   if (type == "cases.ItemTicked") return ticked(data, c);
   if (type == "cases.DeclaredComplete") return {"Unterlagen sind vollständig", "Voraussichtlich fertig bis " + day_in(data, "expected_by")};

@@ -18,6 +18,42 @@ async function upload(w, lines) {
   await w.follow("Übernehmen");
 }
 
+// A rate of the by-law from a day on: who leads the service types it, the rules reckon with it from then.
+async function townValues(env, w) {
+  const page = `/ort/${town}/amt/leistungen/hundesteuer/werte`;
+  const clerk = await deskWindow(env, town, "p.sommer", "values clerk");
+  await clerk.go(page);
+  equal("values: who designs no services finds no page", clerk.status, 404);
+  await clerk.close();
+  await w.go(page);
+  equal("values: the page", w.status, 200);
+  await w.look("values");
+  const panel = w.page.locator("#p-satz_erster");
+  const open = async () => { if (!(await panel.getByLabel("Gilt ab").isVisible())) await panel.locator("summary").click(); };
+  await open();
+  await panel.getByLabel("Neuer Wert in Euro").fill("zwölf");
+  await panel.getByLabel("Gilt ab").fill("31.02.2027");
+  await w.follow(() => panel.getByRole("button", { name: "Wert eintragen" }).click());
+  equal("values: mistakes are refused", w.status, 422);
+  await w.has("values: no number", "Geben Sie eine Zahl ein, zum Beispiel 120,00.");
+  await w.has("values: no day", "Geben Sie einen Tag in der Form TT.MM.JJJJ ein, den es gibt.");
+  await w.has("values: no ground", "Nennen Sie die Grundlage");
+  equal("values: what was typed stays", await panel.getByLabel("Neuer Wert in Euro").inputValue(), "zwölf");
+  const year = new Date().getFullYear() + 2;
+  await panel.getByLabel("Neuer Wert in Euro").fill("132,50");
+  await panel.getByLabel("Gilt ab").fill(`01.01.${year}`);
+  await panel.getByLabel("Grundlage").fill("Satzung der Probe");
+  await w.follow(() => panel.getByRole("button", { name: "Wert eintragen" }).click());
+  await w.has("values: stored", "Der Wert ist eingetragen.");
+  contains("values: with its day and ground", await panel.innerText(), `ab 01.01.${year}`);
+  contains("values: and amount", await panel.innerText(), "132,50 EUR");
+  await w.look("values stored");
+  await checkTree(w, "values");
+  await w.follow(() => panel.getByRole("button", { name: "Zurücknehmen" }).click());
+  await w.has("values: taken back before its day", "Der Wert ist zurückgenommen.");
+  check("values: and gone", !(await panel.innerText()).includes("132,50"), "still there");
+}
+
 export async function run(env) {
   const petra = await deskWindow(env, town, "p.sommer", "dogs clerk");
   await petra.go(`/ort/${town}/amt`);
@@ -114,5 +150,23 @@ export async function run(env) {
   await head.page.getByRole("textbox", { name: "Jahr" }).fill(next);
   await head.follow("Ausrechnen");
   await head.has("dogs: asked again it says so", "Das Jahr ist schon veranlagt.");
+
+  // Each household whose amount is new gets a case and a notice; the work goes on while the page is read.
+  await head.follow(() => head.page.getByRole("button", { name: /Bescheide? erstellen/ }).click());
+  for (let i = 0; i < 40 && !/Bescheid erstellt/.test(await household().innerText()); ++i) {
+    await head.page.waitForTimeout(250);
+    await head.go(`${list}/jahr?jahr=${next}`);
+  }
+  check("dogs: the notice is made", /Bescheid erstellt/.test(await household().innerText()), await household().innerText());
+  await head.look("year notices");
+  await checkTree(head, "dogs year");
+  await head.follow(() => household().getByRole("link").click());
+  await head.has("dogs: the case says why it is there", "Von Amts wegen");
+  await head.has("dogs: and what was fixed", "Hundemarke B-9001, Dackel");
+  await head.look("year case");
+  await head.go(`${list}/jahr?jahr=${next}`);
+  equal("dogs: nothing is due twice", await head.page.getByRole("button", { name: /Bescheide? erstellen/ }).count(), 0);
+
+  await townValues(env, head);
   for (const w of [petra, head]) await w.close();
 }
