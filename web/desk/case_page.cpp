@@ -15,6 +15,10 @@
 namespace rathaus::desk {
 namespace {
 
+std::string matter_of(const cases::Case& c) {
+  return c.assessment ? c.assessment->list + ", Jahr " + std::to_string(c.assessment->year) : c.service.title;
+}
+
 void badges(Writer& h, const Panels& p) {
   const cases::Case& c = p.view.c;
   ui::badge(h, status_tone(c.status), status_word(c.status));
@@ -65,7 +69,7 @@ void key_facts(Writer& h, const Panels& p) {
   facts.push_back({c.assessment ? "Für" : "Antragstellend",
                    who,
                    {},
-                   std::string(seen.empty() ? assurance_word(a.assurance) : seen)});
+                   c.assessment ? std::string() : std::string(seen.empty() ? assurance_word(a.assurance) : seen)});
   if (!a.street.empty() || !a.city.empty())
     facts.push_back({"Anschrift", a.street + ", " + a.postal_code + " " + a.city});
   if (!a.email.empty()) facts.push_back({"E-Mail", a.email});
@@ -80,7 +84,7 @@ void key_facts(Writer& h, const Panels& p) {
                                   ", " + std::string(cases::intake_label(c.intake))});
   facts.push_back(
       {"In Bearbeitung bei", c.assignee.empty() ? std::string("niemandem") : p.names.staff(c.assignee)});
-  facts.push_back({"Gewünschte Zustellung", std::string(cases::label_of(c.wished_channel))});
+  if (!c.assessment) facts.push_back({"Gewünschte Zustellung", std::string(cases::label_of(c.wished_channel))});
   if (c.mailbox_excluded)
     facts.push_back(
         {"Postfach", "für diesen Antrag ausgeschlossen", {}, "§ 9 Abs. 1 S. 2 OZG: nur mit der Post"});
@@ -516,7 +520,7 @@ Result<web::Response> case_page(Desktop& at, const std::string& case_id, const T
   ui::desk_page(h, page, [&] {
     ui::error_summary(h, typed.errors);
     ui::case_head(
-        h, c.service.title + ": " + c.applicant.display_name(), c.reference, [&] { badges(h, p); },
+        h, matter_of(c) + ": " + c.applicant.display_name(), c.reference, [&] { badges(h, p); },
         [&] { head_actions(h, p); });
     ui::panels(
         h,

@@ -60,11 +60,14 @@ std::vector<const fees::ParameterVersion*> versions_here(const fees::Parameter& 
 void versions_table(Writer& h, const Desktop& at, const Url& here, const fees::Parameter& of,
                     const flows::TownValues& values) {
   const fees::ParameterVersion* now = of.on(at.today(), values.land);
-  ui::table(h,
-            {.caption = of.label,
-             .caption_hidden = true,
-             .columns = {{"Gilt"}, {"Wert"}, {"Woher"}, {"Ändern"}},
-             .dense = true},
+  const auto ahead = [&](const fees::ParameterVersion& one) {  // not in force: it can be taken back
+    const auto from = parse_iso_date(one.from);
+    return one.own && from && *from > at.today();
+  };
+  ui::Table shape{.caption = of.label, .caption_hidden = true, .columns = {{"Gilt"}, {"Wert"}, {"Woher"}}, .dense = true};
+  const bool changes = std::any_of(of.versions.begin(), of.versions.end(), ahead);
+  if (changes) shape.columns.push_back({"Ändern"});
+  ui::table(h, shape,
             [&](ui::Rows& out) {
               for (const fees::ParameterVersion* one : versions_here(of, values.land)) {
                 out.row([&] {
@@ -77,9 +80,8 @@ void versions_table(Writer& h, const Desktop& at, const Url& here, const fees::P
                   });
                   out.cell(fees::in_german(of, one->value));
                   out.cell(origin_of(of, *one));
-                  out.cell([&] {
-                    const auto from = parse_iso_date(one->from);
-                    if (!one->own || !from || *from <= at.today()) return;
+                  if (changes) out.cell([&] {
+                    if (!ahead(*one)) return;
                     ui::form(h, {.action = here, .csrf = at.csrf(), .label = "Zurücknehmen"}, [&] {
                       ui::hidden(h, "kennung", of.id);
                       ui::hidden(h, "zuruecknehmen", one->from);
