@@ -87,6 +87,17 @@ bool Case::held() const {
                      [](const Notice& n) { return n.state == NoticeState::held; });
 }
 
+bool Case::listed() const {
+  return open() || std::any_of(tasks.begin(), tasks.end(), [](const Task& t) { return !t.done_at; });
+}
+
+bool Case::binding(LocalDate today) const {
+  if (!decision || notices.empty()) return false;
+  return std::all_of(notices.begin(), notices.end(), [&](const Notice& n) {
+    return n.announced_on && (!n.remedy.ends_on || today > *n.remedy.ends_on);
+  });
+}
+
 CaseStatus Case::public_status() const {
   return status == CaseStatus::decided &&
                  std::any_of(

@@ -173,6 +173,8 @@ struct Decision {
   std::string second_by, second_acting_for;  // who signed it too
   std::optional<Instant> second_at;
   bool holding = false;  // what is granted stands in a list that the service keeps
+  std::optional<std::int64_t> by_rules;  // what the rules reckoned; none where they reckon nothing
+  std::string fee_reason;  // why the amount is another one
 };
 
 struct Remedy {
@@ -218,6 +220,40 @@ struct Draft {
   std::vector<Notice> notice;  // awaiting: the letter as it would go; none or one
 };
 
+// A correction that changes the amount: it waits for the second signature, or was sent back. Law: VwVfG 42; AO 129.
+struct AmountDraft {
+  std::string notice_id, text, reason;  // the notice with the slip; of the letter; for the file
+  std::int64_t before_cents = 0, after_cents = 0;
+  std::string state;  // "awaiting", "sent_back"
+  std::string by, acting_for;
+  Instant at;
+  std::string remark, remark_by;
+};
+
+struct AmountCorrection {  // that holds: both amounts stay in the file
+  std::string notice_id, by_notice, reason, by, second_by;
+  std::int64_t before_cents = 0, after_cents = 0;
+  Instant at;
+};
+
+// What the office changed in the answers. What was sent stays as it was (Case::filed).
+struct FactChange {
+  std::string path, label, before, after;  // as people read them; empty: no answer
+};
+struct Amendment {
+  std::vector<FactChange> changes;
+  std::string reason, source, by, acting_for;
+  Instant at;
+};
+
+// Taken back by the applicant, and received by the office (VwVfG 22 S. 2 no. 2).
+struct Withdrawal {
+  LocalDate on{};  // day of its receipt
+  std::string way;  // withdrawal_words(): call, letter, counter, email
+  std::string who, note, by;
+  Instant at;
+};
+
 struct HearingWaiver {  // no hearing, and why (VwVfG 28(2), (3))
   std::string ground, law, reason, by;  // ground: its code, hearing.h
   bool by_head = false;
@@ -240,8 +276,15 @@ struct Access {  // somebody looked past the protection, and why
 };
 
 struct Message {  // to the applicant, for the file; wants no answer
-  std::string kind, text, by;  // kind: "receipt" (VwVfG 25(2))
+  std::string kind, text, by;  // kind: "receipt" (VwVfG 25(2)), "withdrawal", "plain"
   Instant at;
+  std::vector<Attachment> letters = {};  // the same as a letter, where it goes by post
+};
+
+// What was sent, before the office changed anything in it.
+struct Filed {
+  event::Object answers;
+  Applicant applicant;
 };
 
 struct CaseRef {
@@ -345,6 +388,12 @@ struct Case {
   std::vector<CaseRef> absorbed;
   std::vector<Inspection> inspections;
   std::vector<Message> messages;
+  std::optional<Filed> filed;  // set by the first amendment; else answers and applicant are what was sent
+  std::vector<Amendment> amendments;
+  std::optional<Withdrawal> withdrawal;
+  std::optional<AmountDraft> amount_draft;
+  std::vector<AmountCorrection> amount_corrections;
+  std::string closing_reason;  // closed by hand before the remedy period had ended
 
   std::vector<std::string> plates;  // number plates among the answers, as its package names them; normalised
 
@@ -358,6 +407,11 @@ struct Case {
   CaseStatus public_status() const;  // what the applicant is told: nothing of a decision that is held
   std::optional<LocalDate> next_due() const;  // what the work list sorts by
   bool open() const { return status != CaseStatus::closed && status != CaseStatus::withdrawn; }
+  bool listed() const;  // in the work list: open, or something is left to do after its end
+  const event::Object& sent_answers() const { return filed ? filed->answers : answers; }
+  const Applicant& sent_by() const { return filed ? filed->applicant : applicant; }
+  // Law: VwGO 70, 74; AO 355: nobody can contest the decision any more. False without a decision and as long as a period runs.
+  bool binding(LocalDate today) const;
 };
 
 Case from_state(const event::Object& state);

@@ -74,7 +74,7 @@ void fields(A& a, Decision& x) {
       a("heard", x.heard);
   a("acting_for", x.acting_for), a("second_by", x.second_by), a("second_acting_for", x.second_acting_for),
       a("second_at", x.second_at);
-  a("holding", x.holding);
+  a("holding", x.holding), a("by_rules", x.by_rules), a("fee_reason", x.fee_reason);
 }
 template <class A>
 void fields(A& a, Remedy& x) {
@@ -111,6 +111,36 @@ void fields(A& a, Draft& x) {
   a("at", x.at), a("remark", x.remark), a("remark_by", x.remark_by), a("notice", x.notice);
 }
 template <class A>
+void fields(A& a, AmountDraft& x) {
+  a("notice_id", x.notice_id), a("text", x.text), a("reason", x.reason), a("before_cents", x.before_cents);
+  a("after_cents", x.after_cents), a("state", x.state), a("by", x.by), a("acting_for", x.acting_for),
+      a("at", x.at);
+  a("remark", x.remark), a("remark_by", x.remark_by);
+}
+template <class A>
+void fields(A& a, AmountCorrection& x) {
+  a("notice_id", x.notice_id), a("by_notice", x.by_notice), a("reason", x.reason), a("by", x.by);
+  a("second_by", x.second_by), a("before_cents", x.before_cents), a("after_cents", x.after_cents),
+      a("at", x.at);
+}
+template <class A>
+void fields(A& a, FactChange& x) {
+  a("path", x.path), a("label", x.label), a("before", x.before), a("after", x.after);
+}
+template <class A>
+void fields(A& a, Amendment& x) {
+  a("changes", x.changes), a("reason", x.reason), a("source", x.source), a("by", x.by);
+  a("acting_for", x.acting_for), a("at", x.at);
+}
+template <class A>
+void fields(A& a, Withdrawal& x) {
+  a("on", x.on), a("way", x.way), a("who", x.who), a("note", x.note), a("by", x.by), a("at", x.at);
+}
+template <class A>
+void fields(A& a, Filed& x) {
+  a("answers", x.answers), a("applicant", x.applicant);
+}
+template <class A>
 void fields(A& a, HearingWaiver& x) {
   a("ground", x.ground), a("law", x.law), a("reason", x.reason), a("by", x.by), a("by_head", x.by_head),
       a("at", x.at);
@@ -130,7 +160,7 @@ void fields(A& a, Access& x) {
 }
 template <class A>
 void fields(A& a, Message& x) {
-  a("kind", x.kind), a("text", x.text), a("by", x.by), a("at", x.at);
+  a("kind", x.kind), a("text", x.text), a("by", x.by), a("at", x.at), a("letters", x.letters);
 }
 template <class A>
 void fields(A& a, CaseRef& x) {
@@ -171,6 +201,9 @@ void fields(A& a, Case& x) {
   a("hearing_waiver", x.hearing_waiver), a("protection", x.protection), a("accesses", x.accesses),
       a("merged_into", x.merged_into);
   a("absorbed", x.absorbed), a("inspections", x.inspections), a("messages", x.messages);
+  a("filed", x.filed), a("amendments", x.amendments), a("withdrawal", x.withdrawal);
+  a("amount_draft", x.amount_draft), a("amount_corrections", x.amount_corrections);
+  a("closing_reason", x.closing_reason);
 }
 
 }  // namespace rathaus::cases

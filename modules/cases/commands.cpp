@@ -19,7 +19,7 @@ std::span<const Concern> concerns() {
       work_concern(),       question_concern(),  decision_concern(), notice_concern(),    remind_concern(),
       file_concern(),       end_concern(),       intake_concern(),   call_concern(),      service_concern(),
       parties_concern(),    objection_concern(), hearing_concern(),  signature_concern(), reopening_concern(),
-      protection_concern(), linking_concern()};
+      protection_concern(), amendment_concern(), linking_concern()};
   return all;
 }
 
@@ -49,7 +49,8 @@ namespace {
 
 // How a case stands in the list that its service keeps: not at all, openly, or with its person hidden.
 int place_in_list(const Case& c) {
-  const bool stands = c.decision && c.decision->holding && c.decision->outcome == Outcome::granted;
+  const bool stands = c.decision && c.decision->holding && c.decision->outcome == Outcome::granted &&
+                      c.status != CaseStatus::withdrawn;
   return !stands ? 0 : c.protection ? 2 : 1;
 }
 
@@ -138,6 +139,18 @@ namespace {
 
 Event task_done(const Task& task) { return {"cases.TaskDone", 1, {{"id", task.id}}}; }
 
+// What somebody still has to do when the case has ended: it stays in the work list with it (Case::listed).
+bool outlives(const Task& task, std::string_view end) {
+  constexpr std::string_view kAny[] = {"review_access", "call_back"};
+  constexpr std::string_view kClosed[] = {"tell_on_paper", "objection_received", "accessible_format",
+                                          "review_document", "follow_up"};
+  const auto among = [&](std::span<const std::string_view> kinds) {
+    return std::find(kinds.begin(), kinds.end(), task.kind) != kinds.end();
+  };
+  if (end == "cases.Closed") return among(kAny) || among(kClosed);
+  return end == "cases.Withdrawn" && among(kAny);
+}
+
 }  // namespace
 
 std::vector<Event> next_tasks(const Case& after, const Event& happened, const Envelope& envelope, event::IdSource& ids) {
@@ -150,7 +163,8 @@ std::vector<Event> next_tasks(const Case& after, const Event& happened, const En
           rule.event == "cases.Decided" &&
           (task.kind == "call_back" || task.kind == "sign_transcript" || task.kind == "review_document" ||
            task.kind == "process" || task.kind == "process_head");
-      if (!task.done_at && !stays && (rule.closes == "*" || rule.closes == task.kind))
+      if (!task.done_at && !stays && !outlives(task, rule.event) &&
+          (rule.closes == "*" || rule.closes == task.kind))
         out.push_back(task_done(task));
     }
     // Reading the answer is done when the clerk goes on with the case.
@@ -169,7 +183,7 @@ std::vector<Event> next_tasks(const Case& after, const Event& happened, const En
     if (task.kind == "objection_received" || task.kind == "check_representation")
       task.due_on = plus_days(berlin_date(envelope.received_at), 7);
     if (task.kind == "send_notice" || task.kind == "resend_notice") task.due_on = plus_days(berlin_date(envelope.received_at), 1);
-    if (task.kind == "second_signature" || task.kind == "review_access")
+    if (task.kind == "second_signature" || task.kind == "sign_correction" || task.kind == "review_access")
       task.due_on = plus_days(berlin_date(envelope.received_at), 2);
     if (task.kind == "tell_on_paper") task.due_on = plus_days(berlin_date(envelope.received_at), 1);
     if (task.kind == "answer_missing") task.due_on = berlin_date(envelope.received_at);

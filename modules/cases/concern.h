@@ -44,6 +44,7 @@ Concern hearing_concern();  // hear before a burden, or say why not
 Concern signature_concern();  // second signature, send back, release, take back
 Concern reopening_concern();  // reopen, correct an obvious error
 Concern protection_concern();  // protect, look past it with a reason
+Concern amendment_concern();  // correct the facts of an application, write to the applicant
 Concern linking_concern();  // absorb, merge, show to somebody outside
 std::span<const Concern> concerns();
 

@@ -12,9 +12,17 @@ using event::Envelope;
 using event::Object;
 using event::RecordedEvent;
 
-Result<Steps> assign(const Case& c, const Envelope&, const Object& arguments) {
+Result<Steps> assign(const Case& c, const Envelope& envelope, const Object& arguments) {
   TRY(must_be_open(c));
-  const std::string to = TRY(text_argument(arguments, "to"));
+  std::string to = TRY(text_argument(arguments, "to"));
+  // Whoever takes a case in somebody's place takes it for them: it is still theirs when the deputy's time is over.
+  const auto* taken = arguments.if_contains("take");
+  const bool take = taken != nullptr && taken->is_bool() && taken->get_bool();
+  if (const std::string absent = text_of(arguments, "acting_for");
+      take && !absent.empty() && to == envelope.actor.id) {
+    if (c.assignee == absent) return Steps{};  // theirs already: the deputy works on it as it is
+    to = absent;
+  }
   if (to == c.assignee) return fail(refused("case.already_assigned"));
   Steps steps{.events = {{"cases.Assigned", 1, {{"to", to}}}}};
   // What the next one must know goes with the case, not by word of mouth.

@@ -37,9 +37,16 @@ constexpr Word kReturns[] = {
     {"not_collected", "Nicht abgeholt", ""},
     {"refused", "Annahme verweigert", ""},
 };
+constexpr Word kWithdrawals[] = {
+    {"counter", "Am Schalter", ""},
+    {"phone", "Am Telefon", "Machen Sie vorher sicher, wer anruft."},
+    {"letter", "Mit Brief oder Fax", ""},
+    {"email", "Per E-Mail", ""},
+};
 
 }  // namespace
 
+std::span<const Word> withdrawal_words() { return kWithdrawals; }
 std::span<const Word> intake_words() { return kIntakes; }
 std::span<const Word> identity_words() { return kIdentities; }
 std::span<const Word> manner_words() { return kManners; }

@@ -12,6 +12,7 @@ enum class Role { clerk, head, designer, operator_ };
 struct StandIn {
   std::string id, name;               // of the absent member
   std::vector<std::string> services;  // theirs
+  std::vector<std::string> roles = {};  // theirs; no right follows from them, only how a letter is signed
 };
 
 struct Staff {
@@ -19,7 +20,8 @@ struct Staff {
   std::string name;          // "Petra Sommer"
   std::string direct_dial, email, room;
   std::vector<std::string> services;  // ids they work on; "*" for all
-  std::vector<std::string> roles;     // clerk, head, designer, operator
+  std::vector<std::string>
+      roles;     // clerk, head, designer, operator; how they sign: authority_head, authority_deputy
   // Found at the door for each request, never stored with the account: what ended is gone with the next click.
   std::vector<StandIn> stands_in_for;
 

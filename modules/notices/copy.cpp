@@ -105,7 +105,8 @@ pdf::Document copy_with(const packages::Package& package, const tenancy::Town& t
                    {"Eingegangen am", pdf::plain(to_german(c.received_at))},
                    {"Leistung", pdf::plain(package.title)},
                    {"Eingegangen bei", pdf::plain(kept_together(authority_of(town) + ", " + address_of(town)))}};
-  if (!c.applicant.display_name().empty()) out.meta.rows.push_back({"Antrag von", pdf::plain(spell(c.applicant.display_name()))});
+  if (!c.sent_by().display_name().empty())
+    out.meta.rows.push_back({"Antrag von", pdf::plain(spell(c.sent_by().display_name()))});
   if (c.representation)
     out.meta.rows.push_back({"Vertreten durch", pdf::plain(spell(c.representation->person.display_name()))});
   if (c.objection)
@@ -155,7 +156,7 @@ pdf::Document transcript_with(const packages::Package& package, const tenancy::T
        pdf::plain(spell(identity + (taken.identity_note.empty() ? "" : ": " + taken.identity_note)))});
   out.body.push_back(pdf::Paragraph{pdf::plain(fmt::format(
       "{} hat am {} um {} {} die folgenden Angaben gemacht und den Antrag zur Niederschrift gestellt.",
-      spell(c.applicant.display_name()), to_german(berlin_date(c.received_at)), time_of_day(c.received_at),
+      spell(c.sent_by().display_name()), to_german(berlin_date(c.received_at)), time_of_day(c.received_at),
       phone ? "am Telefon" : "bei uns"))});
   add_answers(package, answers, spell, out.body);
   if (!taken.gaps.empty()) {
@@ -169,7 +170,7 @@ pdf::Document transcript_with(const packages::Package& package, const tenancy::T
   if (taken.transcript == "read_back" && taken.transcript_at) {
     out.body.push_back(pdf::Paragraph{
         pdf::plain(fmt::format("Die Niederschrift wurde am {} vorgelesen und von {} bestätigt.",
-                               to_german(*taken.transcript_at), spell(c.applicant.display_name())))});
+                               to_german(*taken.transcript_at), spell(c.sent_by().display_name())))});
     out.body.push_back(pdf::Signature{
         .lines = {"Aufgenommen von " + std::string(clerk)},
         .note = "Ohne Unterschrift der antragstellenden Person, weil am Telefon aufgenommen."});
@@ -181,7 +182,7 @@ pdf::Document transcript_with(const packages::Package& package, const tenancy::T
       pdf::Paragraph{pdf::plain("Ich habe die Niederschrift gelesen, oder sie wurde mir vorgelesen. Sie gibt "
                                 "richtig wieder, was ich erklärt habe.")});
   out.body.push_back(pdf::Signature{.lines = {"____________________________________",
-                                              "Datum, Unterschrift " + spell(c.applicant.display_name())},
+                                              "Datum, Unterschrift " + spell(c.sent_by().display_name())},
                                     .note = {}});
   out.body.push_back(pdf::Signature{
       .lines = {"____________________________________", "Aufgenommen von " + std::string(clerk)},
@@ -193,7 +194,8 @@ pdf::Document transcript_with(const packages::Package& package, const tenancy::T
 
 Result<Bytes> transcript(const packages::Package& package, const tenancy::Town& town, const cases::Case& c,
                          std::string_view clerk) {
-  const forms::Answers answers = TRY(forms::answers_from_json(*package.form, json::canonical(c.answers)));
+  const forms::Answers answers =
+      TRY(forms::answers_from_json(*package.form, json::canonical(c.sent_answers())));
   Speller spell;
   for (;;) {
     auto made = pdf::document(transcript_with(package, town, c, clerk, answers, spell), fonts());
@@ -203,7 +205,8 @@ Result<Bytes> transcript(const packages::Package& package, const tenancy::Town& 
 }
 
 Result<Bytes> application_copy(const packages::Package& package, const tenancy::Town& town, const cases::Case& c) {
-  const forms::Answers answers = TRY(forms::answers_from_json(*package.form, json::canonical(c.answers)));
+  const forms::Answers answers =
+      TRY(forms::answers_from_json(*package.form, json::canonical(c.sent_answers())));
   Speller spell;
   for (;;) {
     auto made = pdf::document(copy_with(package, town, c, answers, spell), fonts());
@@ -238,7 +241,7 @@ pdf::Document objection_with(const packages::Package& package, const tenancy::To
       {"Aktenzeichen", {{c.reference, true, {}}}},
       {"Datum", pdf::plain(to_german(berlin_date(at)))}};
   if (c.represented())
-    out.meta.rows.push_back({"In Vertretung für", pdf::plain(spell(c.applicant.display_name()))});
+    out.meta.rows.push_back({"In Vertretung für", pdf::plain(spell(c.sent_by().display_name()))});
   if (notice.announced_on)
     out.meta.rows.push_back({"Bekannt gegeben am", pdf::plain(to_german(*notice.announced_on))});
   out.meta.boxed = true;

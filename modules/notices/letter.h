@@ -68,12 +68,18 @@ struct LetterInput {
   std::string signing = "Im Auftrag";  // signing_line()
   std::string second_name = {};  // who signs too, with their own line
   std::string second_signing = {};
-  enum class Kind { notice, hearing, correction } kind = Kind::notice;
-  std::string about = {};  // correction: subject of the notice that is corrected; hearing: not used
+  enum class Kind { notice, hearing, correction, message } kind = Kind::notice;
+  std::string about = {};  // correction: subject of the notice that is corrected; message: its own subject
+  std::optional<std::int64_t> amount_before =
+      {};  // correction of an amount: the wrong one; `fee` has the right one
 };
 
-// How somebody signs: "In Vertretung" for a deputy, nothing for the head of the authority (role "authority_head"), else "Im Auftrag".
-std::string signing_line(const std::vector<std::string>& roles, bool as_deputy);
+// How somebody signs: nothing for the head of the authority (role "authority_head"), "In Vertretung" for who stands in the head's
+// place (role "authority_deputy", or `for_head`: deputy of the head for now), everybody else "Im Auftrag", also in a colleague's
+// place: the authority to sign is the authority's, not the colleague's.
+std::string signing_line(const std::vector<std::string>& roles, bool for_head);
+// Amounts of euros that a text names, in cents, in order: "96,00 EUR", "1.234,50 Euro", "15 €".
+std::vector<std::int64_t> euro_amounts(std::string_view text);
 // Does a second person have to sign? The package says so from an amount on, or the town does.
 bool second_signature_needed(const packages::Package& package, const tenancy::Town& town,
                              std::int64_t fee_cents);
