@@ -19,8 +19,6 @@ namespace rathaus::flows {
 
 std::vector<event::Query> desk_queries();
 
-namespace {
-
 Result<event::Plan> case_order(const std::string& name, const event::Envelope& envelope, const event::Object& arguments, event::Reader& reader) {
   const std::string id(TRY(json::get_string(arguments, "case_id")));
   const auto state = TRY(reader.state(id));
@@ -44,6 +42,8 @@ Result<event::Plan> case_order(const std::string& name, const event::Envelope& e
   }
   return plan;
 }
+
+namespace {
 
 // Putting a notice into a mailbox is its provision; the day sets the dates by the channel's own rule.
 Result<std::optional<event::Command>> provided(House& house, const std::string& tenant, const event::Effect& effect) {
@@ -81,7 +81,15 @@ event::Module case_module() {
   for (auto& command : digest_commands()) module.commands.push_back(std::move(command));
   module.commands.emplace_back("cases.FileObjection", objection_command);
   module.commands.emplace_back("cases.Merge", merge_command);
+  for (const bool on : {true, false}) {
+    module.commands.emplace_back(
+        on ? "cases.Protect" : "cases.Unprotect",
+        [on](const event::Envelope& envelope, const event::Object& arguments, event::Reader& reader) {
+          return protect_command(envelope, arguments, reader, on);
+        });
+  }
   for (const std::string& name : cases::orders()) {
+    if (name == "cases.Protect" || name == "cases.Unprotect") continue;  // of all cases of the person
     module.commands.emplace_back(name, [name](const event::Envelope& envelope, const event::Object& arguments, event::Reader& reader) {
       return case_order(name, envelope, arguments, reader);
     });

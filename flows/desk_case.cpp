@@ -84,6 +84,10 @@ Status assign_case(House& house, const identity::Staff& staff, const DeskAction&
   return act_on_case(house, staff, action, "cases.Assign", std::move(arguments));
 }
 
+Status take_case(House& house, const identity::Staff& staff, const DeskAction& action) {
+  return act_on_case(house, staff, action, "cases.Assign", {{"to", staff.id}, {"take", true}});
+}
+
 Status remind_applicant(House& house, const identity::Staff& staff, const DeskAction& action) {
   return act_on_case(house, staff, action, "cases.Remind", {});
 }
@@ -114,8 +118,11 @@ Status add_note(House& house, const identity::Staff& staff, const DeskAction& ac
   return act_on_case(house, staff, action, "cases.AddNote", {{"text", text}});
 }
 
-Status close_case(House& house, const identity::Staff& staff, const DeskAction& action) {
-  return act_on_case(house, staff, action, "cases.Close", {});
+Status close_case(House& house, const identity::Staff& staff, const DeskAction& action,
+                  const std::string& reason) {
+  event::Object arguments;
+  if (!reason.empty()) arguments["reason"] = reason;
+  return act_on_case(house, staff, action, "cases.Close", std::move(arguments));
 }
 
 Status hand_to_post(House& house, const identity::Staff& staff, const std::string& case_id,

@@ -48,6 +48,22 @@ std::string acting_for(const identity::Staff& staff, const cases::Case& c);
 // The next number of the filing plan's place in this year, in the same commit as the case: no number is left out.
 Status file_case(cases::Case& fresh, const std::string& place, const event::Envelope& envelope,
                  event::Reader& reader, event::Plan& plan);
+// An order of a case in the writer: who was slower gets a conflict, who stands in for whom is found there.
+Result<event::Plan> case_order(const std::string& name, const event::Envelope& envelope,
+                               const event::Object& arguments, event::Reader& reader);
+std::string payment_reference(const cases::Case& c);
+// Protection of a person: one order for all cases of theirs, in one commit. `on`: protect or end it.
+Result<event::Plan> protect_command(const event::Envelope& envelope, const event::Object& arguments,
+                                    event::Reader& reader, bool on);
+// A case of a person who is protected already is protected from its first event on.
+Status protect_fresh(const cases::Case& fresh, const event::Envelope& envelope, event::Reader& reader,
+                     std::vector<event::Event>& events);
+// The facts of a person, as far as the form asks for them: the first in document order.
+cases::Applicant person_in(const forms::Form& form, const forms::Answers& answers);
+// Number plates among the answers, as the package names them; normalised.
+std::vector<std::string> plates_of(const packages::Package& package, const forms::Answers& answers);
+// Does this member sign in the place of the head of the authority?
+bool for_head(const identity::Staff& staff, const cases::Case& c);
 Result<event::Plan> merge_command(const event::Envelope& envelope, const event::Object& arguments,
                                   event::Reader& reader);
 // A letter as the case keeps it: its bytes are on the disk already.

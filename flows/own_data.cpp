@@ -111,6 +111,7 @@ std::vector<Transmission> transmissions_of(const CaseView& view) {
   };
   notified(c.received_at, "Eingang des Antrags");
   for (const cases::Question& one : c.questions) notified(one.asked_at, "Rückfrage");
+  for (const cases::Message& one : c.messages) notified(one.at, "Nachricht");
   for (const cases::Notice& one : c.notices) {
     if (!one.dispatched_on) continue;
     const Instant at = berlin_midnight(*one.dispatched_on);
@@ -133,6 +134,20 @@ Result<event::Object> export_case(House& house, const CaseView& view) {
                     {"stand", std::string(cases::label_of(c.status))},
                     {"antragstellend", json::write_fields(c.applicant)},
                     {"angaben", c.answers}};
+  if (c.filed) {  // what was sent, and what the office has changed in it (GDPR 15, 16)
+    out["eingereicht"] = c.filed->answers;
+    boost::json::array changed;
+    for (const cases::Amendment& one : c.amendments) {
+      for (const cases::FactChange& change : one.changes)
+        changed.push_back(event::Object{{"angabe", change.label},
+                                        {"bisher", change.before},
+                                        {"jetzt", change.after},
+                                        {"geaendert", to_iso(one.at)},
+                                        {"grund", one.reason},
+                                        {"quelle", one.source}});
+    }
+    out["aenderungen"] = std::move(changed);
+  }
   if (c.representation) {
     out["vertretung"] = json::write_fields(*c.representation);
     for (const char* desk_only : {"checked_by", "proof_note"}) out["vertretung"].as_object().erase(desk_only);

@@ -8,6 +8,7 @@
 #include "libs/base/check.h"
 #include "libs/json/fields.h"
 #include "modules/cases/case_fields.h"
+#include "modules/cases/law.h"
 #include "modules/documents/file_type.h"
 #include "modules/notices/letter.h"
 
@@ -160,7 +161,9 @@ Result<event::Object> dates_arguments(const CaseView& view, const tenancy::Town&
       notices::correction_keeps_period(*view.package)) {
     changed.announced_on = dates.announced_on;
     changed.remedy = first->remedy;
-    changed.explanation = {{"§ 42 VwVfG", notices::correction_remedy_text(*view.package), {}}};
+    changed.explanation = {{std::string(cases::procedure_law(view.package->procedure_code).correction),
+                            notices::correction_remedy_text(*view.package),
+                            {}}};
     if (day && !dates.explanation.empty())
       changed.explanation.insert(changed.explanation.begin(), dates.explanation.front());
     return changed_members(changed);

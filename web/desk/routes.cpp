@@ -100,6 +100,8 @@ std::vector<web::Route> routes(site::Site& site) {
     add(get, fall + act.path, staff(), act.show);
   }
   add(get, fall + "/einsicht/{datei}", staff(), get_inspection);
+  add(get, fall + "/entwurf.pdf", staff(), get_draft_letter);
+  add(get, fall + "/berichtigung.pdf", staff(), get_amount_letter);
   add(get, fall + "/entscheiden", staff(), show_decision);
   add(post, fall + "/entscheiden", staff(), post_decision);
   add(post, fall + "/entscheiden/vorschau.pdf", staff(), post_preview);

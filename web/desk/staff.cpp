@@ -15,7 +15,10 @@ struct RoleWords {
 constexpr RoleWords kRoles[] = {{"clerk", "Sachbearbeitung", "bearbeitet Vorgänge der eigenen Leistungen"},
                                 {"head", "Leitung", "dazu Störungen und Personal der eigenen Leistungen"},
                                 {"designer", "Gestaltung", "richtet Leistungen ein"},
-                                {"operator", "Betrieb", "darf alles, auch Rechte aller vergeben"}};
+                                {"operator", "Betrieb", "darf alles, auch Rechte aller vergeben"},
+                                {"authority_head", "Behördenleitung", "unterschreibt Bescheide ohne Zusatz"},
+                                {"authority_deputy", "Vertretung der Behördenleitung",
+                                 "unterschreibt Bescheide „In Vertretung“; alle anderen „Im Auftrag“"}};
 
 std::string role_words(const std::vector<std::string>& roles) {
   std::string out;

@@ -25,11 +25,11 @@ ui::Tone status_tone(cases::CaseStatus status) {
   return ui::Tone::neutral;
 }
 
-std::string_view channel_law(cases::Channel channel) {
+std::string_view channel_law(cases::Channel channel, const cases::ProcedureLaw& law) {
   switch (channel) {
-    case cases::Channel::post: return "§ 41 Abs. 2 VwVfG";
-    case cases::Channel::account_retrieval: return "§ 41 Abs. 2a VwVfG, mit Einwilligung";
-    case cases::Channel::national_mailbox: return "§ 9 OZG";
+    case cases::Channel::post: return law.by_post;
+    case cases::Channel::account_retrieval: return law.by_retrieval;
+    case cases::Channel::national_mailbox: return law.by_mailbox;
   }
   return "";
 }
@@ -96,12 +96,21 @@ EventWords act_words(const std::string& type, const event::Object& data) {
             text_in(data, "reason")};
   }
   if (type == "cases.NoticeCorrected") return {"Offenbare Unrichtigkeit berichtigt", text_in(data, "reason")};
+  if (type == "cases.CorrectionDrafted")
+    return {"Berichtigung des Betrags zur zweiten Unterschrift vorgelegt", text_in(data, "reason")};
+  if (type == "cases.CorrectionSentBack") return {"Berichtigung zurückgegeben", text_in(data, "reason")};
+  if (type == "cases.FactsAmended")
+    return {"Angaben geändert", text_in(data, "reason") + " Quelle: " + text_in(data, "source")};
+  if (type == "cases.MessageSent")
+    return {text_in(data, "kind") == "withdrawal" ? "Rücknahme bestätigt" : "Nachricht geschrieben", ""};
   if (type == "cases.PersonProtected") return {"Person geschützt (§ 51 BMG)", text_in(data, "reason")};
   if (type == "cases.ProtectionEnded") return {"Schutz der Person beendet", text_in(data, "reason")};
   if (type == "cases.ProtectionBroken") return {"Trotz Schutz geöffnet", text_in(data, "reason")};
   if (type == "cases.AccessReported") return {"Zugriff der Leitung gemeldet", ""};
-  if (type == "cases.CaseAbsorbed") return {"Vorgang " + text_in(data, "reference") + " aufgenommen", ""};
-  if (type == "cases.Merged") return {"Mit " + text_in(data, "reference") + " zusammengeführt", ""};
+  if (type == "cases.CaseAbsorbed")
+    return {"Vorgang " + text_in(data, "reference") + " aufgenommen", text_in(data, "reason")};
+  if (type == "cases.Merged")
+    return {"Mit " + text_in(data, "reference") + " zusammengeführt", text_in(data, "reason")};
   if (type == "cases.InspectionGranted")
     return {"Akteneinsicht gewährt: " + text_in(data, "recipient"), text_in(data, "ground")};
   if (type == "cases.FollowUpSet") return {"Wiedervorlage am " + day_in(data, "on"), text_in(data, "text")};
@@ -213,8 +222,12 @@ EventWords event_words(const event::Event& event, const cases::Case& c) {
   if (const EventWords words = way_words(event); !words.title.empty()) return words;
   if (const EventWords words = act_words(type, data); !words.title.empty()) return words;
   if (const EventWords words = process_words(type, data); !words.title.empty()) return words;
-  if (type == "cases.Withdrawn") return {"Antrag zurückgenommen", ""};
-  if (type == "cases.Closed") return {"Vorgang abgeschlossen", ""};
+  if (type == "cases.Withdrawn") {
+    const std::string way(cases::word_for(cases::withdrawal_words(), text_in(data, "way")));
+    return {"Antrag zurückgenommen",
+            way.empty() ? "" : way + ", am " + day_in(data, "on") + ", von " + text_in(data, "who")};
+  }
+  if (type == "cases.Closed") return {"Vorgang abgeschlossen", text_in(data, "reason")};
   return {};  // tasks have a panel of their own
 }
 

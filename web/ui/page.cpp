@@ -263,6 +263,8 @@ void desk_page(Writer& h, const DeskPage& page, const Body& main) {
                    {"k", "vorige Zeile"},
                    {"o", "Vorgang öffnen"},
                    {"a", "Vorgang übernehmen"},
+                   {"e", "Entscheiden, im Vorgang"},
+                   {"u", "Unterschreiben und erlassen, im Vorgang"},
                    {"x", "Vorgang auswählen, für mehrere zugleich"},
                    {"/", "Suche"},
                    {"?", "diese Übersicht"},
