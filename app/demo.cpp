@@ -95,6 +95,7 @@ const std::vector<Person>& people() {
        "-114",
        {"sondernutzung", "widerspruch", "wohngeld", "wohnsitz", "gewerbe"},
        {"clerk"}},
+      {"k.berg", "Kemal Berg", "-118", {"*"}, {"post"}},
       {"a.herbst", "Aylin Herbst", "-100", {"*"}, {"clerk", "head", "designer", "operator"}},
   };
   return all;

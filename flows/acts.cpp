@@ -10,6 +10,7 @@
 #include "modules/cases/case_fields.h"
 #include "modules/cases/merging.h"
 #include "modules/cases/protection.h"
+#include "modules/notices/papers.h"
 
 namespace rathaus::flows {
 namespace {
@@ -28,6 +29,10 @@ notices::LetterInput plain_input(const CaseView& view, const tenancy::Town& town
   return letter_input(view, town, staff, {.text = std::move(text)}, {}, at, preview);
 }
 
+bool on_paper_whole(const cases::Case& c) {
+  return c.on_paper() && notices::window_of(c.addressee()).trouble.empty();
+}
+
 }  // namespace
 
 // ---- hearing --------------------------------------------------------------------------------------------------------------------
@@ -38,8 +43,8 @@ Result<notices::Letter> hearing_letter(House& house, const identity::Staff& staf
   notices::LetterInput input =
       plain_input(view, *town, staff, with_day(text, due_on), house.runtime.now(), preview);
   input.kind = notices::LetterInput::Kind::hearing;
-  input.channel = cases::Channel::
-      national_mailbox;  // no window address asked for: it may go on paper or into the account
+  // On paper it has a window address; where that is missing, and for everybody else, none is asked for.
+  input.channel = on_paper_whole(view.c) ? cases::Channel::post : cases::Channel::national_mailbox;
   input.overrides.clear();
   return notices::compose(input);
 }
@@ -51,12 +56,13 @@ Status hear_applicant(House& house, const identity::Staff& staff, const DeskActi
   if (!text.empty() && with_day(text, due_on).find("{{") == std::string::npos) {
     const notices::Letter letter = TRY(hearing_letter(house, staff, view, text, due_on, false));
     const std::string blob = TRY(house.runtime.put_stream_blob(staff.tenant, view.c.id, letter.pdf));
-    const std::vector<cases::Attachment> letters{{.path = "anhoerung",
-                                                  .blob = blob,
-                                                  .name = letter.file_name,
-                                                  .mime = "application/pdf",
-                                                  .sha256 = hex(crypto::sha256(ByteView(letter.pdf))),
-                                                  .size = static_cast<std::int64_t>(letter.pdf.size())}};
+    const std::vector<cases::Attachment> letters{
+        {.path = on_paper_whole(view.c) ? "anhoerung/post" : "anhoerung",
+         .blob = blob,
+         .name = letter.file_name,
+         .mime = "application/pdf",
+         .sha256 = hex(crypto::sha256(ByteView(letter.pdf))),
+         .size = static_cast<std::int64_t>(letter.pdf.size())}};
     arguments["letters"] = json::write_fields(cases::Question{.letters = letters})["letters"];
   }
   return act_on_case(house, staff, action, "cases.Hear", std::move(arguments));

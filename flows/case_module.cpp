@@ -8,6 +8,7 @@
 #include "flows/digest.h"
 #include "flows/draft_store.h"
 #include "flows/internal.h"
+#include "flows/letters.h"
 #include "flows/objection.h"
 #include "flows/post_room.h"
 #include "flows/process.h"
@@ -96,6 +97,7 @@ void register_effects(House& house) {
   register_bulk(house);
   house.runtime.on_effect("ProvideInAccount", [&house](const std::string& tenant, const event::Effect& effect) { return provided(house, tenant, effect); });
   register_holdings(house);
+  register_letters(house);
   register_process(house);
 }
 

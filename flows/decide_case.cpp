@@ -36,13 +36,13 @@ cases::Fee fee_of(const CaseView& view, const tenancy::Town& town, const Decisio
   fee.iban = town.iban;
   fee.payee = town.payee.empty() ? town.name : town.payee;
   const calendar::Place place = calendar::parse_region(town.region).value_or(calendar::Region::DE);
-  if (proposal.due_on) {  // AO 108(3), BGB 193: not on a Saturday, Sunday or holiday
-    fee.due_on = calendar::next_working_day(*proposal.due_on, place);
-    return fee;
-  }
-  // One month after the earliest announcement; the letter names the day (AO 220(2), KAG of the Land).
-  const auto due = calendar::count(plus_days(today, 4), {1, calendar::Unit::month}, calendar::Start::event, true, place);
-  if (due) fee.due_on = due->end;
+  const notices::PayPeriod period = notices::pay_period(*view.package, town);
+  fee.due_months = period.months, fee.due_days = period.days;
+  // The letter names a day: what the rules found, or the period after the earliest announcement (AO 220(2), 108(3), BGB 193). The
+  // announcement may be later: then the day moves with it (add_fee_due), as the letter says.
+  fee.due_on = proposal.due_on ? std::optional(calendar::next_working_day(*proposal.due_on, place))
+                               : notices::fee_due_on(fee, town, plus_days(today, 4));
+  fee.due_named = fee.due_on;
   return fee;
 }
 

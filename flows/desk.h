@@ -117,6 +117,9 @@ struct PostRow {
   std::string notice_id, case_id, reference, subject, applicant;
   Instant issued_at;
   std::string manner;
+  std::string kind;  // empty: a notice; of another letter as cases::Notice::kind
+  bool printed = false;
+  bool marked = false;  // protected person (BMG 51): nothing of name and address here
 };
 Result<std::vector<PostRow>> post_tray(House& house, const identity::Staff& staff, int limit);
 Status hand_to_post(House& house, const identity::Staff& staff, const std::string& case_id, const std::string& notice_id, LocalDate on,

@@ -32,6 +32,10 @@ std::vector<Document> documents_of(const cases::Case& c) {
     if (one.state != cases::NoticeState::held)
       out.push_back({one.id, one.subject, one.blob, "application/pdf", one.file_name, one.sha256});
   }
+  for (const cases::Notice& one : c.letters) {
+    if (!one.blob.empty())
+      out.push_back({one.id, one.subject, one.blob, "application/pdf", one.file_name, one.sha256});
+  }
   return out;
 }
 

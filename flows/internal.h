@@ -37,6 +37,13 @@ Status order(House& house, const std::string& tenant, const event::Actor& actor,
 // Members of the notice that follow from the day its channel names; part of the event.
 Result<event::Object> dates_arguments(const CaseView& view, const tenancy::Town& town, const cases::Notice& notice, std::optional<LocalDate> day);
 
+// What the day of posting means: of a notice as above, of another letter its announcement and until when to answer.
+Result<event::Object> posting_arguments(const CaseView& view, const tenancy::Town& town,
+                                        const cases::Notice& sending, LocalDate on);
+// The day the fee is due after this announcement, into the arguments of the event that announces; nothing where no fee follows.
+void add_fee_due(const CaseView& view, const tenancy::Town& town, const cases::Notice& notice,
+                 std::optional<LocalDate> announced_on, event::Object& arguments);
+
 // The same for formal service on its way: what the certificate will prove is not announced yet (VwZG 3-5).
 Result<event::Object> service_arguments(const CaseView& view, const tenancy::Town& town,
                                         const cases::Notice& notice, LocalDate dispatched_on);

@@ -169,7 +169,20 @@ Result<event::Object> dates_arguments(const CaseView& view, const tenancy::Town&
   changed.remedy = {
       .kind = dates.remedy_kind, .period = dates.remedy_period, .ends_on = dates.remedy_ends_on};
   changed.explanation = dates.explanation;
-  return changed_members(changed);
+  event::Object arguments = changed_members(changed);
+  add_fee_due(view, town, notice, dates.announced_on, arguments);
+  return arguments;
+}
+
+void add_fee_due(const CaseView& view, const tenancy::Town& town, const cases::Notice& notice,
+                 std::optional<LocalDate> announced_on, event::Object& arguments) {
+  if (!view.c.decision || !announced_on || !notice.kind.empty() || !notice.corrects.empty()) return;
+  // Of the notice of this decision, not of one whose place it took.
+  const auto last = std::find_if(view.c.notices.rbegin(), view.c.notices.rend(),
+                                 [](const cases::Notice& n) { return n.corrects.empty(); });
+  if (last == view.c.notices.rend() || last->id != notice.id) return;
+  if (const auto due = notices::fee_due_on(view.c.decision->fee, town, *announced_on))
+    arguments["fee_due_on"] = to_iso(*due);
 }
 
 }  // namespace rathaus::flows

@@ -28,7 +28,7 @@ bool within(const Staff& by, const std::vector<std::string>& services,
                       : by.may_see(one);
   });
   const bool low = std::all_of(roles.begin(), roles.end(), [&](const std::string& role) {
-    return role == "clerk" || role == "head" || by.has(role);
+    return role == "clerk" || role == "head" || role == "post" || by.has(role);
   });
   return only_own && low;
 }
@@ -36,7 +36,7 @@ bool within(const Staff& by, const std::vector<std::string>& services,
 Status check_rights(const Staff& by, const StaffRights& rights) {
   if (rights.name.empty() || rights.name.size() > 200) return fail(refused("staff.name", "name"));
   for (const std::string& role : rights.roles) {
-    if (role != "clerk" && role != "head" && role != "designer" && role != "operator")
+    if (role != "clerk" && role != "head" && role != "designer" && role != "operator" && role != "post")
       return fail(refused("staff.role", "rollen"));
   }
   if (rights.roles.empty()) return fail(refused("staff.no_role", "rollen"));

@@ -111,6 +111,13 @@ Result<event::Plan> submit_command(const event::Envelope& envelope, const event:
                             {"received_at", to_iso(envelope.received_at)},
                             {"answers_sha256", hex(crypto::sha256(json::canonical(fresh.answers)))},
                             {"attachments_sha256", std::move(hashes)}};
+  // On paper for whom nothing else reaches. Online guests without an e-mail have read it on the page after sending.
+  if (fresh.intake != "online" && fresh.intake != "email") {
+    cases::Steps letter;
+    cases::order_receipt(letter, fresh, ids, draft_id);
+    for (event::Event& one : letter.events) plan.appends.back().events.push_back(std::move(one));
+    for (event::Effect& one : letter.effects) plan.effects.push_back(std::move(one));
+  }
   if (!fresh.addressee().email.empty()) {
     plan.effects.push_back({"NotifyApplicant", "received/" + fresh.id, fresh.id, {{"reason", "received"}}});
   }

@@ -20,7 +20,7 @@ enum class Channel {
   national_mailbox,  // OZG 9: mailbox of the national account
 };
 // held: decided, but for some minutes it can still be taken back (concern_signature.cpp).
-enum class NoticeState { waiting, dispatched, retrieved, not_retrieved, failed, returned, held };
+enum class NoticeState { waiting, dispatched, retrieved, not_retrieved, failed, returned, held, cancelled };
 // How a letter of the channel post is handed over. All but `letter` are formal service (VwVfG 41(5)), proven by a certificate.
 enum class Manner {
   letter,  // VwVfG 41(2)
@@ -129,6 +129,9 @@ struct Question {
   bool late = false;
   std::optional<Instant> reminded_at;  // the last time; empty: never
   std::vector<Attachment> letters;  // what was sent as a letter
+  std::string answer_way;  // empty: in the account or by the status page; paper, email, phone, counter
+  std::string answer_from;  // not online: who answered, as the desk was told; may be empty
+  std::string answered_by;  // not online: staff id of who wrote it down; empty: sorted by the reader of scans
 };
 
 struct CheckItem {
@@ -149,6 +152,9 @@ struct Fee {
   std::string payment_reference;  // Kassenzeichen
   std::string iban, payee;
   std::optional<LocalDate> due_on;
+  std::optional<LocalDate>
+      due_named;  // the day the letter names: reckoned before anybody knew the announcement
+  std::int64_t due_days = 0, due_months = 0;  // from the announcement on; both 0: due_on is a day of its own
   std::vector<Step> explanation;
   std::string source;  // rules in which version reckoned it; empty: none but the package's own steps
 };
@@ -182,6 +188,12 @@ struct Remedy {
   std::vector<Step> explanation;
 };
 
+struct Printing {  // on paper: alone, or as part of a print batch
+  Instant at;
+  std::string by, batch;  // batch: its id; empty: alone
+};
+
+// A notice (Bescheid); in Case::letters another letter: what an e-mail or an account would tell, for people who have neither.
 struct Notice {
   std::string id, subject, blob, sha256, file_name;
   std::int64_t size = 0;
@@ -205,6 +217,10 @@ struct Notice {
   bool readdressed = false;  // goes out again under an address that is not the letter's own
   std::string corrects;  // id of the notice whose obvious error this one corrects
   std::optional<Instant> release_at;  // held: until then it can be taken back
+  std::string kind;  // of a letter: question, hearing, reminder, receipt, complete; empty: a notice
+  std::string about;  // of a letter: id of the question; of a receipt: the draft it was filed from
+  std::int64_t answer_days = 0;  // question, hearing: days to answer in, from the announcement (VwVfG 31(2))
+  std::vector<Printing> printings;
 };
 
 // A decision that is written but does not hold (yet): it waits for the second signature, was sent back, or was taken back.
@@ -323,6 +339,8 @@ struct Case {
   std::vector<Question> questions;
   std::optional<Decision> decision;
   std::vector<Notice> notices;
+  std::vector<Notice>
+      letters;  // on paper beside the notices; held: being made; failed: cannot be made, see `failure`
   std::vector<Task> tasks;
   std::vector<Note> notes;
   std::vector<Call> calls;
@@ -349,9 +367,16 @@ struct Case {
   std::vector<std::string> plates;  // number plates among the answers, as its package names them; normalised
 
   const Question* open_question() const;
+  // The letter that brings this question; nullptr: it is told by e-mail or in an account.
+  const Notice* letter_about(std::string_view question) const;
+  // Whether the time to answer runs: not before the letter that asks is on its way (VwVfG 31(2)).
+  bool answer_runs(const Question& question) const;
+  const Notice* find_sending(std::string_view sending) const;  // among notices and letters
   std::optional<LegalLimit> legal_limit()
       const;  // the earliest; none while the applicant is asked, and after the end
   bool represented() const { return representation && !representation->ended_at; }
+  // Nobody reaches them by e-mail or in an account.
+  bool on_paper() const { return addressee().email.empty() && addressee().account.empty(); }
   // To whom the authority writes: the representative while there is one (VwVfG 14(3)).
   const Applicant& addressee() const { return represented() ? representation->person : applicant; }
   bool held() const;  // decided, but the notice can still be taken back

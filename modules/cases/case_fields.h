@@ -49,6 +49,7 @@ void fields(A& a, Question& x) {
   a("answered_at", x.answered_at), a("answer", x.answer), a("attachments", x.attachments), a("late", x.late);
   a("reminded_at", x.reminded_at);
   a("kind", x.kind), a("letters", x.letters);
+  a("answer_way", x.answer_way), a("answer_from", x.answer_from), a("answered_by", x.answered_by);
 }
 template <class A>
 void fields(A& a, CheckItem& x) {
@@ -62,6 +63,7 @@ template <class A>
 void fields(A& a, Fee& x) {
   a("cents", x.cents), a("payment_reference", x.payment_reference), a("iban", x.iban), a("payee", x.payee), a("due_on", x.due_on);
   a("explanation", x.explanation), a("source", x.source);
+  a("due_named", x.due_named), a("due_days", x.due_days), a("due_months", x.due_months);
 }
 template <class A>
 void fields(A& a, Condition& x) {
@@ -81,6 +83,10 @@ void fields(A& a, Remedy& x) {
   a("kind", x.kind), a("period", x.period), a("ends_on", x.ends_on), a("explanation", x.explanation);
 }
 template <class A>
+void fields(A& a, Printing& x) {
+  a("at", x.at), a("by", x.by), a("batch", x.batch);
+}
+template <class A>
 void fields(A& a, Notice& x) {
   a("id", x.id), a("subject", x.subject), a("blob", x.blob), a("sha256", x.sha256), a("file_name", x.file_name), a("size", x.size);
   a("channel", x.channel), a("legal_basis", x.legal_basis), a("state", x.state), a("issued_at", x.issued_at);
@@ -90,6 +96,7 @@ void fields(A& a, Notice& x) {
       a("enclosures", x.enclosures);
   a("returned_on", x.returned_on), a("return_reason", x.return_reason), a("readdressed", x.readdressed);
   a("corrects", x.corrects), a("release_at", x.release_at);
+  a("kind", x.kind), a("about", x.about), a("answer_days", x.answer_days), a("printings", x.printings);
 }
 template <class A>
 void fields(A& a, Intake& x) {
@@ -171,6 +178,7 @@ void fields(A& a, Case& x) {
   a("hearing_waiver", x.hearing_waiver), a("protection", x.protection), a("accesses", x.accesses),
       a("merged_into", x.merged_into);
   a("absorbed", x.absorbed), a("inspections", x.inspections), a("messages", x.messages);
+  a("letters", x.letters);
 }
 
 }  // namespace rathaus::cases

@@ -161,8 +161,10 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
   if (!c.file_number.empty()) keys.push_back({"reference", normalise_reference(c.file_number)});
   for (const CaseRef& one : c.absorbed) keys.push_back({"reference", normalise_reference(one.reference)});
   if (!c.applicant.account.empty()) keys.push_back({"account", c.applicant.account});
-  for (const Notice& notice : c.notices)
-    keys.push_back({"reference", normalise_reference(notice.id)});  // on the letter that comes back
+  for (const std::vector<Notice>* all : {&c.notices, &c.letters}) {
+    for (const Notice& notice : *all)
+      keys.push_back({"reference", normalise_reference(notice.id)});  // on the letter that comes back
+  }
   if (c.decision && !c.decision->fee.payment_reference.empty()) {
     keys.push_back({"reference", normalise_reference(c.decision->fee.payment_reference)});
   }
@@ -173,14 +175,17 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
 
 std::vector<event::Row> mailbox_rows(const std::string& id, const Case& c) {
   std::vector<event::Row> rows;
-  for (const Notice& notice : c.notices) {
+  const auto add = [&](const Notice& notice) {
     rows.push_back(
         {"notice_list",
          {notice.id, id, c.reference, std::string(to_text(notice.channel)),
           std::string(to_text(notice.state)), notice.issued_at.micros, event::Sealed{notice.subject},
           event::Sealed{shown_name(c)}, c.service.id, std::string(to_text(notice.manner)),
-          event::Sealed{c.protection ? std::string() : c.applicant.postal_code}}});
-  }
+          event::Sealed{c.protection ? std::string() : c.addressee().postal_code}, notice.kind,
+          flag(!notice.printings.empty()), flag(c.protection.has_value())}});
+  };
+  for (const Notice& notice : c.notices) add(notice);
+  for (const Notice& letter : c.letters) add(letter);
   return rows;
 }
 
@@ -208,9 +213,11 @@ event::Projection project(const std::string& id, const event::Object& state) {
     for (const Attachment& file : question.attachments) keep(file);
     for (const Attachment& file : question.letters) out.blobs.push_back(file.blob);
   }
-  for (const Notice& notice : c.notices) {
-    out.blobs.push_back(notice.blob);
-    for (const Attachment& file : notice.certificates) out.blobs.push_back(file.blob);
+  for (const std::vector<Notice>* all : {&c.notices, &c.letters}) {
+    for (const Notice& notice : *all) {
+      if (!notice.blob.empty()) out.blobs.push_back(notice.blob);
+      for (const Attachment& file : notice.certificates) out.blobs.push_back(file.blob);
+    }
   }
   if (c.draft) {
     for (const Notice& notice : c.draft->notice) out.blobs.push_back(notice.blob);
@@ -301,7 +308,10 @@ std::vector<event::Table> tables() {
                    {"applicant", sealed},
                    {"service_id", text},
                    {"manner", text},
-                   {"postal_code", sealed}},
+                   {"postal_code", sealed},
+                   {"kind", text},
+                   {"printed", integer},
+                   {"marked", integer}},
        .key = "notice_id",
        .indexes = {{"notice_list_waiting", "channel, state, issued_at, notice_id", "state='waiting'"},
                    {"notice_list_newest", "issued_at, notice_id, channel, state, service_id", ""},

@@ -19,7 +19,7 @@ std::span<const Concern> concerns() {
       work_concern(),       question_concern(),  decision_concern(), notice_concern(),    remind_concern(),
       file_concern(),       end_concern(),       intake_concern(),   call_concern(),      service_concern(),
       parties_concern(),    objection_concern(), hearing_concern(),  signature_concern(), reopening_concern(),
-      protection_concern(), linking_concern()};
+      protection_concern(), linking_concern(),   letter_concern()};
   return all;
 }
 
@@ -84,8 +84,9 @@ const std::vector<TaskRule>& task_rules() {
 
 // Orders that can be given without seeing whom the case is about.
 bool without_person(std::string_view order) {
-  constexpr std::string_view kThese[] = {"cases.LookPast", "cases.RecordDispatch", "cases.RecordFailure",
-                                         "cases.FinishTask"};
+  constexpr std::string_view kThese[] = {
+      "cases.LookPast",     "cases.RecordDispatch", "cases.RecordFailure",   "cases.FinishTask",
+      "cases.RecordReturn", "cases.RecordService",  "cases.CorrectDispatch", "cases.PrintSending"};
   return std::find(std::begin(kThese), std::end(kThese), order) != std::end(kThese);
 }
 
@@ -171,7 +172,8 @@ std::vector<Event> next_tasks(const Case& after, const Event& happened, const En
     if (task.kind == "send_notice" || task.kind == "resend_notice") task.due_on = plus_days(berlin_date(envelope.received_at), 1);
     if (task.kind == "second_signature" || task.kind == "review_access")
       task.due_on = plus_days(berlin_date(envelope.received_at), 2);
-    if (task.kind == "tell_on_paper") task.due_on = plus_days(berlin_date(envelope.received_at), 1);
+    if (task.kind == "tell_on_paper" || task.kind == "send_letter" || task.kind == "letter_failed")
+      task.due_on = plus_days(berlin_date(envelope.received_at), 1);
     if (task.kind == "answer_missing") task.due_on = berlin_date(envelope.received_at);
     // What happened may name the day and the words of the task itself: a call-back promised, a letter that came back.
     if (const std::string day = text_of(happened.data, "task_due_on"); !day.empty())

@@ -63,6 +63,7 @@ Desk fresh() {
   c.reference = "26-ABCD-EFGH";
   c.service = {"hundesteuer", "1.0.0", "Hund anmelden"};
   c.applicant.family_name = "Meier";
+  c.applicant.email = "meier@example.org";
   c.checklist = {{.id = "a", .label = "Angaben vollständig"}};
   const event::Envelope e = desk.envelope("guest");
   event::IdSource ids(e);

@@ -35,7 +35,7 @@ Result<Steps> tick(const Case& c, const Envelope&, const Object& arguments) {
 }
 
 // Law: VwVfG 25(2), 42a(2): the clock starts with the complete papers, and the file says who found them complete.
-Result<Steps> declare_complete(const Case& c, const Envelope&, const Object& arguments) {
+Result<Steps> declare_complete(const Case& c, const Envelope& envelope, const Object& arguments) {
   TRY(must_be_undecided(c));
   if (c.complete_at) return fail(refused("case.already_complete"));
   if (c.open_question() != nullptr) return fail(refused("case.question_open"));
@@ -44,9 +44,11 @@ Result<Steps> declare_complete(const Case& c, const Envelope&, const Object& arg
   }
   Object data{{"expected_by", TRY(text_argument(arguments, "expected_by"))}};
   // What the applicant is told at once: complete, and how long it will take.
-  if (const auto receipt = TRY(json::find_string(arguments, "receipt")); receipt && !receipt->empty())
-    data["receipt"] = *receipt;
+  const auto receipt = TRY(json::find_string(arguments, "receipt"));
+  if (receipt && !receipt->empty()) data["receipt"] = *receipt;
   Steps steps{.events = {{"cases.DeclaredComplete", 1, std::move(data)}}};
+  event::IdSource ids(envelope);
+  if (receipt && !receipt->empty() && c.intake != "online") order_letter(steps, c, ids, {.kind = "complete"});
   if (!c.applicant.email.empty() || !c.applicant.account.empty()) {
     steps.effects.push_back({"NotifyApplicant", "complete/" + c.id, c.id, {{"reason", "complete"}}});
   }
@@ -57,7 +59,7 @@ Result<Steps> add_note(const Case& c, const Envelope&, const Object& arguments) 
   if (const auto follow_up = TRY(json::find_string(arguments, "follow_up"))) {
     // The clock's own note: the day set for an answer has passed.
     const Question* question = c.open_question();
-    if (question == nullptr || question->id != *follow_up) return Steps{};
+    if (question == nullptr || question->id != *follow_up || !c.answer_runs(*question)) return Steps{};
     const char* what = question->kind == "hearing"
                            ? "Die Frist für die Äußerung in der Anhörung ist abgelaufen."
                            : "Die Frist für die Antwort auf die Rückfrage ist abgelaufen.";

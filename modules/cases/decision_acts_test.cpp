@@ -70,6 +70,7 @@ Desk ready() {
   c.service = {"hundesteuer", "1.0.0", "Hund anmelden"};
   c.applicant.family_name = "Meier";
   c.applicant.city = "Musterstadt";
+  c.applicant.email = "meier@example.org";
   c.answers = {{"hund", "Bello"}};
   const event::Envelope e = desk.envelope("guest");
   event::IdSource ids(e);

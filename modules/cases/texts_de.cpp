@@ -42,6 +42,8 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.already_complete", "Die Vollständigkeit ist schon festgestellt. Laden Sie die Seite neu."},
     {"case.already_decided", "Über diesen Antrag ist schon entschieden. Laden Sie die Seite neu."},
     {"case.already_dispatched", "Dieser Bescheid ist schon unterwegs. Laden Sie die Seite neu."},
+    {"case.already_printed",
+     "Der Brief ist schon gedruckt. Wählen Sie „Nachdruck“, wenn er noch einmal gedruckt werden soll."},
     {"case.already_protected", "Die Person ist schon geschützt. Laden Sie die Seite neu."},
     {"case.already_served",
      "Für diesen Bescheid ist die Zustellung schon eingetragen. Laden Sie die Seite neu."},
@@ -65,8 +67,21 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Der Tag liegt vor der Aufgabe zur Post. Prüfen Sie das Datum auf dem Nachweis."},
     {"case.date_before_notice",
      "Der Tag liegt vor dem Bescheid. Geben Sie den Tag ein, an dem der Brief zur Post gegangen ist."},
+    {"case.date_before_print",
+     "An diesem Tag war der Brief noch nicht gedruckt. Geben Sie den Tag ein, an dem er zur Post "
+     "gegangen ist."},
     {"case.date_in_future",
      "Der Tag liegt in der Zukunft. Geben Sie den heutigen oder einen früheren Tag ein."},
+    {"case.day_answered",
+     "Die Frage ist schon beantwortet. Der Tag der Aufgabe zur Post ändert daran nichts mehr."},
+    {"case.day_final",
+     "Die Rechtsbehelfsfrist ist nach dem eingetragenen Tag schon abgelaufen. Der Tag lässt sich nicht "
+     "mehr ändern; halten Sie den Fehler in einem Vermerk fest."},
+    {"case.day_objected",
+     "Gegen den Bescheid ist schon Widerspruch eingelegt. Der Tag lässt sich nicht mehr ändern; halten "
+     "Sie den Fehler in einem Vermerk fest."},
+    {"case.day_served",
+     "Der Zustellungsnachweis ist schon eingetragen. Sein Tag zählt, nicht der Tag der Aufgabe zur Post."},
     {"case.document_empty", "Hängen Sie den Scan an oder schreiben Sie, was eingegangen ist."},
     {"case.due_not_in_future", "Wählen Sie für die Antwort einen Tag nach heute."},
     {"case.follow_up_empty", "Schreiben Sie, woran Sie erinnert werden möchten."},
@@ -88,6 +103,10 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.inspection_region",
      "Eine Schwärzung ist nicht lesbar. Schreiben Sie Seite und Bereich in Millimetern, zum Beispiel: "
      "2: 20,100,170,20."},
+    {"case.letter_cancelled", "Dieser Brief wird nicht mehr gebraucht: Die Frage ist schon beantwortet."},
+    {"case.letter_not_failed", "Dieser Brief ist schon erstellt. Laden Sie die Seite neu."},
+    {"case.letter_not_made",
+     "Der Brief ist noch nicht fertig. Versuchen Sie es in einer Minute noch einmal."},
     {"case.manner_only_by_post", "Diese Art der Zustellung gibt es nur für Briefe."},
     {"case.merge_other_service",
      "Der andere Vorgang gehört zu einer anderen Leistung. Zusammenführen lassen sich nur Vorgänge "
@@ -132,6 +151,7 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.revocation_too_late",
      "Die Behörde kennt die Tatsachen seit mehr als einem Jahr. Rücknahme und Widerruf sind dann "
      "nicht mehr zulässig (§ 48 Abs. 4 VwVfG)."},
+    {"case.same_day", "Dieser Tag ist schon eingetragen."},
     {"case.same_person",
      "Die zweite Unterschrift muss von einem anderen Menschen kommen, auch in Vertretung. Bitten Sie "
      "jemand anderen."},
@@ -282,6 +302,9 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Mehr als 30 Fotos passen nicht in ein Dokument. Beginnen Sie für den Rest ein zweites."},
     {"phone.unknown", "Dieser Link gilt nicht mehr. Beginnen Sie am Computer noch einmal."},
     {"post.batch_empty", "Wählen Sie mindestens einen Brief aus."},
+    {"post.batch_printed",
+     "Alle ausgewählten Briefe sind schon gedruckt. Haken Sie „Nachdruck“ an, wenn sie noch einmal gedruckt "
+     "werden sollen."},
     {"post.batch_too_big", "Ein Stapel fasst höchstens 200 Briefe. Wählen Sie weniger aus."},
     {"post.no_such_letter",
      "Zu dieser Nummer finden wir keinen Brief. Prüfen Sie Aktenzeichen oder Sendungscode."},
@@ -525,6 +548,7 @@ std::string_view label_of(NoticeState state) {
     case NoticeState::failed: return "Nicht zugestellt";
     case NoticeState::returned: return "Zurückgekommen";
     case NoticeState::held: return "Lässt sich noch zurückholen";
+    case NoticeState::cancelled: return "Entfällt";
   }
   return {};
 }

@@ -38,8 +38,24 @@ constexpr Word kReturns[] = {
     {"refused", "Annahme verweigert", ""},
 };
 
+constexpr Word kLetters[] = {
+    {"question", "Rückfrage", ""},
+    {"hearing", "Anhörung", ""},
+    {"reminder", "Erinnerung an die Rückfrage", ""},
+    {"receipt", "Eingangsbestätigung", ""},
+    {"complete", "Mitteilung zu Ihrem Antrag", ""},
+};
+constexpr Word kAnswers[] = {
+    {"paper", "Auf Papier", ""},
+    {"email", "Per E-Mail", ""},
+    {"phone", "Am Telefon", ""},
+    {"counter", "Persönlich am Schalter", ""},
+};
+
 }  // namespace
 
+std::span<const Word> letter_words() { return kLetters; }
+std::span<const Word> answer_words() { return kAnswers; }
 std::span<const Word> intake_words() { return kIntakes; }
 std::span<const Word> identity_words() { return kIdentities; }
 std::span<const Word> manner_words() { return kManners; }

@@ -6,7 +6,7 @@
 
 namespace rathaus::identity {
 
-enum class Role { clerk, head, designer, operator_ };
+enum class Role { clerk, head, designer, operator_, post };
 
 // Whose place a member takes today, by deputyship (deputy.h).
 struct StandIn {
@@ -19,7 +19,7 @@ struct Staff {
   std::string name;          // "Petra Sommer"
   std::string direct_dial, email, room;
   std::vector<std::string> services;  // ids they work on; "*" for all
-  std::vector<std::string> roles;     // clerk, head, designer, operator
+  std::vector<std::string> roles;  // clerk, head, designer, operator, post
   // Found at the door for each request, never stored with the account: what ended is gone with the next click.
   std::vector<StandIn> stands_in_for;
 
@@ -39,6 +39,10 @@ struct Staff {
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
+  }
+  // The post room and nothing else: sees what stands on an envelope, never what is in it.
+  bool post_only() const {
+    return has("post") && !has("clerk") && !has("head") && !has("designer") && !has("operator");
   }
   bool has(std::string_view role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
 };

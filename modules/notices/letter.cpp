@@ -353,6 +353,20 @@ class Composer {
         ? fmt::format("Bitte überweisen Sie den Betrag bis zum {}. Geben Sie dabei das Kassenzeichen an, damit wir die Zahlung zuordnen können.",
                       to_german(*in_.fee.due_on))
         : std::string("Bitte überweisen Sie den Betrag. Geben Sie dabei das Kassenzeichen an, damit wir die Zahlung zuordnen können."))});
+    // Law: AO 220(2): the day above was reckoned before anybody knew when this letter would arrive.
+    if (in_.fee.due_on && (in_.fee.due_months > 0 || in_.fee.due_days > 0)) {
+      const auto count = [](std::int64_t n, const char* one, const char* many) {
+        return n == 1 ? std::string(one) : fmt::format("{} {}", n, many);
+      };
+      std::string period;
+      if (in_.fee.due_months > 0) period = count(in_.fee.due_months, "einen Monat", "Monate");
+      if (in_.fee.due_days > 0)
+        period += (period.empty() ? "" : " und ") + count(in_.fee.due_days, "einen Tag", "Tage");
+      out.push_back(
+          pdf::Paragraph{pdf::plain(fmt::format("Wird Ihnen dieser Bescheid erst später bekannt gegeben, ist "
+                                                "der Betrag {} nach der Bekanntgabe fällig.",
+                                                period))});
+    }
     pdf::KeyValues table{.rows = {{"Betrag", {{fees::euro(in_.fee.cents), true, {}}}}}, .boxed = true};
     if (in_.fee.due_on) table.rows.push_back({"Fällig am", pdf::plain(to_german(*in_.fee.due_on))});
     const auto row = [&](const char* key, const std::string& value) {

@@ -33,6 +33,7 @@ struct Dates {
   std::string remedy_kind;     // "Widerspruch", "Einspruch"
   std::string remedy_period;   // "ein Monat"
   std::vector<cases::Step> explanation;   // announcement first, then the remedy
+  std::size_t announced_steps = 0;  // how many of them are about the announcement
   std::string legal_basis;     // of the channel: "§ 41 Abs. 2 VwVfG"
 };
 // Dates as they follow from dispatch (post), provision (mailbox) or retrieval (account) on `day`; nullopt for an account that was
@@ -101,6 +102,22 @@ Result<Bytes> objection_to_sign(const packages::Package& package, const tenancy:
 
 // Copy of what was sent, for the applicant: sections, answers, attachments with hashes, reference, time of receipt.
 Result<Bytes> application_copy(const packages::Package& package, const tenancy::Town& town, const cases::Case& c);
+
+// The last day to answer a letter that set `days` to answer in, counted from its announcement. Law: VwVfG 31(2), (3); AO 108; SGB X 26.
+struct AnswerDay {
+  LocalDate on;
+  std::vector<cases::Step> explanation;
+};
+Result<AnswerDay> answer_day(const packages::Package& package, const tenancy::Town& town,
+                             LocalDate announced_on, int days);
+// How long after the announcement a fee is due, as its package says ("pay"); a month where it says nothing.
+struct PayPeriod {
+  int months = 1, days = 0;
+};
+PayPeriod pay_period(const packages::Package& package, const tenancy::Town& town);
+// The day on which it is due: never before that period is over after the announcement, never before the day the letter names.
+// Law: AO 220(2), 108(3); BGB 187(1), 193.
+std::optional<LocalDate> fee_due_on(const cases::Fee& fee, const tenancy::Town& town, LocalDate announced_on);
 
 // Formal service and letters that came back. Law: VwVfG 41(2), (5); VwZG 3, 4, 5; ZPO 177-182; AO 122(2), (5); SGB X 37(2), 65.
 struct ServiceFacts {

@@ -9,6 +9,7 @@
 #include "modules/notices/letter.h"
 #include "web/desk/case_panels.h"
 #include "web/desk/counter.h"
+#include "web/desk/post_room.h"
 #include "web/desk/process_panel.h"
 
 namespace rathaus::desk {
@@ -202,6 +203,11 @@ std::vector<Shown> documents_of(const Panels& p) {
     out.push_back({one.id, one.subject, "application/pdf", p.url("bescheid") / (one.id + ".pdf"),
                    to_german(berlin_date(one.issued_at))});
   }
+  for (const cases::Notice& one : c.letters) {
+    if (!one.blob.empty())
+      out.push_back({one.id, one.subject + " (Brief)", "application/pdf",
+                     p.url("bescheid") / (one.id + ".pdf"), to_german(berlin_date(one.issued_at))});
+  }
   for (const cases::Inspection& one : c.inspections) {
     out.push_back({one.id, "Akteneinsicht für " + one.recipient, "application/pdf",
                    p.url("einsicht") / (one.id + ".pdf"), to_german(berlin_date(one.at))});
@@ -279,6 +285,12 @@ void messages_panel(Writer& h, const Panels& p) {
         continue;
       }
       ui::h3(h, "Antwort vom " + to_german(*one.answered_at));
+      if (!one.answer_way.empty()) {
+        std::string how(cases::word_for(cases::answer_words(), one.answer_way));
+        if (!one.answer_from.empty()) how += " von " + one.answer_from;
+        if (!one.answered_by.empty()) how += ", eingetragen von " + p.names.staff(one.answered_by);
+        ui::muted(h, how);
+      }
       if (one.late)
         ui::badge(h, ui::Tone::warning, "nach Ablauf der Frist, trotzdem zu berücksichtigen (§ 24 VwVfG)");
       paragraphs(h, one.answer);
@@ -498,6 +510,7 @@ Result<web::Response> case_page(Desktop& at, const std::string& case_id, const T
           draft_panel(h, p);
           notice_panel(h, p);
           messages_panel(h, p);
+          letters_panel(h, p);
           answers_panel(h, p.at, p.view);
           documents_panel(h, p);
           process_panel(h, p, history);

@@ -93,7 +93,7 @@ void tasks_panel(Writer& h, const Panels& p) {
                            (task.kind == "process" && (model == of_model.end() || model->second.mine)) ||
                            (task.kind == "process_head" && p.at.staff().has("head")) ||
                            task.kind == "accessible_format" || task.kind == "objection_received" ||
-                           task.kind == "tell_on_paper" ||
+                           task.kind == "tell_on_paper" || task.kind == "letter_failed" ||
                            (task.kind == "review_access" && p.at.staff().has("head"));
       if (task.done_at || !by_hand) continue;
       case_form(h, p.at, p.view, "erledigt",

@@ -48,8 +48,8 @@ Result<web::Response> get_notice(Desktop& at) {
   if (!notice.ends_with(".pdf")) return fail(not_found("case.unknown_notice"));
   notice.resize(notice.size() - 4);
   const flows::CaseView view = TRY(flows::look_at_case(at.house, at.staff(), id, "notice"));
-  const auto found = std::find_if(view.c.notices.begin(), view.c.notices.end(), [&](const cases::Notice& one) { return one.id == notice; });
-  if (found == view.c.notices.end()) return fail(not_found("case.unknown_notice"));
+  const cases::Notice* found = view.c.find_sending(notice);
+  if (found == nullptr || found->blob.empty()) return fail(not_found("case.unknown_notice"));
   return file(at, TRY(flows::case_file(at.house, at.staff(), id, found->blob)),
               found->file_name.empty() ? "Bescheid.pdf" : found->file_name, false);
 }

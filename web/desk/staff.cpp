@@ -12,10 +12,14 @@ namespace {
 struct RoleWords {
   const char *role, *label, *hint;
 };
-constexpr RoleWords kRoles[] = {{"clerk", "Sachbearbeitung", "bearbeitet Vorgänge der eigenen Leistungen"},
-                                {"head", "Leitung", "dazu Störungen und Personal der eigenen Leistungen"},
-                                {"designer", "Gestaltung", "richtet Leistungen ein"},
-                                {"operator", "Betrieb", "darf alles, auch Rechte aller vergeben"}};
+constexpr RoleWords kRoles[] = {
+    {"clerk", "Sachbearbeitung", "bearbeitet Vorgänge der eigenen Leistungen"},
+    {"head", "Leitung", "dazu Störungen und Personal der eigenen Leistungen"},
+    {"post", "Poststelle",
+     "druckt und versendet Briefe, trägt Nachweise und Rückläufer ein, sortiert Scans; "
+     "öffnet keine Vorgänge"},
+    {"designer", "Gestaltung", "richtet Leistungen ein"},
+    {"operator", "Betrieb", "darf alles, auch Rechte aller vergeben"}};
 
 std::string role_words(const std::vector<std::string>& roles) {
   std::string out;

@@ -140,6 +140,29 @@ EventWords failed(const event::Object& data) {
   return {"Zustellung gescheitert", ""};
 }
 
+// Letters on paper, beside the notices.
+EventWords letter_events(const std::string& type, const event::Object& data) {
+  const std::string subject = text_in(data, "subject");
+  if (type == "cases.LetterNeeded" || type == "cases.LetterOrdered")
+    return {subject + " geht als Brief hinaus", "keine E-Mail-Adresse und kein Konto bekannt"};
+  if (type == "cases.LetterFailed") return {text_in(data, "task_title"), ""};
+  if (type == "cases.LetterOrderedAgain") return {"Brief wird noch einmal erstellt", ""};
+  if (type == "cases.QuestionPosted")
+    return {"Brief zur Post gegeben am " + day_in(data, "dispatched_on"),
+            "Antwort erbeten bis " + day_in(data, "due_on")};
+  if (type == "cases.LetterDispatched")
+    return {"Brief zur Post gegeben am " + day_in(data, "dispatched_on"), ""};
+  if (type == "cases.SendingPrinted") {
+    const std::string batch = text_in(data, "batch");
+    return {"Brief gedruckt", batch.empty() ? std::string("einzeln") : "im Stapel " + batch};
+  }
+  if (type == "cases.DispatchCorrected")
+    return {"Tag der Aufgabe zur Post berichtigt: " + day_in(data, "dispatched_on") + " statt " +
+                day_in(data, "before"),
+            text_in(data, "reason")};
+  return {};
+}
+
 // Counter, telephone, paper, formal service.
 EventWords way_words(const event::Event& event) {
   const std::string& type = event.type;
@@ -162,8 +185,9 @@ EventWords way_words(const event::Event& event) {
                 std::string(cases::word_for(cases::return_words(), text_in(data, "reason"))),
             gone ? "nicht bekannt gegeben" : "Bekanntgabe bitte prüfen"};
   }
-  if (type == "cases.NoticeSentAgain") return {"Brief geht noch einmal hinaus", ""};
-  return {};
+  if (type == "cases.NoticeSentAgain" || type == "cases.QuestionSentAgain" || type == "cases.LetterSentAgain")
+    return {"Brief geht noch einmal hinaus", ""};
+  return letter_events(type, data);
 }
 
 }  // namespace

@@ -158,6 +158,7 @@ void resident_header(Writer& h, const ResidentPage& page) {
 }
 
 void desk_search(Writer& h, const DeskPage& page) {
+  if (page.search_url.empty()) return;
   h.el("form", {{"class", "rh-search"}, {"role", "search"}, {"method", "get"}, html::action(page.search_url)},
        [&] {
          h.el("label", {{"class", "kern-sr-only"}, {"for", "suche"}}, "Vorgang suchen");
