@@ -49,6 +49,11 @@ std::vector<Message> messages_of(const cases::Case& c) {
       out.push_back(
           {"antwort-" + one.id, "Antwort vom " + to_german(berlin_date(*one.answered_at)), {one.answer}});
   }
+  for (const cases::Supplement& one : c.supplements) {
+    const std::string what = one.question.empty() ? "Nachgereicht am " : "Ergänzung zur Antwort vom ";
+    if (!one.text.empty())
+      out.push_back({"nachgereicht-" + one.id, what + to_german(berlin_date(one.at)), {one.text}});
+  }
   for (std::size_t i = 0; i < c.messages.size(); ++i) {
     out.push_back({"nachricht-" + std::to_string(i),
                    "Mitteilung vom " + to_german(berlin_date(c.messages[i].at)),

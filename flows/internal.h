@@ -34,6 +34,10 @@ Result<CaseView> load_case(House& house, const std::string& tenant, const std::s
 // A draft that becomes an objection: kept with it from its first page.
 Status order(House& house, const std::string& tenant, const event::Actor& actor, const std::string& key, const std::string& type,
              const std::string& case_id, std::int64_t seq, event::Object arguments);
+struct PreparedFile;
+// hand_in() with files that were looked at already. The same key with the same content counts once.
+Status hand_in_prepared(House& house, const CaseView& view, const std::string& text,
+                        const std::vector<PreparedFile>& files, const std::string& key, const Caller& caller);
 // Members of the notice that follow from the day its channel names; part of the event.
 Result<event::Object> dates_arguments(const CaseView& view, const tenancy::Town& town, const cases::Notice& notice, std::optional<LocalDate> day);
 

@@ -55,6 +55,16 @@ const Question* Case::open_question() const {
   return found == questions.rend() ? nullptr : &*found;
 }
 
+std::string supplement_path(std::string_view id) { return "nachgereicht/" + std::string(id); }
+
+std::vector<Attachment> Case::files_of(const Supplement& one) const {
+  std::vector<Attachment> out;
+  for (const Attachment& file : attachments) {
+    if (file.path == supplement_path(one.id)) out.push_back(file);
+  }
+  return out;
+}
+
 namespace {
 
 // The same day three months on, or the last of that month (BGB 188(2), (3)).

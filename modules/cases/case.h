@@ -131,6 +131,18 @@ struct Question {
   std::vector<Attachment> letters;  // what was sent as a letter
 };
 
+// What the applicant handed in without being asked, or added to an answer that was given already (Nachreichung). Its files lie among
+// the case's attachments, at the path supplement_path(id).
+struct Supplement {
+  std::string id, text;
+  std::string question;  // the answered question it adds to; empty: unasked
+  std::string by;  // who handed it in: the actor's id
+  bool late = false;  // after the day of its question
+  Instant at;
+  std::optional<Instant> seen_at;  // the desk has looked
+};
+std::string supplement_path(std::string_view id);
+
 struct CheckItem {
   std::string id, label;
   bool done = false;
@@ -345,10 +357,12 @@ struct Case {
   std::vector<CaseRef> absorbed;
   std::vector<Inspection> inspections;
   std::vector<Message> messages;
+  std::vector<Supplement> supplements;  // oldest first
 
   std::vector<std::string> plates;  // number plates among the answers, as its package names them; normalised
 
   const Question* open_question() const;
+  std::vector<Attachment> files_of(const Supplement& one) const;
   std::optional<LegalLimit> legal_limit()
       const;  // the earliest; none while the applicant is asked, and after the end
   bool represented() const { return representation && !representation->ended_at; }

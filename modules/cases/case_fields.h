@@ -51,6 +51,12 @@ void fields(A& a, Question& x) {
   a("kind", x.kind), a("letters", x.letters);
 }
 template <class A>
+void fields(A& a, Supplement& x) {
+  a("id", x.id), a("text", x.text), a("question", x.question), a("by", x.by), a("late", x.late),
+      a("at", x.at);
+  a("seen_at", x.seen_at);
+}
+template <class A>
 void fields(A& a, CheckItem& x) {
   a("id", x.id), a("label", x.label), a("done", x.done), a("by", x.by), a("at", x.at);
 }
@@ -171,6 +177,7 @@ void fields(A& a, Case& x) {
   a("hearing_waiver", x.hearing_waiver), a("protection", x.protection), a("accesses", x.accesses),
       a("merged_into", x.merged_into);
   a("absorbed", x.absorbed), a("inspections", x.inspections), a("messages", x.messages);
+  a("supplements", x.supplements);
 }
 
 }  // namespace rathaus::cases

@@ -15,11 +15,12 @@ using event::Event;
 using event::Object;
 
 std::span<const Concern> concerns() {
-  static const Concern all[] = {
-      work_concern(),       question_concern(),  decision_concern(), notice_concern(),    remind_concern(),
-      file_concern(),       end_concern(),       intake_concern(),   call_concern(),      service_concern(),
-      parties_concern(),    objection_concern(), hearing_concern(),  signature_concern(), reopening_concern(),
-      protection_concern(), linking_concern()};
+  static const Concern all[] = {work_concern(),      question_concern(),   supplement_concern(),
+                                decision_concern(),  notice_concern(),     remind_concern(),
+                                file_concern(),      end_concern(),        intake_concern(),
+                                call_concern(),      service_concern(),    parties_concern(),
+                                objection_concern(), hearing_concern(),    signature_concern(),
+                                reopening_concern(), protection_concern(), linking_concern()};
   return all;
 }
 

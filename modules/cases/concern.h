@@ -30,6 +30,7 @@ struct Concern {
 
 Concern work_concern();  // take, check, complete, note
 Concern question_concern();  // ask the applicant, their answer
+Concern supplement_concern();  // what the applicant hands in unasked or adds to an answer
 Concern decision_concern();  // decide
 Concern notice_concern();  // send, provide, retrieve, fail
 Concern remind_concern();  // remind the applicant of an open question
@@ -60,6 +61,10 @@ void tell_on_paper(Steps& steps, const Case& c, const std::string& title);
 
 // Files that wait for the malware scanner: its orders. Norm: BSI TR-03172-3 A3.8.05.
 void order_scans(Steps& steps, const Case& c, const std::vector<Attachment>& files);
+
+// An answer to a question that is answered already is kept beside it. Arguments: text, question, late, attachments. Errors: refused
+// "case.closed", "case.supplement_empty", "case.too_many_supplements".
+Result<Steps> supplement(const Case& c, const event::Envelope& envelope, const event::Object& arguments);
 
 // A notice comes into the world: held for its minutes with the timer that releases it, or on its way at once.
 void issue(Steps& steps, const Case& c, const event::Envelope& envelope, event::Object notice);

@@ -39,7 +39,6 @@ Result<Steps> answer(const Case& c, const Envelope& envelope, const Object& argu
   const auto question =
       std::find_if(c.questions.begin(), c.questions.end(), [&](const Question& q) { return q.id == id; });
   if (question == c.questions.end()) return fail(not_found("case.unknown_question"));
-  if (question->answered_at) return fail(refused("case.already_answered"));
   Object data = arguments;
   // An answer after its day is still taken; the file says that it was late (VwVfG 24: what is known must be heeded).
   // On paper it is the day of its receipt that counts, whenever it is registered.
@@ -47,6 +46,12 @@ Result<Steps> answer(const Case& c, const Envelope& envelope, const Object& argu
   if (const auto stamped = parse_iso_date(text_of(arguments, "received_on")); stamped && *stamped < received)
     received = *stamped;
   data["late"] = received > question->due_on;
+  // Another window, a second person, or the desk had it from elsewhere: what is said now stands beside the first answer.
+  if (question->answered_at) {
+    data["question"] = id;
+    data["text"] = text_of(arguments, "answer");
+    return supplement(c, envelope, data);
+  }
   Steps steps{.events = {{"cases.QuestionAnswered", 1, std::move(data)}}};
   order_scans(steps, c, json::from_object<Question>(arguments).attachments);
   steps.cancelled_timers.push_back({c.id, "question/" + id});

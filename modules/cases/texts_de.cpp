@@ -7,11 +7,17 @@ namespace rathaus::cases {
 namespace {
 
 constexpr std::array kMessages = std::to_array<MessageText>({
+    {"account.code_over",
+     "Dieser Code gilt nicht mehr. Beginnen Sie die Änderung noch einmal, dann schicken wir einen neuen."},
+    {"account.code_wrong",
+     "Der Code stimmt nicht. Prüfen Sie ihn in der neuesten E-Mail. Sie haben fünf Versuche."},
+    {"account.elsewhere", "Passwort und E-Mail-Adresse ändern Sie beim Bundeskonto, nicht bei uns."},
     {"account.email_taken",
      "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich damit an oder setzen Sie das "
      "Passwort zurück."},
     {"account.email_wrong", "Prüfen Sie die E-Mail-Adresse, zum Beispiel name@beispiel.de."},
     {"account.not_national", "Dieses Konto gehört nicht zum Bundeskonto. Melden Sie sich neu an."},
+    {"account.same_email", "Das ist Ihre bisherige Adresse. Geben Sie eine andere ein."},
     {"account.unknown",
      "Dieses Konto gibt es nicht mehr. Melden Sie sich neu an oder legen Sie ein Konto an."},
     {"adapter.missing",
@@ -37,7 +43,6 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.access_reason",
      "Schreiben Sie den Grund für den Zugriff, mindestens zehn Zeichen. Er steht in der Akte, und die "
      "Leitung prüft ihn."},
-    {"case.already_answered", "Diese Rückfrage ist schon beantwortet. Laden Sie die Seite neu."},
     {"case.already_assigned", "Der Vorgang ist dieser Person schon zugewiesen."},
     {"case.already_complete", "Die Vollständigkeit ist schon festgestellt. Laden Sie die Seite neu."},
     {"case.already_decided", "Über diesen Antrag ist schon entschieden. Laden Sie die Seite neu."},
@@ -140,7 +145,13 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Diesen Bescheid muss die Leitung mitzeichnen. Bitten Sie eine Person mit der Rolle Leitung oder ihre "
      "Vertretung."},
     {"case.still_open", "Der Vorgang ist noch offen. Gelöscht wird erst nach seinem Abschluss."},
+    {"case.supplement_empty", "Schreiben Sie eine Nachricht oder fügen Sie eine Datei hinzu."},
+    {"case.supplement_too_long",
+     "Die Nachricht ist zu lang. Kürzen Sie sie auf höchstens 20.000 Zeichen oder laden Sie eine Datei "
+     "hoch."},
     {"case.task_ends_itself", "Diese Aufgabe ist erledigt, wenn getan ist, was sie sagt."},
+    {"case.too_many_supplements",
+     "Zu diesem Vorgang ist schon sehr viel nachgereicht. Rufen Sie uns an oder schicken Sie einen Brief."},
     {"case.unknown", "Diesen Vorgang finden wir nicht. Prüfen Sie Aktenzeichen und Zugangscode."},
     {"case.unknown_document", "Dieses Schriftstück finden wir nicht. Laden Sie die Seite neu."},
     {"case.unknown_file", "Diese Datei finden wir nicht. Laden Sie die Seite neu."},
@@ -276,10 +287,20 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Zu dieser Frage lässt sich gerade nichts hinzufügen. Gehen Sie im Formular zu der Frage und beginnen "
      "Sie dort noch einmal."},
     {"phone.finished", "Diese Fotos sind schon im Formular. Machen Sie am Computer weiter."},
+    {"phone.gone",
+     "Diesen Antrag gibt es nicht mehr. Heben Sie das Papier auf und beginnen Sie einen neuen Antrag, oder "
+     "rufen Sie uns an."},
+    {"phone.have_it", "Dieses Foto ist schon da. Sie müssen nichts weiter tun."},
     {"phone.no_photo", "Fotografieren Sie zuerst mindestens eine Seite."},
     {"phone.no_picture", "Das ist kein Foto. Wählen Sie ein Bild aus der Kamera oder der Galerie."},
+    {"phone.not_stored",
+     "Dieses Foto konnten wir gerade nicht speichern. Schicken Sie es in einigen Minuten noch einmal."},
+    {"phone.sent", "Der Antrag ist schon abgesendet, und die Fotos sind nicht darin. Reichen Sie sie nach."},
     {"phone.too_many",
      "Mehr als 30 Fotos passen nicht in ein Dokument. Beginnen Sie für den Rest ein zweites."},
+    {"phone.too_much_at_once",
+     "Das war zu viel auf einmal, dieses Foto ist nicht angekommen. Schicken Sie es in einem zweiten "
+     "Schritt."},
     {"phone.unknown", "Dieser Link gilt nicht mehr. Beginnen Sie am Computer noch einmal."},
     {"post.batch_empty", "Wählen Sie mindestens einen Brief aus."},
     {"post.batch_too_big", "Ein Stapel fasst höchstens 200 Briefe. Wählen Sie weniger aus."},

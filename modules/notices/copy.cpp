@@ -5,6 +5,7 @@
 #include <set>
 
 #include "libs/json/json.h"
+#include "modules/cases/about_de.h"
 #include "modules/forms/summary.h"
 #include "modules/forms/validate.h"
 #include "modules/cases/ways_de.h"
@@ -67,11 +68,13 @@ std::string size_text(std::int64_t bytes) {
   return fmt::format("{},{} MB", bytes / (1024 * 1024), bytes % (1024 * 1024) * 10 / (1024 * 1024));
 }
 
-void add_answers(const packages::Package& package, const forms::Answers& answers, const Speller& spell, std::vector<pdf::Block>& out) {
+// `whom`: the represented person; empty: who filled it in speaks of themselves.
+void add_answers(const packages::Package& package, const forms::Answers& answers, const std::string& whom,
+                 const Speller& spell, std::vector<pdf::Block>& out) {
   int last = 1;
   for (const forms::SummarySection& section : forms::summary(*package.form, answers, {}, forms::Words::question)) {
     last = std::clamp(section.level, 2, std::min(last + 1, 6));  // never a skipped level (ISO 14289-1)
-    out.push_back(pdf::Heading{last, spell(section.title)});
+    out.push_back(pdf::Heading{last, spell(cases::title_about(section.title, whom))});
     pdf::Table table{{{"Frage", 2}, {"Antwort", 3}}, {}};
     for (const forms::SummaryRow& row : section.rows) {
       std::string all;
@@ -83,13 +86,15 @@ void add_answers(const packages::Package& package, const forms::Answers& answers
 }
 
 void add_attachments(const cases::Case& c, const Speller& spell, std::vector<pdf::Block>& out) {
-  if (c.attachments.empty()) return;
-  out.push_back(pdf::Heading{2, "Hochgeladene Dateien"});
-  out.push_back(pdf::Paragraph{pdf::plain("Mit der Prüfsumme können Sie nachweisen, welche Datei bei uns eingegangen ist (SHA-256).")});
   pdf::Table table{{{"Datei", 2}, {"Größe", 1, pdf::Align::right}, {"Prüfsumme", 3.4}}, {}};
   for (const cases::Attachment& file : c.attachments) {
+    if (file.path.starts_with(cases::supplement_path(""))) continue;  // came after what this is the copy of
     table.rows.push_back({{pdf::plain(spell(file.name)), pdf::plain(size_text(file.size)), pdf::plain(grouped_hash(file.sha256))}, true});
   }
+  if (table.rows.empty()) return;
+  out.push_back(pdf::Heading{2, "Hochgeladene Dateien"});
+  out.push_back(pdf::Paragraph{pdf::plain(
+      "Mit der Prüfsumme können Sie nachweisen, welche Datei bei uns eingegangen ist (SHA-256).")});
   out.push_back(std::move(table));
 }
 
@@ -116,7 +121,8 @@ pdf::Document copy_with(const packages::Package& package, const tenancy::Town& t
     out.body.push_back(pdf::Heading{2, "Begründung"});
     for (pdf::Block& block : blocks_of(spell(c.objection->text))) out.body.push_back(std::move(block));
   }
-  add_answers(package, answers, spell, out.body);
+  add_answers(package, answers, c.representation ? c.applicant.display_name() : std::string(), spell,
+              out.body);
   add_attachments(c, spell, out.body);
   out.body.push_back(pdf::Heading{2, "Nachweis des Eingangs"});
   out.body.push_back(pdf::Paragraph{pdf::plain(
@@ -157,7 +163,8 @@ pdf::Document transcript_with(const packages::Package& package, const tenancy::T
       "{} hat am {} um {} {} die folgenden Angaben gemacht und den Antrag zur Niederschrift gestellt.",
       spell(c.applicant.display_name()), to_german(berlin_date(c.received_at)), time_of_day(c.received_at),
       phone ? "am Telefon" : "bei uns"))});
-  add_answers(package, answers, spell, out.body);
+  add_answers(package, answers, c.representation ? c.applicant.display_name() : std::string(), spell,
+              out.body);
   if (!taken.gaps.empty()) {
     out.body.push_back(pdf::Heading{2, "Was noch offen ist"});
     pdf::List list;

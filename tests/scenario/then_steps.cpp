@@ -73,7 +73,7 @@ const std::vector<Reason>& reasons() {
       {"der Brief schon zur Post gegeben ist", {"case.already_dispatched"}},
       {"der Bescheid noch nicht bekannt gegeben ist", {"case.notice_not_announced"}},
       {"die Leistung hier nicht angeboten wird", {"service.not_offered"}},
-      {"schon geantwortet ist", {"case.already_answered"}},
+      {"der Vorgang abgeschlossen ist", {"case.closed"}},
       {"nicht alle Kontrollfragen stimmen", {"case.caller_not_confirmed"}},
       {"der Tag vor der Aufgabe zur Post liegt", {"case.date_before_dispatch"}},
       {"vorher anzuhören ist", {"case.hearing_missing"}},
@@ -295,6 +295,36 @@ void question_phrases(Table& out) {
       for (const cases::Attachment& file : q.attachments) TRY(TRY(w.house().runtime.read(view.tenant))->blob(view.c.id, file.blob));
       return {};
     });
+  });
+  add(out, "steht für {amt} bei der Antwort von {name} die Ergänzung \"{text}\"",
+      [](World& w, A a) -> Status {
+        const flows::CaseView view =
+            TRY(flows::desk_case(w.house(), TRY(w.clerk(a[0]))->staff, TRY(w.case_of(a[1])).c.id));
+        if (view.c.questions.empty()) return fail(found(a[2], "no question"));
+        std::string all;
+        for (const cases::Supplement& one : view.c.supplements) {
+          if (one.text == a[2] && one.question == view.c.questions.back().id) return {};
+          all += one.text + "; ";
+        }
+        return fail(found(a[2], all));
+      });
+  add(out, "hat {name} genau {zahl} Nachreichungen, davon {zahl} angesehen", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    const auto seen =
+        std::ranges::count_if(view.c.supplements, [](const auto& one) { return one.seen_at.has_value(); });
+    TRY(same(a[1], std::to_string(view.c.supplements.size())));
+    return same(a[2], std::to_string(seen));
+  });
+  add(out, "liegen bei {name} genau {zahl} nachgereichte Dateien", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    std::size_t count = 0;
+    for (const cases::Supplement& one : view.c.supplements) {
+      for (const cases::Attachment& file : view.c.files_of(one)) {
+        TRY(TRY(w.house().runtime.read(view.tenant))->blob(view.c.id, file.blob));
+        ++count;
+      }
+    }
+    return same(a[1], std::to_string(count));
   });
   add(out, "hat {name} eine Nachricht über {anlass} bekommen", [](World& w, A a) -> Status {
     static const std::map<std::string, std::string> names{{"den Eingang", "received"}, {"die Rückfrage", "question"}, {"den Bescheid", "notice"}};

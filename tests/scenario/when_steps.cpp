@@ -2,6 +2,7 @@
 #include <fstream>
 #include <thread>
 
+#include "flows/counter.h"
 #include "flows/holdings.h"
 #include "libs/crypto/hash.h"
 #include "tests/scenario/script.h"
@@ -75,17 +76,23 @@ Status send_twice(World& world, const std::string& name) {
   return {};
 }
 
+std::vector<flows::IncomingFile> pdf_file(World& world) {
+  const std::string content = support::file_of_type("application/pdf");
+  const std::filesystem::path path = world.place().folder() / "nachweis.pdf";
+  std::ofstream(path, std::ios::binary) << content;
+  return {{.field = "dateien",
+           .name = "nachweis.pdf",
+           .path = path,
+           .sha256 = hex(crypto::sha256(content)),
+           .size = content.size(),
+           .head = content}};
+}
+
 Status answer(World& world, const std::string& name, const std::string& text, bool with_file) {
   Person& person = *TRY(world.person(name));
   const flows::CaseView view = TRY(world.case_of(name));
   if (view.c.questions.empty()) return fail(refused("scenario.no_question", name));
-  std::vector<flows::IncomingFile> files;
-  if (with_file) {
-    const std::string content = support::file_of_type("application/pdf");
-    const std::filesystem::path path = world.place().folder() / "nachweis.pdf";
-    std::ofstream(path, std::ios::binary) << content;
-    files.push_back({.field = "dateien", .name = "nachweis.pdf", .path = path, .sha256 = hex(crypto::sha256(content)), .size = content.size(), .head = content});
-  }
+  const auto files = with_file ? pdf_file(world) : std::vector<flows::IncomingFile>{};
   return flows::answer_question(world.house(), view, view.c.questions.back().id, text, files, world.next_key(), person.caller);
 }
 
@@ -162,6 +169,24 @@ void resident_phrases(Table& out) {
   add(out, "{name} klickt zweimal zugleich auf Senden", [](World& w, A a) { return send_twice(w, a[0]); });
   add(out, "{name} antwortet \"{text}\"", [](World& w, A a) { return answer(w, a[0], a[1], false); });
   add(out, "{name} antwortet \"{text}\" und fügt eine Datei bei", [](World& w, A a) { return answer(w, a[0], a[1], true); });
+  add(out, "{name} reicht ungefragt nach: \"{text}\"", [](World& w, A a) -> Status {
+    return flows::hand_in(w.house(), TRY(w.case_of(a[0])), a[1], {}, w.next_key(),
+                          TRY(w.person(a[0]))->caller);
+  });
+  add(out, "{name} drückt beim Nachreichen von \"{text}\" zweimal auf den Knopf",
+      [](World& w, A a) -> Status {
+        const std::string key = w.next_key();
+        for (int press = 0; press < 2; ++press) {
+          const flows::CaseView view = TRY(w.case_of(a[0]));
+          const auto files = pdf_file(w);
+          TRY(flows::hand_in(w.house(), view, a[1], files, key, TRY(w.person(a[0]))->caller));
+        }
+        return {};
+      });
+  add(out, "{amt} hat das Neue von {name} angesehen", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::document_seen(w.house(), clerk.staff, TRY(w.action(clerk, a[1])));
+  });
   add(out, "{name} öffnet den Bescheid", [](World& w, A a) -> Status {
     const flows::CaseView view = TRY(w.case_of(a[0]));
     TRY(flows::notice_pdf(w.house(), view, TRY(w.notice_of(view))->id, TRY(w.person(a[0]))->caller));

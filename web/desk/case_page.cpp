@@ -192,7 +192,12 @@ std::vector<Shown> documents_of(const Panels& p) {
     for (const cases::Attachment& one : all)
       out.push_back({one.blob, one.name, one.mime, p.url("datei") / one.blob, note});
   };
-  files(c.attachments, "mit dem Antrag");
+  for (const cases::Attachment& one : c.attachments) {
+    const auto later = std::find_if(c.supplements.begin(), c.supplements.end(),
+                                    [&](const auto& s) { return one.path == cases::supplement_path(s.id); });
+    files({one}, later == c.supplements.end() ? std::string("mit dem Antrag")
+                                              : "nachgereicht am " + to_german(berlin_date(later->at)));
+  }
   for (const cases::Question& one : c.questions) {
     files(one.letters, "Anhörung vom " + to_german(berlin_date(one.asked_at)));
     if (one.answered_at)
@@ -262,8 +267,27 @@ void documents_panel(Writer& h, const Panels& p) {
 
 namespace {
 
+// What came without having been asked (question empty), or beside an answer that was given already.
+void supplements(Writer& h, const Panels& p, std::string_view question) {
+  const cases::Case& c = p.view.c;
+  for (const cases::Supplement& one : c.supplements) {
+    if (one.question != question) continue;
+    ui::h3(h, (question.empty() ? "Nachgereicht am " : "Ergänzung vom ") + to_german(one.at));
+    const bool by_other = c.representation && !one.by.empty() && one.by == c.representation->person.account;
+    ui::muted(h, "von " +
+                     (by_other ? c.representation->person.display_name() + " in Vertretung"
+                               : std::string("der antragstellenden Person")) +
+                     (one.seen_at ? ", angesehen am " + to_german(*one.seen_at) : std::string()));
+    if (!one.seen_at) ui::badge(h, ui::Tone::warning, "noch nicht angesehen");
+    if (one.late)
+      ui::badge(h, ui::Tone::warning, "nach Ablauf der Frist, trotzdem zu berücksichtigen (§ 24 VwVfG)");
+    paragraphs(h, one.text);
+    if (const auto files = c.files_of(one); !files.empty()) file_links(h, p.at, p.view, files);
+  }
+}
+
 void messages_panel(Writer& h, const Panels& p) {
-  if (p.view.c.questions.empty() && p.view.c.messages.empty()) return;
+  if (p.view.c.questions.empty() && p.view.c.messages.empty() && p.view.c.supplements.empty()) return;
   ui::panel(h, {.title = "Nachrichten", .id = "nachrichten"}, [&] {
     for (const cases::Message& one : p.view.c.messages) {
       ui::h3(h, (one.kind == "receipt" ? "Eingangsbestätigung vom " : "Nachricht vom ") + to_german(one.at));
@@ -283,7 +307,9 @@ void messages_panel(Writer& h, const Panels& p) {
         ui::badge(h, ui::Tone::warning, "nach Ablauf der Frist, trotzdem zu berücksichtigen (§ 24 VwVfG)");
       paragraphs(h, one.answer);
       if (!one.attachments.empty()) file_links(h, p.at, p.view, one.attachments);
+      supplements(h, p, one.id);
     }
+    supplements(h, p, "");
   });
 }
 

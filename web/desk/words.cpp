@@ -146,6 +146,9 @@ EventWords way_words(const event::Event& event) {
   const event::Object& data = event.data;
   if (type == "cases.TranscriptConfirmed")
     return {"Niederschrift bestätigt", text_in(data, "how") == "signed" ? "unterschrieben" : "vorgelesen"};
+  if (type == "cases.Supplemented")
+    return {text_in(data, "question").empty() ? "Nachgereicht" : "Ergänzung zur Antwort",
+            text_in(data, "text")};
   if (type == "cases.DocumentReceived") return {"Post eingegangen", text_in(data, "text")};
   if (type == "cases.PaperNeeded") return {text_in(data, "task_title"), ""};
   if (type == "cases.CallNoted") return {"Anruf", text_in(data, "text")};
