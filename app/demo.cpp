@@ -89,7 +89,12 @@ struct Person {
 
 const std::vector<Person>& people() {
   static const std::vector<Person> all = {
-      {"p.sommer", "Petra Sommer", "-112", {"hundesteuer", "bewohnerparken", "sperrmuell"}, {"clerk"}},
+      {"p.sommer",
+       "Petra Sommer",
+       "-112",
+       {"hundesteuer", "hundesteuer-abmelden", "hundesteuer-befreiung", "hundesteuer-ersatzmarke",
+        "bewohnerparken", "sperrmuell"},
+       {"clerk"}},
       {"j.winter",
        "Jonas Winter",
        "-114",

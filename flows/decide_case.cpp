@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "flows/desk.h"
+#include "flows/handover.h"
+#include "flows/holdings.h"
 #include "flows/internal.h"
 #include "flows/process.h"
 #include "libs/calendar/calendar.h"
@@ -204,6 +206,8 @@ Status decide_case(House& house, const identity::Staff& staff, const DeskAction&
     return fail(refused("delivery.channel_not_allowed", "channel"));
   }
   if (input.fee_cents < 0 || input.fee_cents > 100'000'000) return fail(refused("fee.out_of_range", "fee"));
+  if (input.outcome == cases::Outcome::handed_over) TRY(check_handover(house, view));
+  if (input.outcome == cases::Outcome::granted) TRY(check_list_change(house, staff.tenant, view));
   // A retry after the commit finds the answer under its key; the letter made for nothing is swept up.
   const event::Envelope envelope = house.runtime.envelope(staff.tenant, {"staff", staff.id}, action.key);
   const notices::Letter letter = TRY(notices::compose(letter_input(view, *town, staff, input, computed.fee, envelope.received_at, false)));
@@ -214,7 +218,8 @@ Status decide_case(House& house, const identity::Staff& staff, const DeskAction&
                            .fee = computed.fee,
                            .conditions = input.conditions,
                            .conditions_law = input.conditions_law,
-                           .holding = view.package->manifest.contains("holdings")};
+                           .holding = view.package->manifest.contains("holdings") ||
+                                      view.package->manifest.contains("list_change")};
   if (!view.c.reopenings.empty()) decision.overrides = view.c.reopenings.back().law;
   if (cases::hearing_needed(view.c, input.outcome))
     decision.heard = cases::heard_words(view.c, cases::hearing_law(view.package->procedure_code));

@@ -37,6 +37,7 @@ Result<DraftView> begin_draft(House& house, const std::string& tenant, const std
   }
   view.submit_key = "submit/" + ids.uuid7();
   view.draft.land = TRY(house.town(tenant))->land();
+  view.draft.today = day_of(house, view);
   view.see_again();
   const Status written = write_draft(house, view);
   if (!written && written.error().kind == ErrorKind::conflict && !key.empty()) {

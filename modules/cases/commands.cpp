@@ -50,7 +50,10 @@ namespace {
 // How a case stands in the list that its service keeps: not at all, openly, or with its person hidden.
 int place_in_list(const Case& c) {
   const bool stands = c.decision && c.decision->holding && c.decision->outcome == Outcome::granted;
-  return !stands ? 0 : c.protection ? 2 : 1;
+  // What changes a row of another service's list takes effect when it is made known (VwVfG 43(1), AO 124(1)).
+  const bool known =
+      std::ranges::any_of(c.notices, [](const Notice& one) { return one.announced_on.has_value(); });
+  return !stands ? 0 : (c.protection ? 2 : 1) + (known ? 2 : 0);
 }
 
 }  // namespace

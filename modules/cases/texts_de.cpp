@@ -213,9 +213,22 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Im Antrag fehlen noch Angaben oder sie stimmen nicht. Gehen Sie die markierten Seiten durch."},
     {"format.missing", "Wählen Sie, in welcher Form Sie den Bescheid brauchen."},
     {"format.text_missing", "Schreiben Sie, welche Form Sie brauchen."},
+    {"handover.none", "Über diesen Antrag entscheidet Ihre Stadt selbst; weiterzugeben ist nichts."},
+    {"handover.package_missing",
+     "Erstellen Sie zuerst das Paket zur Weitergabe. Erst dann darf im Schreiben stehen, dass der Antrag "
+     "weitergegeben ist."},
+    {"handover.package_stale",
+     "Seit das Paket zur Weitergabe erstellt wurde, sind Unterlagen dazugekommen. Erstellen Sie es noch "
+     "einmal."},
     {"holdings.head_ends_protection",
      "Eine Auskunftssperre hebt nur die Leitung auf. Bitten Sie dort darum."},
+    {"holdings.list_unknown",
+     "Die Liste, die dieser Bescheid ändern soll, führt Ihre Stadt nicht: Bieten Sie die Leistung an, zu der "
+     "sie gehört."},
     {"holdings.number_taken", "Diese Nummer ist schon vergeben. Wählen Sie eine andere."},
+    {"holdings.row_unknown",
+     "Die Nummer aus dem Antrag steht nicht im Bestand. Suchen Sie die Zeile im Bestand und berichtigen Sie "
+     "dort die Nummer, tragen Sie die Zeile nach oder fragen Sie zurück."},
     {"intake.identity", "Wählen Sie, wie Sie festgestellt haben, wer die Person ist."},
     {"intake.way", "Wählen Sie, wie der Antrag gekommen ist."},
     {"login.blocked", "Ihr Zugang ist abgeschaltet. Wenden Sie sich an Ihre Leitung."},

@@ -6,6 +6,7 @@
 #include "libs/german/names.h"
 #include "libs/pdf/check.h"
 #include "libs/translog/receipt.h"
+#include "flows/handover.h"
 #include "flows/holdings.h"
 #include "tests/scenario/script.h"
 #include "tests/scenario/world.h"
@@ -48,6 +49,9 @@ struct Reason {
 
 const std::vector<Reason>& reasons() {
   static const std::vector<Reason> all{
+      {"die Marke nicht im Bestand steht", {"holdings.row_unknown"}},
+      {"das Paket zur Weitergabe fehlt", {"handover.package_missing"}},
+      {"das Paket zur Weitergabe überholt ist", {"handover.package_stale"}},
       {"die Liste falsch ist", {"holdings.file"}},
       {"keine Vollmacht gilt", {"scenario.no_mandate"}},
       {"die Vollmacht widerrufen ist", {"representation.revoked"}},
@@ -359,6 +363,35 @@ void notice_phrases(Table& out) {
     }
     return same(a[2], numbers);
   });
+  add(out, "sagt die Liste {leistung} von {ort} bei der Marke {marke} in der Spalte {spalte} \"{wert}\"",
+      [](World& w, A a) -> Status {
+        for (const flows::Holding& one : TRY(flows::holdings_of(w.house(), World::tenant_of(a[1]), a[0]))) {
+          const auto number = one.row.find("marke"), said = one.row.find(a[3]);
+          if (number == one.row.end() || number->second != a[2]) continue;
+          return same(a[4], said == one.row.end() ? std::string() : said->second);
+        }
+        return fail(refused("scenario.no_row", a[2]));
+      });
+  add(out, "liegen im Paket zur Weitergabe für {name} \"{namen}\", und der Vermerk nennt seine Prüfsumme",
+      [](World& w, A a) -> Status {
+        const flows::CaseView view = TRY(w.case_of(a[0]));
+        const flows::HandoverPackage made = TRY(flows::handover_package(w.house(), view));
+        std::string names;
+        const std::string bytes(as_text(made.zip));
+        for (const flows::HandoverFile& one : made.files) {
+          names += (names.empty() ? "" : ", ") + one.name;
+          if (bytes.find(one.name) == std::string::npos || one.sha256.size() != 64)
+            return fail(refused("scenario.handover", one.name));
+        }
+        TRY(same(a[1], names));
+        // The list of digests goes along, readable without this program.
+        if (!bytes.starts_with("PK") || bytes.find(made.files.back().sha256) == std::string::npos)
+          return fail(refused("scenario.handover", "uebergabe.json"));
+        const auto noted = std::ranges::any_of(view.c.notes, [&](const cases::Note& note) {
+          return note.text.find(made.sha256) != std::string::npos;
+        });
+        return noted ? Status{} : fail(refused("scenario.handover", "note"));
+      });
   add(out, "kostet {leistung} in {ort} im Jahr {jahr} zusammen {betrag}, mit {zahl} neuen Bescheiden",
       [](World& w, A a) -> Status {
         const flows::Renewal done =

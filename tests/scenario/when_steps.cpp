@@ -2,6 +2,7 @@
 #include <fstream>
 #include <thread>
 
+#include "flows/handover.h"
 #include "flows/holdings.h"
 #include "libs/crypto/hash.h"
 #include "tests/scenario/script.h"
@@ -18,6 +19,29 @@ Status begin(World& world, const std::string& name, const std::string& service, 
   person.draft = TRY(flows::begin_draft(world.house(), World::tenant_of(town), service, person.caller));
   person.sent.reset();
   return {};
+}
+
+// As the generator answers, but for one field.
+Status fill_with(World& world, const std::string& name, const std::string& field, const std::string& typed) {
+  Person& person = *TRY(world.person(name));
+  const forms::Form& form = person.draft->form();
+  forms::GenerateOptions options{.seed = std::hash<std::string>{}(name),
+                                 .today = berlin_date(world.house().runtime.now())};
+  forms::Generated answers = forms::generate(form, options);
+  bool found = false;
+  for (std::size_t i = 1; i < form.nodes.size(); ++i) {
+    if (form.nodes[i].id != field) continue;
+    std::vector<forms::NodeIndex> chain;
+    for (auto at = static_cast<forms::NodeIndex>(i); at != 0; at = form[at].parent)
+      chain.insert(chain.begin(), at);
+    forms::Place place;
+    for (const forms::NodeIndex at : chain) place = place.child(at);
+    answers.draft.raw[place] = typed;
+    found = true;
+  }
+  if (!found) return fail(refused("scenario.field", field));
+  return support::fill_form(world.house(), *person.draft, person.caller, answers,
+                            world.place().folder() / "spool");
 }
 
 Status fill(World& world, const std::string& name) {
@@ -211,8 +235,19 @@ void desk_phrases(Table& out) {
   });
   add(out, "{amt} bewilligt den Antrag von {name}", [](World& w, A a) { return decide(w, a[0], a[1], {}); });
   add(out, "{amt} bewilligt den Antrag von {name} mit dem Text \"{text}\"", [](World& w, A a) { return decide(w, a[0], a[1], {.text = a[2]}); });
+  add(out, "{amt} erstellt für {name} das Paket zur Weitergabe", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::make_handover(w.house(), clerk.staff, TRY(w.action(clerk, a[1])));
+  });
   add(out, "{amt} gibt den Antrag von {name} an die zuständige Stelle",
       [](World& w, A a) { return decide(w, a[0], a[1], {.outcome = Outcome::handed_over}); });
+  add(out,
+      "{name} stellt den Antrag {leistung} in {ort} mit {feld} \"{wert}\" und will den Bescheid mit der Post",
+      [](World& w, A a) -> Status {
+        TRY(begin(w, a[0], a[1], a[2]));
+        TRY(fill_with(w, a[0], a[3], a[4]));
+        return send(w, a[0], Channel::post);
+      });
   add(out, "{ort} liest die Liste {leistung} ein: \"{zeilen}\"",
       [](World& w, A a) { return import_rows(w, a[0], a[1], a[2]); });
   add(out, "{amt} lehnt den Antrag von {name} ab, weil \"{gruende}\"", [](World& w, A a) {

@@ -14,6 +14,8 @@ struct ActRoute {
 };
 const std::vector<ActRoute>& act_routes();
 Result<web::Response> get_inspection(Desktop& at);
+Result<web::Response> post_handover(Desktop& at);  // the package for the body that decides
+Result<web::Response> get_handover(Desktop& at);
 Result<web::Response> show_inspection(Desktop& at);
 Result<web::Response> post_inspection(Desktop& at);
 

@@ -1,6 +1,7 @@
 // Deciding in one panel: outcome, text, reasons, fee, channel, dates, the letter itself. What was typed survives every reload.
 #include <algorithm>
 
+#include "flows/handover.h"
 #include "libs/german/number.h"
 #include "modules/cases/hearing.h"
 #include "modules/notices/letter.h"
@@ -202,7 +203,11 @@ void show_delivery(Writer& h, const Panel& p) {
 void show_buttons(Writer& h, const Desktop& at, const Panel& p) {
   const Url pdf = site::url(at.case_path(p.view.c.id, "entscheiden/vorschau.pdf"));
   ui::buttons(h, [&] {
-    ui::button(h, {.text = "Bescheid erlassen", .name = "tun", .value = "erlassen", .busy = "Wird erlassen …"});
+    const bool away = p.view.package->handover.has_value();
+    ui::button(h, {.text = away ? "Schreiben erlassen" : "Bescheid erlassen",
+                   .name = "tun",
+                   .value = "erlassen",
+                   .busy = "Wird erlassen …"});
     ui::button(h, {.text = "Vorschau", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "vorschau"});
     h.el("button", {{"class", "kern-btn kern-btn--tertiary"}, {"type", "submit"}, html::formaction(pdf), {"formtarget", "_blank"}},
          [&] { h.el("span", {{"class", "kern-label"}}, "Vorschau als PDF in neuem Fenster"); });
@@ -215,14 +220,17 @@ void show_findings(Writer& h, const Panel& p) {
     if (!findings.empty())
       ui::alert(h, {.tone = tone, .title = title}, [&] { explain_findings(h, findings); });
   };
-  say(ui::Tone::warning, "Die Regeln schlagen vor: Ablehnen", p.proposal.refuse);
+  say(ui::Tone::warning,
+      p.view.package->handover
+          ? "Das spricht nach den Regeln gegen den Antrag; darüber entscheidet die zuständige Stelle"
+          : "Die Regeln schlagen vor: Ablehnen",
+      p.proposal.refuse);
   say(ui::Tone::info, "Die Regeln schlagen eine Rückfrage vor", p.proposal.ask);
   say(ui::Tone::info, "Das entscheiden Sie", p.proposal.open_points);
 }
 
 std::vector<ui::Option> outcomes_of(const packages::Package& package) {
-  if (package.handover)
-    return {{"handed_over", "An die zuständige Stelle abgeben"}, {"refused", "Nicht weitergeben"}};
+  if (package.handover) return {{"handed_over", "Weitergeben"}, {"refused", "Nicht weitergeben"}};
   return {{"granted", "Stattgeben"}, {"partly_granted", "Teilweise stattgeben"}, {"refused", "Ablehnen"}};
 }
 
@@ -245,6 +253,40 @@ void decide_form(Writer& h, Desktop& at, const Panel& p) {
       show_delivery(h, p);
       show_buttons(h, at, p);
     }, {.label = "Entscheiden", .default_name = "tun", .default_value = "vorschau"});
+  });
+}
+
+// What goes to the body that decides, before the letter says that it went.
+void handover_panel(Writer& h, Desktop& at, const Panel& p) {
+  if (!p.view.package->handover || p.view.c.decision) return;
+  const auto made = flows::handover_made(at.house, p.view);
+  ui::panel(h, {.title = "Paket zur Weitergabe", .id = "weitergabe"}, [&] {
+    ui::p(
+        h,
+        "Antrag als PDF, Angaben als JSON und XML, alle Anlagen und eine Liste mit Prüfsummen in einer "
+        "ZIP-Datei. "
+        "Laden Sie sie herunter und geben Sie sie der zuständigen Stelle auf dem vereinbarten sicheren Weg.");
+    if (made && *made) {
+      const flows::HandoverMade& one = **made;
+      ui::facts(h, {{"Erstellt am", to_german(berlin_date(one.at))},
+                    {"Von", one.by},
+                    {"Dateien", std::to_string(one.files)},
+                    {"SHA-256", one.sha256}});
+      const Status current = flows::check_handover(at.house, p.view);
+      if (!current) {
+        ui::alert(h, {.tone = ui::Tone::warning, .title = "Dieses Paket ist überholt"},
+                  site::german_message(current.error()));
+      } else {
+        ui::p(h, [&] {
+          ui::link(h, site::url(at.case_path(p.view.c.id, "weitergabe.zip")), "Paket herunterladen (ZIP)");
+        });
+      }
+    }
+    case_form(h, at, p.view, "weitergabe", [&] {
+      ui::button(h, {.text = made && *made ? "Paket noch einmal erstellen" : "Paket zur Weitergabe erstellen",
+                     .kind = ui::ButtonKind::secondary,
+                     .busy = "Wird erstellt …"});
+    });
   });
 }
 
@@ -283,7 +325,10 @@ Result<web::Response> decide_page(Desktop& at, const Panel& p, int status) {
           answers_panel(h, at, p.view);
           attachments_panel(h, at, p.view);
         },
-        [&] { decide_form(h, at, p); });
+        [&] {
+          handover_panel(h, at, p);
+          decide_form(h, at, p);
+        });
   });
   return site::page(at.request, h.take(), status);
 }

@@ -2,8 +2,10 @@
 // of a PDF or a picture; everything else is offered for saving.
 #include <algorithm>
 
+#include "flows/handover.h"
 #include "flows/own_data.h"
 #include "modules/documents/file_type.h"
+#include "web/desk/acts.h"
 #include "web/desk/desk.h"
 
 namespace rathaus::desk {
@@ -58,6 +60,26 @@ Result<web::Response> get_copy(Desktop& at) {
   const flows::CaseView view =
       TRY(flows::look_at_case(at.house, at.staff(), std::string(at.request.param("fall")), "copy"));
   return file(at, TRY(flows::application_pdf(at.house, view)), "Antrag " + view.c.reference + ".pdf", false);
+}
+
+Result<web::Response> post_handover(Desktop& at) {
+  const flows::DeskAction action = action_of(at);
+  const Status done = flows::make_handover(at.house, at.staff(), action);
+  if (done) return site::see_other(at.request, at.case_path(action.case_id, "entscheiden") + "#weitergabe");
+  if (done.error().kind == ErrorKind::conflict) return conflict_page(at, action.case_id, {});
+  return fail(done.error());
+}
+
+// Only what was made and written down before, from the same papers.
+Result<web::Response> get_handover(Desktop& at) {
+  const flows::CaseView view =
+      TRY(flows::look_at_case(at.house, at.staff(), std::string(at.request.param("fall")), "copy"));
+  if (!TRY(flows::handover_made(at.house, view))) return fail(not_found("case.unknown_file"));
+  TRY(flows::check_handover(at.house, view));
+  const flows::HandoverPackage made = TRY(flows::handover_package(at.house, view));
+  web::Response response = web::Response::bytes(std::string(as_text(made.zip)), "application/zip");
+  response.as_attachment("Weitergabe " + view.c.reference + ".zip");
+  return response;
 }
 
 Result<web::Response> get_receipt(Desktop& at) {

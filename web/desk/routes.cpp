@@ -106,6 +106,9 @@ std::vector<web::Route> routes(site::Site& site) {
   add(get, fall + "/entscheiden/vorschau.pdf", staff(), back_to_case);
   add(get, fall + "/datei/{blob}", staff(), get_attachment);
   add(get, fall + "/bescheid/{datei}", staff(), get_notice);
+  add(post, fall + "/weitergabe", staff(), post_handover);
+  add(get, fall + "/weitergabe", staff(), back_to_case);
+  add(get, fall + "/weitergabe.zip", staff(), get_handover);
   add(get, fall + "/kopie.pdf", staff(), get_copy);
   add(get, fall + "/quittung", staff(), get_receipt);
   add(get, fall + "/ablauf.bpmn", staff(), get_case_model);

@@ -1,6 +1,7 @@
 // Start page of a service, task list, and one page of the form at a time.
 // Never: typed text lost (whatever is wrong is stored first); the whole form evaluated twice in one request by this room.
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "flows/eligibility.h"
 #include "flows/phone.h"
@@ -204,6 +205,24 @@ Result<Response> delete_page(Site& site, Request& request, DraftView& view) {
 
 // ---- one page of the form -------------------------------------------------------------------------------------------------------
 
+// The sentences of the checks that a script says, in the page's language.
+std::string live_in_words(const std::string& live, const html::Translator* words) {
+  if (live.empty() || words == nullptr) return live;
+  boost::system::error_code error;
+  boost::json::value entries = boost::json::parse(live, error);
+  if (error || !entries.is_array()) return live;
+  for (boost::json::value& entry : entries.get_array()) {
+    auto* message = entry.is_object() ? entry.get_object().if_contains("m") : nullptr;
+    if (message == nullptr || !message->is_string()) continue;
+    const auto said = words->translate(json::view(message->get_string()));
+    if (!said) continue;
+    std::string text;
+    for (const html::Translator::Part& part : *said) text += part.text;
+    *message = text;
+  }
+  return boost::json::serialize(entries);
+}
+
 Response draw_page(const Site& site, const Request& request, const DraftView& view, const forms::Page& page,
                    const std::vector<forms::FieldError>& errors, const std::string& goal, int status,
                    const std::vector<forms::Place>& dropped = {}) {
@@ -219,6 +238,7 @@ Response draw_page(const Site& site, const Request& request, const DraftView& vi
   if (!model.live.empty()) out.scripts.push_back("rules.js");
   if (model.live_checks) out.scripts.push_back("checks.js");
   const std::string gone = forms::dropped_text(view.form(), dropped);
+  const std::string live = live_in_words(model.live, out.translator.get());
   Writer h;
   return show(request, out, [&] {
     ui::error_summary(h, links);
@@ -233,7 +253,7 @@ Response draw_page(const Site& site, const Request& request, const DraftView& vi
                  .default_name = "tun", .default_value = "weiter"}, [&] {
       if (!goal.empty()) ui::hidden(h, "ziel", goal);
       draw_blocks(h, model.blocks, draft_path(view.tenant, view.id, "codes/"), page_path(view, ""), &notes);
-      draw_live(h, model);
+      draw_live(h, live);
       draw_way_on(h);
     });
   }, h, status);
