@@ -89,12 +89,18 @@ struct Person {
 
 const std::vector<Person>& people() {
   static const std::vector<Person> all = {
-      {"p.sommer", "Petra Sommer", "-112", {"hundesteuer", "bewohnerparken", "sperrmuell"}, {"clerk"}},
+      {"p.sommer",
+       "Petra Sommer",
+       "-112",
+       {"hundesteuer", "hundesteuer-abmelden", "hundesteuer-befreiung", "hundesteuer-ersatzmarke",
+        "bewohnerparken", "sperrmuell"},
+       {"clerk"}},
       {"j.winter",
        "Jonas Winter",
        "-114",
        {"sondernutzung", "widerspruch", "wohngeld", "wohnsitz", "gewerbe"},
        {"clerk"}},
+      {"k.berg", "Kemal Berg", "-118", {"*"}, {"post"}},
       {"a.herbst", "Aylin Herbst", "-100", {"*"}, {"clerk", "head", "designer", "operator"}},
   };
   return all;

@@ -26,9 +26,17 @@ struct DemoTown {
 // The demonstration begins this long ago; the clock of the assembly is set back by it before anything is stamped.
 inline constexpr std::chrono::hours kSeedSpan{24 * 46};
 // The packages that the demonstration's towns offer: all that the program carries.
-inline constexpr std::array<std::string_view, 8> kDemoServices = {
-    "hundesteuer", "bewohnerparken", "sondernutzung", "sperrmuell",
-    "widerspruch", "wohngeld",       "wohnsitz",      "gewerbe"};
+inline constexpr std::array<std::string_view, 11> kDemoServices = {"hundesteuer",
+                                                                   "bewohnerparken",
+                                                                   "sondernutzung",
+                                                                   "sperrmuell",
+                                                                   "widerspruch",
+                                                                   "wohngeld",
+                                                                   "wohnsitz",
+                                                                   "gewerbe",
+                                                                   "hundesteuer-abmelden",
+                                                                   "hundesteuer-befreiung",
+                                                                   "hundesteuer-ersatzmarke"};
 
 // Towns, staff (random passwords, printed once), offered services. Running it again on the same data changes nothing.
 Result<std::vector<Credential>> seed_towns(Assembly& assembly, int recall_minutes = 5);

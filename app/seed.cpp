@@ -7,6 +7,7 @@
 #include "app/demo.h"
 #include "flows/acts.h"
 #include "flows/desk.h"
+#include "flows/handover.h"
 #include "libs/crypto/hash.h"
 #include "libs/json/json.h"
 #include "modules/documents/sample_file.h"
@@ -164,6 +165,7 @@ Status bring_to(flows::House& house, platform::SystemClock& clock, const identit
   if (outcome == cases::Outcome::refused) {
     TRY(flows::waive_hearing(house, clerk, action(), "own_words", "Wir folgen den Angaben im Antrag."));
   }
+  if (elsewhere) TRY(flows::make_handover(house, clerk, action()));
   TRY(flows::decide_case(house, clerk, action(), proposal.input));
   if (stop == Stop::decided) return {};
   const flows::CaseView decided = TRY(flows::desk_case(house, clerk, id));

@@ -12,6 +12,7 @@
 #include "modules/documents/sample_file.h"
 #include "modules/forms/generate.h"
 #include "modules/forms/pages.h"
+#include "platform/system/clock.h"
 #include "platform/web/client.h"
 
 namespace rathaus::app {
@@ -268,7 +269,9 @@ Status Walk::fill_page(const forms::Page& page_now) {
 }
 
 Walk::Outcome Walk::fill() {
-  target_ = forms::generate(*package_.form, {.seed = options_.seed, .land = options_.land});
+  target_ = forms::generate(
+      *package_.form,
+      {.seed = options_.seed, .land = options_.land, .today = berlin_date(platform::SystemClock().now())});
   mirror_.land = options_.land;
   if (!target_.unmet.empty()) return fail(refused("walk.no_valid_answer", target_.unmet.front()));
   std::vector<std::string> done;

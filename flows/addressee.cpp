@@ -1,6 +1,7 @@
 // Who gets the notice: read from the answers as far as the form asked, confirmed by the applicant on the delivery page.
 #include <algorithm>
 
+#include "flows/internal.h"
 #include "flows/resident.h"
 #include "libs/german/contact.h"
 #include "modules/forms/summary.h"
@@ -19,16 +20,21 @@ void take(std::string& target, const std::string& value) {
 }  // namespace
 
 cases::Applicant proposed_addressee(const DraftView& view, const Caller& caller) {
-  using forms::TextFormat;
   cases::Applicant out{.kind = caller.actor.kind == "guest" ? "guest" : "account"};
   if (caller.actor.kind == "resident") out.account = caller.actor.id;
   out.assurance = caller.assurance;
   if (view.acting)
     return out;  // what the form asks is about the person represented; the letter goes to whoever acts
+  cases::Applicant asked = person_in(view.form(), forms::evaluate(view.form(), view.draft).answers);
+  asked.kind = out.kind, asked.account = out.account, asked.assurance = out.assurance;
+  return asked;
+}
+
+cases::Applicant person_in(const forms::Form& form, const forms::Answers& answers) {
+  using forms::TextFormat;
+  cases::Applicant out;
   std::string house_number;
-  const forms::Form& form = view.form();
-  const forms::Evaluation evaluation = forms::evaluate(form, view.draft);
-  for (const auto& [place, value] : evaluation.answers.values) {
+  for (const auto& [place, value] : answers.values) {
     const forms::Node& node = form[place.node()];
     const std::string text = forms::display_text(form, place.node(), value);
     switch (node.field.format) {

@@ -9,6 +9,7 @@
 #include "flows/digest.h"
 #include "flows/draft_store.h"
 #include "flows/internal.h"
+#include "flows/letters.h"
 #include "flows/objection.h"
 #include "flows/post_room.h"
 #include "flows/process.h"
@@ -19,8 +20,6 @@
 namespace rathaus::flows {
 
 std::vector<event::Query> desk_queries();
-
-namespace {
 
 Result<event::Plan> case_order(const std::string& name, const event::Envelope& envelope, const event::Object& arguments, event::Reader& reader) {
   const std::string id(TRY(json::get_string(arguments, "case_id")));
@@ -45,6 +44,8 @@ Result<event::Plan> case_order(const std::string& name, const event::Envelope& e
   }
   return plan;
 }
+
+namespace {
 
 // Putting a notice into a mailbox is its provision; the day sets the dates by the channel's own rule.
 Result<std::optional<event::Command>> provided(House& house, const std::string& tenant, const event::Effect& effect) {
@@ -84,7 +85,15 @@ event::Module case_module() {
   module.commands.emplace_back("holdings.OrderNotices", order_notices_command);
   module.commands.emplace_back("cases.FileObjection", objection_command);
   module.commands.emplace_back("cases.Merge", merge_command);
+  for (const bool on : {true, false}) {
+    module.commands.emplace_back(
+        on ? "cases.Protect" : "cases.Unprotect",
+        [on](const event::Envelope& envelope, const event::Object& arguments, event::Reader& reader) {
+          return protect_command(envelope, arguments, reader, on);
+        });
+  }
   for (const std::string& name : cases::orders()) {
+    if (name == "cases.Protect" || name == "cases.Unprotect") continue;  // of all cases of the person
     module.commands.emplace_back(name, [name](const event::Envelope& envelope, const event::Object& arguments, event::Reader& reader) {
       return case_order(name, envelope, arguments, reader);
     });
@@ -100,6 +109,7 @@ void register_effects(House& house) {
   house.runtime.on_effect("ProvideInAccount", [&house](const std::string& tenant, const event::Effect& effect) { return provided(house, tenant, effect); });
   register_holdings(house);
   register_holding_notices(house);
+  register_letters(house);
   register_process(house);
 }
 

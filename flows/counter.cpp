@@ -221,8 +221,14 @@ Status add_document(House& house, const identity::Staff& staff, const DeskAction
   const bool answers = paper.answers_question && question != nullptr;
   const auto scans = TRY(store_scans(house, staff.tenant, action.case_id,
                                      answers ? "rueckfrage/" + question->id : "eingang", files));
-  const std::string_view way = paper.way == "email" ? "per E-Mail" : "auf Papier";
-  std::string text = "Eingegangen am " + to_german(paper.received_on) + " " + std::string(way);
+  const bool said = paper.way == "phone" || paper.way == "counter";
+  const std::string_view way = paper.way == "email"     ? "per E-Mail"
+                               : paper.way == "phone"   ? "am Telefon"
+                               : paper.way == "counter" ? "am Schalter"
+                                                        : "auf Papier";
+  if (said && !answers) return fail(refused("case.already_answered", "antwort"));
+  std::string text =
+      (said ? "Gesagt am " : "Eingegangen am ") + to_german(paper.received_on) + " " + std::string(way);
   if (!paper.sender.empty()) text += " von " + paper.sender;
   text += paper.text.empty() ? "." : ": " + paper.text;
   if (answers) {
@@ -233,7 +239,9 @@ Status add_document(House& house, const identity::Staff& staff, const DeskAction
                {{"id", question->id},
                 {"answer", text},
                 {"attachments", to_array(scans)},
-                {"received_on", to_iso(paper.received_on)}});
+                {"received_on", to_iso(paper.received_on)},
+                {"way", paper.way},
+                {"from", paper.sender}});
   }
   if (scans.empty() && paper.text.empty()) return fail(refused("case.document_empty", "scan"));
   return act(house, staff, action, "cases.AddDocument",

@@ -42,7 +42,7 @@ Status confirm_transcript(House& house, const identity::Staff& staff, const Desk
 
 struct IncomingPaper {
   LocalDate received_on;
-  std::string way = "paper";  // paper, email
+  std::string way = "paper";  // paper, email; phone and counter: an answer that was said
   std::string sender, text;
   bool answers_question = false;  // it is the answer to the open question
 };

@@ -5,6 +5,8 @@
 
 #include "flows/desk.h"
 #include "flows/holding_notices.h"
+#include "flows/handover.h"
+#include "flows/holdings.h"
 #include "flows/internal.h"
 #include "flows/process.h"
 #include "libs/calendar/calendar.h"
@@ -15,6 +17,10 @@
 #include "modules/fees/fees.h"
 
 namespace rathaus::flows {
+
+// Kassenzeichen: the case's reference behind a fixed 9 keeps the two apart at the cash desk.
+std::string payment_reference(const cases::Case& c) { return "9" + cases::normalise_reference(c.reference); }
+
 namespace {
 
 std::vector<cases::Step> steps_of(const std::vector<fees::Step>& steps) {
@@ -22,9 +28,6 @@ std::vector<cases::Step> steps_of(const std::vector<fees::Step>& steps) {
   for (const fees::Step& step : steps) out.push_back({step.rule, step.text, step.why});
   return out;
 }
-
-// Kassenzeichen: the case's reference behind a fixed 9 keeps the two apart at the cash desk.
-std::string payment_reference(const cases::Case& c) { return "9" + cases::normalise_reference(c.reference); }
 
 cases::Fee fee_of(const CaseView& view, const tenancy::Town& town, const DecisionInput& input,
                   const fees::Proposal& proposal, LocalDate today) {
@@ -37,13 +40,13 @@ cases::Fee fee_of(const CaseView& view, const tenancy::Town& town, const Decisio
   fee.iban = town.iban;
   fee.payee = town.payee.empty() ? town.name : town.payee;
   const calendar::Place place = calendar::parse_region(town.region).value_or(calendar::Region::DE);
-  if (proposal.due_on) {  // AO 108(3), BGB 193: not on a Saturday, Sunday or holiday
-    fee.due_on = calendar::next_working_day(*proposal.due_on, place);
-    return fee;
-  }
-  // One month after the earliest announcement; the letter names the day (AO 220(2), KAG of the Land).
-  const auto due = calendar::count(plus_days(today, 4), {1, calendar::Unit::month}, calendar::Start::event, true, place);
-  if (due) fee.due_on = due->end;
+  const notices::PayPeriod period = notices::pay_period(*view.package, town);
+  fee.due_months = period.months, fee.due_days = period.days;
+  // The letter names a day: what the rules found, or the period after the earliest announcement (AO 220(2), 108(3), BGB 193). The
+  // announcement may be later: then the day moves with it (add_fee_due), as the letter says.
+  fee.due_on = proposal.due_on ? std::optional(calendar::next_working_day(*proposal.due_on, place))
+                               : notices::fee_due_on(fee, town, plus_days(today, 4));
+  fee.due_named = fee.due_on;
   return fee;
 }
 
@@ -57,6 +60,60 @@ fees::Proposal fee_proposal(const CaseView& view, const tenancy::Town& town, Loc
   if (view.c.assessment) return assessment_fee(view);
   return fees::propose(view.package->rules, notices::parameters_for(*view.package, town),
                        notices::rule_answers(view.c), today);
+}
+
+// What the outcome costs by the rules; nothing where the package reckons nothing at all.
+std::optional<std::int64_t> amount_by_rules(const packages::Package& package, cases::Outcome outcome,
+                                            const fees::Proposal& fee) {
+  if (fee.none && fee.cents == 0 && fee.explanation.empty()) return std::nullopt;
+  return due_for(package, outcome, fee);
+}
+
+// The package's words for an outcome with what is known of the case; what is not known stays visible for the clerk to fill.
+std::string words_for(const CaseView& view, std::string_view use, const notices::Values& values) {
+  std::vector<std::string> unfilled;
+  for (const packages::TextModule& module : view.package->texts) {
+    if (module.use != use) continue;
+    if (std::string text = notices::fill(module.text, values, unfilled); !text.empty()) return text;
+  }
+  return {};
+}
+
+notices::Values decision_values(const CaseView& view, const tenancy::Town& town, const cases::Fee& fee,
+                                LocalDate today) {
+  notices::Values values = notices::values_of(*view.package, town, view.c, today);
+  values["gebuehr"] = fees::euro(fee.cents);
+  if (fee.due_on) values["faellig"] = to_german(*fee.due_on);
+  values["kassenzeichen"] = fee.payment_reference;
+  return values;
+}
+
+bool names(std::string_view text, std::int64_t cents) {
+  const std::vector<std::int64_t> all = notices::euro_amounts(text);
+  return std::find(all.begin(), all.end(), cents) != all.end();
+}
+
+// Does the operative part say the amount, as the package words it? Then the clerk's text must say the one that is asked for.
+bool words_name_amount(const CaseView& view, const tenancy::Town& town, const DecisionInput& input,
+                       const fees::Proposal& proposal, std::optional<std::int64_t> by_rules,
+                       LocalDate today) {
+  if (!by_rules || *by_rules == 0) return false;
+  DecisionInput as_reckoned = input;
+  as_reckoned.fee_cents = *by_rules;
+  const cases::Fee fee = fee_of(view, town, as_reckoned, proposal, today);
+  const notices::Values values = decision_values(view, town, fee, today);
+  return names(words_for(view, cases::to_text(input.outcome), values), *by_rules);
+}
+
+// Law: VwVfG 37(1), AO 119(1): a notice that says two things is none that can be understood.
+Status must_agree(const DecisionProposal& computed, const DecisionInput& input) {
+  const std::int64_t cents = input.fee_cents;
+  const bool another = computed.by_rules && *computed.by_rules > 0 && *computed.by_rules != cents &&
+                       names(input.text, *computed.by_rules);
+  const bool wanted = computed.names_amount && cents > 0 && !notices::euro_amounts(input.text).empty();
+  if ((another || wanted) && !names(input.text, cents))
+    return fail(refused("fee.text_differs", "text", fees::euro(cents)));
+  return {};
 }
 
 void take_findings(const fees::Proposal& proposal, DecisionProposal& out) {
@@ -91,6 +148,15 @@ void explain_dates(const CaseView& view, const tenancy::Town& town, LocalDate to
 
 }  // namespace
 
+bool for_head(const identity::Staff& staff, const cases::Case& c) {
+  const std::string whom = acting_for(staff, c);
+  return std::any_of(
+      staff.stands_in_for.begin(), staff.stands_in_for.end(), [&](const identity::StandIn& one) {
+        return one.id == whom &&
+               std::find(one.roles.begin(), one.roles.end(), "authority_head") != one.roles.end();
+      });
+}
+
 notices::LetterInput letter_input(const CaseView& view, const tenancy::Town& town, const identity::Staff& staff, const DecisionInput& input,
                                   cases::Fee fee, Instant at, bool preview) {
   notices::LetterInput out{.package = *view.package,
@@ -112,7 +178,7 @@ notices::LetterInput letter_input(const CaseView& view, const tenancy::Town& tow
     if (const auto words = assessment_words(view, town)) out.about = words->subject;
   }
   if (!view.c.reopenings.empty()) out.overrides = view.c.reopenings.back().law;
-  out.signing = notices::signing_line(staff.roles, !acting_for(staff, view.c).empty());
+  out.signing = notices::signing_line(staff.roles, for_head(staff, view.c));
   return out;
 }
 
@@ -148,23 +214,16 @@ Result<DecisionProposal> propose_decision(House& house, const identity::Staff& s
   out.channels = channels_for(view.c);
   const bool wished = std::find(out.channels.begin(), out.channels.end(), view.c.wished_channel) != out.channels.end();
   out.input.channel = wished ? view.c.wished_channel : cases::Channel::post;
-  notices::Values values = notices::values_of(*view.package, *town, view.c, today);
-  values["gebuehr"] = fmt::format("{},{:02} EUR", out.fee.cents / 100, out.fee.cents % 100);
-  if (out.fee.due_on) values["faellig"] = to_german(*out.fee.due_on);
-  values["kassenzeichen"] = out.fee.payment_reference;
+  notices::Values values = decision_values(view, *town, out.fee, today);
   values["sachbearbeitung"] = staff.name;
-  std::vector<std::string> unfilled;  // stay visible in the text for the clerk to fill
-  for (const packages::TextModule& module : view.package->texts) {
-    if (module.use != cases::to_text(outcome) || !out.input.text.empty()) continue;
-    out.input.text = notices::fill(module.text, values, unfilled);
-  }
-  for (const packages::TextModule& module : view.package->texts) {
-    if (module.use == "reasons_" + std::string(cases::to_text(outcome)) && out.input.reasons.empty()) out.input.reasons = notices::fill(module.text, values, unfilled);
-  }
+  out.input.text = words_for(view, cases::to_text(outcome), values);
+  out.input.reasons = words_for(view, "reasons_" + std::string(cases::to_text(outcome)), values);
   if (view.c.assessment && outcome == cases::Outcome::granted) {
     const AssessmentWords words = TRY(assessment_words(view, *town));
     out.input.text = words.text, out.input.reasons = words.reasons;
   }
+  out.by_rules = amount_by_rules(*view.package, outcome, fee);
+  out.names_amount = words_name_amount(view, *town, out.input, fee, out.by_rules, today);
   // A draft that was sent back or taken back is where the work goes on.
   if (view.c.draft && view.c.draft->decision.outcome == outcome) {
     const cases::Decision& kept = view.c.draft->decision;
@@ -174,7 +233,8 @@ Result<DecisionProposal> propose_decision(House& house, const identity::Staff& s
                  .fee_cents = kept.fee.cents,
                  .channel = view.c.draft->channel,
                  .conditions = kept.conditions,
-                 .conditions_law = kept.conditions_law};
+                 .conditions_law = kept.conditions_law,
+                 .fee_reason = kept.fee_reason};
   }
   explain_dates(view, *town, today, out);
   return out;
@@ -186,11 +246,30 @@ Result<DecisionProposal> recompute(House& house, const CaseView& view, const Dec
   DecisionProposal out{.input = input};
   const fees::Proposal fee = fee_proposal(view, *town, today);
   out.fee = fee_of(view, *town, input, fee, today);
-  if (due_for(*view.package, input.outcome, fee) != input.fee_cents)
-    out.fee.explanation.push_back({"Sachbearbeitung", "Der Betrag wurde von Hand geändert.", {}});
+  out.by_rules = amount_by_rules(*view.package, input.outcome, fee);
+  out.names_amount = words_name_amount(view, *town, input, fee, out.by_rules, today);
+  if (out.by_rules && *out.by_rules != input.fee_cents && input.fee_cents > 0)
+    out.fee.explanation.push_back(
+        {"Sachbearbeitung",
+         fmt::format("Abweichend von der Berechnung haben wir {} festgesetzt.", fees::euro(input.fee_cents)),
+         {}});
   take_findings(fee, out);
   out.channels = channels_for(view.c);
   explain_dates(view, *town, today, out);
+  return out;
+}
+
+std::string with_amount(const DecisionProposal& computed, const DecisionInput& input) {
+  if (computed.by_rules.value_or(0) <= 0 || *computed.by_rules == input.fee_cents || input.fee_cents <= 0 ||
+      names(input.text, input.fee_cents))
+    return input.text;
+  std::string out = input.text;
+  const std::string was = fees::euro(*computed.by_rules), is = fees::euro(input.fee_cents);
+  for (std::size_t at = out.find(was); at != std::string::npos; at = out.find(was, at + is.size())) {
+    // "1.096,00 EUR" is another amount than "96,00 EUR".
+    const bool inside = at > 0 && ((out[at - 1] >= '0' && out[at - 1] <= '9') || out[at - 1] == '.');
+    if (!inside) out.replace(at, was.size(), is);
+  }
   return out;
 }
 
@@ -213,6 +292,11 @@ Status decide_case(House& house, const identity::Staff& staff, const DeskAction&
     return fail(refused("delivery.channel_not_allowed", "channel"));
   }
   if (input.fee_cents < 0 || input.fee_cents > 100'000'000) return fail(refused("fee.out_of_range", "fee"));
+  if (computed.by_rules && *computed.by_rules != input.fee_cents && input.fee_reason.empty())
+    return fail(refused("fee.reason_missing", "fee_reason"));
+  TRY(must_agree(computed, input));
+  if (input.outcome == cases::Outcome::handed_over) TRY(check_handover(house, view));
+  if (input.outcome == cases::Outcome::granted) TRY(check_list_change(house, staff.tenant, view));
   // A retry after the commit finds the answer under its key; the letter made for nothing is swept up.
   const event::Envelope envelope = house.runtime.envelope(staff.tenant, {"staff", staff.id}, action.key);
   const notices::Letter letter = TRY(notices::compose(letter_input(view, *town, staff, input, computed.fee, envelope.received_at, false)));
@@ -223,13 +307,17 @@ Status decide_case(House& house, const identity::Staff& staff, const DeskAction&
                            .fee = computed.fee,
                            .conditions = input.conditions,
                            .conditions_law = input.conditions_law,
-                           .holding = !view.c.assessment && view.package->manifest.contains("holdings")};
+                           .holding = !view.c.assessment && (view.package->manifest.contains("holdings") ||
+                                                          view.package->manifest.contains("list_change")),
+                           .by_rules = computed.by_rules};
+  if (computed.by_rules && *computed.by_rules != input.fee_cents) decision.fee_reason = input.fee_reason;
   if (!view.c.reopenings.empty()) decision.overrides = view.c.reopenings.back().law;
   if (cases::hearing_needed(view.c, input.outcome))
     decision.heard = cases::heard_words(view.c, cases::hearing_law(view.package->procedure_code));
   event::Object arguments{{"case_id", action.case_id},
                           {"decision", json::write_fields(decision)},
-                          {"notice", json::write_fields(notice)}};
+                          {"notice", json::write_fields(notice)},
+                          {"procedure_code", view.package->procedure_code}};
   if (notices::second_signature_needed(*view.package, *town, input.fee_cents))
     arguments["second_needed"] = true;
   if (const std::string whom = acting_for(staff, view.c); !whom.empty()) arguments["acting_for"] = whom;

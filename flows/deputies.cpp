@@ -27,7 +27,7 @@ Result<std::vector<identity::StandIn>> stand_ins(event::Reader& reader, const st
     const auto account = TRY(reader.record(kStaff, one.absent));
     if (known || !account) continue;
     const Staff absent = identity::staff_from(account->data).staff;
-    out.push_back({absent.id, absent.name, absent.services});
+    out.push_back({absent.id, absent.name, absent.services, absent.roles});
   }
   return out;
 }

@@ -79,12 +79,16 @@ struct DeskAction {
 // `note`: what the next one must know; may be empty.
 Status assign_case(House& house, const identity::Staff& staff, const DeskAction& action,
                    const std::string& to, const std::string& note = {});
+// The member takes it themselves; in somebody's place it stays (or becomes) the absent one's, after the deputy's time too.
+Status take_case(House& house, const identity::Staff& staff, const DeskAction& action);
 Status remind_applicant(House& house, const identity::Staff& staff, const DeskAction& action);
 Status tick_item(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& item, bool done);
 Status declare_complete(House& house, const identity::Staff& staff, const DeskAction& action);
 Status ask_applicant(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& text, LocalDate due_on);
 Status add_note(House& house, const identity::Staff& staff, const DeskAction& action, const std::string& text);
-Status close_case(House& house, const identity::Staff& staff, const DeskAction& action);
+// `reason`: wanted as long as the remedy period runs (refused "case.close_reason").
+Status close_case(House& house, const identity::Staff& staff, const DeskAction& action,
+                  const std::string& reason = {});
 
 struct DecisionInput {
   cases::Outcome outcome = cases::Outcome::granted;
@@ -94,6 +98,7 @@ struct DecisionInput {
   cases::Channel channel = cases::Channel::post;
   std::vector<cases::Condition> conditions;  // VwVfG 36
   std::string conditions_law;
+  std::string fee_reason;  // why the amount is another one than the rules reckon
 };
 // What the panel starts with: text modules filled, fee proposed with its explanation, channel as wished, reference number.
 struct DecisionProposal {
@@ -105,11 +110,17 @@ struct DecisionProposal {
   std::vector<cases::Step> explanation;    // of both dates
   // What the package's rules found: for a person to decide, to ask back, grounds to refuse. A proposal, never a decision.
   std::vector<cases::Step> open_points, ask, refuse;
+  std::optional<std::int64_t> by_rules;  // amount of this outcome by the rules; none: they reckon nothing
+  bool names_amount = false;  // the operative part, as the package words it, says the amount
 };
 Result<DecisionProposal> propose_decision(House& house, const identity::Staff& staff, const CaseView& view, cases::Outcome outcome);
 // The letter as it would be sent now, with its paragraphs for the page. Errors: refused "notice.placeholder_left" (detail names it), "notice.address_missing".
 Result<notices::Letter> preview_notice(House& house, const identity::Staff& staff, const CaseView& view, const DecisionInput& input);
+// The operative part with the amount that is asked for in the place of the one the rules reckoned; unchanged where it needs none.
+std::string with_amount(const DecisionProposal& computed, const DecisionInput& input);
 Result<DecisionProposal> recompute(House& house, const CaseView& view, const DecisionInput& input);
+// Errors: refused "fee.reason_missing" (fee_reason), "fee.text_differs" (the operative part names another amount; detail: the one that
+// is asked for), and those of the letter and of the order.
 Status decide_case(House& house, const identity::Staff& staff, const DeskAction& action, const DecisionInput& input);
 
 // Post room: letters waiting for the post; "zur Post gegeben am" sets the day of dispatch and with it the announcement.
@@ -117,6 +128,9 @@ struct PostRow {
   std::string notice_id, case_id, reference, subject, applicant;
   Instant issued_at;
   std::string manner;
+  std::string kind;  // empty: a notice; of another letter as cases::Notice::kind
+  bool printed = false;
+  bool marked = false;  // protected person (BMG 51): nothing of name and address here
 };
 Result<std::vector<PostRow>> post_tray(House& house, const identity::Staff& staff, int limit);
 Status hand_to_post(House& house, const identity::Staff& staff, const std::string& case_id, const std::string& notice_id, LocalDate on,

@@ -31,6 +31,7 @@ std::string receipt_text(const CaseView& view, const tenancy::Town& town, LocalD
 }  // namespace
 
 Result<CaseView> desk_case(House& house, const identity::Staff& staff, const std::string& case_id) {
+  if (staff.post_only()) return fail(not_found("case.unknown"));  // envelopes only: post_room.h
   CaseView view = TRY(load_case(house, staff.tenant, case_id));
   if (!staff.may_see(view.c.service.id)) return fail(not_found("case.unknown"));
   if (!cases::may_see_person(view.c, staff.id, acting_for(staff, view.c), house.runtime.now()))
@@ -69,8 +70,10 @@ Result<Bytes> case_file(House& house, const identity::Staff& staff, const std::s
   for (const cases::Question& question : view.c.questions) {
     if (scan.empty()) scan = state_of(question.attachments);
   }
-  for (const cases::Notice& notice : view.c.notices) {
-    if (scan.empty()) scan = state_of(notice.certificates);
+  for (const std::vector<cases::Notice>* all : {&view.c.notices, &view.c.letters}) {
+    for (const cases::Notice& notice : *all) {
+      if (scan.empty()) scan = state_of(notice.certificates);
+    }
   }
   if (scan == "pending") return fail(refused("file.held"));
   if (scan == "infected") return fail(not_found("case.unknown_file"));
@@ -82,6 +85,10 @@ Status assign_case(House& house, const identity::Staff& staff, const DeskAction&
   event::Object arguments{{"to", to}};
   if (!note.empty()) arguments["note"] = note;
   return act_on_case(house, staff, action, "cases.Assign", std::move(arguments));
+}
+
+Status take_case(House& house, const identity::Staff& staff, const DeskAction& action) {
+  return act_on_case(house, staff, action, "cases.Assign", {{"to", staff.id}, {"take", true}});
 }
 
 Status remind_applicant(House& house, const identity::Staff& staff, const DeskAction& action) {
@@ -114,8 +121,11 @@ Status add_note(House& house, const identity::Staff& staff, const DeskAction& ac
   return act_on_case(house, staff, action, "cases.AddNote", {{"text", text}});
 }
 
-Status close_case(House& house, const identity::Staff& staff, const DeskAction& action) {
-  return act_on_case(house, staff, action, "cases.Close", {});
+Status close_case(House& house, const identity::Staff& staff, const DeskAction& action,
+                  const std::string& reason) {
+  event::Object arguments;
+  if (!reason.empty()) arguments["reason"] = reason;
+  return act_on_case(house, staff, action, "cases.Close", std::move(arguments));
 }
 
 Status hand_to_post(House& house, const identity::Staff& staff, const std::string& case_id,
@@ -124,13 +134,10 @@ Status hand_to_post(House& house, const identity::Staff& staff, const std::strin
   const CaseView view = TRY(load_case(house, staff.tenant, case_id));
   if (!staff.may_see(view.c.service.id)) return fail(not_found("case.unknown"));
   const TownPtr town = TRY(house.town(staff.tenant));
-  const auto notice = std::find_if(view.c.notices.begin(), view.c.notices.end(),
-                                   [&](const cases::Notice& n) { return n.id == notice_id; });
-  if (notice == view.c.notices.end() || notice->channel != cases::Channel::post)
+  const cases::Notice* notice = view.c.find_sending(notice_id);
+  if (notice == nullptr || notice->channel != cases::Channel::post)
     return fail(not_found("case.unknown_notice"));
-  event::Object arguments =
-      TRY(notice->manner == cases::Manner::letter ? dates_arguments(view, *town, *notice, on)
-                                                  : service_arguments(view, *town, *notice, on));
+  event::Object arguments = TRY(posting_arguments(view, *town, *notice, on));
   arguments["id"] = notice_id;
   arguments["dispatched_on"] = to_iso(on);
   return order(house, staff.tenant, actor_of(staff), key, "cases.RecordDispatch", case_id, -1,

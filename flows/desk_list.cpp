@@ -36,7 +36,7 @@ std::vector<std::string> visible_services(const identity::Staff& staff) {
   return staff.seen_services();
 }
 
-bool sees_nothing(const identity::Staff& staff) { return staff.seen_services().empty(); }
+bool sees_nothing(const identity::Staff& staff) { return staff.post_only() || staff.seen_services().empty(); }
 
 namespace {
 
@@ -157,7 +157,7 @@ std::vector<event::Query> desk_queries() {
   out.push_back({"case_list.at", fmt::format("SELECT {} FROM case_list WHERE sid=:sid", kColumns)});
   out.push_back({"post.waiting",
                  "SELECT n.notice_id, n.case_id, n.reference, n.subject, n.applicant, n.issued_at, "
-                 "c.service_id, n.manner FROM notice_list n "
+                 "c.service_id, n.manner, n.kind, n.printed, n.marked FROM notice_list n "
                  "CROSS JOIN case_list c ON c.case_id=n.case_id WHERE n.channel='post' AND n.state='waiting' "
                  "AND (:services='' OR instr(:services, '|' || c.service_id || '|')>0) ORDER BY n.issued_at, "
                  "n.notice_id "
@@ -249,8 +249,9 @@ Result<ListPage> work_list(House& house, const identity::Staff& staff, const Lis
 }
 
 Result<ListCounts> work_counts(House& house, const identity::Staff& staff) {
-  const auto view = TRY(house.runtime.read(staff.tenant));
   ListCounts counts;
+  if (sees_nothing(staff)) return counts;
+  const auto view = TRY(house.runtime.read(staff.tenant));
   for (const auto& [name, n] : TRY(view->counters("cases/"))) {
     const std::size_t slash = name.rfind('/');
     const std::string service = name.substr(6, slash - 6);
@@ -310,13 +311,21 @@ Result<AlarmCounts> alarm_counts(House& house, const identity::Staff& staff) {
 
 Result<std::vector<PostRow>> post_tray(House& house, const identity::Staff& staff, int limit) {
   std::vector<PostRow> out;
-  if (sees_nothing(staff)) return out;
+  if (staff.seen_services().empty()) return out;
   const auto view = TRY(house.runtime.read(staff.tenant));
   for (const store::ResultRow& row :
        TRY(view->rows("post.waiting", {{"services", service_list(staff)}, {"limit", std::int64_t{limit}}}))) {
     if (!staff.may_see(row.text(6))) continue;
-    out.push_back(
-        {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), {row.integer(5)}, row.text(7)});
+    out.push_back({row.text(0),
+                   row.text(1),
+                   row.text(2),
+                   row.text(3),
+                   row.text(4),
+                   {row.integer(5)},
+                   row.text(7),
+                   row.text(8),
+                   row.integer(9) != 0,
+                   row.integer(10) != 0});
   }
   return out;
 }

@@ -99,6 +99,40 @@ TEST_F(DeskWorkTest, ADeputySeesAndActsInTheAbsentOnesPlaceUntilTheEnd) {
   EXPECT_TRUE(runtime_->verify("musterstadt")->differences.empty());
 }
 
+TEST_F(DeskWorkTest, WhatADeputyTakesStaysWithTheAbsentOne) {
+  const std::string theirs = file("hund", "Meier"), fresh = file("hund", "Wolf"), own = file("baum", "Wald");
+  ASSERT_TRUE(assign_case(*house_, staff("anna"), {.case_id = theirs}, ids_["anna"]));
+  ASSERT_TRUE(set_deputy(*house_, staff("anna"), away("anna", "bert", 0), "key"));
+  for (const std::string& id : {theirs, fresh, own})
+    ASSERT_TRUE(take_case(*house_, staff("bert"), {.case_id = id, .key = "take" + id}));
+  EXPECT_EQ(state(theirs).assignee, ids_["anna"]);
+  EXPECT_EQ(state(fresh).assignee, ids_["anna"]) << "bert may see dogs in anna's place only";
+  EXPECT_EQ(state(fresh).status, cases::CaseStatus::in_progress);
+  EXPECT_EQ(state(own).assignee, ids_["bert"]) << "their own service is their own case";
+  clock_.advance(std::chrono::hours(24));
+  EXPECT_EQ(desk_case(*house_, staff("bert"), fresh).error().code, "case.unknown");
+  EXPECT_EQ(work_list(*house_, staff("anna"), {.assignee = ids_["anna"]})->rows.size(), 2U);
+  EXPECT_TRUE(runtime_->verify("musterstadt")->differences.empty());
+}
+
+TEST_F(DeskWorkTest, ProtectionIsThePersonsInEveryServiceAndForWhatComes) {
+  const std::string dog = file("hund", "Meier"), tree = file("baum", "Meier"), other = file("baum", "Wolf");
+  ASSERT_TRUE(assign_case(*house_, staff("anna"), {.case_id = dog}, ids_["anna"]));
+  EXPECT_EQ(search_cases(*house_, staff("bert"), "Meier", 5)->size(), 1U);
+  ASSERT_TRUE(protect_person(*house_, staff("anna"), {.case_id = dog, .key = "p"}, "Auskunftssperre"));
+  ASSERT_TRUE(protect_person(*house_, staff("anna"), {.case_id = dog, .key = "p"}, "Auskunftssperre"))
+      << "sent twice";
+  EXPECT_TRUE(state(tree).protection) << "of another office too";
+  EXPECT_EQ(state(tree).protection->reason.find("Auskunftssperre"), std::string::npos)
+      << "why is the first office's";
+  EXPECT_FALSE(state(other).protection);
+  EXPECT_TRUE(search_cases(*house_, staff("bert"), "Meier", 5)->empty());
+  ASSERT_TRUE(end_protection(*house_, staff("anna"), {.case_id = dog, .key = "e"}, "Sperre aufgehoben"));
+  EXPECT_FALSE(state(tree).protection);
+  EXPECT_EQ(search_cases(*house_, staff("bert"), "Meier", 5)->size(), 1U);
+  EXPECT_TRUE(runtime_->verify("musterstadt")->differences.empty());
+}
+
 TEST_F(DeskWorkTest, WhoMaySetAndEndADeputy) {
   EXPECT_EQ(set_deputy(*house_, staff("bert"), away("anna", "bert", 3), "k").error().code, "staff.unknown")
       << "nobody makes themselves a deputy";

@@ -7,6 +7,7 @@
 #include "flows/open_drafts.h"
 #include "flows/representation.h"
 #include "flows/uploads.h"
+#include "flows/windows.h"
 #include "libs/base/check.h"
 #include "libs/crypto/hash.h"
 #include "libs/json/fields.h"
@@ -37,6 +38,7 @@ Result<DraftView> begin_draft(House& house, const std::string& tenant, const std
   }
   view.submit_key = "submit/" + ids.uuid7();
   view.draft.land = TRY(house.town(tenant))->land();
+  view.draft.today = day_of(house, view);
   view.see_again();
   const Status written = write_draft(house, view);
   if (!written && written.error().kind == ErrorKind::conflict && !key.empty()) {
@@ -114,8 +116,9 @@ Result<Taken> take_in(House& house, const DraftView& view, const IncomingFile& f
 
 }  // namespace
 
-Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& page, const forms::PostFields& fields,
-                             const std::vector<IncomingFile>& files, const Caller& caller) {
+Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& page,
+                             const forms::PostFields& fields, const std::vector<IncomingFile>& files,
+                             const Caller& caller, const Shown& shown) {
   std::vector<Taken> taken;
   for (const IncomingFile& file : files) {
     if (file.name.empty() && file.size == 0 && !file.too_large) continue;  // an empty file input
@@ -125,9 +128,11 @@ Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& p
   for (int attempt = 0;; ++attempt) {
     SaveResult result;
     const auto before = forms::dropped(view.form(), view.draft, view.sight);
+    const forms::Draft there = view.draft;
     const forms::PostResult posted = forms::apply_post(view.form(), page, fields, view.draft);
     result.structure_changed = posted.structure_changed;
     result.added = posted.added;
+    result.clashes = settle_page(view, page, there, fields, shown);
     std::vector<forms::FieldError> file_errors;
     event::Object hashes;
     DraftChange change;
@@ -164,8 +169,9 @@ Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& p
     }
     result.errors = forms::validate_page(view.form(), page, view.draft);
     result.errors.insert(result.errors.begin(), file_errors.begin(), file_errors.end());
-    view.draft.pages[page.id] =
-        result.errors.empty() ? forms::PageState::done : forms::PageState::with_errors;
+    view.draft.pages[page.id] = result.errors.empty() && result.clashes.empty()
+                                    ? forms::PageState::done
+                                    : forms::PageState::with_errors;
     if (!hashes.empty())
       change.edit = [&](event::Object& data) {
         for (const auto& [blob, hash] : hashes) data["hashes"].as_object()[blob] = hash;

@@ -145,7 +145,7 @@ Result<DraftView> own_draft(House& house, const std::string& tenant, const std::
       const bool own = !caller.actor.id.empty() &&
                        std::ranges::find(known->owners, owner_of(caller)) != known->owners.end();
       if (!own || known->view.deleted_at <= now) return fail(not_found("draft.unknown"));
-      return known->view;
+      if (known->view.draft.today == day_of(house, known->view)) return known->view;
     }
     house.drafts->forget(tenant, id);
   }
@@ -159,6 +159,11 @@ Result<DraftView> own_draft(House& house, const std::string& tenant, const std::
   }
   house.drafts->keep(std::move(open), now);
   return view;
+}
+
+LocalDate day_of(const House& house, const DraftView& view) {
+  if (view.taken && view.taken->facts.stamped_on) return *view.taken->facts.stamped_on;
+  return berlin_date(house.runtime.now());
 }
 
 Result<DraftView> view_of(House& house, const std::string& tenant, const event::Record& record) {
@@ -179,6 +184,7 @@ Result<DraftView> view_of(House& house, const std::string& tenant, const event::
     view.acting = TRY(acting_from_data(*acting));
   if (const event::Object* taken = TRY(json::find_object(record.data, "taken")))
     view.taken = json::from_object<TakenDown>(*taken);
+  view.draft.today = day_of(house, view);
   view.resume_code = TRY(json::find_string(record.data, "resume_code")).value_or("");
   view.reused = list_from<cases::Reused>(record.data, "reused");
   view.hits = list_from<FileHit>(record.data, "hits");

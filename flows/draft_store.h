@@ -22,6 +22,8 @@ bool owns(const event::Object& data, const Caller& caller);
 // not_found "draft.unknown" for everything that is not this caller's, or past its day.
 Result<event::Record> own_record(House& house, const std::string& tenant, const std::string& id,
                                  const Caller& caller);
+// The day that the form's rules about past and future mean: paper the day it came in, everything else today.
+LocalDate day_of(const House& house, const DraftView& view);
 // The draft in its record. It was a text once; such a record is brought up to date in `data`, and by the next write in the store.
 Result<event::Object*> stored_draft(event::Object& data);
 // own_record and view_of in one, from memory where the draft has not changed since.

@@ -22,6 +22,7 @@ constexpr int kTries = 5;  // when another one was faster
 // Members of a row's record that are not columns; columns are texts, these are not.
 constexpr const char* kCase = "@case";  // {"id": ...}
 constexpr const char* kMarked = "@protected";
+constexpr const char* kFollowed = "@cases";  // {"<case>": {column: what it said before}}
 constexpr const char* kChanged = "@changed";  // {"by": ..., "at": ...}
 
 holdings::Row to_row(const event::Object& data) {
@@ -38,6 +39,7 @@ event::Object to_data(const Holding& one) {
   for (const auto& [column, value] : one.row) out[column] = value;
   if (!one.case_id.empty()) out[kCase] = event::Object{{"id", one.case_id}};
   if (one.marked) out[kMarked] = true;
+  if (!one.followed.empty()) out[kFollowed] = one.followed;
   if (one.changed_at) out[kChanged] = event::Object{{"by", one.changed_by}, {"at", to_iso(*one.changed_at)}};
   return out;
 }
@@ -55,6 +57,8 @@ Holding to_holding(const event::Record& record, const std::string& service) {
   out.marked = marked != nullptr && marked->is_bool() && marked->get_bool();
   out.changed_by = member_of(record.data, kChanged, "by");
   out.changed_at = parse_iso_instant(member_of(record.data, kChanged, "at"));
+  if (const auto* followed = record.data.if_contains(kFollowed); followed != nullptr && followed->is_object())
+    out.followed = followed->get_object();
   out.revision = record.revision;
   return out;
 }
@@ -155,12 +159,51 @@ Result<holdings::Layout> layout_of(House& house, const std::string& tenant, cons
   return holdings::Layout::read(TRY(house.shelf.offered(tenant, service))->manifest);
 }
 
+std::vector<Holding>::iterator row_of(std::vector<Holding>& rows, const holdings::ListChange& change,
+                                      const event::Object& answers) {
+  const std::string named = holdings::row_named_by(change, answers);
+  return std::find_if(rows.begin(), rows.end(), [&](const Holding& one) {
+    const auto cell = one.row.find(change.column);
+    return cell != one.row.end() && holdings::same_number(cell->second, named);
+  });
+}
+
+// A row of another service's list, changed by a case of this one: once, when its notice is known.
+Result<bool> change_by_case(House& house, const std::string& tenant, const cases::Case& c,
+                            const holdings::ListChange& change) {
+  const bool stands = c.decision && c.decision->holding && c.decision->outcome == cases::Outcome::granted;
+  const bool known =
+      std::ranges::any_of(c.notices, [](const cases::Notice& one) { return one.announced_on.has_value(); });
+  if (!stands || !known) return false;
+  const holdings::Layout layout = TRY(layout_of(house, tenant, change.service));
+  List list = TRY(list_of(house, tenant, change.service));
+  if (std::ranges::any_of(list.rows, [&](const Holding& one) { return one.followed.contains(c.id); }))
+    return false;
+  const auto there = row_of(list.rows, change, c.answers);
+  if (there == list.rows.end()) return fail(not_found("holdings.row_unknown", c.reference));
+  holdings::Row after = holdings::changed(change, c.answers, there->row, numbers_of(layout, list.rows));
+  event::Object before;
+  for (const auto& [column, value] : after) {
+    const auto was = there->row.find(column);
+    if (was == there->row.end() || was->second != value)
+      before[column] = was == there->row.end() ? std::string() : was->second;
+  }
+  there->row = std::move(after);
+  there->followed[c.id] = std::move(before);
+  there->changed_by = "Vorgang " + c.reference;
+  there->changed_at = house.runtime.now();
+  TRY(house.runtime.write_records(tenant, {std::move(list.next), write_of(change.service, *there)}));
+  return true;
+}
+
 // The case as it stands now decides: asked twice, or late, the answer is the same.
 Result<bool> follow_case(House& house, const std::string& tenant, const std::string& case_id) {
   const auto found = load_case(house, tenant, case_id);
   if (!found && found.error().kind == ErrorKind::not_found) return false;  // erased: its row stays as it was
   const CaseView of = TRY(found);
   const cases::Case& c = of.c;
+  if (const auto change = holdings::ListChange::read(of.package->manifest))
+    return change_by_case(house, tenant, c, *change);
   const auto layout = holdings::Layout::read(of.package->manifest);
   if (!layout || c.assessment) return false;  // a year's notice is about rows that are there
   List list = TRY(list_of(house, tenant, c.service.id));
@@ -321,6 +364,16 @@ Result<Renewal> renew_holdings(House& house, const std::string& tenant, const st
   }
   if (keep && !writes.empty()) TRY(house.runtime.write_records(tenant, std::move(writes)));
   return out;
+}
+
+Status check_list_change(House& house, const std::string& tenant, const CaseView& view) {
+  const auto change = holdings::ListChange::read(view.package->manifest);
+  if (!change) return {};
+  if (!layout_of(house, tenant, change->service)) return fail(refused("holdings.list_unknown"));
+  List list = TRY(list_of(house, tenant, change->service));
+  if (row_of(list.rows, *change, view.c.answers) == list.rows.end())
+    return fail(refused("holdings.row_unknown", change->column));
+  return {};
 }
 
 void register_holdings(House& house) {

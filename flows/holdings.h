@@ -10,6 +10,8 @@
 
 namespace rathaus::flows {
 
+struct CaseView;
+
 struct ImportedHoldings {
   std::size_t rows = 0;
   std::vector<std::string> errors;  // German; not empty: nothing was stored
@@ -30,6 +32,8 @@ struct Holding {
   std::string changed_by;  // display name of who changed it last by hand
   std::optional<Instant> changed_at;
   std::int64_t revision = 0;
+  // Cases that changed the row, by id: what the columns said before.
+  event::Object followed;
 
   holdings::Row shown(const holdings::Layout& layout) const {
     return hidden ? holdings::without_household(layout, row) : row;
@@ -74,7 +78,12 @@ struct Renewal {
 Result<Renewal> renew_holdings(House& house, const std::string& tenant, const std::string& service, int year,
                                bool keep = true);
 
+// Before a decision whose announcement will change a row: there is such a row. Nothing to do for other services.
+// Errors: refused "holdings.list_unknown" (the town keeps no such list), "holdings.row_unknown".
+Status check_list_change(House& house, const std::string& tenant, const CaseView& view);
+
 // The effect "FollowList": the row of a case comes with the grant, goes when the notice is taken back, hides its person with the case.
+// A service with `list_change` changes the row that its application names as soon as its notice is known, and once only.
 void register_holdings(House& house);
 
 }  // namespace rathaus::flows

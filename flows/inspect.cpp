@@ -28,8 +28,13 @@ std::vector<Document> documents_of(const cases::Case& c) {
   };
   files(c.attachments);
   for (const cases::Question& one : c.questions) files(one.letters), files(one.attachments);
+  for (const cases::Message& one : c.messages) files(one.letters);
   for (const cases::Notice& one : c.notices) {
     if (one.state != cases::NoticeState::held)
+      out.push_back({one.id, one.subject, one.blob, "application/pdf", one.file_name, one.sha256});
+  }
+  for (const cases::Notice& one : c.letters) {
+    if (!one.blob.empty())
       out.push_back({one.id, one.subject, one.blob, "application/pdf", one.file_name, one.sha256});
   }
   return out;
@@ -48,6 +53,11 @@ std::vector<Message> messages_of(const cases::Case& c) {
     if (one.answered_at)
       out.push_back(
           {"antwort-" + one.id, "Antwort vom " + to_german(berlin_date(*one.answered_at)), {one.answer}});
+  }
+  for (const cases::Supplement& one : c.supplements) {
+    const std::string what = one.question.empty() ? "Nachgereicht am " : "Ergänzung zur Antwort vom ";
+    if (!one.text.empty())
+      out.push_back({"nachgereicht-" + one.id, what + to_german(berlin_date(one.at)), {one.text}});
   }
   for (std::size_t i = 0; i < c.messages.size(); ++i) {
     out.push_back({"nachricht-" + std::to_string(i),

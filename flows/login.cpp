@@ -20,7 +20,7 @@ using identity::StaffAccount;
 using runtime::Runtime;
 
 constexpr const char* kStaff = kStaffRecords;
-constexpr const char* kResidents = "resident";
+constexpr const char* kResidents = kResidentRecords;
 constexpr const char* kSessions = kSessionRecords;
 
 std::int64_t unix_seconds(Instant at) { return at.micros / 1'000'000; }
@@ -34,7 +34,7 @@ const std::string& nobody() {
 }
 
 Status store_resident(House& house, const ResidentAccount& account) {
-  return house.runtime.write_records(Runtime::kControl, {{.collection = kResidents, .id = account.id, .data = identity::to_data(account), .lookups = {account.email}}});
+  return house.runtime.write_records(Runtime::kControl, {resident_write(account)});
 }
 
 Bytes secret_from_code(const std::string& tenant, const std::string& login, const std::string& code) {
@@ -92,6 +92,7 @@ event::RecordWrite session_write(const std::string& digest, const Session& sessi
                            .data = identity::to_data(session),
                            .expires_at = session.since + std::chrono::microseconds(kept)};
   if (session.kind == "staff") write.lookups.push_back(session_owner_key(session.tenant, session.subject));
+  if (session.kind == "resident") write.lookups.push_back(session_owner_key("", session.subject));
   if (!session.provider_sid.empty())
     write.lookups.push_back(provider_session_key(session.issuer, session.provider_sid));
   return write;
@@ -144,6 +145,23 @@ Result<bool> use_code(House& house, StaffAccount& account, const std::string& co
   }
   TRY(store_staff(house, account));
   return step.has_value();
+}
+
+event::RecordWrite resident_write(const ResidentAccount& account) {
+  return {.collection = kResidents,
+          .id = account.id,
+          .data = identity::to_data(account),
+          .lookups = {account.email}};
+}
+
+Result<bool> right_password(House& house, ResidentAccount& account, const std::string& password) {
+  const bool right = TRY(crypto::verify_password(password, account.password_hash));
+  const Instant now = house.runtime.now();
+  if (identity::paused(account.guard, now)) return fail(refused("login.paused"));
+  if (right && account.guard.failures == 0) return true;
+  account.guard = right ? identity::Guard{} : identity::after_failure(account.guard, now);
+  TRY(store_resident(house, account));
+  return right;
 }
 
 Result<std::string> hashed_password(const std::string& password) {

@@ -20,6 +20,11 @@ Result<std::optional<identity::StaffAccount>> staff_by_login(House& house, const
                                                              const std::string& login);
 // not_found "staff.unknown"; also who has left.
 Result<identity::StaffAccount> staff_account(House& house, const std::string& tenant, const std::string& id);
+inline constexpr const char* kResidentRecords = "resident";
+event::RecordWrite resident_write(const identity::ResidentAccount& account);
+// Of an account with a password. A wrong one counts as a failure, a right one forgets them; stores the account where that changed it.
+// Error refused "login.paused".
+Result<bool> right_password(House& house, identity::ResidentAccount& account, const std::string& password);
 Status store_staff(House& house, const identity::StaffAccount& account);
 // True and remembered when it is a code of the account that was not used before; a wrong one counts as a failure. Stores the account.
 // Error refused "login.paused".

@@ -148,10 +148,10 @@ Result<event::Plan> objection_command(const event::Envelope& envelope, const eve
   event::IdSource ids(envelope);
   const std::string access_code = TRY(name_case(fresh, envelope, reader, ids));
   event::Plan plan;
-  plan.appends.push_back({.aggregate = cases::kAggregate,
-                          .stream = fresh.id,
-                          .expected_seq = 0,
-                          .events = cases::submit(fresh, envelope, ids)});
+  std::vector<event::Event> events = cases::submit(fresh, envelope, ids);
+  TRY(protect_fresh(fresh, envelope, reader, events));
+  plan.appends.push_back(
+      {.aggregate = cases::kAggregate, .stream = fresh.id, .expected_seq = 0, .events = std::move(events)});
   TRY(link_first_case(fresh, envelope, reader, plan));
   plan.answer = {{"case_id", fresh.id}, {"reference", fresh.reference}, {"access_code", access_code}};
   plan.says = event::Object{{"kind", "Widerspruch"},

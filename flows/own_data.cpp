@@ -101,6 +101,47 @@ Result<std::vector<Access>> accesses_to(House& house, const CaseView& view) {
   return out;
 }
 
+std::vector<AccessGroup> grouped(const std::vector<Access>& all) {
+  std::vector<AccessGroup> out;
+  for (const Access& one : all) {
+    auto group = std::find_if(out.begin(), out.end(), [&](const AccessGroup& each) {
+      return each.purpose == one.purpose && each.office == one.office;
+    });
+    if (group == out.end())
+      group = out.insert(out.end(), {.purpose = one.purpose, .office = one.office, .count = 0, .days = {}});
+    ++group->count;
+    const LocalDate on = berlin_date(one.at);
+    auto day = std::find_if(group->days.begin(), group->days.end(),
+                            [&](const AccessDay& each) { return each.on == on && each.what == one.what; });
+    if (day == group->days.end())
+      day = group->days.insert(group->days.end(),
+                               {.on = on, .what = one.what, .count = 0, .first = one.at, .last = one.at});
+    ++day->count;
+    day->first = std::min(day->first, one.at);
+    day->last = std::max(day->last, one.at);
+  }
+  for (AccessGroup& group : out)
+    std::stable_sort(group.days.begin(), group.days.end(),
+                     [](const AccessDay& a, const AccessDay& b) { return a.last > b.last; });
+  std::stable_sort(out.begin(), out.end(), [](const AccessGroup& a, const AccessGroup& b) {
+    return a.days.front().last > b.days.front().last;
+  });
+  return out;
+}
+
+std::string access_csv(const std::vector<Access>& all) {
+  const auto cell = [](const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
+    return out + "\"";
+  };
+  std::string out = "\xEF\xBB\xBFZeit;Stelle;Zweck;Was\r\n";
+  for (const Access& one : all)
+    out += cell(to_german(one.at)) + ";" + cell(one.office) + ";" + cell(one.purpose) + ";" + cell(one.what) +
+           "\r\n";
+  return out;
+}
+
 std::vector<Transmission> transmissions_of(const CaseView& view) {
   std::vector<Transmission> out;
   const cases::Case& c = view.c;
@@ -111,6 +152,7 @@ std::vector<Transmission> transmissions_of(const CaseView& view) {
   };
   notified(c.received_at, "Eingang des Antrags");
   for (const cases::Question& one : c.questions) notified(one.asked_at, "Rückfrage");
+  for (const cases::Message& one : c.messages) notified(one.at, "Nachricht");
   for (const cases::Notice& one : c.notices) {
     if (!one.dispatched_on) continue;
     const Instant at = berlin_midnight(*one.dispatched_on);
@@ -133,6 +175,20 @@ Result<event::Object> export_case(House& house, const CaseView& view) {
                     {"stand", std::string(cases::label_of(c.status))},
                     {"antragstellend", json::write_fields(c.applicant)},
                     {"angaben", c.answers}};
+  if (c.filed) {  // what was sent, and what the office has changed in it (GDPR 15, 16)
+    out["eingereicht"] = c.filed->answers;
+    boost::json::array changed;
+    for (const cases::Amendment& one : c.amendments) {
+      for (const cases::FactChange& change : one.changes)
+        changed.push_back(event::Object{{"angabe", change.label},
+                                        {"bisher", change.before},
+                                        {"jetzt", change.after},
+                                        {"geaendert", to_iso(one.at)},
+                                        {"grund", one.reason},
+                                        {"quelle", one.source}});
+    }
+    out["aenderungen"] = std::move(changed);
+  }
   if (c.representation) {
     out["vertretung"] = json::write_fields(*c.representation);
     for (const char* desk_only : {"checked_by", "proof_note"}) out["vertretung"].as_object().erase(desk_only);
@@ -146,6 +202,14 @@ Result<event::Object> export_case(House& house, const CaseView& view) {
     if (one.answered_at) question["beantwortet"] = to_iso(*one.answered_at);
     questions.push_back(std::move(question));
   }
+  boost::json::array later;
+  for (const cases::Supplement& one : c.supplements) {
+    boost::json::array names;
+    for (const cases::Attachment& file : c.files_of(one)) names.emplace_back(file.name);
+    later.push_back(
+        event::Object{{"eingegangen", to_iso(one.at)}, {"text", one.text}, {"dateien", std::move(names)}});
+  }
+  out["nachgereicht"] = std::move(later);
   for (const cases::Notice& one : c.notices) {
     event::Object notice{
         {"betreff", one.subject}, {"weg", std::string(cases::label_of(one.channel))}, {"sha256", one.sha256}};

@@ -23,6 +23,23 @@ struct Access {
 // Newest first. Kept for two years (IDNrG 9(2)).
 Result<std::vector<Access>> accesses_to(House& house, const CaseView& view);
 
+// Reads put together so that hundreds of them can be read: what for and which office, then day by day. The group and the day with the
+// newest read come first.
+struct AccessDay {
+  LocalDate on{};
+  std::string what;
+  std::size_t count = 0;
+  Instant first, last;
+};
+struct AccessGroup {
+  std::string purpose, office;
+  std::size_t count = 0;
+  std::vector<AccessDay> days;
+};
+std::vector<AccessGroup> grouped(const std::vector<Access>& all);
+// Each read as a line: "Zeit;Stelle;Zweck;Was", UTF-8 with byte order mark, lines end with CR LF (RFC 4180 but for the separator).
+std::string access_csv(const std::vector<Access>& all);
+
 struct Transmission {
   Instant at;
   std::string to, what, reason;  // German

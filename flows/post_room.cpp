@@ -5,11 +5,13 @@
 #include <fstream>
 
 #include "flows/internal.h"
+#include "flows/letters.h"
 #include "flows/uploads.h"
 #include "libs/crypto/hash.h"
 #include "libs/json/fields.h"
 #include "libs/pdf/pdf.h"
 #include "modules/cases/case_fields.h"
+#include "modules/cases/protection.h"
 #include "modules/cases/ways_de.h"
 #include "modules/documents/file_type.h"
 #include "modules/notices/papers.h"
@@ -23,6 +25,7 @@ void fields(A& a, LetterId& x) {
 template <class A>
 void fields(A& a, PrintBatch& x) {
   a("by", x.by), a("order", x.order), a("made_at", x.made_at), a("letters", x.letters);
+  a("left_out", x.left_out);
 }
 
 namespace {
@@ -54,23 +57,67 @@ event::Object dates_of(const notices::Dates& dates) {
   return out;
 }
 
+Result<event::Object> letter_dates(const CaseView& view, const tenancy::Town& town,
+                                   const cases::Notice& letter, const notices::ServiceFacts& facts);
+
 Result<event::Object> formal_dates(const CaseView& view, const tenancy::Town& town,
-                                   const notices::ServiceFacts& facts) {
-  return dates_of(TRY(notices::dates_of_service(*view.package, town, facts)));
+                                   const cases::Notice& notice, const notices::ServiceFacts& facts) {
+  if (!notice.kind.empty()) return letter_dates(view, town, notice, facts);
+  const notices::Dates dates = TRY(notices::dates_of_service(*view.package, town, facts));
+  event::Object out = dates_of(dates);
+  add_fee_due(view, town, notice, dates.announced_on, out);
+  return out;
+}
+
+// A letter that decides nothing: no remedy, but a day to answer where it asks something.
+Result<event::Object> letter_dates(const CaseView& view, const tenancy::Town& town,
+                                   const cases::Notice& letter, const notices::ServiceFacts& facts) {
+  notices::Dates dates = TRY(notices::dates_of_service(*view.package, town, facts));
+  dates.explanation.resize(std::min<std::size_t>(dates.explanation.size(), dates.announced_steps));
+  event::Object out;
+  if (letter.answer_days > 0) {
+    // A certificate still on its way announces nothing: counted as a plain letter, so that some day is set.
+    const LocalDate known = dates.announced_on ? *dates.announced_on : plus_days(facts.dispatched_on, 4);
+    const notices::AnswerDay due =
+        TRY(notices::answer_day(*view.package, town, known, static_cast<int>(letter.answer_days)));
+    dates.explanation.insert(dates.explanation.end(), due.explanation.begin(), due.explanation.end());
+    out["due_on"] = to_iso(due.on);
+  }
+  cases::Notice changed;
+  changed.announced_on = dates.announced_on;
+  changed.explanation = dates.explanation;
+  const event::Object all = json::write_fields(changed);
+  for (const char* member : {"announced_on", "explanation"}) {
+    if (const auto* value = all.if_contains(member)) out[member] = *value;
+  }
+  return out;
 }
 
 std::string place_of(const cases::Applicant& a) { return a.street + ", " + a.postal_code + " " + a.city; }
+
+bool packs(const identity::Staff& staff, const cases::Case& c, Instant now) {
+  return staff.has("post") || cases::may_see_person(c, staff.id, acting_for(staff, c), now);
+}
 
 }  // namespace
 
 Result<event::Object> service_arguments(const CaseView& view, const tenancy::Town& town,
                                         const cases::Notice& notice, LocalDate dispatched_on) {
-  return formal_dates(view, town, {.manner = notice.manner, .dispatched_on = dispatched_on});
+  return formal_dates(view, town, notice, {.manner = notice.manner, .dispatched_on = dispatched_on});
+}
+
+Result<event::Object> posting_arguments(const CaseView& view, const tenancy::Town& town,
+                                        const cases::Notice& sending, LocalDate on) {
+  if (!sending.kind.empty())
+    return letter_dates(view, town, sending, {.manner = sending.manner, .dispatched_on = on});
+  return sending.manner == cases::Manner::letter ? dates_arguments(view, town, sending, on)
+                                                 : service_arguments(view, town, sending, on);
 }
 
 std::vector<event::Query> post_queries() {
   const std::string columns =
-      "notice_id, case_id, reference, subject, applicant, channel, state, manner, postal_code, issued_at";
+      "notice_id, case_id, reference, subject, applicant, channel, state, manner, postal_code, issued_at, "
+      "kind, printed, marked";
   const std::string seen = "(:services='' OR instr(:services, '|' || service_id || '|')>0)";
   // Each reads its index alone until the page is full; the table is asked for the rows of the page.
   const auto page = [&](const char* index, const std::string& where) {
@@ -110,7 +157,10 @@ Result<std::vector<Sending>> sendings(House& house, const identity::Staff& staff
                    row.text(6),
                    row.text(7),
                    row.text(8),
-                   {row.integer(9)}});
+                   {row.integer(9)},
+                   row.text(10),
+                   row.integer(11) != 0,
+                   row.integer(12) != 0});
   }
   std::sort(out.begin(), out.end(), [](const Sending& a, const Sending& b) {
     return std::pair(b.issued_at, b.notice_id) < std::pair(a.issued_at, a.notice_id);
@@ -119,14 +169,16 @@ Result<std::vector<Sending>> sendings(House& house, const identity::Staff& staff
 }
 
 Result<LetterView> letter(House& house, const identity::Staff& staff, const LetterId& id) {
-  LetterView out{.view = TRY(desk_case(house, staff, id.case_id)), .notice = {}};
-  for (const cases::Notice& notice : out.view.c.notices) {
-    if (notice.id == id.notice_id) {
-      out.notice = notice;
-      return out;
-    }
-  }
-  return fail(not_found("case.unknown_notice"));
+  LetterView out{.view = TRY(load_case(house, staff.tenant, id.case_id)), .notice = {}};
+  const cases::Case& c = out.view.c;
+  if (!staff.may_see(c.service.id)) return fail(not_found("case.unknown"));
+  const cases::Notice* found = c.find_sending(id.notice_id);
+  if (found == nullptr) return fail(not_found("case.unknown_notice"));
+  out.notice = *found;
+  const bool person = cases::may_see_person(c, staff.id, acting_for(staff, c), house.runtime.now());
+  out.opens_case = person && !staff.post_only();
+  out.sees_address = person;
+  return out;
 }
 
 Result<LetterId> find_letter(House& house, const identity::Staff& staff, const std::string& typed) {
@@ -136,13 +188,18 @@ Result<LetterId> find_letter(House& house, const identity::Staff& staff, const s
   if (plain.empty()) return fail(refused("post.no_such_letter", "nummer"));
   for (const std::string& id :
        TRY(TRY(house.runtime.read(staff.tenant))->find_streams({{"reference", plain}}, 5))) {
-    const auto view = desk_case(house, staff, id);
-    if (!view) continue;
+    const auto view = load_case(house, staff.tenant, id);
+    if (!view || !staff.may_see(view->c.service.id)) continue;
     const cases::Notice* found = nullptr;
-    for (const cases::Notice& notice : view->c.notices) {
-      if (notice.channel != cases::Channel::post) continue;
-      if (cases::normalise_reference(notice.id) == plain) return LetterId{id, notice.id};
-      found = &notice;
+    for (const std::vector<cases::Notice>* all : {&view->c.letters, &view->c.notices}) {
+      for (const cases::Notice& notice : *all) {
+        if (notice.channel != cases::Channel::post) continue;
+        if (cases::normalise_reference(notice.id) == plain) return LetterId{id, notice.id};
+        // What went out last; what never went out cannot have come back.
+        const bool later = found == nullptr || notice.dispatched_on.value_or(LocalDate{}) >=
+                                                   found->dispatched_on.value_or(LocalDate{});
+        if (later && notice.state != cases::NoticeState::cancelled) found = &notice;
+      }
     }
     if (found != nullptr) return LetterId{id, found->id};
   }
@@ -153,20 +210,24 @@ Result<LetterId> find_letter(House& house, const identity::Staff& staff, const s
 
 Result<std::string> make_batch(House& house, const identity::Staff& staff,
                                const std::vector<LetterId>& letters, const std::string& order_by,
-                               const std::string& key) {
+                               const std::string& key, bool again) {
   if (letters.empty()) return fail(refused("post.batch_empty"));
   if (letters.size() > kMostLetters) return fail(refused("post.batch_too_big"));
   PrintBatch batch{.by = staff.id,
                    .order = order_by == "anlagen" ? "anlagen" : "plz",
                    .made_at = house.runtime.now(),
-                   .letters = letters};
-  std::string digest_of = "batch/v1\n" + staff.id + "\n" + key;
+                   .letters = letters,
+                   .left_out = {}};
+  batch.id = hex(crypto::sha256("batch/v1\n" + staff.id + "\n" + key)).substr(0, 12);
   std::vector<std::pair<std::string, LetterId>> sorted;
   for (const LetterId& id : letters) {
     const LetterView one = TRY(letter(house, staff, id));
     if (one.notice.channel != cases::Channel::post) return fail(not_found("case.unknown_notice"));
-    const std::string by_place =
-        one.view.c.applicant.postal_code + "\n" + one.view.c.applicant.display_name() + "\n" + id.notice_id;
+    // Where a protected one lies must not tell where somebody lives: at the end.
+    const cases::Applicant& to = one.view.c.addressee();
+    const std::string by_place = one.view.c.protection
+                                     ? "~" + id.notice_id
+                                     : to.postal_code + "\n" + to.display_name() + "\n" + id.notice_id;
     sorted.emplace_back(
         batch.order == "plz" ? by_place : fmt::format("{:04}\n{}", one.notice.enclosures.size(), by_place),
         id);
@@ -176,9 +237,17 @@ Result<std::string> make_batch(House& house, const identity::Staff& staff,
   for (auto& [place, id] : sorted) {
     const bool twice = std::any_of(batch.letters.begin(), batch.letters.end(),
                                    [&](const LetterId& one) { return one.notice_id == id.notice_id; });
-    if (!twice) batch.letters.push_back(id);
+    if (twice) continue;
+    const Status marked = tell(house, staff, id, "cases.PrintSending",
+                               {{"batch", batch.id}, {"again", again}}, key + "/druck/" + id.notice_id);
+    if (!marked && marked.error().code == "case.already_printed") {
+      batch.left_out.push_back(TRY(letter(house, staff, id)).view.c.reference);
+      continue;
+    }
+    TRY(marked);
+    batch.letters.push_back(id);
   }
-  batch.id = hex(crypto::sha256(digest_of)).substr(0, 12);
+  if (batch.letters.empty()) return fail(refused("post.batch_printed"));
   const Status written = house.runtime.write_records(staff.tenant, {{.collection = kBatches,
                                                                      .id = batch.id,
                                                                      .data = json::write_fields(batch),
@@ -216,15 +285,18 @@ Result<std::vector<BatchRow>> batch_rows(House& house, const identity::Staff& st
   std::vector<BatchRow> out;
   for (const LetterId& id : batch.letters) {
     const LetterView one = TRY(letter(house, staff, id));
-    const cases::Applicant& a = one.view.c.applicant;
+    const cases::Applicant& a = one.view.c.addressee();
+    const bool marked = one.view.c.protection.has_value();
     BatchRow row{.id = id,
                  .reference = one.view.c.reference,
-                 .name = a.display_name(),
-                 .place = place_of(a),
-                 .postal_code = a.postal_code,
+                 .subject = one.notice.subject,
+                 .name = marked ? std::string() : a.display_name(),
+                 .place = marked ? std::string() : place_of(a),
+                 .postal_code = marked ? std::string() : a.postal_code,
                  .manner = std::string(cases::to_text(one.notice.manner)),
                  .state = std::string(cases::to_text(one.notice.state)),
                  .trouble = notices::window_of(a).trouble,
+                 .marked = marked,
                  .enclosures = {},
                  .dispatched_on = one.notice.dispatched_on};
     for (const cases::Attachment& file : one.notice.enclosures) row.enclosures.push_back(file.name);
@@ -233,7 +305,8 @@ Result<std::vector<BatchRow>> batch_rows(House& house, const identity::Staff& st
   return out;
 }
 
-Result<Bytes> batch_pdf(House& house, const identity::Staff& staff, const PrintBatch& batch) {
+Result<Bytes> batch_pdf(House& house, const identity::Staff& staff, const PrintBatch& batch,
+                        const std::string& public_url) {
   const TownPtr town = TRY(house.town(staff.tenant));
   const Instant now = house.runtime.now();
   std::vector<notices::BatchLine> lines;
@@ -243,30 +316,22 @@ Result<Bytes> batch_pdf(House& house, const identity::Staff& staff, const PrintB
     const cases::Case& c = one.view.c;
     notices::BatchLine line{
         .reference = c.reference,
-        .name = c.applicant.display_name(),
-        .place = place_of(c.applicant),
+        .name = c.addressee().display_name(),
+        .place = place_of(c.addressee()),
         .manner = std::string(cases::word_for(cases::manner_words(), cases::to_text(one.notice.manner))),
         .enclosures = {},
-        .trouble = notices::window_of(c.applicant).trouble};
-    const auto read = TRY(house.runtime.read(staff.tenant));
-    const auto add = [&](Bytes file, const std::string& name) -> Status {
-      line.pages += TRY(pdf::page_count(file));
-      parts.push_back({std::move(file), name});
-      return {};
-    };
-    const std::string mark = c.reference + " " + c.applicant.display_name();
-    bool named = false;
-    const auto first = [&] { return std::exchange(named, true) ? std::string() : mark; };
-    if (one.notice.manner != cases::Manner::letter)
-      TRY(add(TRY(notices::service_order(*one.view.package, *town, c, one.notice, now)), first()));
-    if (one.notice.readdressed && line.trouble.empty())
-      TRY(add(TRY(notices::address_page(*one.view.package, *town, c, one.notice, now)), first()));
-    TRY(add(TRY(read->blob(c.id, one.notice.blob)), first()));
-    for (const cases::Attachment& file : one.notice.enclosures) {
-      // What somebody else made may be broken: the batch goes on, and the list says which sheet is to be added by hand.
-      const auto content = read->blob(c.id, file.blob);
-      const bool printed = content && file.mime == "application/pdf" && add(*content, "");
-      line.enclosures.push_back(printed ? file.name : file.name + " (von Hand beilegen)");
+        .trouble = notices::window_of(c.addressee()).trouble,
+        .marked = c.protection.has_value(),
+        .left_out = {}};
+    if (!packs(staff, c, now)) {
+      line.left_out = "druckt die Poststelle";
+    } else if (one.notice.state == cases::NoticeState::cancelled) {
+      line.left_out = "wird nicht mehr gebraucht";
+    } else {
+      Sheets sheets = TRY(sheets_of(house, staff.tenant, one.view, one.notice, public_url));
+      line.pages = sheets.pages;
+      line.enclosures = std::move(sheets.enclosures);
+      for (auto& [file, name] : sheets.parts) parts.push_back({std::move(file), std::move(name)});
     }
     lines.push_back(std::move(line));
   }
@@ -294,6 +359,42 @@ Result<BatchPosted> batch_to_post(House& house, const identity::Staff& staff, co
 
 // ---- one letter -------------------------------------------------------------------------------------------------------------------
 
+Status print_letter(House& house, const identity::Staff& staff, const LetterId& id, bool again,
+                    const std::string& key) {
+  const LetterView one = TRY(letter(house, staff, id));
+  if (!packs(staff, one.view.c, house.runtime.now())) return fail(refused("case.protected"));
+  return tell(house, staff, id, "cases.PrintSending", {{"batch", ""}, {"again", again}}, key);
+}
+
+Result<Bytes> letter_pdf(House& house, const identity::Staff& staff, const LetterId& id,
+                         const std::string& public_url) {
+  const LetterView one = TRY(letter(house, staff, id));
+  if (one.notice.channel != cases::Channel::post) return fail(not_found("case.unknown_notice"));
+  if (!packs(staff, one.view.c, house.runtime.now())) return fail(refused("case.protected"));
+  if (one.notice.state == cases::NoticeState::held && one.notice.kind.empty())
+    return fail(refused("case.notice_held"));
+  Sheets sheets = TRY(sheets_of(house, staff.tenant, one.view, one.notice, public_url));
+  std::vector<pdf::Part> parts;
+  for (auto& [file, name] : sheets.parts) parts.push_back({std::move(file), std::move(name)});
+  return pdf::join(parts);
+}
+
+Status make_letter_again(House& house, const identity::Staff& staff, const LetterId& id,
+                         const std::string& key) {
+  TRY(letter(house, staff, id));
+  return tell(house, staff, id, "cases.OrderLetterAgain", {}, key);
+}
+
+Status correct_posting_day(House& house, const identity::Staff& staff, const LetterId& id, LocalDate on,
+                           const std::string& reason, const std::string& key) {
+  const LetterView one = TRY(letter(house, staff, id));
+  const TownPtr town = TRY(house.town(staff.tenant));
+  event::Object arguments = TRY(posting_arguments(one.view, *town, one.notice, on));
+  arguments["dispatched_on"] = to_iso(on);
+  arguments["reason"] = reason;
+  return tell(house, staff, id, "cases.CorrectDispatch", std::move(arguments), key);
+}
+
 Status choose_manner(House& house, const identity::Staff& staff, const LetterId& id, cases::Manner manner,
                      const std::string& key) {
   const LetterView one = TRY(letter(house, staff, id));
@@ -317,7 +418,7 @@ Status record_service(House& house, const identity::Staff& staff, const LetterId
   const TownPtr town = TRY(house.town(staff.tenant));
   event::Object arguments;
   if (one.notice.dispatched_on) {
-    arguments = TRY(formal_dates(one.view, *town,
+    arguments = TRY(formal_dates(one.view, *town, one.notice,
                                  {.manner = one.notice.manner,
                                   .dispatched_on = *one.notice.dispatched_on,
                                   .served_on = certificate.served_on,

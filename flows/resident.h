@@ -65,6 +65,8 @@ struct DraftView {
   std::optional<Acting> acting;  // for somebody else; nullopt: for oneself
 
   const forms::Form& form() const { return *package->form; }
+  // The last change (OZG 8a(3): the draft lives 30 days from it).
+  Instant saved_at() const { return deleted_at - std::chrono::hours(24 * 30); }
   void see_again();  // after each change of `draft`
 };
 
@@ -89,16 +91,31 @@ struct IncomingFile {
   bool too_large = false;           // discarded by the door
 };
 
+// What a page looked like in the window that sends it now, and how its person has chosen where another window said something else.
+// Made by stand_of() (flows/windows.h); empty: nothing is known of it, and what is sent counts.
+struct Shown {
+  std::string stand;  // digests by field
+  std::vector<std::string> here,
+      there;  // "mine counts", "the other window's counts": name=digest of what that one says
+};
+// Changed here and in another window since the page was shown. The stored value stays until a person has chosen.
+struct Clash {
+  std::string name, label;  // of the field
+  std::string here, there;  // as a person reads them; "": nothing
+};
+
 struct SaveResult {
   bool structure_changed = false;   // something was added, removed, opened or chosen: show the page again
   std::vector<forms::FieldError> errors;  // of this page, for "Weiter"; always stored whatever they are
   std::optional<forms::Place> added;
   std::vector<forms::Place>
       dropped;  // answers that a rule makes count no more since this page was sent; kept as typed
+  std::vector<Clash> clashes;  // all but these fields are stored
 };
 // Keeps what was typed, however wrong. `view` is updated to what is stored now.
-Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& page, const forms::PostFields& fields,
-                             const std::vector<IncomingFile>& files, const Caller& caller);
+Result<SaveResult> save_page(House& house, DraftView& view, const forms::Page& page,
+                             const forms::PostFields& fields, const std::vector<IncomingFile>& files,
+                             const Caller& caller, const Shown& shown = {});
 Result<Bytes> draft_file(House& house, const DraftView& view, const forms::FileAnswer& file);
 
 struct WishError {
@@ -138,8 +155,14 @@ Result<std::vector<CaseView>> cases_of_account(House& house, const std::string& 
 
 Result<std::string> receipt_file(House& house, const CaseView& view);       // .tlog-proof
 Result<Bytes> application_pdf(House& house, const CaseView& view);          // copy of what was sent
+// `key`: of the page with the button. The same words and files under the same key count once; other ones are kept as an addition.
+// Errors: refused "case.answer_empty", "case.answer_too_long", "case.closed", those of prepare_file() (field "files").
 Status answer_question(House& house, const CaseView& view, const std::string& question_id, const std::string& text,
                        const std::vector<IncomingFile>& files, const std::string& key, const Caller& caller);
+// Papers or a message that nobody asked for, as long as the case is open (VwVfG 24(3)). `key` as above. Errors: refused
+// "case.supplement_empty", "case.supplement_too_long", "case.too_many_supplements", "case.closed", those of prepare_file().
+Status hand_in(House& house, const CaseView& view, const std::string& text,
+               const std::vector<IncomingFile>& files, const std::string& key, const Caller& caller);
 // Opening the notice in the account is its retrieval (VwVfG 41(2a)) and is recorded before the bytes are handed out.
 Result<Bytes> notice_pdf(House& house, const CaseView& view, const std::string& notice_id, const Caller& caller);
 Status withdraw_application(House& house, const CaseView& view, const std::string& key, const Caller& caller);

@@ -6,8 +6,10 @@
 #include "flows/representation.h"
 #include "flows/uploads.h"
 #include "libs/base/check.h"
+#include "libs/crypto/hash.h"
 #include "libs/json/fields.h"
 #include "modules/cases/case_fields.h"
+#include "modules/cases/law.h"
 #include "modules/documents/file_type.h"
 #include "modules/notices/letter.h"
 
@@ -87,31 +89,94 @@ Result<Bytes> application_pdf(House& house, const CaseView& view) {
   return notices::application_copy(*view.package, *town, view.c);
 }
 
-Status answer_question(House& house, const CaseView& view, const std::string& question_id, const std::string& text,
-                       const std::vector<IncomingFile>& files, const std::string& key, const Caller& caller) {
-  if (text.empty() && files.empty()) return fail(refused("case.answer_empty", "text"));
-  if (text.size() > 20'000) return fail(refused("case.answer_too_long", "text"));
-  cases::Question answer{.id = question_id, .answer = text};
+namespace {
+
+constexpr std::size_t kMostText = 20'000;  // bytes of a message
+
+struct HandedIn {
+  std::vector<cases::Attachment> attachments;
+};
+template <class A>
+void fields(A& a, HandedIn& x) {
+  a("attachments", x.attachments);
+}
+
+// All are looked at before the first is stored. Errors: refused, field "files", the file's name as detail.
+Result<std::vector<PreparedFile>> look_at(const std::vector<IncomingFile>& files) {
+  static const std::vector<std::string> kAccepts = {"application/pdf", "image/png", "image/jpeg"};
+  std::vector<PreparedFile> all;
   for (const IncomingFile& file : files) {
-    static const std::vector<std::string> kAccepts = {"application/pdf", "image/png", "image/jpeg"};
-    const auto prepared = prepare_file(file, kAccepts);
+    auto prepared = prepare_file(file, kAccepts);
     if (!prepared && prepared.error().kind == ErrorKind::refused)
       return fail(refused(prepared.error().code, "files", documents::safe_name(file.name)));
     if (!prepared) return fail(prepared.error());
     if (std::find(kAccepts.begin(), kAccepts.end(), prepared->mime) == kAccepts.end())
-      return fail(refused("form.file.type", "files"));
-    const std::string blob = TRY(house.runtime.put_stream_blob(view.tenant, view.c.id, prepared->content));
-    answer.attachments.push_back({.path = "rueckfrage/" + question_id,
-                                  .blob = blob,
-                                  .name = prepared->name,
-                                  .mime = prepared->mime,
-                                  .sha256 = prepared->sha256,
-                                  .size = static_cast<std::int64_t>(prepared->size),
-                                  .scan = first_scan_state(house)});
+      return fail(refused("form.file.type", "files", documents::safe_name(file.name)));
+    all.push_back(std::move(*prepared));
   }
+  return all;
+}
+
+// Stored with the case; the malware scanner comes next.
+Result<HandedIn> store_files(House& house, const CaseView& view, const std::string& path,
+                             const std::vector<PreparedFile>& files) {
+  HandedIn out;
+  for (const PreparedFile& one : files) {
+    out.attachments.push_back(
+        {.path = path,
+         .blob = TRY(house.runtime.put_stream_blob(view.tenant, view.c.id, one.content)),
+         .name = one.name,
+         .mime = one.mime,
+         .sha256 = one.sha256,
+         .size = static_cast<std::int64_t>(one.size),
+         .scan = first_scan_state(house)});
+  }
+  return out;
+}
+
+// The button's key and what is sent with it: pressed twice it is one thing, sent again with other words (the back button) another.
+std::string key_of_content(const std::string& key, const std::string& text, const HandedIn& files) {
+  std::string content = "handed-in/v1\n" + key + "\n" + text;
+  for (const cases::Attachment& file : files.attachments) content += "\n" + file.sha256 + " " + file.name;
+  return hex(crypto::sha256(content)).substr(0, 40);
+}
+
+// The same key with other arguments: only the places of the stored files differ, the content is part of the key.
+Status once(const Status& done) {
+  if (!done && done.error().code == "store.key_reused") return {};
+  return done;
+}
+
+}  // namespace
+
+Status answer_question(House& house, const CaseView& view, const std::string& question_id,
+                       const std::string& text, const std::vector<IncomingFile>& files,
+                       const std::string& key, const Caller& caller) {
+  if (text.empty() && files.empty()) return fail(refused("case.answer_empty", "text"));
+  if (text.size() > kMostText) return fail(refused("case.answer_too_long", "text"));
+  const HandedIn handed = TRY(store_files(house, view, "rueckfrage/" + question_id, TRY(look_at(files))));
   event::Object data{{"id", question_id}, {"answer", text}};
-  data["attachments"] = json::write_fields(answer)["attachments"];
-  return order(house, view.tenant, caller.actor, key, "cases.Answer", view.c.id, -1, std::move(data));
+  data["attachments"] = json::write_fields(handed)["attachments"];
+  return once(order(house, view.tenant, caller.actor, key_of_content(key, question_id + "\n" + text, handed),
+                    "cases.Answer", view.c.id, -1, std::move(data)));
+}
+
+Status hand_in(House& house, const CaseView& view, const std::string& text,
+               const std::vector<IncomingFile>& files, const std::string& key, const Caller& caller) {
+  if (!view.c.open()) return fail(refused("case.closed"));
+  if (text.empty() && files.empty()) return fail(refused("case.supplement_empty", "text"));
+  if (text.size() > kMostText) return fail(refused("case.supplement_too_long", "text"));
+  return hand_in_prepared(house, view, text, TRY(look_at(files)), key, caller);
+}
+
+Status hand_in_prepared(House& house, const CaseView& view, const std::string& text,
+                        const std::vector<PreparedFile>& files, const std::string& key,
+                        const Caller& caller) {
+  const HandedIn handed = TRY(store_files(house, view, "nachgereicht", files));
+  event::Object data{{"text", text}};
+  data["attachments"] = json::write_fields(handed)["attachments"];
+  return once(order(house, view.tenant, caller.actor, key_of_content(key, text, handed), "cases.Supplement",
+                    view.c.id, -1, std::move(data)));
 }
 
 Result<Bytes> notice_pdf(House& house, const CaseView& view, const std::string& notice_id, const Caller& caller) {
@@ -160,7 +225,9 @@ Result<event::Object> dates_arguments(const CaseView& view, const tenancy::Town&
       notices::correction_keeps_period(*view.package)) {
     changed.announced_on = dates.announced_on;
     changed.remedy = first->remedy;
-    changed.explanation = {{"§ 42 VwVfG", notices::correction_remedy_text(*view.package), {}}};
+    changed.explanation = {{std::string(cases::procedure_law(view.package->procedure_code).correction),
+                            notices::correction_remedy_text(*view.package),
+                            {}}};
     if (day && !dates.explanation.empty())
       changed.explanation.insert(changed.explanation.begin(), dates.explanation.front());
     return changed_members(changed);
@@ -169,7 +236,20 @@ Result<event::Object> dates_arguments(const CaseView& view, const tenancy::Town&
   changed.remedy = {
       .kind = dates.remedy_kind, .period = dates.remedy_period, .ends_on = dates.remedy_ends_on};
   changed.explanation = dates.explanation;
-  return changed_members(changed);
+  event::Object arguments = changed_members(changed);
+  add_fee_due(view, town, notice, dates.announced_on, arguments);
+  return arguments;
+}
+
+void add_fee_due(const CaseView& view, const tenancy::Town& town, const cases::Notice& notice,
+                 std::optional<LocalDate> announced_on, event::Object& arguments) {
+  if (!view.c.decision || !announced_on || !notice.kind.empty() || !notice.corrects.empty()) return;
+  // Of the notice of this decision, not of one whose place it took.
+  const auto last = std::find_if(view.c.notices.rbegin(), view.c.notices.rend(),
+                                 [](const cases::Notice& n) { return n.corrects.empty(); });
+  if (last == view.c.notices.rend() || last->id != notice.id) return;
+  if (const auto due = notices::fee_due_on(view.c.decision->fee, town, *announced_on))
+    arguments["fee_due_on"] = to_iso(*due);
 }
 
 }  // namespace rathaus::flows

@@ -22,6 +22,7 @@ template <class A>
 void fields(A& a, ScanPart& x) {
   a("first", x.first), a("last", x.last), a("reference", x.reference), a("case_id", x.case_id), a("by", x.by);
   a("discarded", x.discarded), a("reason", x.reason);
+  a("answers", x.answers);
 }
 template <class A>
 void fields(A& a, Scan& x) {
@@ -37,10 +38,24 @@ constexpr const char* kScans = "scan";
 constexpr std::uint64_t kMaxBytes = 100u << 20;
 constexpr auto kKeptWhenDone = std::chrono::hours(24 * 30);
 
-std::string check_of(House& house, const std::string& tenant, const std::string& reference) {
+std::string check_of(House& house, const std::string& tenant, const char* what,
+                     const std::string& reference) {
   const crypto::SecretKey key = house.runtime.secret_for("cover-sheet");
-  return hex(crypto::hmac_sha256(key.expose(), as_bytes("cover/v1\n" + tenant + "\n" + reference)))
+  return hex(crypto::hmac_sha256(key.expose(),
+                                 as_bytes(std::string(what) + "/v1\n" + tenant + "\n" + reference)))
       .substr(0, 12);
+}
+
+// The name in "<mark><name>/<check>" where the check is this town's; empty for any other text.
+std::string named_in(House& house, const std::string& tenant, const char* what, std::string_view mark,
+                     std::string_view code) {
+  if (code.size() > 80 || !code.starts_with(mark)) return {};
+  const std::size_t slash = code.find('/', mark.size());
+  if (slash == std::string_view::npos) return {};
+  const std::string name(code.substr(mark.size(), slash - mark.size()));
+  if (name.empty() || cases::normalise_reference(name) != name) return {};
+  const std::string check = check_of(house, tenant, what, name);
+  return equal_constant_time(as_bytes(check), as_bytes(code.substr(slash + 1))) ? name : std::string();
 }
 
 Scan scan_of(const event::Record& record) {
@@ -117,6 +132,23 @@ Result<event::Plan> was_scanned(const event::Envelope& envelope, const event::Ob
   return plan;
 }
 
+// The answer to the question that its sheet was sent with, as long as it is open; else a paper that somebody looks at.
+Result<cases::Steps> to_file(const cases::Case& c, const ScanPart& part, const event::Envelope& envelope,
+                             const event::Object& paper) {
+  const auto letter = std::find_if(c.letters.begin(), c.letters.end(), [&](const cases::Notice& one) {
+    return !part.answers.empty() && cases::normalise_reference(one.id) == part.answers;
+  });
+  const cases::Question* question = c.open_question();
+  if (letter == c.letters.end() || question == nullptr || question->id != letter->about || !c.open())
+    return cases::decide("cases.AddDocument", c, envelope, paper);
+  event::Object answer{{"id", question->id},
+                       {"answer", TRY(json::get_string(paper, "text"))},
+                       {"received_on", TRY(json::get_string(paper, "received_on"))},
+                       {"way", "paper"}};
+  if (const auto* files = paper.if_contains("attachments")) answer["attachments"] = *files;
+  return cases::decide("cases.Answer", c, envelope, answer);
+}
+
 // A part gets its place: the paper in the case and the mark in the tray are one commit.
 Result<event::Plan> sort(const event::Envelope& envelope, const event::Object& arguments,
                          event::Reader& reader) {
@@ -152,8 +184,7 @@ Result<event::Plan> sort(const event::Envelope& envelope, const event::Object& a
     if (const event::Object* paper = TRY(json::find_object(arguments, "paper"))) {
       const auto state = TRY(reader.state(case_id));
       if (!state) return fail(refused("scan.unknown_reference", "aktenzeichen"));
-      cases::Steps steps =
-          TRY(cases::decide("cases.AddDocument", cases::from_state(state->data), envelope, *paper));
+      cases::Steps steps = TRY(to_file(cases::from_state(state->data), part, envelope, *paper));
       plan.effects = std::move(steps.effects);
       plan.appends.push_back({.aggregate = cases::kAggregate,
                               .stream = case_id,
@@ -206,7 +237,8 @@ Status to_case(House& house, const std::string& tenant, const event::Actor& acto
       {"received_on", to_iso(scan.received_on)},
       {"way", "paper"},
       {"sender", ""},
-      {"text", "Eingegangen am " + to_german(scan.received_on) + " auf Papier: " + file.name}};
+      {"text", "Eingegangen am " + to_german(scan.received_on) +
+                   (part.answers.empty() ? " auf Papier: " : " auf dem Antwortbogen: ") + file.name}};
   paper["attachments"] = boost::json::array{json::write_fields(file)};
   event::Object arguments{{"scan", scan.id},
                           {"part", number},
@@ -238,17 +270,20 @@ bool Scan::done() const {
 
 std::string cover_code(House& house, const std::string& tenant, const std::string& reference) {
   const std::string plain = cases::normalise_reference(reference);
-  return "RH1/" + plain + "/" + check_of(house, tenant, plain);
+  return "RH1/" + plain + "/" + check_of(house, tenant, "cover", plain);
 }
 
 std::string reference_of_code(House& house, const std::string& tenant, std::string_view code) {
-  if (code.size() > 80 || !code.starts_with("RH1/")) return {};
-  const std::size_t slash = code.find('/', 4);
-  if (slash == std::string_view::npos) return {};
-  const std::string reference(code.substr(4, slash - 4));
-  if (reference.empty() || cases::normalise_reference(reference) != reference) return {};
-  const std::string check = check_of(house, tenant, reference);
-  return equal_constant_time(as_bytes(check), as_bytes(code.substr(slash + 1))) ? reference : std::string();
+  return named_in(house, tenant, "cover", "RH1/", code);
+}
+
+std::string answer_code(House& house, const std::string& tenant, const std::string& letter) {
+  const std::string plain = cases::normalise_reference(letter);
+  return "RA1/" + plain + "/" + check_of(house, tenant, "answer", plain);
+}
+
+std::string letter_of_code(House& house, const std::string& tenant, std::string_view code) {
+  return named_in(house, tenant, "answer", "RA1/", code);
 }
 
 Result<Bytes> cover_sheet(House& house, const identity::Staff& staff, const CaseView& view) {
@@ -264,16 +299,23 @@ bool may_sort(const identity::Staff& staff) {
   return staff.has("head") || staff.has("operator") || staff.has("post") || staff.may_see("*");
 }
 
-std::vector<ScanPart> split_at_sheets(const std::vector<PageCode>& pages,
-                                      const std::function<std::string(std::string_view)>& reference_of) {
+std::vector<ScanPart> split_at_sheets(const std::vector<PageCode>& pages, const NameOf& reference_of,
+                                      const NameOf& letter_of) {
   std::vector<ScanPart> out;
   std::string reference;
   bool open = false;
   for (std::size_t i = 0; i < pages.size(); ++i) {
     const int number = static_cast<int>(i) + 1;
-    std::string found;
+    std::string found, answers;
     for (const std::string& code : pages[i].codes) {
       if (found.empty()) found = reference_of(code);
+      if (answers.empty() && letter_of) answers = letter_of(code);
+    }
+    if (found.empty() && !answers.empty()) {  // an answer: its own sheet and what lies behind it
+      out.push_back({.first = number, .last = number, .reference = answers, .answers = answers});
+      reference.clear();
+      open = true;
+      continue;
     }
     if (!found.empty()) {  // a sheet: the next page begins another letter
       reference = std::move(found);
@@ -356,8 +398,10 @@ Status sort_part(House& house, const identity::Staff& staff, const std::string& 
   }
   const auto case_id = TRY(case_by_reference(house, staff.tenant, sorting.reference));
   if (scan.verdict == "infected") return fail(refused("scan.infected", "aktenzeichen"));
-  // A case of a service that is not the member's looks like none.
-  if (!case_id || !desk_case(house, staff, *case_id))
+  // A case of a service that is not the member's looks like none. Sorting opens nothing, so the post room may.
+  const auto view =
+      case_id ? load_case(house, staff.tenant, *case_id) : Result<CaseView>(fail(not_found("case.unknown")));
+  if (!view || !staff.may_see(view->c.service.id))
     return fail(refused("scan.unknown_reference", "aktenzeichen"));
   return to_case(house, staff.tenant, actor, scan, sorting.part, *case_id,
                  cases::normalise_reference(sorting.reference), key);
@@ -366,6 +410,7 @@ Status sort_part(House& house, const identity::Staff& staff, const std::string& 
 Result<std::string> part_to_intake(House& house, const identity::Staff& staff, const std::string& id,
                                    int number, const std::string& service, const std::string& key,
                                    const std::filesystem::path& spool) {
+  if (staff.post_only()) return fail(not_found("page.unknown"));  // taking down an application is a clerk's
   const Scan scan = TRY(load_scan(house, staff, id));
   if (number < 0 || static_cast<std::size_t>(number) >= scan.parts.size())
     return fail(refused("scan.wrong_pages", "part"));
@@ -408,7 +453,8 @@ Status take_reading(House& house, const std::string& tenant, const std::string& 
     const auto reference_of = [&](std::string_view code) { return reference_of_code(house, tenant, code); };
     scan.trouble = reading.trouble;
     scan.pages = static_cast<std::int64_t>(reading.pages.size());
-    scan.parts = split_at_sheets(reading.pages, reference_of);
+    const auto letter_of = [&](std::string_view code) { return letter_of_code(house, tenant, code); };
+    scan.parts = split_at_sheets(reading.pages, reference_of, letter_of);
     // Not readable, or nothing but sheets: the original as one part, for a person to see.
     if (scan.parts.empty()) scan.parts = {{.first = 1, .last = std::max(1, static_cast<int>(scan.pages))}};
     event::Object read = json::write_fields(scan);
@@ -426,8 +472,12 @@ Status take_reading(House& house, const std::string& tenant, const std::string& 
       continue;
     const auto case_id = TRY(case_by_reference(house, tenant, part.reference));
     if (!case_id) continue;  // erased meanwhile, or of another installation: a person looks
+    const std::string reference =
+        part.answers.empty()
+            ? part.reference
+            : cases::normalise_reference(TRY(load_case(house, tenant, *case_id)).c.reference);
     const Status sorted = to_case(house, tenant, {"system", "scanner"}, scan, static_cast<int>(i), *case_id,
-                                  part.reference, fmt::format("scan/{}/{}-{}", id, part.first, part.last));
+                                  reference, fmt::format("scan/{}/{}-{}", id, part.first, part.last));
     if (!sorted && sorted.error().kind == ErrorKind::unavailable) return sorted;
   }
   return {};

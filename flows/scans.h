@@ -9,6 +9,9 @@ namespace rathaus::flows {
 std::string cover_code(House& house, const std::string& tenant, const std::string& reference);
 // The reference of a code that this town made; empty for any other text.
 std::string reference_of_code(House& house, const std::string& tenant, std::string_view code);
+// "RA1/<letter>/<check>": on the answer sheet of a letter. Unlike a cover sheet the page itself belongs to what comes in.
+std::string answer_code(House& house, const std::string& tenant, const std::string& letter);
+std::string letter_of_code(House& house, const std::string& tenant, std::string_view code);
 Result<Bytes> cover_sheet(House& house, const identity::Staff& staff, const CaseView& view);
 
 // What the optical reader says about a file, page by page: the text of each bar code found ("" for none).
@@ -24,6 +27,7 @@ struct ReadScan {
 struct ScanPart {
   int first = 1, last = 1;  // pages of the original, from 1; cover sheets are in no part
   std::string reference;  // of the cover sheet, or of the case it was sorted to
+  std::string answers;  // begins with the answer sheet of this letter
   std::string case_id;  // empty: waits for a person
   std::string by;  // who sorted it; empty: the reader
   bool discarded = false;  // a blank or a foreign page, taken out by a person with a reason
@@ -83,9 +87,11 @@ Result<std::optional<Bytes>> tray_file(House& house, const std::string& tenant, 
 // Splits at the sheets of this town and sorts what can be sorted; run again it does nothing twice.
 Status take_reading(House& house, const std::string& tenant, const std::string& id, const ReadScan& reading);
 Result<Bytes> scan_original(House& house, const std::string& tenant, const std::string& id);
-// Pure: pages to parts. A page with a code of `known` is a cover sheet; two letters never share a part.
-std::vector<ScanPart> split_at_sheets(const std::vector<PageCode>& pages,
-                                      const std::function<std::string(std::string_view)>& reference_of);
+// Pure: pages to parts. A page with a code that `reference_of` knows is a cover sheet, one that `letter_of` knows an answer sheet;
+// two letters never share a part.
+using NameOf = std::function<std::string(std::string_view)>;
+std::vector<ScanPart> split_at_sheets(const std::vector<PageCode>& pages, const NameOf& reference_of,
+                                      const NameOf& letter_of = {});
 
 event::Module scan_module();
 inline constexpr const char* kReadScan = "ReadScan";

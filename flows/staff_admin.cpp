@@ -28,7 +28,8 @@ bool within(const Staff& by, const std::vector<std::string>& services,
                       : by.may_see(one);
   });
   const bool low = std::all_of(roles.begin(), roles.end(), [&](const std::string& role) {
-    return role == "clerk" || role == "head" || by.has(role);
+    return role == "clerk" || role == "head" || role == "post" || role == "authority_head" || role == "authority_deputy" ||
+           by.has(role);
   });
   return only_own && low;
 }
@@ -36,10 +37,16 @@ bool within(const Staff& by, const std::vector<std::string>& services,
 Status check_rights(const Staff& by, const StaffRights& rights) {
   if (rights.name.empty() || rights.name.size() > 200) return fail(refused("staff.name", "name"));
   for (const std::string& role : rights.roles) {
-    if (role != "clerk" && role != "head" && role != "designer" && role != "operator")
+    constexpr std::string_view kKnown[] = {"clerk",    "head",           "designer",
+                                           "operator", "post", "authority_head", "authority_deputy"};
+    if (std::find(std::begin(kKnown), std::end(kKnown), role) == std::end(kKnown))
       return fail(refused("staff.role", "rollen"));
   }
-  if (rights.roles.empty()) return fail(refused("staff.no_role", "rollen"));
+  // How somebody signs is no right: without another role they could do nothing.
+  if (std::all_of(rights.roles.begin(), rights.roles.end(), [](const std::string& role) {
+        return role == "authority_head" || role == "authority_deputy";
+      }))
+    return fail(refused("staff.no_role", "rollen"));
   return within(by, rights.services, rights.roles) ? Status{} : fail(refused("staff.not_yours", "rollen"));
 }
 

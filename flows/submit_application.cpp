@@ -14,12 +14,11 @@
 #include "modules/cases/commands.h"
 
 namespace rathaus::flows {
-namespace {
 
-std::vector<std::string> plates_of(const DraftView& view, const forms::Answers& answers) {
+std::vector<std::string> plates_of(const packages::Package& package, const forms::Answers& answers) {
   std::vector<std::string> out;
-  for (const std::string& path : view.package->plates) {
-    const auto node = view.form().find(path);
+  for (const std::string& path : package.plates) {
+    const auto node = package.form->find(path);
     if (!node) continue;
     for (const auto& [place, value] : answers.values) {
       if (place.node() != *node || value.string() == nullptr) continue;
@@ -29,8 +28,6 @@ std::vector<std::string> plates_of(const DraftView& view, const forms::Answers& 
   }
   return out;
 }
-
-}  // namespace
 
 std::vector<cases::Attachment> attachments_of(const DraftView& view, const forms::Answers& answers, const event::Object& hashes) {
   std::vector<cases::Attachment> out;
@@ -83,8 +80,13 @@ Result<event::Plan> submit_command(const event::Envelope& envelope, const event:
   event::Plan plan;
   TRY(file_case(fresh, std::string(TRY(json::find_string(arguments, "filing_place")).value_or("")), envelope,
                 reader, plan));
-  plan.appends.push_back({.aggregate = cases::kAggregate, .stream = fresh.id, .expected_seq = 0,
-                          .events = cases::submit(fresh, envelope, ids), .key_of = std::string(kDrafts) + "/" + draft_id});
+  std::vector<event::Event> events = cases::submit(fresh, envelope, ids);
+  TRY(protect_fresh(fresh, envelope, reader, events));
+  plan.appends.push_back({.aggregate = cases::kAggregate,
+                          .stream = fresh.id,
+                          .expected_seq = 0,
+                          .events = std::move(events),
+                          .key_of = std::string(kDrafts) + "/" + draft_id});
   plan.answer = {{"case_id", fresh.id}, {"reference", fresh.reference}, {"access_code", access_code}};
   event::Object sent = plan.answer;
   for (const char* member : {"owner", "devices"}) {
@@ -111,6 +113,13 @@ Result<event::Plan> submit_command(const event::Envelope& envelope, const event:
                             {"received_at", to_iso(envelope.received_at)},
                             {"answers_sha256", hex(crypto::sha256(json::canonical(fresh.answers)))},
                             {"attachments_sha256", std::move(hashes)}};
+  // On paper for whom nothing else reaches. Online guests without an e-mail have read it on the page after sending.
+  if (fresh.intake != "online" && fresh.intake != "email") {
+    cases::Steps letter;
+    cases::order_receipt(letter, fresh, ids, draft_id);
+    for (event::Event& one : letter.events) plan.appends.back().events.push_back(std::move(one));
+    for (event::Effect& one : letter.effects) plan.effects.push_back(std::move(one));
+  }
   if (!fresh.addressee().email.empty()) {
     plan.effects.push_back({"NotifyApplicant", "received/" + fresh.id, fresh.id, {{"reason", "received"}}});
   }
@@ -122,7 +131,7 @@ Result<event::Object> submit_arguments(House& house, const DraftView& view, cons
   for (const packages::CheckItem& item : view.package->checklist)
     fresh.checklist.push_back({.id = item.id, .label = item.label});
   fresh.synthetic = view.synthetic;
-  fresh.plates = plates_of(view, answers);
+  fresh.plates = plates_of(*view.package, answers);
   fresh.retention_days = view.package->retention_days;
   const TownPtr town = TRY(house.town(view.tenant));
   return event::Object{{"draft", view.id},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fstream>
 
+#include "flows/account_access.h"
 #include "flows/deputies.h"
 #include "flows/desk.h"
 #include "flows/digest.h"
@@ -89,6 +90,51 @@ Result<std::optional<event::Command>> notify(flows::House& house, const std::fil
   return std::optional<event::Command>{};
 }
 
+// About the access to an account: a code, or that something was changed. Never a name, never what else the account holds.
+Result<std::optional<event::Command>> notify_account(flows::House& house, const std::filesystem::path& folder,
+                                                     const event::Effect& effect) {
+  const std::string to(TRY(json::get_string(effect.data, "to"))),
+      kind(TRY(json::get_string(effect.data, "kind")));
+  std::string text = "Guten Tag,\r\n\r\n";
+  if (kind == "code") {
+    text +=
+        "zum Ändern Ihres Zugangs geben Sie diesen Code auf der Seite ein, auf der Sie begonnen "
+        "haben:\r\n\r\n" +
+        one_line(TRY(json::get_string(effect.data, "code"))) +
+        "\r\n\r\nEr gilt 30 Minuten. Haben Sie das nicht gewollt, geben Sie ihn niemandem. Ohne den Code "
+        "ändert "
+        "sich nichts.\r\n";
+  } else if (kind == "warning") {
+    text +=
+        "jemand hat mit Ihrem Passwort eine andere E-Mail-Adresse für Ihr Konto angegeben. Noch ist nichts "
+        "geändert. Waren Sie es nicht, ändern Sie gleich Ihr Passwort.\r\n";
+  } else if (kind == "taken") {
+    text +=
+        "jemand wollte diese Adresse für ein anderes Konto angeben. Es gibt zu ihr schon ein Konto. Sie "
+        "müssen "
+        "nichts tun.\r\n";
+  } else {
+    text +=
+        "der Zugang zu Ihrem Konto ist geändert, und alle Geräte sind abgemeldet. Waren Sie es nicht, rufen "
+        "Sie "
+        "uns gleich an.\r\n";
+  }
+  // The portal is of several towns; the first one's address stands for it.
+  std::string from;
+  if (const auto towns = house.runtime.tenants(); towns && !towns->empty()) {
+    if (const auto town = house.town(towns->front())) from = (*town)->email;
+  }
+  std::error_code ec;
+  std::filesystem::create_directories(folder, ec);
+  std::ofstream out(folder / (hex(crypto::sha256(effect.key)).substr(0, 24) + ".eml"), std::ios::trunc);
+  out << "To: " << one_line(to) << "\r\nFrom: " << one_line(from)
+      << "\r\nSubject: Ihr Konto\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+      << text << "In unseren Mails steht nie ein Link.\r\n";
+  out.close();
+  if (!out) return fail(unavailable("mail.not_written"));
+  return std::optional<event::Command>{};
+}
+
 // To a member of staff who asked for it: town and numbers, nothing else.
 Result<std::optional<event::Command>> digest(flows::House& house, const std::filesystem::path& folder,
                                              const std::string& tenant, const event::Effect& effect) {
@@ -140,6 +186,10 @@ void register_effects(flows::House& house, std::optional<std::filesystem::path> 
   house.runtime.on_effect(flows::kDigestEffect,
                           [&house, folder = *folder](const std::string& tenant, const event::Effect& effect) {
                             return digest(house, folder, tenant, effect);
+                          });
+  house.runtime.on_effect(flows::kAccountEffect,
+                          [&house, folder = *folder](const std::string&, const event::Effect& effect) {
+                            return notify_account(house, folder, effect);
                           });
   house.runtime.on_effect("NotifyDraft",
                           [&house, folder = *folder](const std::string& tenant, const event::Effect& effect) {

@@ -100,7 +100,7 @@ Result<Settings> read_settings(const json::object& o, bool development) {
     return fail(bad("issuer"));
   if (s.roles.empty()) return fail(bad("roles"));
   for (const auto& [value, role] : s.roles) {
-    if (role != "clerk" && role != "head" && role != "designer" && role != "operator")
+    if (role != "clerk" && role != "head" && role != "designer" && role != "operator" && role != "post")
       return fail(bad("roles"));
   }
   if (s.acr.empty() && s.amr.empty())

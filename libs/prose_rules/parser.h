@@ -32,6 +32,7 @@ class Parser {
   bool about_elements();
   bool validity();
   bool order_of_values();
+  bool beside_today(std::vector<Saying>& out);
   std::optional<std::string> order_words();
   bool fields_around();
   bool date_of_parts(std::vector<Saying>& out);

@@ -138,6 +138,32 @@ TEST(ProseRules, TwoDaysOrTwoNumbersInOrder) {
   EXPECT_TRUE(said(a + "muss größer sein.").starts_with("unclear"));
 }
 
+TEST(ProseRules, ADayBesideToday) {
+  const auto day = [](const std::string& rest) {
+    return "valid  | (F00000000004 = null or date(F00000000004) " + rest + ")\n";
+  };
+  const std::string begin = "F00000000004 \"Beginn\" ";
+  EXPECT_EQ(said(begin + "darf nicht in der Zukunft liegen."), day("<= today()"));
+  EXPECT_EQ(said("Das Datum im Feld F00000000004 darf nicht in der Vergangenheit liegen."),
+            day(">= today()"));
+  EXPECT_EQ(said(begin + "muss in der Zukunft liegen."), day("> today()"));
+  EXPECT_EQ(said(begin + "darf nicht in der Zukunft liegen. " + begin +
+                 "darf nicht mehr als 120 Jahre in der Vergangenheit liegen."),
+            day("<= today()") + day(">= today() - duration(\"P120Y\")"));
+  EXPECT_EQ(said(begin + "darf höchstens 6 Monate in der Zukunft liegen."),
+            day("<= today() + duration(\"P6M\")"));
+  EXPECT_EQ(said(begin + "darf nicht mehr als 2 Wochen in der Vergangenheit liegen."),
+            day(">= today() - duration(\"P14D\")"));
+  EXPECT_EQ(
+      said("WENN F00000000001 \"Art des Hundes\" = 002, DANN darf " + begin + "nicht in der Zukunft liegen."),
+      "valid  | not(F00000000001 = \"002\") or (F00000000004 = null or date(F00000000004) <= today())\n");
+  // Not certain: no day, no number, no direction, "muss nicht".
+  EXPECT_TRUE(said("F00000000231 darf nicht in der Zukunft liegen.").starts_with("unclear"));
+  EXPECT_TRUE(said(begin + "darf nicht mehr als einige Jahre in der Zukunft liegen.").starts_with("unclear"));
+  EXPECT_TRUE(said(begin + "darf nicht mehr als 3 Jahre alt sein.").starts_with("unclear"));
+  EXPECT_TRUE(said(begin + "muss nicht in der Zukunft liegen.").starts_with("unclear"));
+}
+
 TEST(ProseRules, TheGroupThatTheRuleHangsOn) {
   Vocabulary v;
   v.add({"F00000000001", "Erklärung A", false, fim::DataType::boolean, {}});

@@ -91,7 +91,7 @@ bool Parser::conditional() {
   (void)then;
   t_.sign(",");
   std::vector<Saying> sayings;
-  if (date_of_parts(sayings)) {
+  if (date_of_parts(sayings) || beside_today(sayings)) {
     emit(sayings, *held);
     return stop_sentence();
   }
@@ -262,6 +262,56 @@ bool Parser::order_of_values() {
   return stop_sentence();
 }
 
+// "F darf nicht in der Zukunft liegen.", "F darf nicht mehr als 120 Jahre in der Vergangenheit liegen.": a day beside the day on which
+// the application is made.
+bool Parser::beside_today(std::vector<Saying>& out) {
+  const std::size_t before = t_.at();
+  const auto not_here = [&] { return t_.go(before), false; };
+  // After "dann" the verb goes first: "dann darf F nicht in der Zukunft liegen".
+  bool must = t_.word("muss"), may = !must && t_.word("darf");
+  const bool verb_first = must || may;
+  t_.any({"das datum"});
+  const auto day = reference();
+  if (!day || day->term->group || day->term->type != fim::DataType::date) return not_here();
+  if (!verb_first) must = t_.word("muss"), may = !must && t_.word("darf");
+  if (!must && !may) return not_here();
+  const bool most = !must && t_.any({"nicht mehr als", "höchstens", "maximal"});
+  if (!must && !most && !t_.word("nicht")) return not_here();
+  std::string span;
+  if (most) {
+    const auto number = t_.code();
+    if (!number || number->empty() || number->size() > 4 ||
+        !std::ranges::all_of(*number, [](char c) { return c >= '0' && c <= '9'; }))
+      return t_.go(before), fail("Hier wird eine Zahl von Tagen, Wochen, Monaten oder Jahren erwartet.");
+    const int count = std::stoi(*number);
+    if (t_.any({"jahre", "jahr"}))
+      span = "P" + std::to_string(count) + "Y";
+    else if (t_.any({"monate", "monat"}))
+      span = "P" + std::to_string(count) + "M";
+    else if (t_.any({"wochen", "woche"}))
+      span = "P" + std::to_string(count * 7) + "D";
+    else if (t_.any({"tage", "tag"}))
+      span = "P" + std::to_string(count) + "D";
+    else
+      return t_.go(before), fail("Hier wird „Tage“, „Wochen“, „Monate“ oder „Jahre“ erwartet.");
+  }
+  const bool future = t_.any({"in der zukunft"});
+  if ((!future && !t_.any({"in der vergangenheit"})) || !t_.any({"liegen"})) {
+    t_.go(before);
+    return most ? fail("Hier wird „in der Zukunft liegen“ oder „in der Vergangenheit liegen“ erwartet.")
+                : false;
+  }
+  const std::string& id = day->term->id;
+  out_.reads.push_back(id), ways_[id].insert(day->path);
+  // Today is neither future nor past: "muss in der Zukunft liegen" begins tomorrow, "darf nicht" allows today.
+  const std::string sign = must ? (future ? ">" : "<") : (future ? "<=" : ">=");
+  std::string today = "today()";
+  if (most) today += std::string(future ? " + " : " - ") + "duration(\"" + span + "\")";
+  out.push_back(
+      {Effect::valid, {}, {}, "(" + id + " = null or date(" + id + ") " + sign + " " + today + ")"});
+  return true;
+}
+
 // "muss die Validität des sich ergebenden Kalenderdatums sichergestellt werden", of day, month and year that the condition listed.
 bool Parser::date_of_parts(std::vector<Saying>& out) {
   const std::size_t before = t_.at();
@@ -414,6 +464,10 @@ bool Parser::sentence() {
     return false;
   }
   if (validity()) return true;
+  if (std::vector<Saying> sayings; beside_today(sayings)) {
+    emit(sayings, "true");
+    return stop_sentence();
+  }
   if (order_of_values()) return true;
   if (remark()) return true;
   if (examples_of_wrong_dates()) return true;

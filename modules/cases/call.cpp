@@ -23,7 +23,8 @@ std::string notice_sentence(const Notice& notice) {
     case NoticeState::not_retrieved:
       return "Über Ihren Antrag ist entschieden. Sie bekommen den Bescheid auf anderem Weg, weil er im Konto "
              "nicht abgerufen wurde.";
-    case NoticeState::held: break;  // never told: it can still be taken back
+    case NoticeState::held:  // never told: it can still be taken back
+    case NoticeState::cancelled: break;
     case NoticeState::failed:
     case NoticeState::returned:
       return "Über Ihren Antrag ist entschieden. Der Bescheid konnte noch nicht zugestellt werden; wir "

@@ -22,8 +22,8 @@ bool find_text(const std::array<std::string_view, N>& names, std::string_view te
 constexpr std::array<std::string_view, 6> kStatus = {"received", "in_progress", "waiting_for_applicant", "decided", "closed", "withdrawn"};
 constexpr std::array<std::string_view, 4> kOutcome = {"granted", "partly_granted", "refused", "handed_over"};
 constexpr std::array<std::string_view, 3> kChannel = {"post", "account_retrieval", "national_mailbox"};
-constexpr std::array<std::string_view, 7> kNotice = {"waiting", "dispatched", "retrieved", "not_retrieved",
-                                                     "failed",  "returned",   "held"};
+constexpr std::array<std::string_view, 8> kNotice = {"waiting", "dispatched", "retrieved", "not_retrieved",
+                                                     "failed",  "returned",   "held",      "cancelled"};
 constexpr std::array<std::string_view, 5> kManner = {"letter", "pzu", "registered_receipt",
                                                      "registered_handover", "eb"};
 constexpr std::array<std::string_view, 5> kCondition = {
@@ -53,6 +53,38 @@ std::string Applicant::display_name() const {
 const Question* Case::open_question() const {
   const auto found = std::find_if(questions.rbegin(), questions.rend(), [](const Question& q) { return !q.answered_at; });
   return found == questions.rend() ? nullptr : &*found;
+}
+
+const Notice* Case::letter_about(std::string_view question) const {
+  const auto found = std::find_if(letters.rbegin(), letters.rend(), [&](const Notice& letter) {
+    return letter.about == question && (letter.kind == "question" || letter.kind == "hearing");
+  });
+  return found == letters.rend() ? nullptr : &*found;
+}
+
+bool Case::answer_runs(const Question& question) const {
+  const Notice* letter = letter_about(question.id);
+  return letter == nullptr || letter->state == NoticeState::dispatched ||
+         letter->state == NoticeState::cancelled;
+}
+
+const Notice* Case::find_sending(std::string_view sending) const {
+  for (const std::vector<Notice>* all : {&notices, &letters}) {
+    const auto found =
+        std::find_if(all->begin(), all->end(), [&](const Notice& one) { return one.id == sending; });
+    if (found != all->end()) return &*found;
+  }
+  return nullptr;
+}
+
+std::string supplement_path(std::string_view id) { return "nachgereicht/" + std::string(id); }
+
+std::vector<Attachment> Case::files_of(const Supplement& one) const {
+  std::vector<Attachment> out;
+  for (const Attachment& file : attachments) {
+    if (file.path == supplement_path(one.id)) out.push_back(file);
+  }
+  return out;
 }
 
 namespace {
@@ -85,6 +117,17 @@ std::optional<LegalLimit> Case::legal_limit() const {
 bool Case::held() const {
   return std::any_of(notices.begin(), notices.end(),
                      [](const Notice& n) { return n.state == NoticeState::held; });
+}
+
+bool Case::listed() const {
+  return open() || std::any_of(tasks.begin(), tasks.end(), [](const Task& t) { return !t.done_at; });
+}
+
+bool Case::binding(LocalDate today) const {
+  if (!decision || notices.empty()) return false;
+  return std::all_of(notices.begin(), notices.end(), [&](const Notice& n) {
+    return n.announced_on && (!n.remedy.ends_on || today > *n.remedy.ends_on);
+  });
 }
 
 CaseStatus Case::public_status() const {

@@ -20,7 +20,7 @@ enum class Channel {
   national_mailbox,  // OZG 9: mailbox of the national account
 };
 // held: decided, but for some minutes it can still be taken back (concern_signature.cpp).
-enum class NoticeState { waiting, dispatched, retrieved, not_retrieved, failed, returned, held };
+enum class NoticeState { waiting, dispatched, retrieved, not_retrieved, failed, returned, held, cancelled };
 // How a letter of the channel post is handed over. All but `letter` are formal service (VwVfG 41(5)), proven by a certificate.
 enum class Manner {
   letter,  // VwVfG 41(2)
@@ -129,7 +129,22 @@ struct Question {
   bool late = false;
   std::optional<Instant> reminded_at;  // the last time; empty: never
   std::vector<Attachment> letters;  // what was sent as a letter
+  std::string answer_way;  // empty: in the account or by the status page; paper, email, phone, counter
+  std::string answer_from;  // not online: who answered, as the desk was told; may be empty
+  std::string answered_by;  // not online: staff id of who wrote it down; empty: sorted by the reader of scans
 };
+
+// What the applicant handed in without being asked, or added to an answer that was given already (Nachreichung). Its files lie among
+// the case's attachments, at the path supplement_path(id).
+struct Supplement {
+  std::string id, text;
+  std::string question;  // the answered question it adds to; empty: unasked
+  std::string by;  // who handed it in: the actor's id
+  bool late = false;  // after the day of its question
+  Instant at;
+  std::optional<Instant> seen_at;  // the desk has looked
+};
+std::string supplement_path(std::string_view id);
 
 struct CheckItem {
   std::string id, label;
@@ -149,6 +164,9 @@ struct Fee {
   std::string payment_reference;  // Kassenzeichen
   std::string iban, payee;
   std::optional<LocalDate> due_on;
+  std::optional<LocalDate>
+      due_named;  // the day the letter names: reckoned before anybody knew the announcement
+  std::int64_t due_days = 0, due_months = 0;  // from the announcement on; both 0: due_on is a day of its own
   std::vector<Step> explanation;
   std::string source;  // rules in which version reckoned it; empty: none but the package's own steps
 };
@@ -173,6 +191,8 @@ struct Decision {
   std::string second_by, second_acting_for;  // who signed it too
   std::optional<Instant> second_at;
   bool holding = false;  // what is granted stands in a list that the service keeps
+  std::optional<std::int64_t> by_rules;  // what the rules reckoned; none where they reckon nothing
+  std::string fee_reason;  // why the amount is another one
 };
 
 struct Remedy {
@@ -182,6 +202,12 @@ struct Remedy {
   std::vector<Step> explanation;
 };
 
+struct Printing {  // on paper: alone, or as part of a print batch
+  Instant at;
+  std::string by, batch;  // batch: its id; empty: alone
+};
+
+// A notice (Bescheid); in Case::letters another letter: what an e-mail or an account would tell, for people who have neither.
 struct Notice {
   std::string id, subject, blob, sha256, file_name;
   std::int64_t size = 0;
@@ -205,6 +231,10 @@ struct Notice {
   bool readdressed = false;  // goes out again under an address that is not the letter's own
   std::string corrects;  // id of the notice whose obvious error this one corrects
   std::optional<Instant> release_at;  // held: until then it can be taken back
+  std::string kind;  // of a letter: question, hearing, reminder, receipt, complete; empty: a notice
+  std::string about;  // of a letter: id of the question; of a receipt: the draft it was filed from
+  std::int64_t answer_days = 0;  // question, hearing: days to answer in, from the announcement (VwVfG 31(2))
+  std::vector<Printing> printings;
 };
 
 // A decision that is written but does not hold (yet): it waits for the second signature, was sent back, or was taken back.
@@ -216,6 +246,40 @@ struct Draft {
   Instant at;
   std::string remark, remark_by;  // why it was sent back
   std::vector<Notice> notice;  // awaiting: the letter as it would go; none or one
+};
+
+// A correction that changes the amount: it waits for the second signature, or was sent back. Law: VwVfG 42; AO 129.
+struct AmountDraft {
+  std::string notice_id, text, reason;  // the notice with the slip; of the letter; for the file
+  std::int64_t before_cents = 0, after_cents = 0;
+  std::string state;  // "awaiting", "sent_back"
+  std::string by, acting_for;
+  Instant at;
+  std::string remark, remark_by;
+};
+
+struct AmountCorrection {  // that holds: both amounts stay in the file
+  std::string notice_id, by_notice, reason, by, second_by;
+  std::int64_t before_cents = 0, after_cents = 0;
+  Instant at;
+};
+
+// What the office changed in the answers. What was sent stays as it was (Case::filed).
+struct FactChange {
+  std::string path, label, before, after;  // as people read them; empty: no answer
+};
+struct Amendment {
+  std::vector<FactChange> changes;
+  std::string reason, source, by, acting_for;
+  Instant at;
+};
+
+// Taken back by the applicant, and received by the office (VwVfG 22 S. 2 no. 2).
+struct Withdrawal {
+  LocalDate on{};  // day of its receipt
+  std::string way;  // withdrawal_words(): call, letter, counter, email
+  std::string who, note, by;
+  Instant at;
 };
 
 struct HearingWaiver {  // no hearing, and why (VwVfG 28(2), (3))
@@ -240,8 +304,15 @@ struct Access {  // somebody looked past the protection, and why
 };
 
 struct Message {  // to the applicant, for the file; wants no answer
-  std::string kind, text, by;  // kind: "receipt" (VwVfG 25(2))
+  std::string kind, text, by;  // kind: "receipt" (VwVfG 25(2)), "withdrawal", "plain"
   Instant at;
+  std::vector<Attachment> letters = {};  // the same as a letter, where it goes by post
+};
+
+// What was sent, before the office changed anything in it.
+struct Filed {
+  event::Object answers;
+  Applicant applicant;
 };
 
 struct CaseRef {
@@ -338,6 +409,8 @@ struct Case {
   std::vector<Question> questions;
   std::optional<Decision> decision;
   std::vector<Notice> notices;
+  std::vector<Notice>
+      letters;  // on paper beside the notices; held: being made; failed: cannot be made, see `failure`
   std::vector<Task> tasks;
   std::vector<Note> notes;
   std::vector<Call> calls;
@@ -361,19 +434,39 @@ struct Case {
   std::vector<Inspection> inspections;
   std::vector<Message> messages;
   std::optional<Assessment> assessment;  // opened by the office
+  std::optional<Filed> filed;  // set by the first amendment; else answers and applicant are what was sent
+  std::vector<Amendment> amendments;
+  std::optional<Withdrawal> withdrawal;
+  std::optional<AmountDraft> amount_draft;
+  std::vector<AmountCorrection> amount_corrections;
+  std::string closing_reason;  // closed by hand before the remedy period had ended
+  std::vector<Supplement> supplements;  // oldest first
 
   std::vector<std::string> plates;  // number plates among the answers, as its package names them; normalised
 
   const Question* open_question() const;
+  // The letter that brings this question; nullptr: it is told by e-mail or in an account.
+  const Notice* letter_about(std::string_view question) const;
+  // Whether the time to answer runs: not before the letter that asks is on its way (VwVfG 31(2)).
+  bool answer_runs(const Question& question) const;
+  const Notice* find_sending(std::string_view sending) const;  // among notices and letters
+  std::vector<Attachment> files_of(const Supplement& one) const;
   std::optional<LegalLimit> legal_limit()
       const;  // the earliest; none while the applicant is asked, and after the end
   bool represented() const { return representation && !representation->ended_at; }
+  // Nobody reaches them by e-mail or in an account.
+  bool on_paper() const { return addressee().email.empty() && addressee().account.empty(); }
   // To whom the authority writes: the representative while there is one (VwVfG 14(3)).
   const Applicant& addressee() const { return represented() ? representation->person : applicant; }
   bool held() const;  // decided, but the notice can still be taken back
   CaseStatus public_status() const;  // what the applicant is told: nothing of a decision that is held
   std::optional<LocalDate> next_due() const;  // what the work list sorts by
   bool open() const { return status != CaseStatus::closed && status != CaseStatus::withdrawn; }
+  bool listed() const;  // in the work list: open, or something is left to do after its end
+  const event::Object& sent_answers() const { return filed ? filed->answers : answers; }
+  const Applicant& sent_by() const { return filed ? filed->applicant : applicant; }
+  // Law: VwGO 70, 74; AO 355: nobody can contest the decision any more. False without a decision and as long as a period runs.
+  bool binding(LocalDate today) const;
 };
 
 // Ways in as the rows of the list number them; new ones go to the end.

@@ -49,6 +49,13 @@ void fields(A& a, Question& x) {
   a("answered_at", x.answered_at), a("answer", x.answer), a("attachments", x.attachments), a("late", x.late);
   a("reminded_at", x.reminded_at);
   a("kind", x.kind), a("letters", x.letters);
+  a("answer_way", x.answer_way), a("answer_from", x.answer_from), a("answered_by", x.answered_by);
+}
+template <class A>
+void fields(A& a, Supplement& x) {
+  a("id", x.id), a("text", x.text), a("question", x.question), a("by", x.by), a("late", x.late),
+      a("at", x.at);
+  a("seen_at", x.seen_at);
 }
 template <class A>
 void fields(A& a, CheckItem& x) {
@@ -62,6 +69,7 @@ template <class A>
 void fields(A& a, Fee& x) {
   a("cents", x.cents), a("payment_reference", x.payment_reference), a("iban", x.iban), a("payee", x.payee), a("due_on", x.due_on);
   a("explanation", x.explanation), a("source", x.source);
+  a("due_named", x.due_named), a("due_days", x.due_days), a("due_months", x.due_months);
 }
 template <class A>
 void fields(A& a, Condition& x) {
@@ -74,11 +82,15 @@ void fields(A& a, Decision& x) {
       a("heard", x.heard);
   a("acting_for", x.acting_for), a("second_by", x.second_by), a("second_acting_for", x.second_acting_for),
       a("second_at", x.second_at);
-  a("holding", x.holding);
+  a("holding", x.holding), a("by_rules", x.by_rules), a("fee_reason", x.fee_reason);
 }
 template <class A>
 void fields(A& a, Remedy& x) {
   a("kind", x.kind), a("period", x.period), a("ends_on", x.ends_on), a("explanation", x.explanation);
+}
+template <class A>
+void fields(A& a, Printing& x) {
+  a("at", x.at), a("by", x.by), a("batch", x.batch);
 }
 template <class A>
 void fields(A& a, Notice& x) {
@@ -90,6 +102,7 @@ void fields(A& a, Notice& x) {
       a("enclosures", x.enclosures);
   a("returned_on", x.returned_on), a("return_reason", x.return_reason), a("readdressed", x.readdressed);
   a("corrects", x.corrects), a("release_at", x.release_at);
+  a("kind", x.kind), a("about", x.about), a("answer_days", x.answer_days), a("printings", x.printings);
 }
 template <class A>
 void fields(A& a, Intake& x) {
@@ -111,6 +124,36 @@ void fields(A& a, Draft& x) {
   a("at", x.at), a("remark", x.remark), a("remark_by", x.remark_by), a("notice", x.notice);
 }
 template <class A>
+void fields(A& a, AmountDraft& x) {
+  a("notice_id", x.notice_id), a("text", x.text), a("reason", x.reason), a("before_cents", x.before_cents);
+  a("after_cents", x.after_cents), a("state", x.state), a("by", x.by), a("acting_for", x.acting_for),
+      a("at", x.at);
+  a("remark", x.remark), a("remark_by", x.remark_by);
+}
+template <class A>
+void fields(A& a, AmountCorrection& x) {
+  a("notice_id", x.notice_id), a("by_notice", x.by_notice), a("reason", x.reason), a("by", x.by);
+  a("second_by", x.second_by), a("before_cents", x.before_cents), a("after_cents", x.after_cents),
+      a("at", x.at);
+}
+template <class A>
+void fields(A& a, FactChange& x) {
+  a("path", x.path), a("label", x.label), a("before", x.before), a("after", x.after);
+}
+template <class A>
+void fields(A& a, Amendment& x) {
+  a("changes", x.changes), a("reason", x.reason), a("source", x.source), a("by", x.by);
+  a("acting_for", x.acting_for), a("at", x.at);
+}
+template <class A>
+void fields(A& a, Withdrawal& x) {
+  a("on", x.on), a("way", x.way), a("who", x.who), a("note", x.note), a("by", x.by), a("at", x.at);
+}
+template <class A>
+void fields(A& a, Filed& x) {
+  a("answers", x.answers), a("applicant", x.applicant);
+}
+template <class A>
 void fields(A& a, HearingWaiver& x) {
   a("ground", x.ground), a("law", x.law), a("reason", x.reason), a("by", x.by), a("by_head", x.by_head),
       a("at", x.at);
@@ -130,7 +173,7 @@ void fields(A& a, Access& x) {
 }
 template <class A>
 void fields(A& a, Message& x) {
-  a("kind", x.kind), a("text", x.text), a("by", x.by), a("at", x.at);
+  a("kind", x.kind), a("text", x.text), a("by", x.by), a("at", x.at), a("letters", x.letters);
 }
 template <class A>
 void fields(A& a, AssessedRow& x) {
@@ -180,6 +223,11 @@ void fields(A& a, Case& x) {
       a("merged_into", x.merged_into);
   a("absorbed", x.absorbed), a("inspections", x.inspections), a("messages", x.messages);
   a("assessment", x.assessment);
+  a("letters", x.letters);
+  a("filed", x.filed), a("amendments", x.amendments), a("withdrawal", x.withdrawal);
+  a("amount_draft", x.amount_draft), a("amount_corrections", x.amount_corrections);
+  a("closing_reason", x.closing_reason);
+  a("supplements", x.supplements);
 }
 
 }  // namespace rathaus::cases

@@ -85,7 +85,7 @@ event::Row work_row(const std::string& id, const Case& c) {
       limit ? std::chrono::sys_days(limit->on).time_since_epoch().count() : kNoLegalLimit;
   return {"case_list",
           {std::monostate(), id, c.reference, c.service.id, c.service.title, std::string(to_text(c.status)),
-           c.assignee, c.received_at.micros, due ? to_iso(*due) : std::string(kFarAway), flag(c.open()),
+           c.assignee, c.received_at.micros, due ? to_iso(*due) : std::string(kFarAway), flag(c.listed()),
            flag(answered(c)), event::Sealed{shown_name(c)},
            event::Sealed{c.protection ? std::string() : c.applicant.city}, way_number(c.intake), legal_on,
            std::string(limit ? limit->why : ""), task != nullptr ? task->title : std::string()}};
@@ -94,7 +94,7 @@ event::Row work_row(const std::string& id, const Case& c) {
 // How many open cases each day has, by service and by who works on them: what presses on some day is a sum over
 // the days before it, so that nobody counts cases ("due/<day>/<service>", "due_of/<assignee>/<day>/<service>").
 void count_days(const Case& c, std::vector<std::string>& counters) {
-  if (!c.open()) return;
+  if (!c.listed()) return;
   if (const auto due = c.next_due()) {
     const std::string rest = to_iso(*due) + "/" + c.service.id;
     counters.push_back("due/" + rest);
@@ -149,6 +149,9 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
     for (const std::string& plate : c.plates) keys.push_back({"plate", plate});
     if (const std::string twin = twin_key(c); !twin.empty()) keys.push_back({"twin", twin});
   }
+  if (c.protection) {  // so that a new case of the same person is protected from its first second
+    for (std::string& one : person_keys(c.applicant)) keys.push_back({kProtectedPerson, std::move(one)});
+  }
   if (c.representation && !c.representation->person.account.empty()) {
     keys.push_back({"account", c.representation->person.account});
   }
@@ -160,11 +163,17 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
   if (!c.file_number.empty()) keys.push_back({"reference", normalise_reference(c.file_number)});
   for (const CaseRef& one : c.absorbed) keys.push_back({"reference", normalise_reference(one.reference)});
   if (!c.applicant.account.empty()) keys.push_back({"account", c.applicant.account});
-  for (const Notice& notice : c.notices)
-    keys.push_back({"reference", normalise_reference(notice.id)});  // on the letter that comes back
-  if (c.decision && !c.decision->fee.payment_reference.empty()) {
-    keys.push_back({"reference", normalise_reference(c.decision->fee.payment_reference)});
+  for (const std::vector<Notice>* all : {&c.notices, &c.letters}) {
+    for (const Notice& notice : *all)
+      keys.push_back({"reference", normalise_reference(notice.id)});  // on the letter that comes back
   }
+  const auto add_payment =
+      [&](const Decision& d) {  // of earlier decisions too: money still comes in under them
+        if (!d.fee.payment_reference.empty())
+          keys.push_back({"reference", normalise_reference(d.fee.payment_reference)});
+      };
+  if (c.decision) add_payment(*c.decision);
+  for (const Decision& past : c.past_decisions) add_payment(past);
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   return keys;
@@ -172,14 +181,17 @@ std::vector<event::SearchKey> search_keys(const Case& c) {
 
 std::vector<event::Row> mailbox_rows(const std::string& id, const Case& c) {
   std::vector<event::Row> rows;
-  for (const Notice& notice : c.notices) {
+  const auto add = [&](const Notice& notice) {
     rows.push_back(
         {"notice_list",
          {notice.id, id, c.reference, std::string(to_text(notice.channel)),
           std::string(to_text(notice.state)), notice.issued_at.micros, event::Sealed{notice.subject},
           event::Sealed{shown_name(c)}, c.service.id, std::string(to_text(notice.manner)),
-          event::Sealed{c.protection ? std::string() : c.applicant.postal_code}}});
-  }
+          event::Sealed{c.protection ? std::string() : c.addressee().postal_code}, notice.kind,
+          flag(!notice.printings.empty()), flag(c.protection.has_value())}});
+  };
+  for (const Notice& notice : c.notices) add(notice);
+  for (const Notice& letter : c.letters) add(letter);
   return rows;
 }
 
@@ -192,7 +204,7 @@ event::Projection project(const std::string& id, const event::Object& state) {
   const std::string status(to_text(c.status));
   out.counters = {"cases/" + c.service.id + "/" + status};
   const std::string whose = c.service.id + "/" + (c.assignee.empty() ? "-" : c.assignee);
-  if (c.open()) out.counters.push_back("open/" + whose);
+  if (c.listed()) out.counters.push_back("open/" + whose);
   if (answered(c)) out.counters.push_back("answered/" + whose);
   count_days(c, out.counters);
   const auto keep =
@@ -207,14 +219,19 @@ event::Projection project(const std::string& id, const event::Object& state) {
     for (const Attachment& file : question.attachments) keep(file);
     for (const Attachment& file : question.letters) out.blobs.push_back(file.blob);
   }
-  for (const Notice& notice : c.notices) {
-    out.blobs.push_back(notice.blob);
-    for (const Attachment& file : notice.certificates) out.blobs.push_back(file.blob);
+  for (const std::vector<Notice>* all : {&c.notices, &c.letters}) {
+    for (const Notice& notice : *all) {
+      if (!notice.blob.empty()) out.blobs.push_back(notice.blob);
+      for (const Attachment& file : notice.certificates) out.blobs.push_back(file.blob);
+    }
   }
   if (c.draft) {
     for (const Notice& notice : c.draft->notice) out.blobs.push_back(notice.blob);
   }
   for (const Inspection& one : c.inspections) out.blobs.push_back(one.blob);
+  for (const Message& one : c.messages) {
+    for (const Attachment& file : one.letters) out.blobs.push_back(file.blob);
+  }
   return out;
 }
 
@@ -288,7 +305,7 @@ std::vector<event::Table> tables() {
             {"case_list_mine_service", "assignee, status, service_id, due_on, case_id, answered, way", ""},
             {"case_list_mine_service_received",
              "assignee, status, service_id, received_at, case_id, answered, way", ""}},
-       .version = 2},
+       .version = 3},
       {.name = "notice_list",
        .columns = {{"notice_id", text},
                    {"case_id", text},
@@ -300,7 +317,10 @@ std::vector<event::Table> tables() {
                    {"applicant", sealed},
                    {"service_id", text},
                    {"manner", text},
-                   {"postal_code", sealed}},
+                   {"postal_code", sealed},
+                   {"kind", text},
+                   {"printed", integer},
+                   {"marked", integer}},
        .key = "notice_id",
        .indexes = {{"notice_list_waiting", "channel, state, issued_at, notice_id", "state='waiting'"},
                    {"notice_list_newest", "issued_at, notice_id, channel, state, service_id", ""},

@@ -16,10 +16,10 @@ using event::Object;
 
 std::span<const Concern> concerns() {
   static const Concern all[] = {
-      work_concern(),       question_concern(),  decision_concern(), notice_concern(),    remind_concern(),
+      work_concern(),       question_concern(),  supplement_concern(), decision_concern(), notice_concern(),    remind_concern(),
       file_concern(),       end_concern(),       intake_concern(),   call_concern(),      service_concern(),
       parties_concern(),    objection_concern(), hearing_concern(),  signature_concern(), reopening_concern(),
-      protection_concern(), linking_concern()};
+      protection_concern(), amendment_concern(), linking_concern(), letter_concern()};
   return all;
 }
 
@@ -49,8 +49,12 @@ namespace {
 
 // How a case stands in the list that its service keeps: not at all, openly, or with its person hidden.
 int place_in_list(const Case& c) {
-  const bool stands = c.decision && c.decision->holding && c.decision->outcome == Outcome::granted;
-  return !stands ? 0 : c.protection ? 2 : 1;
+  const bool stands = c.decision && c.decision->holding && c.decision->outcome == Outcome::granted &&
+                      c.status != CaseStatus::withdrawn;
+  // What changes a row of another service's list takes effect when it is made known (VwVfG 43(1), AO 124(1)).
+  const bool known =
+      std::ranges::any_of(c.notices, [](const Notice& one) { return one.announced_on.has_value(); });
+  return !stands ? 0 : (c.protection ? 2 : 1) + (known ? 2 : 0);
 }
 
 }  // namespace
@@ -84,8 +88,9 @@ const std::vector<TaskRule>& task_rules() {
 
 // Orders that can be given without seeing whom the case is about.
 bool without_person(std::string_view order) {
-  constexpr std::string_view kThese[] = {"cases.LookPast", "cases.RecordDispatch", "cases.RecordFailure",
-                                         "cases.FinishTask"};
+  constexpr std::string_view kThese[] = {
+      "cases.LookPast",     "cases.RecordDispatch", "cases.RecordFailure",   "cases.FinishTask",
+      "cases.RecordReturn", "cases.RecordService",  "cases.CorrectDispatch", "cases.PrintSending"};
   return std::find(std::begin(kThese), std::end(kThese), order) != std::end(kThese);
 }
 
@@ -138,6 +143,18 @@ namespace {
 
 Event task_done(const Task& task) { return {"cases.TaskDone", 1, {{"id", task.id}}}; }
 
+// What somebody still has to do when the case has ended: it stays in the work list with it (Case::listed).
+bool outlives(const Task& task, std::string_view end) {
+  constexpr std::string_view kAny[] = {"review_access", "call_back"};
+  constexpr std::string_view kClosed[] = {"tell_on_paper", "objection_received", "accessible_format",
+                                          "review_document", "follow_up"};
+  const auto among = [&](std::span<const std::string_view> kinds) {
+    return std::find(kinds.begin(), kinds.end(), task.kind) != kinds.end();
+  };
+  if (end == "cases.Closed") return among(kAny) || among(kClosed);
+  return end == "cases.Withdrawn" && among(kAny);
+}
+
 }  // namespace
 
 std::vector<Event> next_tasks(const Case& after, const Event& happened, const Envelope& envelope, event::IdSource& ids) {
@@ -150,7 +167,8 @@ std::vector<Event> next_tasks(const Case& after, const Event& happened, const En
           rule.event == "cases.Decided" &&
           (task.kind == "call_back" || task.kind == "sign_transcript" || task.kind == "review_document" ||
            task.kind == "process" || task.kind == "process_head");
-      if (!task.done_at && !stays && (rule.closes == "*" || rule.closes == task.kind))
+      if (!task.done_at && !stays && !outlives(task, rule.event) &&
+          (rule.closes == "*" || rule.closes == task.kind))
         out.push_back(task_done(task));
     }
     // Reading the answer is done when the clerk goes on with the case.
@@ -169,9 +187,10 @@ std::vector<Event> next_tasks(const Case& after, const Event& happened, const En
     if (task.kind == "objection_received" || task.kind == "check_representation")
       task.due_on = plus_days(berlin_date(envelope.received_at), 7);
     if (task.kind == "send_notice" || task.kind == "resend_notice") task.due_on = plus_days(berlin_date(envelope.received_at), 1);
-    if (task.kind == "second_signature" || task.kind == "review_access")
+    if (task.kind == "second_signature" || task.kind == "sign_correction" || task.kind == "review_access")
       task.due_on = plus_days(berlin_date(envelope.received_at), 2);
-    if (task.kind == "tell_on_paper") task.due_on = plus_days(berlin_date(envelope.received_at), 1);
+    if (task.kind == "tell_on_paper" || task.kind == "send_letter" || task.kind == "letter_failed")
+      task.due_on = plus_days(berlin_date(envelope.received_at), 1);
     if (task.kind == "answer_missing") task.due_on = berlin_date(envelope.received_at);
     // What happened may name the day and the words of the task itself: a call-back promised, a letter that came back.
     if (const std::string day = text_of(happened.data, "task_due_on"); !day.empty())

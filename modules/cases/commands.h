@@ -32,4 +32,7 @@ std::vector<event::Event> submit(const Case& fresh, const event::Envelope& envel
 std::vector<event::Event> open_assessment(const Case& fresh, const event::Envelope& envelope,
                                           event::IdSource& ids);
 
+// VwVfG 25(2): the receipt as a letter, for whom no e-mail and no account reaches; `draft`: where its access code is still known.
+void order_receipt(Steps& steps, const Case& fresh, event::IdSource& ids, const std::string& draft);
+
 }  // namespace rathaus::cases

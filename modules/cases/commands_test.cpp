@@ -63,6 +63,7 @@ Desk fresh() {
   c.reference = "26-ABCD-EFGH";
   c.service = {"hundesteuer", "1.0.0", "Hund anmelden"};
   c.applicant.family_name = "Meier";
+  c.applicant.email = "meier@example.org";
   c.checklist = {{.id = "a", .label = "Angaben vollständig"}};
   const event::Envelope e = desk.envelope("guest");
   event::IdSource ids(e);
@@ -115,7 +116,46 @@ TEST(Cases, AQuestionStopsTheCaseAndTheAnswerBringsItBack) {
   ASSERT_TRUE(desk.order("cases.Answer", {{"id", desk.c.questions[0].id}, {"answer", "Der kleine"}}));
   EXPECT_EQ(desk.c.status, CaseStatus::in_progress);
   EXPECT_FALSE(desk.c.questions[0].late);
-  EXPECT_EQ(desk.refused_with("cases.Answer", {{"id", desk.c.questions[0].id}, {"answer", "Doch der große"}}), "case.already_answered");
+  // A second answer is kept beside the first, wherever it comes from.
+  ASSERT_TRUE(desk.order("cases.Answer", {{"id", desk.c.questions[0].id}, {"answer", "Doch der große"}}));
+  EXPECT_EQ(desk.c.questions[0].answer, "Der kleine");
+  ASSERT_EQ(desk.c.supplements.size(), 1U);
+  EXPECT_EQ(desk.c.supplements[0].text, "Doch der große");
+  EXPECT_EQ(desk.c.supplements[0].question, desk.c.questions[0].id);
+  EXPECT_EQ(desk.c.status, CaseStatus::in_progress);
+}
+
+TEST(Cases, PapersHandedInUnaskedAreKeptAndWaitForALook) {
+  Desk desk = fresh();
+  const boost::json::array files{event::Object{
+      {"path", "nachgereicht"}, {"blob", "b1"}, {"name", "Plan.pdf"}, {"sha256", "00"}, {"scan", "pending"}}};
+  EXPECT_EQ(desk.refused_with("cases.Supplement", {{"text", ""}}), "case.supplement_empty");
+  const auto first = desk.order("cases.Supplement", {{"text", "Der Plan."}, {"attachments", files}});
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->effects.size(), 1U) << "the malware scanner looks at it";
+  EXPECT_EQ(desk.c.status, CaseStatus::received) << "nothing moves by itself";
+  ASSERT_EQ(desk.c.supplements.size(), 1U);
+  ASSERT_EQ(desk.c.files_of(desk.c.supplements[0]).size(), 1U);
+  EXPECT_EQ(desk.c.files_of(desk.c.supplements[0])[0].scan, "pending");
+  const auto open = [&] { return desk.open_tasks(); };
+  EXPECT_EQ(std::ranges::count(open(), "review_document"), 1);
+  const auto due_of = [&]() -> std::string {
+    for (const Task& task : desk.c.tasks) {
+      if (!task.done_at && task.kind == "review_document") return to_iso(*task.due_on);
+    }
+    return "";
+  };
+  const std::string due = due_of();
+  // Another one the next day: the first has waited longest, its day stays.
+  desk.now = parse_iso_instant("2026-11-21T10:00:00Z").value();
+  ASSERT_TRUE(desk.order("cases.Supplement", {{"text", "Und noch etwas."}}));
+  EXPECT_EQ(due_of(), due);
+  EXPECT_FALSE(desk.c.supplements[1].seen_at);
+  ASSERT_TRUE(desk.order("cases.DocumentSeen", {}));
+  EXPECT_TRUE(desk.c.supplements[0].seen_at && desk.c.supplements[1].seen_at);
+  EXPECT_EQ(std::ranges::count(open(), "review_document"), 0);
+  ASSERT_TRUE(desk.order("cases.Withdraw", {}));
+  EXPECT_EQ(desk.refused_with("cases.Supplement", {{"text", "Zu spät"}}), "case.closed");
 }
 
 TEST(Cases, AnAnswerAfterItsDayIsTakenAndMarkedLate) {

@@ -13,11 +13,12 @@ using event::Envelope;
 using event::Object;
 using event::RecordedEvent;
 
-Status must_have_heard(const Case& c, Outcome outcome, LocalDate today) {
+Status must_have_heard(const Case& c, Outcome outcome, LocalDate today, std::string_view procedure_code) {
   if (!hearing_needed(c, outcome)) return {};
+  const std::string duty(hearing_law(procedure_code).duty);
   switch (heard(c, today)) {
-    case Heard::no: return fail(refused("case.hearing_missing", "hearing"));
-    case Heard::open: return fail(refused("case.hearing_open", "hearing"));
+    case Heard::no: return fail(refused("case.hearing_missing", "hearing", duty));
+    case Heard::open: return fail(refused("case.hearing_open", "hearing", duty));
     case Heard::done:
     case Heard::waived: return {};
   }
@@ -39,7 +40,8 @@ Result<Steps> decide_case(const Case& c, const Envelope& envelope, const Object&
   if (burdens && read.reasons.empty()) return fail(refused("notice.reasons_missing", "reasons"));
   if (read.outcome == Outcome::refused && !read.conditions.empty())
     return fail(refused("notice.conditions_on_refusal", "conditions"));
-  TRY(must_have_heard(c, read.outcome, berlin_date(envelope.received_at)));
+  TRY(must_have_heard(c, read.outcome, berlin_date(envelope.received_at),
+                      text_of(arguments, "procedure_code")));
   const Notice letter = json::from_object<Notice>(notice);
   if (const auto* second = arguments.if_contains("second_needed");
       second != nullptr && second->is_bool() && second->get_bool()) {

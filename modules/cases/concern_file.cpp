@@ -22,8 +22,10 @@ const Attachment* held(const Case& c, std::string_view blob) {
   for (const Question& question : c.questions) {
     if (const Attachment* one = find(question.attachments)) return one;
   }
-  for (const Notice& notice : c.notices) {
-    if (const Attachment* one = find(notice.certificates)) return one;
+  for (const std::vector<Notice>* all : {&c.notices, &c.letters}) {
+    for (const Notice& notice : *all) {
+      if (const Attachment* one = find(notice.certificates)) return one;
+    }
   }
   return nullptr;
 }
@@ -59,6 +61,7 @@ void on_scanned(Case& c, const event::RecordedEvent& e) {
   mark(c.attachments);
   for (Question& question : c.questions) mark(question.attachments);
   for (Notice& notice : c.notices) mark(notice.certificates);
+  for (Notice& letter : c.letters) mark(letter.certificates);
 }
 
 constexpr OrderEntry kOrders[] = {{"cases.RecordScan", record_scan}};

@@ -93,7 +93,9 @@ Heard heard(const Case& c, LocalDate today) {
   const Question* hearing = last_hearing(c);
   if (hearing == nullptr) return Heard::no;
   // The day that was set is theirs to the end.
-  return hearing->answered_at || today > hearing->due_on ? Heard::done : Heard::open;
+  // And it does not run before the letter is on its way.
+  return hearing->answered_at || (c.answer_runs(*hearing) && today > hearing->due_on) ? Heard::done
+                                                                                      : Heard::open;
 }
 
 std::string heard_words(const Case& c, const HearingLaw& law) {
@@ -130,7 +132,11 @@ Result<Steps> hear(const Case& c, const Envelope& envelope, const Object& argume
                           "question/" + id,
                           start_of(plus_days(*due, 1)),
                           {"cases.AddNote", {{"case_id", c.id}, {"follow_up", id}}}});
-  tell_on_paper(steps, c, "Anhörung per Post senden: keine E-Mail-Adresse bekannt");
+  order_letter(steps, c, ids,
+               {.kind = "hearing",
+                .about = id,
+                .answer_days = days_between(berlin_date(envelope.received_at), *due),
+                .task = "Anhörung als Brief versenden"});
   return steps;
 }
 

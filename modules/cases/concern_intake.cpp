@@ -74,7 +74,11 @@ void on_document(Case& c, const RecordedEvent& e) {
   if (!text.empty()) c.notes.push_back({text, e.actor.id, e.at});
 }
 
-void on_seen(Case&, const RecordedEvent&) {}
+void on_seen(Case& c, const RecordedEvent& e) {
+  for (Supplement& one : c.supplements) {
+    if (!one.seen_at) one.seen_at = e.at;
+  }
+}
 
 constexpr OrderEntry kOrders[] = {
     {"cases.ConfirmTranscript", confirm_transcript},

@@ -5,6 +5,7 @@
 #include "modules/cases/case_fields.h"
 #include "modules/cases/concern.h"
 #include "modules/cases/merging.h"
+#include "modules/cases/protection.h"
 
 namespace rathaus::cases {
 namespace {
@@ -29,15 +30,21 @@ std::string twin_key(const Case& c) {
   return c.service.id + "\n" + who + "\n" + json::canonical(c.answers);
 }
 
-Result<MergePlan> merge(const Case& stays, const Case& goes, const Envelope& envelope) {
+Result<MergePlan> merge(const Case& stays, const Case& goes, const Envelope& envelope,
+                        const std::string& reason) {
   if (stays.id == goes.id) return fail(refused("case.merge_self", "into"));
   if (stays.service.id != goes.service.id) return fail(refused("case.merge_other_service", "into"));
   TRY(must_be_open(stays));
   TRY(must_be_undecided(goes));
+  // Two people with one case: only with a reason that stands in both files.
+  if (!same_person(stays.applicant, goes.applicant) && reason.empty())
+    return fail(refused("case.merge_other_person", "reason"));
   MergePlan out;
-  out.stays.events.push_back(
-      {"cases.CaseAbsorbed", 1, {{"case_id", goes.id}, {"reference", goes.reference}}});
-  out.goes.events.push_back({"cases.Merged", 1, {{"case_id", stays.id}, {"reference", stays.reference}}});
+  Object taken{{"case_id", goes.id}, {"reference", goes.reference}},
+      gone{{"case_id", stays.id}, {"reference", stays.reference}};
+  if (!reason.empty()) taken["reason"] = reason, gone["reason"] = reason;
+  out.stays.events.push_back({"cases.CaseAbsorbed", 1, std::move(taken)});
+  out.goes.events.push_back({"cases.Merged", 1, std::move(gone)});
   for (const Task& task : goes.tasks) {
     if (!task.done_at) out.goes.events.push_back({"cases.TaskDone", 1, {{"id", task.id}}});
   }
@@ -91,7 +98,7 @@ Result<Steps> set_follow_up(const Case& c, const Envelope& envelope, const Objec
 }
 
 // Tasks that no other event ends: a person says that they are done.
-Result<Steps> finish_task(const Case& c, const Envelope&, const Object& arguments) {
+Result<Steps> finish_task(const Case& c, const Envelope& envelope, const Object& arguments) {
   const std::string id = TRY(text_argument(arguments, "id"));
   const auto task =
       std::find_if(c.tasks.begin(), c.tasks.end(), [&](const Task& t) { return t.id == id && !t.done_at; });
@@ -99,13 +106,18 @@ Result<Steps> finish_task(const Case& c, const Envelope&, const Object& argument
   // Those that no other order ends: it was looked again, the format was given, the objection is known.
   constexpr std::string_view kByHand[] = {"follow_up",         "answer_missing",     "review_access",
                                           "accessible_format", "objection_received", "tell_on_paper",
-                                          "process",           "process_head"};
+                                          "letter_failed", "process",           "process_head",       "correct_amount"};
   if (std::find(std::begin(kByHand), std::end(kByHand), task->kind) == std::end(kByHand))
     return fail(refused("case.task_ends_itself"));
   const auto* head = arguments.if_contains("head");
   const bool by_head = head != nullptr && head->is_bool() && head->get_bool();
   if ((task->kind == "review_access" || task->kind == "process_head") && !by_head)
     return fail(refused("case.head_only"));
+  // The look and its task have the same moment. Nobody reviews their own look, whatever they are.
+  if (task->kind == "review_access" &&
+      std::any_of(c.accesses.begin(), c.accesses.end(),
+                  [&](const Access& a) { return a.at == task->opened_at && a.by == envelope.actor.id; }))
+    return fail(refused("case.review_own_access"));
   return Steps{.events = {{"cases.TaskDone", 1, {{"id", id}}}}};
 }
 

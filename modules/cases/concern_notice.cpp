@@ -14,39 +14,28 @@ using event::RecordedEvent;
 
 Result<const Notice*> find_notice(const Case& c, const Object& arguments) {
   const std::string id = TRY(text_argument(arguments, "id"));
-  const auto found = std::find_if(c.notices.begin(), c.notices.end(), [&](const Notice& n) { return n.id == id; });
-  if (found == c.notices.end()) return fail(not_found("case.unknown_notice"));
-  return &*found;
-}
-
-// The remedy period decides when the case can be closed by itself: the day after it has run out.
-void close_after_remedy(Steps& steps, const Case& c, const Object& arguments) {
-  // A letter that hands over decides nothing, so nobody can object to it: done when it has arrived.
-  const auto known = json::find_string(arguments, "announced_on");
-  if (c.decision && c.decision->outcome == Outcome::handed_over && known && *known) {
-    if (const auto day = parse_iso_date(**known))
-      steps.timers.push_back(
-          {c.id, "close", start_of(plus_days(*day, 1)), {"cases.Close", {{"case_id", c.id}}}});
-    return;
-  }
-  const auto* remedy = arguments.if_contains("remedy");
-  if (remedy == nullptr || !remedy->is_object()) return;
-  if (const auto end = json::from_object<Remedy>(remedy->get_object()).ends_on) {
-    steps.timers.push_back({c.id, "close", start_of(plus_days(*end, 1)), {"cases.Close", {{"case_id", c.id}}}});
-  }
+  const Notice* found = c.find_sending(id);
+  if (found == nullptr) return fail(not_found("case.unknown_notice"));
+  return found;
 }
 
 Result<Steps> record_dispatch(const Case& c, const Envelope& envelope, const Object& arguments) {
   const Notice* notice = TRY(find_notice(c, arguments));
-  if (notice->state == NoticeState::held) return fail(refused("case.notice_held"));
+  if (notice->state == NoticeState::held)
+    return fail(refused(notice->kind.empty() ? "case.notice_held" : "case.letter_not_made"));
+  if (notice->state == NoticeState::cancelled) return fail(refused("case.letter_cancelled"));
   if (notice->state != NoticeState::waiting) return fail(refused("case.already_dispatched"));
   const auto on = parse_iso_date(TRY(text_argument(arguments, "dispatched_on")));
   if (!on) return fail(refused("case.bad_date", "dispatched_on"));
-  if (*on > berlin_date(envelope.received_at)) return fail(refused("case.date_in_future", "dispatched_on"));
-  if (*on < berlin_date(notice->issued_at)) return fail(refused("case.date_before_notice", "dispatched_on"));
+  TRY(check_posting_day(*notice, *on, berlin_date(envelope.received_at)));
   Object data = arguments;
   data["state"] = std::string(to_text(NoticeState::dispatched));
-  Steps steps{.events = {{"cases.NoticeDispatched", 1, std::move(data)}}};
+  Steps steps;
+  if (!notice->kind.empty()) {
+    post_letter(steps, c, *notice, std::move(data));
+    return steps;
+  }
+  steps.events.push_back({"cases.NoticeDispatched", 1, std::move(data)});
   // Law: VwZG 3, 4, 5: deed, return receipt and acknowledgement come back; until then nothing is announced.
   if (notice->channel == Channel::post && notice->manner != Manner::letter &&
       notice->manner != Manner::registered_handover) {
@@ -110,14 +99,10 @@ Result<Steps> record_failure(const Case& c, const Envelope&, const Object& argum
   return Steps{.events = {{"cases.NoticeFailed", 1, std::move(data)}}};
 }
 
-Notice* notice_of(Case& c, const std::string& id) {
-  const auto found = std::find_if(c.notices.begin(), c.notices.end(), [&](const Notice& n) { return n.id == id; });
-  return found == c.notices.end() ? nullptr : &*found;
-}
-
 // Dispatched, retrieved, failed, announced: the event carries the members that changed.
 void on_notice_changed(Case& c, const event::RecordedEvent& e) {
-  if (Notice* notice = notice_of(c, text_of(e.event.data, "id"))) json::read_fields(e.event.data, *notice);
+  if (Notice* notice = find_sending(c, text_of(e.event.data, "id"))) json::read_fields(e.event.data, *notice);
+  take_fee_due(c, e.event.data);
 }
 
 constexpr OrderEntry kOrders[] = {
@@ -139,6 +124,24 @@ constexpr TaskRule kTasks[] = {
 };
 
 }  // namespace
+
+// The remedy period decides when the case can be closed by itself: the day after it has run out.
+void close_after_remedy(Steps& steps, const Case& c, const Object& arguments) {
+  // A letter that hands over decides nothing, so nobody can object to it: done when it has arrived.
+  const auto known = json::find_string(arguments, "announced_on");
+  if (c.decision && c.decision->outcome == Outcome::handed_over && known && *known) {
+    if (const auto day = parse_iso_date(**known))
+      steps.timers.push_back(
+          {c.id, "close", start_of(plus_days(*day, 1)), {"cases.Close", {{"case_id", c.id}}}});
+    return;
+  }
+  const auto* remedy = arguments.if_contains("remedy");
+  if (remedy == nullptr || !remedy->is_object()) return;
+  if (const auto end = json::from_object<Remedy>(remedy->get_object()).ends_on) {
+    steps.timers.push_back(
+        {c.id, "close", start_of(plus_days(*end, 1)), {"cases.Close", {{"case_id", c.id}}}});
+  }
+}
 
 Concern notice_concern() { return {kOrders, kEvents, kTasks}; }
 

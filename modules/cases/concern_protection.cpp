@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "libs/german/names.h"
+#include "libs/german/text.h"
 #include "modules/cases/case_fields.h"
 #include "modules/cases/concern.h"
 
@@ -13,6 +15,48 @@ bool may_see_person(const Case& c, std::string_view staff_id, std::string_view a
   if (!c.assignee.empty() && (c.assignee == staff_id || c.assignee == acting_for)) return true;
   return std::any_of(c.accesses.begin(), c.accesses.end(),
                      [&](const Access& a) { return a.by == staff_id && now < a.at + kAccessLasts; });
+}
+
+std::vector<std::string> person_keys(const Applicant& a) {
+  std::vector<std::string> out;
+  if (!a.account.empty()) out.push_back("account\n" + a.account);
+  std::string name;
+  for (const std::string* part : {&a.family_name, &a.given_names, &a.organisation}) {
+    for (const std::string& word : german::search_keys(*part).words) name += word + " ";
+  }
+  if (name.empty()) return out;
+  if (!a.born_on.empty())
+    out.push_back("born\n" + name + "\n" + a.born_on);
+  else if (!a.street.empty() && !a.postal_code.empty())
+    out.push_back("address\n" + name + "\n" + a.postal_code + "\n" + german::fold(a.street));
+  return out;
+}
+
+bool same_person(const Applicant& a, const Applicant& b) {
+  const std::vector<std::string> left = person_keys(a), right = person_keys(b);
+  return std::any_of(left.begin(), left.end(), [&](const std::string& one) {
+    return std::find(right.begin(), right.end(), one) != right.end();
+  });
+}
+
+Steps protect_too(const Case& c, const event::Envelope& envelope, const std::string& reason) {
+  Steps steps;
+  if (c.protection) return steps;
+  steps.events.push_back({"cases.PersonProtected", 1, {{"reason", reason}}});
+  Case hidden = c;
+  hidden.protection = Protection{};
+  follow_list(steps, c, hidden, envelope.command_id);
+  return steps;
+}
+
+Steps unprotect_too(const Case& c, const event::Envelope& envelope, const std::string& reason) {
+  Steps steps;
+  if (!c.protection) return steps;
+  steps.events.push_back({"cases.ProtectionEnded", 1, {{"reason", reason}}});
+  Case shown = c;
+  shown.protection.reset();
+  follow_list(steps, c, shown, envelope.command_id);
+  return steps;
 }
 
 namespace {

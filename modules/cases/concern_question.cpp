@@ -29,7 +29,11 @@ Result<Steps> ask(const Case& c, const Envelope& envelope, const Object& argumen
                           "question/" + id,
                           start_of(plus_days(*due, 1)),
                           {"cases.AddNote", {{"case_id", c.id}, {"follow_up", id}}}});
-  tell_on_paper(steps, c, "Rückfrage per Post oder Telefon stellen: keine E-Mail-Adresse bekannt");
+  order_letter(steps, c, ids,
+               {.kind = "question",
+                .about = id,
+                .answer_days = days_between(berlin_date(envelope.received_at), *due),
+                .task = "Rückfrage als Brief versenden"});
   return steps;
 }
 
@@ -39,14 +43,23 @@ Result<Steps> answer(const Case& c, const Envelope& envelope, const Object& argu
   const auto question =
       std::find_if(c.questions.begin(), c.questions.end(), [&](const Question& q) { return q.id == id; });
   if (question == c.questions.end()) return fail(not_found("case.unknown_question"));
-  if (question->answered_at) return fail(refused("case.already_answered"));
+  if (const auto stamped = parse_iso_date(text_of(arguments, "received_on"));
+      stamped && *stamped > berlin_date(envelope.received_at))
+    return fail(refused("case.date_in_future", "received_on"));
   Object data = arguments;
   // An answer after its day is still taken; the file says that it was late (VwVfG 24: what is known must be heeded).
   // On paper it is the day of its receipt that counts, whenever it is registered.
   LocalDate received = berlin_date(envelope.received_at);
   if (const auto stamped = parse_iso_date(text_of(arguments, "received_on")); stamped && *stamped < received)
     received = *stamped;
-  data["late"] = received > question->due_on;
+  // A question that was not even posted yet cannot be answered too late.
+  data["late"] = c.answer_runs(*question) && received > question->due_on;
+  // Another window, a second person, or the desk had it from elsewhere: what is said now stands beside the first answer.
+  if (question->answered_at) {
+    data["question"] = id;
+    data["text"] = text_of(arguments, "answer");
+    return supplement(c, envelope, data);
+  }
   Steps steps{.events = {{"cases.QuestionAnswered", 1, std::move(data)}}};
   order_scans(steps, c, json::from_object<Question>(arguments).attachments);
   steps.cancelled_timers.push_back({c.id, "question/" + id});
@@ -54,7 +67,8 @@ Result<Steps> answer(const Case& c, const Envelope& envelope, const Object& argu
   return steps;
 }
 
-void on_paper(Case&, const event::RecordedEvent&) {}  // the task follows from it
+void on_paper_needed(Case&, const event::RecordedEvent&) {
+}  // of earlier days: only the task followed from it
 
 void on_asked(Case& c, const event::RecordedEvent& e) {
   Question question = json::from_object<Question>(e.event.data);
@@ -72,6 +86,16 @@ void on_answered(Case& c, const event::RecordedEvent& e) {
     question.answer = answer.answer;
     question.attachments = answer.attachments;
     question.late = answer.late;
+    question.answer_way = text_of(e.event.data, "way");
+    question.answer_from = text_of(e.event.data, "from");
+    if (!question.answer_way.empty() && e.actor.kind == "staff") question.answered_by = e.actor.id;
+    // What asks for it need not go out any more.
+    for (Notice& letter : c.letters) {
+      if (letter.about == question.id &&
+          (letter.state == NoticeState::waiting || letter.state == NoticeState::held ||
+           letter.state == NoticeState::failed))
+        letter.state = NoticeState::cancelled;
+    }
   }
   c.status = CaseStatus::in_progress;
 }
@@ -84,23 +108,18 @@ constexpr OrderEntry kOrders[] = {
 constexpr EventEntry kEvents[] = {
     {"cases.QuestionAsked", on_asked},
     {"cases.QuestionAnswered", on_answered},
-    {"cases.PaperNeeded", on_paper},
+    {"cases.PaperNeeded", on_paper_needed},
 };
 
 constexpr TaskRule kTasks[] = {
     {"cases.QuestionAsked", "", "await_answer", "Auf Antwort warten"},
     {"cases.QuestionAnswered", "await_answer", "review_answer", "Antwort prüfen"},
     {"cases.QuestionAnswered", "tell_on_paper", "", ""},
+    {"cases.QuestionAnswered", "letter_failed", "", ""},
     {"cases.PaperNeeded", "", "tell_on_paper", "Per Post senden"},
 };
 
 }  // namespace
-
-void tell_on_paper(Steps& steps, const Case& c, const std::string& title) {
-  const Applicant& who = c.addressee();
-  if (!who.email.empty() || !who.account.empty()) return;
-  steps.events.push_back({"cases.PaperNeeded", 1, {{"task_title", title}}});
-}
 
 Concern question_concern() { return {kOrders, kEvents, kTasks}; }
 

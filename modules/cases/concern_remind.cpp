@@ -22,6 +22,11 @@ Result<Steps> remind(const Case& c, const Envelope& envelope, const Object&) {
                            "reminder/" + c.id + "/" + question->id + "/" + to_iso(today),
                            c.id,
                            {{"reason", "question"}}});
+  // A reminder before the question itself is posted would be its second letter on the same day.
+  const Notice* letter = c.letter_about(question->id);
+  event::IdSource ids(envelope);
+  if (letter == nullptr || letter->state == NoticeState::dispatched)
+    order_letter(steps, c, ids, {.kind = "reminder", .about = question->id});
   return steps;
 }
 

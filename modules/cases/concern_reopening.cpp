@@ -87,15 +87,21 @@ Result<Steps> reopen(const Case& c, const Envelope& envelope, const Object& argu
   return steps;
 }
 
-// Law: VwVfG 42, AO 129: obvious mistakes of writing or reckoning can be put right at any time, after the close too.
-Result<Steps> correct(const Case& c, const Envelope& envelope, const Object& arguments) {
+Result<const Notice*> with_slip(const Case& c, const std::string& id) {
   if (!c.decision) return fail(refused("case.not_decided"));
-  const Object& notice = *TRY(json::get_object(arguments, "notice"));
-  const std::string of = text_of(notice, "corrects");
   const auto first =
-      std::find_if(c.notices.begin(), c.notices.end(), [&](const Notice& n) { return n.id == of; });
+      std::find_if(c.notices.begin(), c.notices.end(), [&](const Notice& n) { return n.id == id; });
   if (first == c.notices.end()) return fail(not_found("case.unknown_notice"));
   if (first->state == NoticeState::held) return fail(refused("case.notice_held"));
+  if (c.amount_draft && c.amount_draft->state == "awaiting") return fail(refused("case.correction_waits"));
+  return &*first;
+}
+
+// Law: VwVfG 42, AO 129: obvious mistakes of writing or reckoning can be put right at any time, after the close too.
+Result<Steps> correct(const Case& c, const Envelope& envelope, const Object& arguments) {
+  const Object& notice = *TRY(json::get_object(arguments, "notice"));
+  const std::string of = text_of(notice, "corrects");
+  TRY(with_slip(c, of));
   const std::string reason = TRY(text_argument(arguments, "reason"));
   if (reason.empty()) return fail(refused("case.reason_missing", "reason"));
   Steps steps{.events = {{"cases.NoticeCorrected",
@@ -107,6 +113,76 @@ Result<Steps> correct(const Case& c, const Envelope& envelope, const Object& arg
   return steps;
 }
 
+// A mistake in the amount: two people look at it, because money follows from it.
+Result<Steps> draft_amount(const Case& c, const Envelope& envelope, const Object& arguments) {
+  AmountDraft draft = json::from_object<AmountDraft>(arguments);
+  const Notice* first = TRY(with_slip(c, draft.notice_id));
+  if (!first->announced_on && first->state == NoticeState::waiting)
+    return fail(refused("case.notice_not_announced"));
+  if (draft.reason.empty()) return fail(refused("case.reason_missing", "reason"));
+  if (draft.text.empty()) return fail(refused("case.message_empty", "text"));
+  if (draft.after_cents < 0) return fail(refused("fee.out_of_range", "fee"));
+  draft.before_cents = c.decision->fee.cents;
+  if (draft.after_cents == draft.before_cents) return fail(refused("case.same_amount", "fee"));
+  draft.state.clear();
+  draft.by.clear();
+  draft.at = envelope.received_at;
+  return Steps{.events = {{"cases.CorrectionDrafted", 1, json::write_fields(draft)}}};
+}
+
+Result<Steps> sign_amount(const Case& c, const Envelope& envelope, const Object& arguments) {
+  if (!c.decision || !c.amount_draft || c.amount_draft->state != "awaiting")
+    return fail(refused("case.nothing_to_sign"));
+  const AmountDraft& draft = *c.amount_draft;
+  const std::string acting_for = text_of(arguments, "acting_for");
+  if (envelope.actor.id == draft.by || (!acting_for.empty() && acting_for == draft.by))
+    return fail(refused("case.same_person"));
+  const Object& notice = *TRY(json::get_object(arguments, "notice"));
+  if (text_of(notice, "corrects") != draft.notice_id) return fail(not_found("case.unknown_notice"));
+  const Object& fee = *TRY(json::get_object(arguments, "fee"));
+  const AmountCorrection made{.notice_id = draft.notice_id,
+                              .by_notice = text_of(notice, "id"),
+                              .reason = draft.reason,
+                              .by = draft.by,
+                              .second_by = envelope.actor.id,
+                              .before_cents = draft.before_cents,
+                              .after_cents = draft.after_cents,
+                              .at = envelope.received_at};
+  Object data{{"id", draft.notice_id},
+              {"by_notice", made.by_notice},
+              {"reason", draft.reason},
+              {"amount", json::write_fields(made)},
+              {"fee", fee}};
+  Steps steps{.events = {{"cases.NoticeCorrected", 1, std::move(data)}}};
+  issue(steps, c, envelope, notice);
+  steps.says = Object{
+      {"kind", "Berichtigung"}, {"reference", c.reference}, {"notice_sha256", text_of(notice, "sha256")}};
+  return steps;
+}
+
+Result<Steps> send_amount_back(const Case& c, const Envelope&, const Object& arguments) {
+  if (!c.amount_draft || c.amount_draft->state != "awaiting") return fail(refused("case.nothing_to_sign"));
+  const std::string reason = TRY(text_argument(arguments, "reason"));
+  if (reason.empty()) return fail(refused("case.reason_missing", "reason"));
+  return Steps{.events = {{"cases.CorrectionSentBack", 1, {{"reason", reason}}}}};
+}
+
+void on_amount_drafted(Case& c, const RecordedEvent& e) {
+  AmountDraft draft = json::from_object<AmountDraft>(e.event.data);
+  draft.state = "awaiting";
+  draft.by = e.actor.id;
+  draft.acting_for = text_of(e.event.data, "acting_for");
+  draft.at = e.at;
+  c.amount_draft = std::move(draft);
+}
+
+void on_amount_back(Case& c, const RecordedEvent& e) {
+  if (!c.amount_draft) return;
+  c.amount_draft->state = "sent_back";
+  c.amount_draft->remark = text_of(e.event.data, "reason");
+  c.amount_draft->remark_by = e.actor.id;
+}
+
 void on_reopened(Case& c, const RecordedEvent& e) {
   Reopening one = json::from_object<Reopening>(e.event.data);
   one.at = e.at;
@@ -114,17 +190,42 @@ void on_reopened(Case& c, const RecordedEvent& e) {
   if (c.decision) c.past_decisions.push_back(std::move(*c.decision));
   c.decision.reset();
   c.draft.reset();
+  c.amount_draft.reset();
+  c.closing_reason.clear();
+  c.withdrawal.reset();
   c.hearing_waiver.reset();
   c.closed_at.reset();
   c.status = CaseStatus::in_progress;
 }
 
-void on_corrected(Case&, const RecordedEvent&) {
-}  // the correction is a notice of its own, which names this one
+// The correction is a notice of its own, which names this one. Where the amount was wrong the decision has the right one from now on.
+void on_corrected(Case& c, const RecordedEvent& e) {
+  const auto amount = json::get_object(e.event.data, "amount"), fee = json::get_object(e.event.data, "fee");
+  if (!amount || !fee || !c.decision) return;
+  AmountCorrection made = json::from_object<AmountCorrection>(**amount);
+  made.at = e.at;
+  c.amount_corrections.push_back(std::move(made));
+  c.decision->fee = json::from_object<Fee>(**fee);
+  c.amount_draft.reset();
+}
 
-constexpr OrderEntry kOrders[] = {{"cases.Reopen", reopen}, {"cases.Correct", correct}};
-constexpr EventEntry kEvents[] = {{"cases.Reopened", on_reopened}, {"cases.NoticeCorrected", on_corrected}};
-constexpr TaskRule kTasks[] = {{"cases.Reopened", "", "decide", "Neu entscheiden"}};
+constexpr OrderEntry kOrders[] = {{"cases.Reopen", reopen},
+                                  {"cases.Correct", correct},
+                                  {"cases.DraftCorrection", draft_amount},
+                                  {"cases.SignCorrection", sign_amount},
+                                  {"cases.SendCorrectionBack", send_amount_back}};
+constexpr EventEntry kEvents[] = {{"cases.Reopened", on_reopened},
+                                  {"cases.NoticeCorrected", on_corrected},
+                                  {"cases.CorrectionDrafted", on_amount_drafted},
+                                  {"cases.CorrectionSentBack", on_amount_back}};
+constexpr TaskRule kTasks[] = {
+    {"cases.Reopened", "", "decide", "Neu entscheiden"},
+    {"cases.CorrectionDrafted", "correct_amount", "sign_correction",
+     "Zweite Unterschrift: Betrag berichtigen"},
+    {"cases.CorrectionSentBack", "sign_correction", "correct_amount",
+     "Berichtigung des Betrags überarbeiten"},
+    {"cases.NoticeCorrected", "sign_correction", "", ""},
+};
 
 }  // namespace
 

@@ -16,11 +16,10 @@ using event::RecordedEvent;
 
 Result<const Notice*> letter(const Case& c, const Object& arguments) {
   const std::string id = TRY(text_argument(arguments, "id"));
-  const auto found =
-      std::find_if(c.notices.begin(), c.notices.end(), [&](const Notice& n) { return n.id == id; });
-  if (found == c.notices.end()) return fail(not_found("case.unknown_notice"));
+  const Notice* found = c.find_sending(id);
+  if (found == nullptr) return fail(not_found("case.unknown_notice"));
   if (found->channel != Channel::post) return fail(refused("case.manner_only_by_post"));
-  return &*found;
+  return found;
 }
 
 Result<LocalDate> past_day(const Envelope& envelope, const Object& arguments, const char* key) {
@@ -59,15 +58,6 @@ Result<Steps> enclose(const Case& c, const Envelope&, const Object& arguments) {
           {"cases.EnclosureAdded", 1, {{"id", notice->id}, {"enclosure", json::write_fields(*file)}}}}};
 }
 
-void close_after(Steps& steps, const Case& c, const Object& arguments) {
-  const auto* remedy = arguments.if_contains("remedy");
-  if (remedy == nullptr || !remedy->is_object()) return;
-  if (const auto end = json::from_object<Remedy>(remedy->get_object()).ends_on) {
-    steps.timers.push_back(
-        {c.id, "close", start_of(plus_days(*end, 1)), {"cases.Close", {{"case_id", c.id}}}});
-  }
-}
-
 // The certificate came back. Its day is the day of announcement; the flow adds the dates that follow.
 Result<Steps> record_service(const Case& c, const Envelope& envelope, const Object& arguments) {
   const Notice* notice = TRY(letter(c, arguments));
@@ -79,7 +69,8 @@ Result<Steps> record_service(const Case& c, const Envelope& envelope, const Obje
   if (on < *notice->dispatched_on) return fail(refused("case.date_before_dispatch", "served_on"));
   Steps steps{.events = {{"cases.NoticeServed", 1, arguments}}};
   order_scans(steps, c, json::from_object<Notice>(arguments).certificates);
-  close_after(steps, c, arguments);
+  if (notice->kind.empty()) close_after_remedy(steps, c, arguments);
+  time_answer(steps, c, *notice, arguments);
   return steps;
 }
 
@@ -100,7 +91,7 @@ Result<Steps> record_return(const Case& c, const Envelope& envelope, const Objec
   data["task_title"] = "Brief zurückgekommen: " + std::string(word);
   data["task_due_on"] = to_iso(plus_days(berlin_date(envelope.received_at), 1));
   Steps steps{.events = {{"cases.NoticeReturned", 1, std::move(data)}}};
-  if (reason != "refused") steps.cancelled_timers.push_back({c.id, "close"});
+  if (reason != "refused" && notice->kind.empty()) steps.cancelled_timers.push_back({c.id, "close"});
   return steps;
 }
 
@@ -110,17 +101,18 @@ Result<Steps> send_again(const Case& c, const Envelope&, const Object& arguments
   for (const char* part : {"street", "postal_code", "city"}) {
     if (TRY(text_argument(arguments, part)).empty()) return fail(refused("notice.address_missing", part));
   }
-  return Steps{.events = {{"cases.NoticeSentAgain", 1, arguments}}, .cancelled_timers = {{c.id, "close"}}};
+  Object data = arguments;
+  if (c.represented()) data["to"] = "representative";  // VwVfG 14(3): it is their address that was wrong
+  if (notice->kind.empty())
+    return Steps{.events = {{"cases.NoticeSentAgain", 1, std::move(data)}},
+                 .cancelled_timers = {{c.id, "close"}}};
+  const bool asks = notice->answer_days > 0;
+  return Steps{.events = {{asks ? "cases.QuestionSentAgain" : "cases.LetterSentAgain", 1, std::move(data)}}};
 }
 
 // ---- events
 
-Notice* notice_of(Case& c, const RecordedEvent& e) {
-  const std::string id = text_of(e.event.data, "id");
-  const auto found =
-      std::find_if(c.notices.begin(), c.notices.end(), [&](const Notice& n) { return n.id == id; });
-  return found == c.notices.end() ? nullptr : &*found;
-}
+Notice* notice_of(Case& c, const RecordedEvent& e) { return find_sending(c, text_of(e.event.data, "id")); }
 
 void on_changed(Case& c, const RecordedEvent& e) {
   if (Notice* notice = notice_of(c, e)) json::read_fields(e.event.data, *notice);
@@ -137,10 +129,15 @@ void on_served(Case& c, const RecordedEvent& e) {
   Notice* notice = notice_of(c, e);
   if (notice == nullptr) return;
   json::read_fields(e.event.data, *notice);
+  take_fee_due(c, e.event.data);
+  move_answer_day(c, *notice, e.event.data);
   notice->state = NoticeState::dispatched;  // also of one that had been entered as returned by mistake
 }
 
-void forget_announcement(Notice& notice) {
+void forget_announcement(Case& c, Notice& notice) {
+  if (notice.announced_on && notice.kind.empty() && notice.corrects.empty() && c.decision &&
+      c.decision->fee.due_named)
+    c.decision->fee.due_on = c.decision->fee.due_named;
   notice.announced_on.reset();
   notice.remedy.ends_on.reset();
   notice.remedy.explanation.clear();
@@ -150,7 +147,7 @@ void on_returned(Case& c, const RecordedEvent& e) {
   Notice* notice = notice_of(c, e);
   if (notice == nullptr) return;
   const auto* withdrawn = e.event.data.if_contains("withdrawn");
-  if (withdrawn != nullptr && withdrawn->is_bool() && withdrawn->get_bool()) forget_announcement(*notice);
+  if (withdrawn != nullptr && withdrawn->is_bool() && withdrawn->get_bool()) forget_announcement(c, *notice);
   json::read_fields(e.event.data, *notice);
   notice->return_reason = text_of(e.event.data, "reason");
   notice->state = NoticeState::returned;
@@ -159,12 +156,14 @@ void on_returned(Case& c, const RecordedEvent& e) {
 void on_again(Case& c, const RecordedEvent& e) {
   Notice* notice = notice_of(c, e);
   if (notice == nullptr) return;
-  forget_announcement(*notice);
+  forget_announcement(c, *notice);
   notice->explanation.clear();
+  notice->printings.clear();  // it has to be printed again
   notice->dispatched_on.reset();
   notice->returned_on.reset();
   notice->return_reason.clear();
-  Applicant& a = c.applicant;
+  const bool other = text_of(e.event.data, "to") == "representative" && c.representation;
+  Applicant& a = other ? c.representation->person : c.applicant;
   const Applicant before = a;
   json::read_fields(e.event.data, *notice);
   a.street = text_of(e.event.data, "street");
@@ -185,6 +184,7 @@ constexpr EventEntry kEvents[] = {
     {"cases.MannerChosen", on_changed},       {"cases.EnclosureAdded", on_enclosure},
     {"cases.CertificateAwaited", on_changed}, {"cases.NoticeServed", on_served},
     {"cases.NoticeReturned", on_returned},    {"cases.NoticeSentAgain", on_again},
+    {"cases.QuestionSentAgain", on_again},    {"cases.LetterSentAgain", on_again},
 };
 
 constexpr TaskRule kTasks[] = {
@@ -192,6 +192,8 @@ constexpr TaskRule kTasks[] = {
     {"cases.NoticeServed", "await_certificate", "", ""},
     {"cases.NoticeReturned", "await_certificate", "returned_letter", "Zurückgekommenen Brief klären"},
     {"cases.NoticeSentAgain", "returned_letter", "send_notice", "Bescheid versenden"},
+    {"cases.QuestionSentAgain", "returned_letter", "tell_on_paper", "Brief noch einmal versenden"},
+    {"cases.LetterSentAgain", "returned_letter", "send_letter", "Brief noch einmal versenden"},
 };
 
 }  // namespace

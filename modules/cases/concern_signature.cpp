@@ -123,6 +123,17 @@ void on_recalled(Case& c, const RecordedEvent& e) {
   const bool correction = !notice->corrects.empty();
   const Channel channel = notice->channel;
   std::erase_if(c.notices, [&](const Notice& n) { return n.id == text_of(e.event.data, "id"); });
+  // An amount that was never told is the old one again.
+  if (const auto made = std::find_if(
+          c.amount_corrections.begin(), c.amount_corrections.end(),
+          [&](const AmountCorrection& one) { return one.by_notice == text_of(e.event.data, "id"); });
+      made != c.amount_corrections.end()) {
+    if (c.decision) {
+      c.decision->fee.cents = made->before_cents;
+      if (!c.decision->fee.explanation.empty()) c.decision->fee.explanation.pop_back();
+    }
+    c.amount_corrections.erase(made);
+  }
   if (correction || !c.decision) return;
   c.draft = Draft{
       .decision = *c.decision, .channel = channel, .state = "recalled", .by = c.decision->by, .at = e.at};

@@ -12,9 +12,17 @@ using event::Envelope;
 using event::Object;
 using event::RecordedEvent;
 
-Result<Steps> assign(const Case& c, const Envelope&, const Object& arguments) {
+Result<Steps> assign(const Case& c, const Envelope& envelope, const Object& arguments) {
   TRY(must_be_open(c));
-  const std::string to = TRY(text_argument(arguments, "to"));
+  std::string to = TRY(text_argument(arguments, "to"));
+  // Whoever takes a case in somebody's place takes it for them: it is still theirs when the deputy's time is over.
+  const auto* taken = arguments.if_contains("take");
+  const bool take = taken != nullptr && taken->is_bool() && taken->get_bool();
+  if (const std::string absent = text_of(arguments, "acting_for");
+      take && !absent.empty() && to == envelope.actor.id) {
+    if (c.assignee == absent) return Steps{};  // theirs already: the deputy works on it as it is
+    to = absent;
+  }
   if (to == c.assignee) return fail(refused("case.already_assigned"));
   Steps steps{.events = {{"cases.Assigned", 1, {{"to", to}}}}};
   // What the next one must know goes with the case, not by word of mouth.
@@ -35,7 +43,7 @@ Result<Steps> tick(const Case& c, const Envelope&, const Object& arguments) {
 }
 
 // Law: VwVfG 25(2), 42a(2): the clock starts with the complete papers, and the file says who found them complete.
-Result<Steps> declare_complete(const Case& c, const Envelope&, const Object& arguments) {
+Result<Steps> declare_complete(const Case& c, const Envelope& envelope, const Object& arguments) {
   TRY(must_be_undecided(c));
   if (c.complete_at) return fail(refused("case.already_complete"));
   if (c.open_question() != nullptr) return fail(refused("case.question_open"));
@@ -44,9 +52,11 @@ Result<Steps> declare_complete(const Case& c, const Envelope&, const Object& arg
   }
   Object data{{"expected_by", TRY(text_argument(arguments, "expected_by"))}};
   // What the applicant is told at once: complete, and how long it will take.
-  if (const auto receipt = TRY(json::find_string(arguments, "receipt")); receipt && !receipt->empty())
-    data["receipt"] = *receipt;
+  const auto receipt = TRY(json::find_string(arguments, "receipt"));
+  if (receipt && !receipt->empty()) data["receipt"] = *receipt;
   Steps steps{.events = {{"cases.DeclaredComplete", 1, std::move(data)}}};
+  event::IdSource ids(envelope);
+  if (receipt && !receipt->empty() && c.intake != "online") order_letter(steps, c, ids, {.kind = "complete"});
   if (!c.applicant.email.empty() || !c.applicant.account.empty()) {
     steps.effects.push_back({"NotifyApplicant", "complete/" + c.id, c.id, {{"reason", "complete"}}});
   }
@@ -57,7 +67,7 @@ Result<Steps> add_note(const Case& c, const Envelope&, const Object& arguments) 
   if (const auto follow_up = TRY(json::find_string(arguments, "follow_up"))) {
     // The clock's own note: the day set for an answer has passed.
     const Question* question = c.open_question();
-    if (question == nullptr || question->id != *follow_up) return Steps{};
+    if (question == nullptr || question->id != *follow_up || !c.answer_runs(*question)) return Steps{};
     const char* what = question->kind == "hearing"
                            ? "Die Frist für die Äußerung in der Anhörung ist abgelaufen."
                            : "Die Frist für die Antwort auf die Rückfrage ist abgelaufen.";

@@ -70,6 +70,7 @@ Desk ready() {
   c.service = {"hundesteuer", "1.0.0", "Hund anmelden"};
   c.applicant.family_name = "Meier";
   c.applicant.city = "Musterstadt";
+  c.applicant.email = "meier@example.org";
   c.answers = {{"hund", "Bello"}};
   const event::Envelope e = desk.envelope("guest");
   event::IdSource ids(e);
@@ -342,7 +343,7 @@ TEST(Reopening, AClosedCaseGoesOnAndIsNotErasedMeanwhile) {
   EXPECT_EQ(desk.outcome("cases.Reopen", {{"ground", "completion"}, {"reason", "x"}}), "case.not_decided");
   ASSERT_EQ(desk.outcome("cases.Decide", desk.decision("granted")), "accepted");
   desk.c.notices[0].announced_on = berlin_date(desk.now);
-  ASSERT_EQ(desk.outcome("cases.Close"), "accepted");
+  ASSERT_EQ(desk.outcome("cases.Close", {{"reason", "Erledigt."}}), "accepted");
   const auto reopened = desk.order("cases.Reopen", {{"ground", "completion"}, {"reason", "Marke verloren."}});
   ASSERT_TRUE(reopened);
   EXPECT_EQ(reopened->cancelled_timers.size(), 2U);
@@ -372,7 +373,9 @@ TEST(Protection, HidesFromAllButThoseOnTheCaseAndLooksPastLeaveTwoLines) {
   EXPECT_EQ(std::get<event::Sealed>(rows.rows[0].cells[11]).text, kProtectedName);
   EXPECT_EQ(std::get<event::Sealed>(rows.rows[0].cells[12]).text, "");
   for (const event::SearchKey& key : rows.keys)
-    EXPECT_TRUE(key.kind == "reference" || key.kind == "service") << key.kind;
+    EXPECT_TRUE(key.kind == "reference" || key.kind == kReferencePart || key.kind == "service" ||
+                key.kind == kProtectedPerson)
+        << key.kind;
   EXPECT_TRUE(may_see_person(desk.c, "sommer", "", desk.now));
   EXPECT_FALSE(may_see_person(desk.c, "winter", "", desk.now));
   EXPECT_TRUE(may_see_person(desk.c, "winter", "sommer", desk.now)) << "the deputy of who works on it";
@@ -386,6 +389,9 @@ TEST(Protection, HidesFromAllButThoseOnTheCaseAndLooksPastLeaveTwoLines) {
   EXPECT_EQ(desk.outcome("cases.AddNote", {{"text", "x"}}, "winter"), "accepted");
   const std::string task = desk.c.tasks.back().id;
   EXPECT_EQ(desk.outcome("cases.FinishTask", {{"id", task}}), "case.head_only");
+  EXPECT_EQ(desk.outcome("cases.FinishTask", {{"id", task}, {"head", true}}, "winter"),
+            "case.review_own_access")
+      << "a head does not review their own look";
   EXPECT_EQ(desk.outcome("cases.FinishTask", {{"id", task}, {"head", true}}, "herbst"), "accepted");
   desk.now = desk.now + kAccessLasts;
   EXPECT_EQ(desk.outcome("cases.AddNote", {{"text", "y"}}, "winter"), "case.protected") << "the look is over";
@@ -398,10 +404,14 @@ TEST(Merging, TheAbsorbedOneLeadsToTheOther) {
   Case other = goes.c;
   other.answers = {{"hund", "Rex"}};
   EXPECT_NE(twin_key(stays.c), twin_key(other));
-  EXPECT_EQ(merge(stays.c, stays.c, stays.envelope("sommer")).error().code, "case.merge_self");
+  EXPECT_EQ(merge(stays.c, stays.c, stays.envelope("sommer"), "").error().code, "case.merge_self");
   other.service.id = "parken";
-  EXPECT_EQ(merge(stays.c, other, stays.envelope("sommer")).error().code, "case.merge_other_service");
-  const auto plan = merge(stays.c, goes.c, stays.envelope("sommer"));
+  EXPECT_EQ(merge(stays.c, other, stays.envelope("sommer"), "").error().code, "case.merge_other_service");
+  EXPECT_EQ(merge(stays.c, goes.c, stays.envelope("sommer"), "").error().code, "case.merge_other_person")
+      << "nothing says that the two Meiers are one";
+  EXPECT_TRUE(merge(stays.c, goes.c, stays.envelope("sommer"), "Vater und Sohn, derselbe Hund."));
+  stays.c.applicant.born_on = goes.c.applicant.born_on = "1980-02-01";
+  const auto plan = merge(stays.c, goes.c, stays.envelope("sommer"), "");
   ASSERT_TRUE(plan);
   stays.apply(plan->stays.events, stays.envelope("sommer"));
   goes.apply(plan->goes.events, goes.envelope("sommer"));

@@ -18,7 +18,10 @@ Case filed(LocalDate on) {
   c.id = "c";
   c.service = {"hund", "1", "Hund"};
   c.received_at = noon(on);
-  c.applicant = {.given_names = "Ida", .family_name = "Obermayerhofer", .born_on = "1980-02-01"};
+  c.applicant = {.given_names = "Ida",
+                 .family_name = "Obermayerhofer",
+                 .email = "ida@example.org",
+                 .born_on = "1980-02-01"};
   return c;
 }
 

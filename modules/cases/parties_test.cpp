@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "modules/cases/about_de.h"
 #include "modules/cases/case_fields.h"
 #include "modules/cases/commands.h"
 
@@ -165,6 +166,13 @@ TEST(PartiesTest, KeptAsItIs) {
                                .text = "Nein."};
   const Object once = to_state(file.c);
   EXPECT_EQ(json::canonical(to_state(from_state(once))), json::canonical(once));
+}
+
+TEST(Parties, ATitleNamesWhomItIsAbout) {
+  EXPECT_EQ(title_about("Angaben zu Ihnen", "Mia Meier"), "Angaben zu Mia Meier");
+  EXPECT_EQ(title_about("Kind 2: Angaben zu Ihnen", "Mia Meier"), "Kind 2: Angaben zu Mia Meier");
+  EXPECT_EQ(title_about("Angaben zu Ihnen", ""), "Angaben zu Ihnen");
+  EXPECT_EQ(title_about("Angaben zum Hund", "Mia Meier"), "Angaben zum Hund");
 }
 
 }  // namespace

@@ -7,11 +7,17 @@ namespace rathaus::cases {
 namespace {
 
 constexpr std::array kMessages = std::to_array<MessageText>({
+    {"account.code_over",
+     "Dieser Code gilt nicht mehr. Beginnen Sie die Änderung noch einmal, dann schicken wir einen neuen."},
+    {"account.code_wrong",
+     "Der Code stimmt nicht. Prüfen Sie ihn in der neuesten E-Mail. Sie haben fünf Versuche."},
+    {"account.elsewhere", "Passwort und E-Mail-Adresse ändern Sie beim Bundeskonto, nicht bei uns."},
     {"account.email_taken",
      "Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich damit an oder setzen Sie das "
      "Passwort zurück."},
     {"account.email_wrong", "Prüfen Sie die E-Mail-Adresse, zum Beispiel name@beispiel.de."},
     {"account.not_national", "Dieses Konto gehört nicht zum Bundeskonto. Melden Sie sich neu an."},
+    {"account.same_email", "Das ist Ihre bisherige Adresse. Geben Sie eine andere ein."},
     {"account.unknown",
      "Dieses Konto gibt es nicht mehr. Melden Sie sich neu an oder legen Sie ein Konto an."},
     {"adapter.missing",
@@ -37,14 +43,17 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.access_reason",
      "Schreiben Sie den Grund für den Zugriff, mindestens zehn Zeichen. Er steht in der Akte, und die "
      "Leitung prüft ihn."},
-    {"case.already_answered", "Diese Rückfrage ist schon beantwortet. Laden Sie die Seite neu."},
     {"case.already_assigned", "Der Vorgang ist dieser Person schon zugewiesen."},
     {"case.already_complete", "Die Vollständigkeit ist schon festgestellt. Laden Sie die Seite neu."},
     {"case.already_decided", "Über diesen Antrag ist schon entschieden. Laden Sie die Seite neu."},
     {"case.already_dispatched", "Dieser Bescheid ist schon unterwegs. Laden Sie die Seite neu."},
+    {"case.already_printed",
+     "Der Brief ist schon gedruckt. Wählen Sie „Nachdruck“, wenn er noch einmal gedruckt werden soll."},
     {"case.already_protected", "Die Person ist schon geschützt. Laden Sie die Seite neu."},
     {"case.already_served",
      "Für diesen Bescheid ist die Zustellung schon eingetragen. Laden Sie die Seite neu."},
+    {"case.amend_unreadable",
+     "Die Angaben lassen sich nicht ändern, weil sie nicht zum Formular passen. Melden Sie die Störung."},
     {"case.answer_empty", "Schreiben Sie eine Antwort oder laden Sie eine Datei hoch."},
     {"case.answer_too_long",
      "Die Antwort ist zu lang. Kürzen Sie sie auf höchstens 20.000 Zeichen oder laden Sie eine Datei hoch."},
@@ -60,13 +69,34 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.caller_not_confirmed",
      "Sagen Sie nur dann etwas zum Vorgang, wenn die Person alle Kontrollfragen richtig beantwortet hat."},
     {"case.checklist_open", "Haken Sie zuerst alle Punkte der Prüfliste ab oder stellen Sie eine Rückfrage."},
+    {"case.close_reason",
+     "Die Frist für den Rechtsbehelf läuft noch. Schreiben Sie, warum Sie den Vorgang schon jetzt "
+     "abschließen."},
     {"case.closed", "Der Vorgang ist abgeschlossen. Er lässt sich nur noch ansehen."},
+    {"case.correction_waits",
+     "Eine Berichtigung des Betrags wartet auf die zweite Unterschrift. Erst danach geht es weiter."},
     {"case.date_before_dispatch",
      "Der Tag liegt vor der Aufgabe zur Post. Prüfen Sie das Datum auf dem Nachweis."},
     {"case.date_before_notice",
      "Der Tag liegt vor dem Bescheid. Geben Sie den Tag ein, an dem der Brief zur Post gegangen ist."},
+    {"case.date_before_print",
+     "An diesem Tag war der Brief noch nicht gedruckt. Geben Sie den Tag ein, an dem er zur Post "
+     "gegangen ist."},
     {"case.date_in_future",
      "Der Tag liegt in der Zukunft. Geben Sie den heutigen oder einen früheren Tag ein."},
+    {"case.day_answered",
+     "Die Frage ist schon beantwortet. Der Tag der Aufgabe zur Post ändert daran nichts mehr."},
+    {"case.day_final",
+     "Die Rechtsbehelfsfrist ist nach dem eingetragenen Tag schon abgelaufen. Der Tag lässt sich nicht "
+     "mehr ändern; halten Sie den Fehler in einem Vermerk fest."},
+    {"case.day_objected",
+     "Gegen den Bescheid ist schon Widerspruch eingelegt. Der Tag lässt sich nicht mehr ändern; halten "
+     "Sie den Fehler in einem Vermerk fest."},
+    {"case.day_served",
+     "Der Zustellungsnachweis ist schon eingetragen. Sein Tag zählt, nicht der Tag der Aufgabe zur Post."},
+    {"case.decision_binding",
+     "Die Entscheidung ist bestandskräftig. Der Antrag lässt sich nicht mehr zurücknehmen. Prüfen Sie, ob "
+     "der Vorgang wieder zu öffnen ist."},
     {"case.document_empty", "Hängen Sie den Scan an oder schreiben Sie, was eingegangen ist."},
     {"case.due_not_in_future", "Wählen Sie für die Antwort einen Tag nach heute."},
     {"case.follow_up_empty", "Schreiben Sie, woran Sie erinnert werden möchten."},
@@ -77,24 +107,33 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.hearing_head_only",
      "Ohne einen Grund aus der Liste kann nur die Leitung von der Anhörung absehen."},
     {"case.hearing_missing",
-     "Vor einer Entscheidung, die belastet, ist anzuhören (§ 28 Abs. 1 VwVfG, § 91 AO, § 24 SGB X). "
+     "Vor einer Entscheidung, die belastet, ist anzuhören ({detail}). "
      "Hören Sie die Person an, oder halten Sie fest, warum davon abgesehen wird."},
     {"case.hearing_open",
-     "Die Anhörung läuft noch. Warten Sie die Äußerung oder das Ende der Frist ab (§ 28 Abs. 1 VwVfG, "
-     "§ 91 AO, § 24 SGB X)."},
+     "Die Anhörung läuft noch. Warten Sie die Äußerung oder das Ende der Frist ab ({detail})."},
     {"case.hearing_reason", "Begründen Sie, warum ohne Anhörung entschieden wird, mindestens zehn Zeichen."},
     {"case.inspection_empty", "Wählen Sie mindestens einen Teil der Akte aus."},
     {"case.inspection_recipient", "Schreiben Sie, wer Einsicht in die Akte bekommt."},
     {"case.inspection_region",
      "Eine Schwärzung ist nicht lesbar. Schreiben Sie Seite und Bereich in Millimetern, zum Beispiel: "
      "2: 20,100,170,20."},
+    {"case.letter_cancelled", "Dieser Brief wird nicht mehr gebraucht: Die Frage ist schon beantwortet."},
+    {"case.letter_not_failed", "Dieser Brief ist schon erstellt. Laden Sie die Seite neu."},
+    {"case.letter_not_made",
+     "Der Brief ist noch nicht fertig. Versuchen Sie es in einer Minute noch einmal."},
     {"case.manner_only_by_post", "Diese Art der Zustellung gibt es nur für Briefe."},
+    {"case.merge_changed",
+     "Der andere Vorgang hat sich inzwischen geändert. Vergleichen Sie beide noch einmal."},
+    {"case.merge_other_person",
+     "Die beiden Vorgänge sind von verschiedenen Personen. Schreiben Sie, warum sie trotzdem "
+     "zusammengehören."},
     {"case.merge_other_service",
      "Der andere Vorgang gehört zu einer anderen Leistung. Zusammenführen lassen sich nur Vorgänge "
      "derselben Leistung."},
     {"case.merge_self", "Das ist derselbe Vorgang. Geben Sie das Zeichen des anderen ein."},
     {"case.merge_unknown", "Unter diesem Zeichen finden wir keinen Vorgang. Prüfen Sie es."},
     {"case.merged", "Dieser Vorgang ist in einen anderen aufgegangen. Arbeiten Sie dort weiter."},
+    {"case.message_empty", "Schreiben Sie den Text."},
     {"case.no_certificate", "Zu einem einfachen Brief gibt es keinen Zustellungsnachweis."},
     {"case.no_transcript", "Zu diesem Vorgang gibt es keine Niederschrift, oder sie ist schon bestätigt."},
     {"case.nobody_works_on_it", "Übernehmen Sie den Vorgang zuerst oder weisen Sie ihn jemandem zu."},
@@ -107,6 +146,8 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Der Bescheid steht noch nicht bereit. Versuchen Sie es in einigen Minuten noch einmal."},
     {"case.not_returned", "Dieser Brief ist nicht zurückgekommen. Laden Sie die Seite neu."},
     {"case.note_empty", "Schreiben Sie einen Text in den Vermerk."},
+    {"case.nothing_amended",
+     "Sie haben nichts geändert. Ändern Sie eine Angabe, oder gehen Sie zurück zum Vorgang."},
     {"case.nothing_to_remind", "Es ist keine Rückfrage offen."},
     {"case.nothing_to_sign",
      "Hier wartet keine Entscheidung auf eine Unterschrift. Laden Sie die Seite neu."},
@@ -129,9 +170,13 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.recall_over", "Die Zeit zum Zurückholen ist um. Der Bescheid ist unterwegs."},
     {"case.reminded_today", "Heute wurde schon gefragt oder erinnert. Erinnern Sie frühestens morgen."},
     {"case.reopening_ground", "Wählen Sie, auf welcher Grundlage der Vorgang weitergeht."},
+    {"case.review_own_access", "Ihren eigenen Zugriff kann nur jemand anderes prüfen."},
     {"case.revocation_too_late",
      "Die Behörde kennt die Tatsachen seit mehr als einem Jahr. Rücknahme und Widerruf sind dann "
      "nicht mehr zulässig (§ 48 Abs. 4 VwVfG)."},
+    {"case.same_day", "Dieser Tag ist schon eingetragen."},
+    {"case.same_amount",
+     "Der Betrag ist derselbe wie im Bescheid. Geben Sie den richtigen ein, oder lassen Sie das Feld leer."},
     {"case.same_person",
      "Die zweite Unterschrift muss von einem anderen Menschen kommen, auch in Vertretung. Bitten Sie "
      "jemand anderen."},
@@ -139,8 +184,15 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.signer_must_lead",
      "Diesen Bescheid muss die Leitung mitzeichnen. Bitten Sie eine Person mit der Rolle Leitung oder ihre "
      "Vertretung."},
+    {"case.source_missing", "Schreiben Sie, woher Sie die richtige Angabe haben."},
     {"case.still_open", "Der Vorgang ist noch offen. Gelöscht wird erst nach seinem Abschluss."},
+    {"case.supplement_empty", "Schreiben Sie eine Nachricht oder fügen Sie eine Datei hinzu."},
+    {"case.supplement_too_long",
+     "Die Nachricht ist zu lang. Kürzen Sie sie auf höchstens 20.000 Zeichen oder laden Sie eine Datei "
+     "hoch."},
     {"case.task_ends_itself", "Diese Aufgabe ist erledigt, wenn getan ist, was sie sagt."},
+    {"case.too_many_supplements",
+     "Zu diesem Vorgang ist schon sehr viel nachgereicht. Rufen Sie uns an oder schicken Sie einen Brief."},
     {"case.unknown", "Diesen Vorgang finden wir nicht. Prüfen Sie Aktenzeichen und Zugangscode."},
     {"case.unknown_document", "Dieses Schriftstück finden wir nicht. Laden Sie die Seite neu."},
     {"case.unknown_file", "Diese Datei finden wir nicht. Laden Sie die Seite neu."},
@@ -148,6 +200,11 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.unknown_notice", "Diesen Bescheid finden wir nicht. Laden Sie die Seite neu."},
     {"case.unknown_question", "Diese Rückfrage finden wir nicht. Laden Sie die Seite neu."},
     {"case.unknown_task", "Diese Aufgabe ist schon erledigt. Laden Sie die Seite neu."},
+    {"case.withdraw_recall_first",
+     "Holen Sie zuerst den Bescheid zurück. Er hat das Amt noch nicht verlassen."},
+    {"case.withdrawal_way", "Wählen Sie, wie die Rücknahme gekommen ist."},
+    {"case.withdrawal_who", "Schreiben Sie, wer den Antrag zurückgenommen hat."},
+    {"case.withdrawn_before_receipt", "Der Tag liegt vor dem Eingang des Antrags. Prüfen Sie ihn."},
     {"command.unknown", "Diesen Schritt kennt das System nicht. Laden Sie die Seite neu."},
     {"delivery.channel_not_allowed",
      "Dieser Weg für den Bescheid ist hier nicht möglich. Wählen Sie einen anderen."},
@@ -170,6 +227,10 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"draft.wish",
      "Die Angaben zur Zustellung konnten wir nicht lesen. Wählen Sie die Zustellung noch einmal."},
     {"fee.out_of_range", "Der Betrag muss zwischen 0 und 1.000.000 Euro liegen. Prüfen Sie ihn."},
+    {"fee.reason_missing", "Der Betrag weicht von der Berechnung ab. Begründen Sie das für die Akte."},
+    {"fee.text_differs",
+     "Im Text der Entscheidung steht ein anderer Betrag als der festgesetzte ({detail}). Ändern Sie den Text "
+     "oder den Betrag."},
     {"feedback.given_before", "Zu diesem Schritt haben Sie uns schon Ihre Meinung gesagt. Vielen Dank."},
     {"feedback.stage_unknown", "Zu diesem Schritt gibt es keine Rückmeldung. Laden Sie die Seite neu."},
     {"feedback.stars_missing", "Wählen Sie eine Bewertung von 1 bis 5."},
@@ -213,17 +274,27 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Im Antrag fehlen noch Angaben oder sie stimmen nicht. Gehen Sie die markierten Seiten durch."},
     {"format.missing", "Wählen Sie, in welcher Form Sie den Bescheid brauchen."},
     {"format.text_missing", "Schreiben Sie, welche Form Sie brauchen."},
+    {"handover.none", "Über diesen Antrag entscheidet Ihre Stadt selbst; weiterzugeben ist nichts."},
+    {"handover.package_missing",
+     "Erstellen Sie zuerst das Paket zur Weitergabe. Erst dann darf im Schreiben stehen, dass der Antrag "
+     "weitergegeben ist."},
+    {"handover.package_stale",
+     "Seit das Paket zur Weitergabe erstellt wurde, sind Unterlagen dazugekommen. Erstellen Sie es noch einmal."},
     {"holdings.changed_since",
      "Im Bestand hat sich seit dem Festhalten des Jahres etwas geändert. Prüfen Sie die Einträge des "
      "Haushalts und erlassen Sie den Bescheid von Hand."},
     {"holdings.head_ends_protection",
      "Eine Auskunftssperre hebt nur die Leitung auf. Bitten Sie dort darum."},
+    {"holdings.list_unknown",
+     "Die Liste, die dieser Bescheid ändern soll, führt Ihre Stadt nicht: Bieten Sie die Leistung an, zu der sie gehört."},
     {"holdings.may_no_longer",
      "Wer die Bescheide beauftragt hat, darf das nicht mehr. Beauftragen Sie sie neu."},
     {"holdings.no_notice", "Diese Leistung hat keinen Text für einen Jahresbescheid."},
     {"holdings.nothing_due", "Es ist kein Bescheid fällig."},
     {"holdings.number_taken", "Diese Nummer ist schon vergeben. Wählen Sie eine andere."},
     {"holdings.only_head", "Jahresbescheide beauftragt nur die Leitung."},
+    {"holdings.row_unknown",
+     "Die Nummer aus dem Antrag steht nicht im Bestand. Suchen Sie die Zeile im Bestand und berichtigen Sie dort die Nummer, tragen Sie die Zeile nach oder fragen Sie zurück."},
     {"holdings.year_not_kept", "Halten Sie das Jahr zuerst fest."},
     {"intake.identity", "Wählen Sie, wie Sie festgestellt haben, wer die Person ist."},
     {"intake.way", "Wählen Sie, wie der Antrag gekommen ist."},
@@ -285,12 +356,25 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Zu dieser Frage lässt sich gerade nichts hinzufügen. Gehen Sie im Formular zu der Frage und beginnen "
      "Sie dort noch einmal."},
     {"phone.finished", "Diese Fotos sind schon im Formular. Machen Sie am Computer weiter."},
+    {"phone.gone",
+     "Diesen Antrag gibt es nicht mehr. Heben Sie das Papier auf und beginnen Sie einen neuen Antrag, oder "
+     "rufen Sie uns an."},
+    {"phone.have_it", "Dieses Foto ist schon da. Sie müssen nichts weiter tun."},
     {"phone.no_photo", "Fotografieren Sie zuerst mindestens eine Seite."},
     {"phone.no_picture", "Das ist kein Foto. Wählen Sie ein Bild aus der Kamera oder der Galerie."},
+    {"phone.not_stored",
+     "Dieses Foto konnten wir gerade nicht speichern. Schicken Sie es in einigen Minuten noch einmal."},
+    {"phone.sent", "Der Antrag ist schon abgesendet, und die Fotos sind nicht darin. Reichen Sie sie nach."},
     {"phone.too_many",
      "Mehr als 30 Fotos passen nicht in ein Dokument. Beginnen Sie für den Rest ein zweites."},
+    {"phone.too_much_at_once",
+     "Das war zu viel auf einmal, dieses Foto ist nicht angekommen. Schicken Sie es in einem zweiten "
+     "Schritt."},
     {"phone.unknown", "Dieser Link gilt nicht mehr. Beginnen Sie am Computer noch einmal."},
     {"post.batch_empty", "Wählen Sie mindestens einen Brief aus."},
+    {"post.batch_printed",
+     "Alle ausgewählten Briefe sind schon gedruckt. Haken Sie „Nachdruck“ an, wenn sie noch einmal gedruckt "
+     "werden sollen."},
     {"post.batch_too_big", "Ein Stapel fasst höchstens 200 Briefe. Wählen Sie weniger aus."},
     {"post.no_such_letter",
      "Zu dieser Nummer finden wir keinen Brief. Prüfen Sie Aktenzeichen oder Sendungscode."},
@@ -551,6 +635,7 @@ std::string_view label_of(NoticeState state) {
     case NoticeState::failed: return "Nicht zugestellt";
     case NoticeState::returned: return "Zurückgekommen";
     case NoticeState::held: return "Lässt sich noch zurückholen";
+    case NoticeState::cancelled: return "Entfällt";
   }
   return {};
 }
@@ -583,6 +668,8 @@ std::string_view task_label(std::string_view kind) {
       {"objection_received", "Widerspruch eingegangen"},
       {"accessible_format", "Barrierefreie Fassung bereitstellen"},
       {"second_signature", "Zweite Unterschrift"},
+      {"sign_correction", "Zweite Unterschrift: Betrag berichtigen"},
+      {"correct_amount", "Berichtigung des Betrags überarbeiten"},
       {"follow_up", "Wiedervorlage"},
       {"answer_missing", "Wiedervorlage: Die Antwort fehlt"},
       {"review_access", "Zugriff auf geschützte Daten prüfen"}};

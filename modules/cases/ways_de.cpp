@@ -37,9 +37,33 @@ constexpr Word kReturns[] = {
     {"not_collected", "Nicht abgeholt", ""},
     {"refused", "Annahme verweigert", ""},
 };
+constexpr Word kWithdrawals[] = {
+    {"counter", "Am Schalter", ""},
+    {"phone", "Am Telefon", "Machen Sie vorher sicher, wer anruft."},
+    {"letter", "Mit Brief oder Fax", ""},
+    {"email", "Per E-Mail", ""},
+};
+
+constexpr Word kLetters[] = {
+    {"question", "Rückfrage", ""},
+    {"hearing", "Anhörung", ""},
+    {"reminder", "Erinnerung an die Rückfrage", ""},
+    {"receipt", "Eingangsbestätigung", ""},
+    {"complete", "Mitteilung zu Ihrem Antrag", ""},
+    {"message", "Nachricht zu Ihrem Antrag", ""},
+};
+constexpr Word kAnswers[] = {
+    {"paper", "Auf Papier", ""},
+    {"email", "Per E-Mail", ""},
+    {"phone", "Am Telefon", ""},
+    {"counter", "Persönlich am Schalter", ""},
+};
 
 }  // namespace
 
+std::span<const Word> letter_words() { return kLetters; }
+std::span<const Word> answer_words() { return kAnswers; }
+std::span<const Word> withdrawal_words() { return kWithdrawals; }
 std::span<const Word> intake_words() { return kIntakes; }
 std::span<const Word> identity_words() { return kIdentities; }
 std::span<const Word> manner_words() { return kManners; }

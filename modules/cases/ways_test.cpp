@@ -263,9 +263,166 @@ TEST(Service, OnlyPapersOfTheFileAreEnclosed) {
   EXPECT_EQ(desk.c.notices[0].enclosures.size(), 1u);
 }
 
+// ---- letters beside the notices
+
+Desk asked_on_paper() {
+  Desk desk = taken("paper", "", *parse_iso_date("2026-03-02"));
+  EXPECT_EQ(desk.order("cases.Assign", {{"to", "sommer"}}), "ok");
+  EXPECT_EQ(desk.order("cases.Ask", {{"text", "Welche Rasse?"}, {"due_on", "2026-03-18"}}), "ok");
+  return desk;
+}
+
+TEST(Letter, AQuestionToSomebodyWithoutAMailboxIsALetterAndItsTimeRunsFromThePosting) {
+  Desk desk = asked_on_paper();
+  ASSERT_EQ(desk.c.letters.size(), 1u);
+  const std::string id = desk.c.letters[0].id, question = desk.c.questions[0].id;
+  EXPECT_EQ(desk.c.letters[0].kind, "question");
+  EXPECT_EQ(desk.c.letters[0].about, question);
+  EXPECT_EQ(desk.c.letters[0].answer_days, 14);
+  EXPECT_EQ(desk.c.letters[0].state, NoticeState::held);
+  EXPECT_TRUE(desk.waits_for("tell_on_paper"));
+  EXPECT_EQ(desk.order("cases.RecordDispatch", {{"id", id}, {"dispatched_on", "2026-03-04"}}),
+            "case.letter_not_made");
+  EXPECT_EQ(desk.order("cases.LetterMade", {{"id", id}, {"blob", "b"}, {"sha256", "s"}}), "ok");
+  EXPECT_EQ(desk.c.letters[0].state, NoticeState::waiting);
+  EXPECT_EQ(desk.order("cases.LetterMade", {{"id", id}, {"blob", "other"}}), "ok");
+  EXPECT_EQ(desk.c.letters[0].blob, "b") << "made once";
+  // The day that was set passes while the letter lies there: nobody is late, nobody is reminded of it.
+  desk.now = *parse_iso_instant("2026-03-20T09:00:00Z");
+  EXPECT_EQ(desk.order("cases.AddNote", {{"follow_up", question}}), "ok");
+  EXPECT_FALSE(desk.waits_for("answer_missing"));
+  EXPECT_EQ(desk.order("cases.RecordDispatch", {{"id", id},
+                                                {"dispatched_on", "2026-03-20"},
+                                                {"announced_on", "2026-03-24"},
+                                                {"due_on", "2026-04-07"}}),
+            "ok");
+  EXPECT_EQ(to_iso(desk.c.questions[0].due_on), "2026-04-07");
+  EXPECT_EQ(to_iso(*desk.c.letters[0].announced_on), "2026-03-24");
+  EXPECT_FALSE(desk.waits_for("tell_on_paper"));
+  for (const Task& task : desk.c.tasks) {
+    if (task.kind == "await_answer") EXPECT_EQ(to_iso(*task.due_on), "2026-04-07");
+  }
+  desk.now = *parse_iso_instant("2026-04-08T09:00:00Z");
+  EXPECT_EQ(desk.order("cases.AddNote", {{"follow_up", question}}), "ok");
+  EXPECT_TRUE(desk.waits_for("answer_missing"));
+  EXPECT_EQ(desk.order("cases.Answer", {{"id", question},
+                                        {"answer", "Pudel"},
+                                        {"way", "phone"},
+                                        {"from", "Frau Meier"},
+                                        {"received_on", "2026-04-09"}}),
+            "case.date_in_future");
+  EXPECT_EQ(desk.order("cases.Answer", {{"id", question},
+                                        {"answer", "Pudel"},
+                                        {"way", "phone"},
+                                        {"from", "Frau Meier"},
+                                        {"received_on", "2026-04-07"}}),
+            "ok");
+  EXPECT_FALSE(desk.c.questions[0].late);
+  EXPECT_EQ(desk.c.questions[0].answer_way, "phone");
+  EXPECT_EQ(desk.c.questions[0].answer_from, "Frau Meier");
+  EXPECT_EQ(desk.c.questions[0].answered_by, "sommer");
+}
+
+TEST(Letter, WhatIsAnsweredBeforeItWasPostedNeedNotGoOut) {
+  Desk desk = asked_on_paper();
+  const std::string id = desk.c.letters[0].id;
+  EXPECT_EQ(desk.order("cases.LetterMade", {{"id", id}, {"blob", "b"}}), "ok");
+  desk.now = *parse_iso_instant("2026-03-25T09:00:00Z");
+  EXPECT_EQ(
+      desk.order("cases.Answer", {{"id", desk.c.questions[0].id}, {"answer", "Pudel"}, {"way", "counter"}}),
+      "ok");
+  EXPECT_FALSE(desk.c.questions[0].late) << "nobody had asked yet";
+  EXPECT_EQ(desk.c.letters[0].state, NoticeState::cancelled);
+  EXPECT_FALSE(desk.waits_for("tell_on_paper"));
+  EXPECT_EQ(desk.order("cases.PrintSending", {{"id", id}}), "case.letter_cancelled");
+  EXPECT_EQ(desk.order("cases.RecordDispatch", {{"id", id}, {"dispatched_on", "2026-03-25"}}),
+            "case.letter_cancelled");
+}
+
+TEST(Letter, WhoHasAMailboxGetsNone) {
+  Desk desk = taken("paper", "", *parse_iso_date("2026-03-02"));
+  desk.c.applicant.email = "meier@example.org";
+  EXPECT_EQ(desk.order("cases.Assign", {{"to", "sommer"}}), "ok");
+  EXPECT_EQ(desk.order("cases.Ask", {{"text", "Welche Rasse?"}, {"due_on", "2026-03-18"}}), "ok");
+  EXPECT_TRUE(desk.c.letters.empty());
+}
+
+TEST(Letter, OneThatCannotBeMadeIsATaskAndIsTriedAgain) {
+  Desk desk = asked_on_paper();
+  const std::string id = desk.c.letters[0].id;
+  EXPECT_EQ(desk.order("cases.LetterFailed", {{"id", id}, {"failure", "notice.address_missing"}}), "ok");
+  EXPECT_TRUE(desk.waits_for("letter_failed"));
+  EXPECT_EQ(desk.c.letters[0].failure, "notice.address_missing");
+  EXPECT_EQ(desk.order("cases.OrderLetterAgain", {{"id", id}}), "ok");
+  EXPECT_FALSE(desk.waits_for("letter_failed"));
+  EXPECT_EQ(desk.c.letters[0].state, NoticeState::held);
+  EXPECT_EQ(desk.order("cases.OrderLetterAgain", {{"id", id}}), "case.letter_not_failed");
+}
+
+TEST(Printing, OnceUnlessAReprintIsAskedForAndThePostingIsNotBeforeIt) {
+  Desk desk = decided(Manner::letter);
+  const Object one{{"id", "N1"}, {"batch", "b1"}};
+  desk.now = *parse_iso_instant("2026-03-06T09:00:00Z");
+  EXPECT_EQ(desk.order("cases.PrintSending", one), "ok");
+  EXPECT_EQ(desk.order("cases.PrintSending", one), "ok");
+  EXPECT_EQ(desk.c.notices[0].printings.size(), 1u) << "the same batch once more";
+  EXPECT_EQ(desk.order("cases.PrintSending", {{"id", "N1"}, {"batch", "b2"}}), "case.already_printed");
+  EXPECT_EQ(desk.order("cases.PrintSending", {{"id", "N1"}}), "case.already_printed");
+  EXPECT_EQ(desk.order("cases.PrintSending", {{"id", "N1"}, {"again", true}}), "ok");
+  EXPECT_EQ(desk.c.notices[0].printings.size(), 2u);
+  EXPECT_EQ(desk.order("cases.RecordDispatch", {{"id", "N1"}, {"dispatched_on", "2026-03-05"}}),
+            "case.date_before_print");
+  EXPECT_EQ(desk.order("cases.RecordDispatch", {{"id", "N1"}, {"dispatched_on", "2026-03-06"}}), "ok");
+}
+
+TEST(PostingDay, IsPutRightWithAReasonWhileNothingRestsOnIt) {
+  const auto sent = [] {
+    Desk desk = decided(Manner::letter);
+    desk.now = *parse_iso_instant("2026-03-10T09:00:00Z");
+    EXPECT_EQ(desk.order("cases.RecordDispatch", {{"id", "N1"},
+                                                  {"dispatched_on", "2026-03-10"},
+                                                  {"announced_on", "2026-03-16"},
+                                                  {"remedy", {{"ends_on", "2026-04-16"}}}}),
+              "ok");
+    return desk;
+  };
+  const auto correct = [](Desk& desk, const char* day, const char* reason) {
+    return desk.order("cases.CorrectDispatch", {{"id", "N1"},
+                                                {"dispatched_on", day},
+                                                {"reason", reason},
+                                                {"announced_on", "2026-03-09"},
+                                                {"remedy", {{"ends_on", "2026-04-09"}}},
+                                                {"fee_due_on", "2026-04-10"}});
+  };
+  Desk desk = sent();
+  EXPECT_EQ(correct(desk, "2026-03-11", "Zahlendreher"), "case.date_in_future");
+  EXPECT_EQ(correct(desk, "2026-03-03", "Zahlendreher"), "case.date_before_notice");
+  EXPECT_EQ(correct(desk, "2026-03-05", ""), "case.reason_missing");
+  EXPECT_EQ(correct(desk, "2026-03-10", "Zahlendreher"), "case.same_day");
+  EXPECT_EQ(correct(desk, "2026-03-05", "Zahlendreher"), "ok");
+  const Notice& notice = desk.c.notices[0];
+  EXPECT_EQ(to_iso(*notice.dispatched_on), "2026-03-05");
+  EXPECT_EQ(to_iso(*notice.announced_on), "2026-03-09");
+  EXPECT_EQ(to_iso(*notice.remedy.ends_on), "2026-04-09");
+  EXPECT_EQ(to_iso(*desk.c.decision->fee.due_on), "2026-04-10");
+
+  desk.now = *parse_iso_instant("2026-04-09T09:00:00Z");
+  EXPECT_EQ(correct(desk, "2026-03-06", "Zahlendreher"), "ok") << "the last day of the period";
+  desk.now = *parse_iso_instant("2026-04-10T09:00:00Z");
+  EXPECT_EQ(correct(desk, "2026-03-05", "Zahlendreher"), "case.day_final");
+
+  Desk objected = sent();
+  objected.c.links.push_back(
+      {.kind = "objection", .case_id = "x", .reference = "r", .notice = "N1", .at = objected.now});
+  EXPECT_EQ(correct(objected, "2026-03-05", "Zahlendreher"), "case.day_objected");
+  Desk waiting = decided(Manner::letter);
+  EXPECT_EQ(correct(waiting, "2026-03-04", "Zahlendreher"), "case.not_dispatched");
+}
+
 TEST(Words, EveryKeyHasOne) {
   for (int i = 0; i < 5; ++i) EXPECT_FALSE(word_for(manner_words(), to_text(static_cast<Manner>(i))).empty());
-  for (const auto& words : {intake_words(), identity_words(), served_how_words(), return_words()}) {
+  for (const auto& words : {intake_words(), identity_words(), served_how_words(), return_words(),
+                            letter_words(), answer_words()}) {
     for (const Word& word : words) EXPECT_FALSE(word.label.empty()) << word.key;
   }
 }

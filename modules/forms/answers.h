@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "libs/base/result.h"
+#include "libs/base/time.h"
 #include "libs/feel/value.h"
 #include <boost/json/fwd.hpp>
 
@@ -101,6 +102,8 @@ struct Draft {
   std::map<Place, NodeIndex> choices;            // chosen child of a choice group's instance
   std::map<std::string, PageState> pages;        // by page id
   std::string land = {};  // "SL": of the town, for rules of single Länder; set by whoever loads, never stored
+  LocalDate
+      today{};  // rules about past and future; set by whoever loads, never stored; not a day: those rules say nothing
   friend bool operator==(const Draft&, const Draft&) = default;
 };
 std::string to_json(const Form& form, const Draft& draft);

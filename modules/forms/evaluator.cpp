@@ -120,7 +120,7 @@ bool Evaluator::counts(const Place& place) const {
 
 // From where both ways part, every occurrence counts, and a way that can repeat gives a list.
 feel::Value Evaluator::lookup(const Place& asking, std::string_view path) const {
-  if (path == kLandPath) return draft_.land.empty() ? feel::Value() : feel::Value(draft_.land);
+  if (auto around = from_around(draft_, path)) return std::move(*around);
   const auto target = resolve_path(form_, asking.node(), path);
   if (!target) return {};
   const Way way = way_to(form_, asking, *target);

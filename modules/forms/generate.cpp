@@ -8,6 +8,7 @@
 #include "modules/forms/input.h"
 #include "modules/forms/pattern.h"
 #include "modules/forms/places.h"
+#include "modules/forms/rules.h"
 #include "modules/forms/validate.h"
 
 namespace rathaus::forms {
@@ -43,6 +44,7 @@ class Generator {
 
   Generated run() {
     out_.draft.land = options_.land;
+    out_.draft.today = today_;
     fill_group(Place());
     for (int round = 0; round < kRepairs; ++round) {
       const std::vector<FieldError> errors = validate_all(form_, out_.draft);
@@ -168,12 +170,47 @@ class Generator {
     return std::string(2 - hour.size(), '0') + hour + ":" + std::string(2 - minute.size(), '0') + minute;
   }
 
+  // What checks say of the field and today: days from today at the earliest, at the latest.
+  std::pair<std::optional<int>, std::optional<int>> days_beside_today(const Node& node) const {
+    std::optional<int> first, last;
+    const auto self = static_cast<NodeIndex>(&node - form_.nodes.data());
+    const Conditions* around = form_.conditions_of(node.parent);
+    if (around == nullptr) return {first, last};
+    for (const Check& check : around->checks) {
+      if (check.reads != std::vector<NodeIndex>{self}) continue;
+      for (const std::string& path : check.tree.paths()) {
+        const auto day = day_beside(today_, path);
+        if (!day) continue;
+        // Which side of the day is meant, the check itself says.
+        const auto holds = [&](int offset) {
+          std::uint64_t steps = feel::kDefaultSteps;
+          const auto value = check.tree.evaluate(
+              [&](std::string_view asked) {
+                if (auto given = from_around(out_.draft, asked)) return std::move(*given);
+                return feel::Value(plus_days(*day, offset));
+              },
+              steps);
+          return value && feel::truth(*value) == feel::Truth::yes;
+        };
+        const int distance = days_between(today_, *day);
+        if (holds(1) && !holds(-1))
+          first = std::max(first.value_or(distance - 40'000), holds(0) ? distance : distance + 1);
+        if (holds(-1) && !holds(1))
+          last = std::min(last.value_or(distance + 40'000), holds(0) ? distance : distance - 1);
+      }
+    }
+    return {first, last};
+  }
+
   LocalDate date(const Node& node, Dice& dice) const {
     const bool birth = node.label.find("eburt") != std::string::npos;
     int low = birth ? -25'000 : -700, high = birth ? -7'000 : 0;
     if (const auto min = parse_iso_date(node.field.min_date)) low = std::max(low, days_between(today_, *min));
     if (const auto max = parse_iso_date(node.field.max_date))
       high = std::min(high, days_between(today_, *max));
+    const auto [first, last] = days_beside_today(node);
+    if (first && *first > low) low = *first, high = std::max(high, low + 60);
+    if (last && *last < high) high = *last, low = std::min(low, high);
     if (low > high) {
       const auto min = parse_iso_date(node.field.min_date);
       if (min)

@@ -70,7 +70,7 @@ class Fold {
   }
 
   json::value path(std::string_view text) {
-    if (text == kLandPath) return constant(draft_.land.empty() ? feel::Value() : feel::Value(draft_.land));
+    if (const auto around = from_around(draft_, text)) return constant(*around);
     const auto target = resolve_path(form_, asking_.node(), text);
     if (!target) return constant({});
     const Way way = way_to(form_, asking_, *target);

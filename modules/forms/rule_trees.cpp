@@ -325,6 +325,28 @@ class Translator {
     return out;
   }
 
+  bool calls(const feel::Node& node, std::string_view name, std::uint32_t count) const {
+    if (node.op != feel::Op::call || node.flags != 0 || node.count != count) return false;
+    const feel::Node& callee = tree_.at(tree_.argument(node, 0));
+    return callee.op == feel::Op::name && tree_.strings[callee.index] == name;
+  }
+
+  // today(), today() - duration("P120Y"): the day that the draft is looked at, as a path ("$today-P120Y").
+  std::optional<std::string> today_of(feel::NodeId id) const {
+    const feel::Node& node = tree_.at(id);
+    if (calls(node, "today", 1)) return std::string(kTodayPath);
+    if ((node.op != feel::Op::add && node.op != feel::Op::subtract) ||
+        !calls(tree_.at(tree_.argument(node, 0)), "today", 1))
+      return std::nullopt;
+    const feel::Node& span = tree_.at(tree_.argument(node, 1));
+    const feel::Value* text = calls(span, "duration", 2) ? literal(tree_.argument(span, 1)) : nullptr;
+    if (text == nullptr || text->string() == nullptr) return std::nullopt;
+    std::string path = std::string(kTodayPath) + (node.op == feel::Op::add ? "+" : "-") + *text->string();
+    const LocalDate any{std::chrono::year{2000}, std::chrono::month{1}, std::chrono::day{1}};
+    if (!day_beside(any, path)) return std::nullopt;
+    return path;
+  }
+
   // A value: an element, a constant, count(element), date(element or text). `beside`: what it is compared with.
   Result<json::object> operand(feel::NodeId id, feel::NodeId beside) {
     const feel::Node& node = tree_.at(id);
@@ -337,6 +359,7 @@ class Translator {
       }
       return constant(tree_.values[node.index], field);
     }
+    if (const auto day = today_of(id)) return json::object{{"path", *day}};
     if (node.op == feel::Op::call && node.count == 2) {
       const std::string& name = tree_.strings[tree_.at(tree_.argument(node, 0)).index];
       const feel::NodeId given = tree_.argument(node, 1);
@@ -426,6 +449,33 @@ class Translator {
 };
 
 }  // namespace
+
+std::optional<LocalDate> day_beside(LocalDate today, std::string_view path) {
+  if (!path.starts_with(kTodayPath) || !today.ok()) return std::nullopt;
+  path.remove_prefix(kTodayPath.size());
+  if (path.empty()) return today;
+  if (path.size() < 4 || path.size() > 7 || (path[0] != '+' && path[0] != '-') || path[1] != 'P')
+    return std::nullopt;
+  const int sign = path[0] == '-' ? -1 : 1;
+  int count = 0;
+  for (const char c : path.substr(2, path.size() - 3)) {
+    if (c < '0' || c > '9') return std::nullopt;
+    count = count * 10 + (c - '0');
+  }
+  if (path.back() == 'D') return plus_days(today, sign * count);
+  if (path.back() != 'M' && path.back() != 'Y') return std::nullopt;
+  const auto month = std::chrono::year_month(today.year(), today.month()) +
+                     std::chrono::months(sign * count * (path.back() == 'Y' ? 12 : 1));
+  const LocalDate day = month / today.day();
+  return day.ok() ? day : LocalDate(month / std::chrono::last);  // a day the month does not have: its last
+}
+
+std::optional<feel::Value> from_around(const Draft& draft, std::string_view path) {
+  if (!path.starts_with('$')) return std::nullopt;
+  if (path == kLandPath) return draft.land.empty() ? feel::Value() : feel::Value(draft.land);
+  const auto day = day_beside(draft.today, path);
+  return day ? feel::Value(*day) : feel::Value();
+}
 
 Result<NodeIndex> node_for(const Form& form, NodeIndex host, NodeIndex near, std::string_view reference) {
   const std::vector<std::string_view> ids = ids_of(reference);

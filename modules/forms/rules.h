@@ -12,11 +12,18 @@
 #include <vector>
 
 #include "libs/fim/fim.h"
+#include "libs/base/time.h"
+#include "modules/forms/answers.h"
 #include "modules/forms/form.h"
 
 namespace rathaus::forms {
 
 inline constexpr std::string_view kLandPath = "$land";  // two letters, of the town that offers the service
+// The day on which the draft is looked at, or one so far from it: "$today-P120Y", "$today+P6M", "$today+P14D".
+inline constexpr std::string_view kTodayPath = "$today";
+std::optional<LocalDate> day_beside(LocalDate today, std::string_view path);  // nullopt: no such path
+// What a condition asks of the world around the draft ("$..."): Land and day; null where nobody said it. nullopt: a path to an answer.
+std::optional<feel::Value> from_around(const Draft& draft, std::string_view path);
 
 std::string_view to_text(Effect effect);  // "required", ...
 std::optional<Effect> effect_from(std::string_view text);
@@ -26,7 +33,7 @@ std::optional<Effect> effect_from(std::string_view text);
 Result<NodeIndex> node_for(const Form& form, NodeIndex host, NodeIndex near, std::string_view reference);
 
 // FEEL of a rule as a tree of the form. Understood: comparisons of elements with constants and with each other, and, or, not, if, null,
-// list contains, in, between, count, date. Errors: refused "form.rule.feel" (detail: German).
+// list contains, in, between, count, date, today() with a duration of days, months or years. Errors: refused "form.rule.feel" (detail: German).
 Result<feel::ExpressionTree> condition_of(const Form& form, NodeIndex host, NodeIndex target,
                                           std::string_view feel);
 

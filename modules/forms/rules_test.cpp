@@ -489,6 +489,33 @@ void add_fields(FormBuilder& b, const json::array& fields) {
   }
 }
 
+TEST(Rules, TodayIsTheDayOfTheDraft) {
+  Form form = dog();
+  add_rule(form, "R1");
+  ASSERT_TRUE(complete_rule(
+      form, {"R1", "1.0", "", Effect::valid, "",
+             "F00000006 = null or date(F00000006) >= today() - duration(\"P120Y\")", "", "Zu alt."}));
+  Draft draft;
+  draft.raw[at(form, "F00000001[0]")] = "001";
+  draft.raw[at(form, "F00000006[0]")] = "28.02.1904";
+  EXPECT_EQ(errors(form, draft), std::vector<std::string>{}) << "nobody said which day it is";
+  const auto on = [&](int y, unsigned m, unsigned d) {
+    draft.today = LocalDate{std::chrono::year{y}, std::chrono::month{m}, std::chrono::day{d}};
+    return errors(form, draft).size();
+  };
+  EXPECT_EQ(on(2024, 2, 28), 0U);
+  EXPECT_EQ(on(2024, 2, 29), 1U) << "120 years before a 29 February is one";
+  const std::vector<Page> pages = {whole(form)};
+  EXPECT_NE(render_model(form, pages, "1", draft, {}).live.find("1904-02-29"), std::string::npos)
+      << "a script gets the day itself";
+  EXPECT_EQ(day_beside(*parse_iso_date("2025-03-31"), "$today-P1M"), parse_iso_date("2025-02-28"));
+  EXPECT_EQ(day_beside(*parse_iso_date("2025-03-31"), "$today+P14D"), parse_iso_date("2025-04-14"));
+  EXPECT_EQ(day_beside(*parse_iso_date("2025-03-31"), "$today+P1W"), std::nullopt);
+  const Status no =
+      complete_rule(form, {"R1", "1.0", "", Effect::valid, "", "date(F00000006) > today() + 3", "", ""});
+  EXPECT_FALSE(no);
+}
+
 TEST(Rules, SharedChecksOfServerAndBrowser) {
   std::ifstream in(RATHAUS_SOURCE_DIR "/tests/conditions/checks.json");
   const std::string text{std::istreambuf_iterator<char>(in), {}};

@@ -89,6 +89,27 @@ std::string next_number(const std::vector<std::string>& taken);
 // The row that a granted application becomes; the number is given by the caller.
 Row from_case(const Layout& layout, const event::Object& answers);
 
+// The package's member `list_change`: what a granted application changes in the list of another service. Errors: invalid "holdings.*".
+struct ListChange {
+  struct Set {
+    std::string column, path,
+        value;  // from the answer at the path, or the value; "next": the next free number
+  };
+  std::string service;  // whose list
+  std::string column, path;  // the row whose column says what the answer at the path says
+  std::vector<Set> sets;
+
+  static Result<ListChange> read(
+      const event::Object& manifest);  // not_found "holdings.none": it changes no list
+};
+// What the answers name the row with; empty: nothing.
+std::string row_named_by(const ListChange& change, const event::Object& answers);
+// The same number, however it was typed: blanks and small letters do not count.
+bool same_number(std::string_view a, std::string_view b);
+// The row as it is after the change; `taken`: numbers that are given.
+Row changed(const ListChange& change, const event::Object& answers, Row row,
+            const std::vector<std::string>& taken);
+
 struct AssessedRow {
   std::size_t row = 0;  // its place among the rows that were asked about
   std::string words;  // "Hundemarke B-12, Bello (Dackel)"

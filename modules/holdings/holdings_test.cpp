@@ -187,5 +187,25 @@ TEST(Layout, WhatDoesNotFitIsRefused) {
   EXPECT_EQ(Layout::read(wrong).error().detail, "gibt_es_nicht");
 }
 
+TEST(ListChange, ChangesTheRowThatTheAnswersName) {
+  const auto change = ListChange::read(*json::parse_object(
+      R"({"list_change": {"service": "hundesteuer", "find": {"column": "marke", "path": "G1/F1"},
+          "set": [{"column": "ende", "path": "G1/F2"}, {"column": "befreit", "value": "true"},
+                  {"column": "marke", "value": "next"}]}})"));
+  ASSERT_TRUE(change);
+  const event::Object answers{{"G1[0]/F1[0]", "a 7"}, {"G1[0]/F2[0]", "2026-03-02"}};
+  EXPECT_EQ(row_named_by(*change, answers), "a 7");
+  EXPECT_TRUE(same_number("A7", "a 7"));
+  EXPECT_FALSE(same_number("A7", "A70"));
+  EXPECT_FALSE(same_number("", " "));
+  const Row after = changed(*change, answers, {{"marke", "A7"}, {"rasse", "Dackel"}}, {"A7", "19"});
+  EXPECT_EQ(after, (Row{{"marke", "20"}, {"ende", "2026-03-02"}, {"befreit", "true"}, {"rasse", "Dackel"}}));
+  // Nothing was answered: the column stays as it was.
+  EXPECT_FALSE(changed(*change, {}, {{"marke", "A7"}}, {}).contains("ende"));
+  EXPECT_EQ(ListChange::read({}).error().code, "holdings.none");
+  EXPECT_FALSE(
+      ListChange::read(*json::parse_object(R"({"list_change": {"service": "x", "find": {}, "set": []}})")));
+}
+
 }  // namespace
 }  // namespace rathaus::holdings

@@ -166,4 +166,26 @@ Result<Layout> Layout::read(const event::Object& manifest) {
   return out;
 }
 
+Result<ListChange> ListChange::read(const event::Object& manifest) {
+  const auto* member = manifest.if_contains("list_change");
+  if (member == nullptr || !member->is_object()) return fail(not_found("holdings.none"));
+  const json::object& o = member->get_object();
+  ListChange out{.service = TRY(text(o, "service"))};
+  const auto* find = o.if_contains("find");
+  if (find == nullptr || !find->is_object()) return fail(wrong("list_change.find", "object"));
+  out.column = TRY(text(find->get_object(), "column"));
+  out.path = TRY(text(find->get_object(), "path"));
+  const auto* sets = o.if_contains("set");
+  if (sets == nullptr || !sets->is_array() || sets->get_array().empty())
+    return fail(wrong("list_change.set", "list of objects"));
+  for (const json::value& entry : sets->get_array()) {
+    if (!entry.is_object()) return fail(wrong("list_change.set", "list of objects"));
+    const json::object& one = entry.get_object();
+    Set set{.column = TRY(text(one, "column")), .path = text_or(one, "path"), .value = text_or(one, "value")};
+    if (set.path.empty() == set.value.empty()) return fail(wrong("list_change.set", "path or value"));
+    out.sets.push_back(std::move(set));
+  }
+  return out;
+}
+
 }  // namespace rathaus::holdings

@@ -48,14 +48,22 @@ bool holds(const Layout& layout, const Row& row, int year) {
 
 }  // namespace
 
+namespace {
+std::string answer_at(const event::Object& answers, std::string_view path) {
+  for (const auto& entry : answers) {
+    if (path_of(entry.key()) != path) continue;
+    if (std::string value = text_of(entry.value()); !value.empty()) return value;
+  }
+  return {};
+}
+}  // namespace
+
 Row from_case(const Layout& layout, const event::Object& answers) {
   Row out;
   for (const Column& column : layout.columns) {
     if (column.path.empty()) continue;
-    for (const auto& entry : answers) {
-      if (out.contains(column.id) || path_of(entry.key()) != column.path) continue;
-      if (std::string value = text_of(entry.value()); !value.empty()) out[column.id] = std::move(value);
-    }
+    if (std::string value = answer_at(answers, column.path); !value.empty())
+      out[column.id] = std::move(value);
   }
   return out;
 }
@@ -112,6 +120,32 @@ std::string unclear_words(const Layout& layout, const Row& row) {
 }
 
 }  // namespace
+
+std::string row_named_by(const ListChange& change, const event::Object& answers) {
+  return answer_at(answers, change.path);
+}
+
+bool same_number(std::string_view a, std::string_view b) {
+  const auto plain = [](std::string_view number) {
+    std::string out;
+    for (const char c : number) {
+      if (c != ' ') out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return out;
+  };
+  return !plain(a).empty() && plain(a) == plain(b);
+}
+
+Row changed(const ListChange& change, const event::Object& answers, Row row,
+            const std::vector<std::string>& taken) {
+  for (const ListChange::Set& set : change.sets) {
+    std::string value = !set.path.empty()     ? answer_at(answers, set.path)
+                        : set.value == "next" ? next_number(taken)
+                                              : set.value;
+    if (!value.empty()) row[set.column] = std::move(value);
+  }
+  return row;
+}
 
 std::vector<Assessment> renew(const Layout& layout, const fees::Rules& rules, const event::Object& parameters,
                               const std::vector<Row>& rows, int year) {

@@ -6,12 +6,13 @@
 
 namespace rathaus::identity {
 
-enum class Role { clerk, head, designer, operator_ };
+enum class Role { clerk, head, designer, operator_, post };
 
 // Whose place a member takes today, by deputyship (deputy.h).
 struct StandIn {
   std::string id, name;               // of the absent member
   std::vector<std::string> services;  // theirs
+  std::vector<std::string> roles = {};  // theirs; no right follows from them, only how a letter is signed
 };
 
 struct Staff {
@@ -19,7 +20,8 @@ struct Staff {
   std::string name;          // "Petra Sommer"
   std::string direct_dial, email, room;
   std::vector<std::string> services;  // ids they work on; "*" for all
-  std::vector<std::string> roles;     // clerk, head, designer, operator
+  std::vector<std::string>
+      roles;     // clerk, head, designer, operator, post; how they sign: authority_head, authority_deputy
   // Found at the door for each request, never stored with the account: what ended is gone with the next click.
   std::vector<StandIn> stands_in_for;
 
@@ -39,6 +41,10 @@ struct Staff {
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
+  }
+  // The post room and nothing else: sees what stands on an envelope, never what is in it.
+  bool post_only() const {
+    return has("post") && !has("clerk") && !has("head") && !has("designer") && !has("operator");
   }
   bool has(std::string_view role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
 };

@@ -52,6 +52,54 @@ TEST(Acts, ConditionsStandInTheLetterAndNeedALawWhereTheActIsBound) {
   EXPECT_EQ(code(compose(in)), "notice.reasons_missing") << "a condition is a burden";
 }
 
+TEST(Acts, AmountsInATextAreRead) {
+  using Cents = std::vector<std::int64_t>;
+  EXPECT_EQ(euro_amounts("Die Steuer beträgt 96,00 EUR, im Jahr 1.120,50 Euro."), (Cents{9'600, 112'050}));
+  EXPECT_EQ(euro_amounts("15 € und 20\u00a0EUR"), (Cents{1'500, 2'000}));
+  EXPECT_EQ(euro_amounts("am 12.3.2026 um 9 Uhr, Zeichen 26-ABCD, § 3 Abs. 2"), Cents{});
+  EXPECT_EQ(euro_amounts("Betrag: 30,00 EUR."), Cents{3'000});
+  EXPECT_EQ(euro_amounts(""), Cents{});
+}
+
+TEST(Acts, TheReckoningStandsInTheLetterOnce) {
+  const Desk desk;
+  const auto lines = [&](const std::string& text, std::vector<cases::Step> steps) {
+    LetterInput in = desk.input(text);
+    in.fee = {.cents = 4'500, .explanation = std::move(steps)};
+    const auto letter = compose(in);
+    EXPECT_TRUE(letter) << letter.error().code;
+    return letter ? letter->pdf.size() : 0;
+  };
+  const cases::Step first{"Satzung", "Zwölf Monate kosten 96,00 EUR.", {}},
+      by_hand{"Sachbearbeitung", "Abweichend von der Berechnung haben wir 45,00 EUR festgesetzt.", {}};
+  // What the text has already is not listed again, whatever came after it.
+  const std::string told = "Wir setzen fest.\n" + first.text;
+  EXPECT_EQ(lines(told, {first}), lines(told, {}));
+  const cases::Step untold{"Satzung", "Zwölf Monate kosten 97,00 EUR.", {}};
+  EXPECT_LT(lines(told, {first, by_hand}), lines(told, {untold, by_hand}));
+}
+
+TEST(Acts, ACorrectedAmountShowsTheOldAndTheNew) {
+  const Desk desk;
+  LetterInput in = desk.input("Statt 45,00 EUR muss es 54,00 EUR heißen.");
+  in.kind = Kind::correction;
+  in.about = "Hundesteuer für Bello";
+  const auto plain = compose(in);
+  in.fee = {.cents = 5'400, .payment_reference = "926ABCDEFGH"};
+  in.amount_before = 4'500;
+  const auto letter = compose(in);
+  ASSERT_TRUE(plain && letter);
+  EXPECT_GT(letter->pdf.size(), plain->pdf.size()) << "the table of both amounts";
+  expect_sound(letter->pdf);
+  in.kind = Kind::message;
+  in.about = "Nachricht";
+  const auto message = compose(in);
+  ASSERT_TRUE(message);
+  EXPECT_TRUE(message->subject.starts_with("Nachricht: ")) << message->subject;
+  EXPECT_TRUE(message->file_name.starts_with("Schreiben-"));
+  expect_sound(message->pdf);
+}
+
 TEST(Acts, TheSecondSignatoryTheDeputyAndTheCoatOfArmsAreInTheLetter) {
   Desk desk;
   const auto parsed = json::parse_object(
@@ -60,7 +108,9 @@ TEST(Acts, TheSecondSignatoryTheDeputyAndTheCoatOfArmsAreInTheLetter) {
   desk.town.emblem = *parsed;
   EXPECT_EQ(head_of(desk.package, desk.town).emblem.size(), 1U);
   EXPECT_EQ(signing_line({"clerk"}, false), "Im Auftrag");
-  EXPECT_EQ(signing_line({"clerk", "head"}, true), "In Vertretung");
+  EXPECT_EQ(signing_line({"clerk", "head"}, true), "In Vertretung") << "in the place of the authority's head";
+  EXPECT_EQ(signing_line({"clerk", "authority_deputy"}, false), "In Vertretung");
+  EXPECT_EQ(signing_line({"authority_head"}, true), "");
   EXPECT_EQ(signing_line({"authority_head"}, false), "");
   LetterInput in = desk.input();
   in.second_name = "Aylin Herbst";

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "libs/json/json.h"
+#include "modules/cases/about_de.h"
 #include "modules/forms/summary.h"
 #include "modules/forms/validate.h"
 #include "modules/cases/ways_de.h"
@@ -67,11 +68,13 @@ std::string size_text(std::int64_t bytes) {
   return fmt::format("{},{} MB", bytes / (1024 * 1024), bytes % (1024 * 1024) * 10 / (1024 * 1024));
 }
 
-void add_answers(const packages::Package& package, const forms::Answers& answers, const Speller& spell, std::vector<pdf::Block>& out) {
+// `whom`: the represented person; empty: who filled it in speaks of themselves.
+void add_answers(const packages::Package& package, const forms::Answers& answers, const std::string& whom,
+                 const Speller& spell, std::vector<pdf::Block>& out) {
   int last = 1;
   for (const forms::SummarySection& section : forms::summary(*package.form, answers, {}, forms::Words::question)) {
     last = std::clamp(section.level, 2, std::min(last + 1, 6));  // never a skipped level (ISO 14289-1)
-    out.push_back(pdf::Heading{last, spell(section.title)});
+    out.push_back(pdf::Heading{last, spell(cases::title_about(section.title, whom))});
     pdf::Table table{{{"Frage", 2}, {"Antwort", 3}}, {}};
     for (const forms::SummaryRow& row : section.rows) {
       std::string all;
@@ -83,13 +86,15 @@ void add_answers(const packages::Package& package, const forms::Answers& answers
 }
 
 void add_attachments(const cases::Case& c, const Speller& spell, std::vector<pdf::Block>& out) {
-  if (c.attachments.empty()) return;
-  out.push_back(pdf::Heading{2, "Hochgeladene Dateien"});
-  out.push_back(pdf::Paragraph{pdf::plain("Mit der Prüfsumme können Sie nachweisen, welche Datei bei uns eingegangen ist (SHA-256).")});
   pdf::Table table{{{"Datei", 2}, {"Größe", 1, pdf::Align::right}, {"Prüfsumme", 3.4}}, {}};
   for (const cases::Attachment& file : c.attachments) {
+    if (file.path.starts_with(cases::supplement_path(""))) continue;  // came after what this is the copy of
     table.rows.push_back({{pdf::plain(spell(file.name)), pdf::plain(size_text(file.size)), pdf::plain(grouped_hash(file.sha256))}, true});
   }
+  if (table.rows.empty()) return;
+  out.push_back(pdf::Heading{2, "Hochgeladene Dateien"});
+  out.push_back(pdf::Paragraph{pdf::plain(
+      "Mit der Prüfsumme können Sie nachweisen, welche Datei bei uns eingegangen ist (SHA-256).")});
   out.push_back(std::move(table));
 }
 
@@ -105,7 +110,8 @@ pdf::Document copy_with(const packages::Package& package, const tenancy::Town& t
                    {"Eingegangen am", pdf::plain(to_german(c.received_at))},
                    {"Leistung", pdf::plain(package.title)},
                    {"Eingegangen bei", pdf::plain(kept_together(authority_of(town) + ", " + address_of(town)))}};
-  if (!c.applicant.display_name().empty()) out.meta.rows.push_back({"Antrag von", pdf::plain(spell(c.applicant.display_name()))});
+  if (!c.sent_by().display_name().empty())
+    out.meta.rows.push_back({"Antrag von", pdf::plain(spell(c.sent_by().display_name()))});
   if (c.representation)
     out.meta.rows.push_back({"Vertreten durch", pdf::plain(spell(c.representation->person.display_name()))});
   if (c.objection)
@@ -116,7 +122,8 @@ pdf::Document copy_with(const packages::Package& package, const tenancy::Town& t
     out.body.push_back(pdf::Heading{2, "Begründung"});
     for (pdf::Block& block : blocks_of(spell(c.objection->text))) out.body.push_back(std::move(block));
   }
-  add_answers(package, answers, spell, out.body);
+  add_answers(package, answers, c.representation ? c.applicant.display_name() : std::string(), spell,
+              out.body);
   add_attachments(c, spell, out.body);
   out.body.push_back(pdf::Heading{2, "Nachweis des Eingangs"});
   out.body.push_back(pdf::Paragraph{pdf::plain(
@@ -155,9 +162,10 @@ pdf::Document transcript_with(const packages::Package& package, const tenancy::T
        pdf::plain(spell(identity + (taken.identity_note.empty() ? "" : ": " + taken.identity_note)))});
   out.body.push_back(pdf::Paragraph{pdf::plain(fmt::format(
       "{} hat am {} um {} {} die folgenden Angaben gemacht und den Antrag zur Niederschrift gestellt.",
-      spell(c.applicant.display_name()), to_german(berlin_date(c.received_at)), time_of_day(c.received_at),
+      spell(c.sent_by().display_name()), to_german(berlin_date(c.received_at)), time_of_day(c.received_at),
       phone ? "am Telefon" : "bei uns"))});
-  add_answers(package, answers, spell, out.body);
+  add_answers(package, answers, c.representation ? c.applicant.display_name() : std::string(), spell,
+              out.body);
   if (!taken.gaps.empty()) {
     out.body.push_back(pdf::Heading{2, "Was noch offen ist"});
     pdf::List list;
@@ -169,7 +177,7 @@ pdf::Document transcript_with(const packages::Package& package, const tenancy::T
   if (taken.transcript == "read_back" && taken.transcript_at) {
     out.body.push_back(pdf::Paragraph{
         pdf::plain(fmt::format("Die Niederschrift wurde am {} vorgelesen und von {} bestätigt.",
-                               to_german(*taken.transcript_at), spell(c.applicant.display_name())))});
+                               to_german(*taken.transcript_at), spell(c.sent_by().display_name())))});
     out.body.push_back(pdf::Signature{
         .lines = {"Aufgenommen von " + std::string(clerk)},
         .note = "Ohne Unterschrift der antragstellenden Person, weil am Telefon aufgenommen."});
@@ -181,7 +189,7 @@ pdf::Document transcript_with(const packages::Package& package, const tenancy::T
       pdf::Paragraph{pdf::plain("Ich habe die Niederschrift gelesen, oder sie wurde mir vorgelesen. Sie gibt "
                                 "richtig wieder, was ich erklärt habe.")});
   out.body.push_back(pdf::Signature{.lines = {"____________________________________",
-                                              "Datum, Unterschrift " + spell(c.applicant.display_name())},
+                                              "Datum, Unterschrift " + spell(c.sent_by().display_name())},
                                     .note = {}});
   out.body.push_back(pdf::Signature{
       .lines = {"____________________________________", "Aufgenommen von " + std::string(clerk)},
@@ -193,7 +201,8 @@ pdf::Document transcript_with(const packages::Package& package, const tenancy::T
 
 Result<Bytes> transcript(const packages::Package& package, const tenancy::Town& town, const cases::Case& c,
                          std::string_view clerk) {
-  const forms::Answers answers = TRY(forms::answers_from_json(*package.form, json::canonical(c.answers)));
+  const forms::Answers answers =
+      TRY(forms::answers_from_json(*package.form, json::canonical(c.sent_answers())));
   Speller spell;
   for (;;) {
     auto made = pdf::document(transcript_with(package, town, c, clerk, answers, spell), fonts());
@@ -203,7 +212,8 @@ Result<Bytes> transcript(const packages::Package& package, const tenancy::Town& 
 }
 
 Result<Bytes> application_copy(const packages::Package& package, const tenancy::Town& town, const cases::Case& c) {
-  const forms::Answers answers = TRY(forms::answers_from_json(*package.form, json::canonical(c.answers)));
+  const forms::Answers answers =
+      TRY(forms::answers_from_json(*package.form, json::canonical(c.sent_answers())));
   Speller spell;
   for (;;) {
     auto made = pdf::document(copy_with(package, town, c, answers, spell), fonts());
@@ -238,7 +248,7 @@ pdf::Document objection_with(const packages::Package& package, const tenancy::To
       {"Aktenzeichen", {{c.reference, true, {}}}},
       {"Datum", pdf::plain(to_german(berlin_date(at)))}};
   if (c.represented())
-    out.meta.rows.push_back({"In Vertretung für", pdf::plain(spell(c.applicant.display_name()))});
+    out.meta.rows.push_back({"In Vertretung für", pdf::plain(spell(c.sent_by().display_name()))});
   if (notice.announced_on)
     out.meta.rows.push_back({"Bekannt gegeben am", pdf::plain(to_german(*notice.announced_on))});
   out.meta.boxed = true;

@@ -1,5 +1,8 @@
 // Day of announcement and end of the remedy period. Law: VwVfG 41; AO 122, 122a; SGB X 37; OZG 9; VwGO 58, 70, 74; AO 355, 356.
+#include <algorithm>
+
 #include "libs/calendar/calendar.h"
+#include "libs/json/json.h"
 #include "modules/notices/parts.h"
 
 namespace rathaus::notices {
@@ -120,6 +123,7 @@ Status add_chain(const calendar::AnnouncementInput& in, const KindRow& kind, cal
   const calendar::RemedyChain chain = TRY(calendar::announce_and_remedy(in, remedy));
   out.announced_on = chain.announcement.announced_on;
   add(chain.announcement.why, out.explanation);
+  out.announced_steps = out.explanation.size();
   if (chain.remedy) {
     out.remedy_ends_on = chain.remedy->end;
     out.remedy_period = calendar::german(chain.remedy->period);
@@ -173,6 +177,7 @@ Result<Dates> dates_of_service(const packages::Package& package, const tenancy::
     out.explanation.push_back(
         {law_of(facts.manner),
          "Zugestellt ist an dem Tag, den der Nachweis nennt. Er ist noch nicht zurück."});
+    out.announced_steps = out.explanation.size();
     return out;
   }
   calendar::AnnouncementInput in;
@@ -184,6 +189,55 @@ Result<Dates> dates_of_service(const packages::Package& package, const tenancy::
   if (facts.not_received) in.receipt = {calendar::ReceiptStatus::not_received, std::nullopt};
   TRY(add_chain(in, *kind, place, out));
   return out;
+}
+
+Result<AnswerDay> answer_day(const packages::Package& package, const tenancy::Town& town,
+                             LocalDate announced_on, int days) {
+  calendar::AuthorityDeadlineInput in{.code = code_of(package), .announced_on = announced_on};
+  in.length = calendar::Length{days, calendar::Unit::day};
+  in.place = TRY(place_of(town));
+  const calendar::Ended ended = TRY(calendar::authority_deadline(in));
+  AnswerDay out{.on = ended.end, .explanation = {}};
+  add(ended.why, out.explanation);
+  return out;
+}
+
+PayPeriod pay_period(const packages::Package& package, const tenancy::Town& town) {
+  const auto* pay = package.fee.if_contains("pay");
+  if (pay == nullptr || !pay->is_object()) return {};
+  const event::Object parameters = parameters_for(package, town);
+  const auto number = [&](const char* key) -> std::optional<int> {
+    const boost::json::value* value = pay->get_object().if_contains(key);
+    if (value != nullptr && value->is_string()) {
+      const std::string name(json::view(value->get_string()));
+      if (name.starts_with("param.")) value = parameters.if_contains(name.substr(6));
+    }
+    if (value == nullptr) return std::nullopt;
+    const int n = value->is_int64() ? static_cast<int>(std::clamp<std::int64_t>(value->get_int64(), 0, 1000))
+                  : value->is_string()
+                      ? std::atoi(std::string(json::view(value->get_string())).substr(0, 5).c_str())
+                      : 0;
+    return n >= 1 && n <= 366 ? std::optional(n) : std::nullopt;
+  };
+  const auto months = number("due_months"), days = number("due_days");
+  if (!months && !days) return {};
+  return {.months = months.value_or(0), .days = days.value_or(0)};
+}
+
+std::optional<LocalDate> fee_due_on(const cases::Fee& fee, const tenancy::Town& town,
+                                    LocalDate announced_on) {
+  if (fee.cents == 0 || (fee.due_months == 0 && fee.due_days == 0)) return std::nullopt;
+  const auto place = place_of(town);
+  const calendar::Place where = place ? *place : calendar::Place(calendar::Region::DE);
+  LocalDate day = announced_on;
+  if (fee.due_months > 0) {
+    const auto end = calendar::nominal_end(day, {static_cast<int>(fee.due_months), calendar::Unit::month},
+                                           calendar::Start::event);
+    if (!end) return std::nullopt;
+    day = *end;
+  }
+  day = calendar::next_working_day(plus_days(day, static_cast<int>(fee.due_days)), where);
+  return fee.due_named ? std::max(day, *fee.due_named) : day;
 }
 
 Result<Dates> dates_for(const packages::Package& package, const tenancy::Town& town, const cases::Case& c, cases::Channel channel,

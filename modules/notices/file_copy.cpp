@@ -108,7 +108,33 @@ class Maker {
       if (!table.rows.empty()) out_.body.emplace_back(std::move(table));
     }
     data_["answers"] = std::move(list);
+    amendments();
     return {};
+  }
+
+  // What the office changed in the answers, beside what was sent; what is blacked out above is blacked out here.
+  void amendments() {
+    if (c_.amendments.empty()) return;
+    out_.body.emplace_back(pdf::Heading{3, "Vom Amt geändert"});
+    pdf::Table table{{{"Angabe", 2}, {"Bisher", 2}, {"Jetzt", 2}, {"Grund und Quelle", 3}}, {}};
+    boost::json::array list;
+    for (const cases::Amendment& one : c_.amendments) {
+      for (const cases::FactChange& change : one.changes) {
+        const bool hidden = front_.hidden.contains(change.path);
+        const std::string before = hidden ? std::string(kBlackedOut) : change.before,
+                          after = hidden ? std::string(kBlackedOut) : change.after;
+        const std::string why = to_german(berlin_date(one.at)) + ": " + one.reason + " Quelle: " + one.source;
+        table.rows.push_back({{cell(change.label), cell(before), cell(after), cell(why)}, true});
+        list.push_back(boost::json::object{{"label", change.label},
+                                           {"before", before},
+                                           {"after", after},
+                                           {"reason", one.reason},
+                                           {"source", one.source},
+                                           {"hidden", hidden}});
+      }
+    }
+    out_.body.emplace_back(std::move(table));
+    data_["amendments"] = std::move(list);
   }
 
   void texts() {

@@ -248,6 +248,10 @@ class Composer {
       letter_.subject = "Bescheid: " + in_.about;
       return;
     }
+    if (in_.kind == LetterInput::Kind::message) {
+      letter_.subject = in_.about + ": " + subject;
+      return;
+    }
     const std::string& name = in_.package.notice_name;
     // A refusal is a notice whatever the permit would have been called.
     const std::string kind = !in_.overrides.empty()                   ? "Bescheid (" + in_.overrides + ")"
@@ -269,6 +273,7 @@ class Composer {
     }
     const char* what = in_.kind == LetterInput::Kind::hearing      ? "Anhoerung-"
                        : in_.kind == LetterInput::Kind::correction ? "Berichtigung-"
+                       : in_.kind == LetterInput::Kind::message    ? "Schreiben-"
                                                                    : "Bescheid-";
     return (in_.preview ? "Entwurf-" : what) + reference + ".pdf";
   }
@@ -325,6 +330,23 @@ class Composer {
       for (pdf::Block& block : blocks_of(reasons)) out.push_back(std::move(block));
     }
     if (in_.fee.cents > 0 && in_.kind == LetterInput::Kind::notice) payment(text + reasons);
+    if (in_.kind == LetterInput::Kind::correction && in_.amount_before) amounts();
+  }
+
+  // Law: VwVfG 42, AO 129: what was wrong and what is right, side by side.
+  void amounts() {
+    letter_.body.push_back(pdf::Heading{2, "Berichtigter Betrag"});
+    pdf::KeyValues table{.rows = {{"Bisher", pdf::plain(fees::euro(*in_.amount_before))},
+                                  {"Richtig", {{fees::euro(in_.fee.cents), true, {}}}}},
+                         .boxed = true};
+    const auto row = [&](const char* key, const std::string& value) {
+      if (!value.empty()) table.rows.push_back({key, pdf::plain(value)});
+    };
+    if (in_.fee.due_on) row("Fällig am", to_german(*in_.fee.due_on));
+    row("Kassenzeichen", in_.fee.payment_reference);
+    row("IBAN", grouped_iban(in_.fee.iban));
+    row("Empfänger", in_.fee.payee);
+    letter_.body.push_back(std::move(table));
   }
 
   // Law: VwVfG 36(2): each with its name, so that nobody has to guess what happens when it is not kept.
@@ -345,18 +367,35 @@ class Composer {
   void payment(const std::string& said) {
     std::vector<pdf::Block>& out = letter_.body;
     out.push_back(pdf::Heading{2, "Zahlung"});
-    // The way of reckoning, unless the clerk's text already has it.
-    const bool told = !in_.fee.explanation.empty() && said.find(in_.fee.explanation.back().text) != std::string::npos;
-    if (!in_.fee.explanation.empty() && !told) {
-      out.push_back(pdf::Paragraph{pdf::plain("So haben wir gerechnet:")});
-      pdf::List list;
-      for (const cases::Step& step : in_.fee.explanation) list.items.push_back(pdf::plain(kept_together(step.text)));
+    // The way of reckoning, as far as the clerk's text does not have it: nothing stands in a letter twice.
+    pdf::List list;
+    for (const cases::Step& step : in_.fee.explanation) {
+      if (said.find(step.text) == std::string::npos)
+        list.items.push_back(pdf::plain(kept_together(step.text)));
+    }
+    const bool all = list.items.size() == in_.fee.explanation.size();
+    if (!list.items.empty()) {
+      out.push_back(pdf::Paragraph{pdf::plain(all ? "So haben wir gerechnet:" : "Dazu kommt:")});
       out.push_back(std::move(list));
     }
     out.push_back(pdf::Paragraph{pdf::plain(in_.fee.due_on
         ? fmt::format("Bitte überweisen Sie den Betrag bis zum {}. Geben Sie dabei das Kassenzeichen an, damit wir die Zahlung zuordnen können.",
                       to_german(*in_.fee.due_on))
         : std::string("Bitte überweisen Sie den Betrag. Geben Sie dabei das Kassenzeichen an, damit wir die Zahlung zuordnen können."))});
+    // Law: AO 220(2): the day above was reckoned before anybody knew when this letter would arrive.
+    if (in_.fee.due_on && (in_.fee.due_months > 0 || in_.fee.due_days > 0)) {
+      const auto count = [](std::int64_t n, const char* one, const char* many) {
+        return n == 1 ? std::string(one) : fmt::format("{} {}", n, many);
+      };
+      std::string period;
+      if (in_.fee.due_months > 0) period = count(in_.fee.due_months, "einen Monat", "Monate");
+      if (in_.fee.due_days > 0)
+        period += (period.empty() ? "" : " und ") + count(in_.fee.due_days, "einen Tag", "Tage");
+      out.push_back(
+          pdf::Paragraph{pdf::plain(fmt::format("Wird Ihnen dieser Bescheid erst später bekannt gegeben, ist "
+                                                "der Betrag {} nach der Bekanntgabe fällig.",
+                                                period))});
+    }
     pdf::KeyValues table{.rows = {{"Betrag", {{fees::euro(in_.fee.cents), true, {}}}}}, .boxed = true};
     if (in_.fee.due_on) table.rows.push_back({"Fällig am", pdf::plain(to_german(*in_.fee.due_on))});
     const auto row = [&](const char* key, const std::string& value) {
@@ -396,7 +435,10 @@ class Composer {
     };
     line(in_.signing, in_.clerk_name);
     if (!in_.second_name.empty()) line(in_.second_signing, in_.second_name);
-    letter_.signature.note = signature_note(in_.package);
+    letter_.signature.note =
+        in_.kind == LetterInput::Kind::message
+            ? "Dieses Schreiben wurde maschinell erstellt und ist ohne Unterschrift gültig."
+            : signature_note(in_.package);
   }
 
   // Law and rule instead of days: these are not known before the letter is on its way.
@@ -422,7 +464,7 @@ class Composer {
     boost::json::array conditions;
     for (const cases::Condition& one : in_.conditions)
       conditions.push_back(boost::json::object{{"kind", cases::to_text(one.kind)}, {"text", one.text}});
-    constexpr const char* kKinds[] = {"notice", "hearing", "correction"};
+    constexpr const char* kKinds[] = {"notice", "hearing", "correction", "message"};
     return json::canonical(boost::json::object{
         {"format", "rathaus-bescheid/1"},
         {"kind", kKinds[static_cast<int>(in_.kind)]},
@@ -441,10 +483,11 @@ class Composer {
         {"announcement", boost::json::object{{"channel", cases::to_text(in_.channel)},
                                              {"law", legal_basis_of(in_.package, in_.channel)},
                                              {"rule", dates_rule()}}},
-        {"remedy", handed_over() ? boost::json::value()
-                                 : boost::json::object{{"kind", remedy_name(in_.package, in_.town)},
-                                                       {"period", "ein Monat nach Bekanntgabe"},
-                                                       {"text", remedy_}}},
+        {"remedy", handed_over() || in_.kind == LetterInput::Kind::message
+                       ? boost::json::value()
+                       : boost::json::object{{"kind", remedy_name(in_.package, in_.town)},
+                                             {"period", "ein Monat nach Bekanntgabe"},
+                                             {"text", remedy_}}},
         {"fee", std::move(fee)}});
   }
 
@@ -457,10 +500,12 @@ class Composer {
 
 }  // namespace
 
-std::string signing_line(const std::vector<std::string>& roles, bool as_deputy) {
-  if (as_deputy) return "In Vertretung";
-  const bool head = std::find(roles.begin(), roles.end(), "authority_head") != roles.end();
-  return head ? "" : "Im Auftrag";
+std::string signing_line(const std::vector<std::string>& roles, bool for_head) {
+  const auto has = [&](std::string_view role) {
+    return std::find(roles.begin(), roles.end(), role) != roles.end();
+  };
+  if (has("authority_head")) return "";
+  return for_head || has("authority_deputy") ? "In Vertretung" : "Im Auftrag";
 }
 
 bool second_signature_needed(const packages::Package& package, const tenancy::Town& town,

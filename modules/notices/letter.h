@@ -33,6 +33,7 @@ struct Dates {
   std::string remedy_kind;     // "Widerspruch", "Einspruch"
   std::string remedy_period;   // "ein Monat"
   std::vector<cases::Step> explanation;   // announcement first, then the remedy
+  std::size_t announced_steps = 0;  // how many of them are about the announcement
   std::string legal_basis;     // of the channel: "§ 41 Abs. 2 VwVfG"
 };
 // Dates as they follow from dispatch (post), provision (mailbox) or retrieval (account) on `day`; nullopt for an account that was
@@ -68,13 +69,18 @@ struct LetterInput {
   std::string signing = "Im Auftrag";  // signing_line()
   std::string second_name = {};  // who signs too, with their own line
   std::string second_signing = {};
-  enum class Kind { notice, hearing, correction } kind = Kind::notice;
-  std::string about =
-      {};  // correction: subject of the notice that is corrected; hearing: not used; notice of an assessment: its subject
+  enum class Kind { notice, hearing, correction, message } kind = Kind::notice;
+  std::string about = {};  // correction: subject of the notice that is corrected; message: its own subject; notice of an assessment: its subject
+  std::optional<std::int64_t> amount_before =
+      {};  // correction of an amount: the wrong one; `fee` has the right one
 };
 
-// How somebody signs: "In Vertretung" for a deputy, nothing for the head of the authority (role "authority_head"), else "Im Auftrag".
-std::string signing_line(const std::vector<std::string>& roles, bool as_deputy);
+// How somebody signs: nothing for the head of the authority (role "authority_head"), "In Vertretung" for who stands in the head's
+// place (role "authority_deputy", or `for_head`: deputy of the head for now), everybody else "Im Auftrag", also in a colleague's
+// place: the authority to sign is the authority's, not the colleague's.
+std::string signing_line(const std::vector<std::string>& roles, bool for_head);
+// Amounts of euros that a text names, in cents, in order: "96,00 EUR", "1.234,50 Euro", "15 €".
+std::vector<std::int64_t> euro_amounts(std::string_view text);
 // Does a second person have to sign? The package says so from an amount on, or the town does.
 bool second_signature_needed(const packages::Package& package, const tenancy::Town& town,
                              std::int64_t fee_cents);
@@ -102,6 +108,22 @@ Result<Bytes> objection_to_sign(const packages::Package& package, const tenancy:
 
 // Copy of what was sent, for the applicant: sections, answers, attachments with hashes, reference, time of receipt.
 Result<Bytes> application_copy(const packages::Package& package, const tenancy::Town& town, const cases::Case& c);
+
+// The last day to answer a letter that set `days` to answer in, counted from its announcement. Law: VwVfG 31(2), (3); AO 108; SGB X 26.
+struct AnswerDay {
+  LocalDate on;
+  std::vector<cases::Step> explanation;
+};
+Result<AnswerDay> answer_day(const packages::Package& package, const tenancy::Town& town,
+                             LocalDate announced_on, int days);
+// How long after the announcement a fee is due, as its package says ("pay"); a month where it says nothing.
+struct PayPeriod {
+  int months = 1, days = 0;
+};
+PayPeriod pay_period(const packages::Package& package, const tenancy::Town& town);
+// The day on which it is due: never before that period is over after the announcement, never before the day the letter names.
+// Law: AO 220(2), 108(3); BGB 187(1), 193.
+std::optional<LocalDate> fee_due_on(const cases::Fee& fee, const tenancy::Town& town, LocalDate announced_on);
 
 // Formal service and letters that came back. Law: VwVfG 41(2), (5); VwZG 3, 4, 5; ZPO 177-182; AO 122(2), (5); SGB X 37(2), 65.
 struct ServiceFacts {

@@ -22,6 +22,26 @@ struct ReceiptFacts {
 Result<Bytes> receipt_letter(const packages::Package& package, const tenancy::Town& town,
                              const cases::Case& c, const ReceiptFacts& facts, Instant at);
 
+struct ClerkFacts {
+  std::string name, dial;  // who answers questions; may be empty
+};
+// A question back, a hearing or a reminder as a letter: the words of the question, until when to answer and from when that runs
+// (VwVfG 31(2), (3); AO 108; SGB X 26), the ways to answer. Error: refused "notice.address_missing".
+Result<Bytes> question_letter(const packages::Package& package, const tenancy::Town& town,
+                              const cases::Case& c, const cases::Question& question,
+                              const cases::Notice& letter, const ClerkFacts& clerk, Instant at);
+// The sheet behind it: the town's address in the window of the way back, a bar code that names the letter (`code`), room to write.
+Result<Bytes> answer_sheet(const packages::Package& package, const tenancy::Town& town, const cases::Case& c,
+                           const cases::Question& question, const cases::Notice& letter,
+                           const std::string& code, Instant at);
+// Any other message to the applicant. Law: VwVfG 25(2).
+Result<Bytes> message_letter(const packages::Package& package, const tenancy::Town& town,
+                             const cases::Case& c, const cases::Notice& letter, std::string_view text,
+                             const ClerkFacts& clerk, Instant at);
+// Goes before the letter of a protected person (BMG 51): how it is packed. Names nobody.
+Result<Bytes> packing_page(const tenancy::Town& town, const std::string& reference,
+                           const std::string& sending, Instant at);
+
 struct CoverSheet {
   std::string code;  // what the bar code says
   std::string reference;  // in words; empty: for a new case
@@ -35,6 +55,8 @@ struct BatchLine {
   std::vector<std::string> enclosures;
   int pages = 0;
   std::string trouble;  // empty, or why the window does not show the address
+  bool marked = false;  // protected person: neither name nor address on the list
+  std::string left_out;  // not in this file, and why: a half sentence
 };
 // The list that lies on top of the batch: what is in it, in its order.
 Result<Bytes> batch_list(const tenancy::Town& town, const std::string& batch_id,

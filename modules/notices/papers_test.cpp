@@ -64,7 +64,32 @@ TEST(Papers, AreAccessiblePdfs) {
   const cases::Notice notice{.id = "N1", .subject = "Bescheid", .manner = Manner::pzu, .readdressed = true};
   expect_sound(address_page(package, town, c, notice, kNow));
   expect_sound(service_order(package, town, c, notice, kNow));
+  cases::Question question{
+      .id = "Q1", .text = "Welche Rasse hat der Hund?", .asked_at = kNow, .due_on = on("2026-03-18")};
+  cases::Notice letter{.id = "L1",
+                       .subject = "Rückfrage",
+                       .issued_at = kNow,
+                       .kind = "question",
+                       .about = "Q1",
+                       .answer_days = 14};
+  const ClerkFacts clerk{.name = "Petra Sommer", .dial = "-112"};
+  expect_sound(question_letter(package, town, c, question, letter, clerk, kNow));
+  expect_sound(answer_sheet(package, town, c, question, letter, "RA1/L1/0123456789ab", kNow));
+  letter.kind = "reminder", letter.answer_days = 0;
+  expect_sound(question_letter(package, town, c, question, letter, {}, kNow));
+  expect_sound(message_letter(package, town, c, letter, "Ihre Unterlagen sind vollständig.", clerk, kNow));
+  expect_sound(packing_page(town, c.reference, "L1", kNow));
+  expect_sound(batch_list(town, "b2",
+                          {{.reference = c.reference,
+                            .name = "A",
+                            .place = "B",
+                            .manner = "Brief",
+                            .marked = true,
+                            .left_out = "druckt die Poststelle"}},
+                          kNow));
   c.applicant.street.clear();
+  EXPECT_EQ(question_letter(package, town, c, question, letter, clerk, kNow).error().code,
+            "notice.address_missing");
   EXPECT_EQ(receipt_letter(package, town, c, {}, kNow).error().code, "notice.address_missing");
 }
 
@@ -115,6 +140,39 @@ TEST(DatesOfService, FollowTheManner) {
     EXPECT_EQ(iso(back.remedy_ends_on), "never");
     EXPECT_FALSE(back.explanation.empty());
   }
+}
+
+// VwVfG 31(2), (3); AO 108(3): counted from the announcement, a weekend or holiday moved.
+TEST(AnswerDay, IsCountedFromTheAnnouncement) {
+  const tenancy::Town town = musterstadt();
+  for (const char* service : {"sondernutzung", "hundesteuer"}) {
+    const packages::Package package = packages::shipped_package(service);
+    EXPECT_EQ(to_iso(answer_day(package, town, on("2026-03-09"), 14)->on), "2026-03-23") << service;
+    EXPECT_EQ(to_iso(answer_day(package, town, on("2026-03-07"), 14)->on), "2026-03-23")
+        << "the 21st is a Saturday";
+    EXPECT_EQ(to_iso(answer_day(package, town, on("2026-03-20"), 14)->on), "2026-04-07")
+        << "Good Friday to Easter Monday";
+    EXPECT_FALSE(answer_day(package, town, on("2026-03-09"), 14)->explanation.empty());
+  }
+}
+
+// AO 220(2): a month after the announcement; the letter's own day is never undercut.
+TEST(FeeDue, FollowsTheAnnouncement) {
+  const tenancy::Town town = musterstadt();
+  const PayPeriod month = pay_period(packages::shipped_package("hundesteuer"), town);
+  EXPECT_EQ(month.months, 1);
+  EXPECT_EQ(month.days, 0);
+  const PayPeriod days = pay_period(packages::shipped_package("sondernutzung"), town);
+  EXPECT_EQ(days.months, 0);
+  EXPECT_EQ(days.days, 30);
+  cases::Fee fee{.cents = 100, .due_named = on("2026-04-10"), .due_months = 1};
+  EXPECT_EQ(iso(fee_due_on(fee, town, on("2026-03-09"))), "2026-04-10") << "named later in the letter";
+  EXPECT_EQ(iso(fee_due_on(fee, town, on("2026-03-10"))), "2026-04-10");
+  EXPECT_EQ(iso(fee_due_on(fee, town, on("2026-03-11"))), "2026-04-13") << "the 11th is a Saturday";
+  fee.due_months = 0, fee.due_days = 30;
+  EXPECT_EQ(iso(fee_due_on(fee, town, on("2026-03-16"))), "2026-04-15");
+  fee.due_days = 0;
+  EXPECT_EQ(iso(fee_due_on(fee, town, on("2026-03-16"))), "never") << "a day of its own stays";
 }
 
 }  // namespace

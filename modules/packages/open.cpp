@@ -43,44 +43,19 @@ class Opener {
 
  private:
   Status identity() {
-    TRY(top_.only({"format",
-                   "id",
-                   "version",
-                   "title",
-                   "summary",
-                   "leika_keys",
-                   "ozg_id",
-                   "catalogue_id",
-                   "filing_place",
-                   "form",
-                   "authority",
-                   "office",
-                   "role",
-                   "decision",
-                   "procedure_code",
-                   "procedure_note",
-                   "remedy",
-                   "assurance_level",
-                   "parameters",
-                   "inputs",
-                   "fee",
-                   "time_limits",
-                   "proofs",
-                   "tasks",
-                   "letters",
-                   "placeholders",
-                   "notice",
-                   "roles",
-                   "retention",
-                   "personal_data",
-                   "eligibility",
-                   "search",
-                   "synthetic",
-                   "texts",
-                   "handover",
-                   "holdings",
-                   "process",
-                   "deemed_approval"}));
+    TRY(top_.only({"format",         "id",           "version",
+                   "title",          "summary",      "leika_keys",
+                   "ozg_id",         "catalogue_id", "filing_place",
+                   "form",           "authority",    "office",
+                   "role",           "decision",     "procedure_code",
+                   "procedure_note", "remedy",       "assurance_level",
+                   "parameters",     "inputs",       "fee",
+                   "time_limits",    "proofs",       "tasks",
+                   "letters",        "placeholders", "notice",
+                   "roles",          "retention",    "personal_data",
+                   "eligibility",    "search",       "synthetic",
+                   "texts",          "handover",     "holdings",
+                   "list_change",    "process",      "deemed_approval"}));
     if (TRY(top_.whole_or("format", 0)) != 1) return fail(manifest_error("value", "format", "this program reads format 1"));
     out_.id = TRY(top_.text("id"));
     out_.version = TRY(top_.text("version"));
@@ -185,6 +160,21 @@ class Opener {
         if (column.has("path")) TRY(path(column.at("path"), TRY(column.text("path"))));
       }
     }
+    if (top_.has("list_change")) {
+      const Part change = TRY(top_.part("list_change"));
+      TRY(change.only({"service", "find", "set"}));
+      TRY(change.text("service"));
+      const Part find = TRY(change.part("find"));
+      TRY(find.only({"column", "path"}));
+      TRY(path(find.at("path"), TRY(find.text("path"))));
+      for (const Part& set : TRY(change.parts("set"))) {
+        TRY(set.only({"column", "path", "value"}));
+        TRY(set.text("column"));
+        if (set.has("path") == set.has("value"))
+          return fail(manifest_error("value", set.where(), "path or value"));
+        if (set.has("path")) TRY(path(set.at("path"), TRY(set.text("path"))));
+      }
+    }
     for (const Part& input : TRY(top_.parts("inputs"))) {
       TRY(input.text("label"));
       if (input.has("path")) TRY(path(input.at("path"), TRY(input.text("path"))));
@@ -250,7 +240,7 @@ class Opener {
     const auto read = json::parse_object(found->second);
     if (!read) return fail(manifest_error("value", "texts." + language, read.error().detail));
     const Part part(*read, "texts." + language);
-    TRY(part.only({"title", "intro", "elements", "steps"}));
+    TRY(part.only({"title", "intro", "elements", "steps", "rules"}));
     Translation out{.title = TRY(part.text("title")), .intro = TRY(part.text_or("intro", ""))};
     std::set<std::string> ids;
     for (const forms::Node& node : out_.form->nodes) ids.insert(node.id);
@@ -273,6 +263,16 @@ class Opener {
         if (!fees::check_expression(out_.fee, json::value("step." + std::string(entry.key()))))
           return fail(manifest_error("reference", steps.where(), std::string(entry.key())));
         out.steps[std::string(entry.key())] = TRY(steps.text(entry.key()));
+      }
+    }
+    if (part.has("rules")) {
+      const Part rules = TRY(part.part("rules"));
+      for (const auto& entry : rules.object()) {
+        const std::string id(entry.key());
+        if (std::ranges::none_of(out_.form->rules,
+                                 [&](const forms::ProseRule& rule) { return rule.id == id; }))
+          return fail(manifest_error("reference", rules.where(), id));
+        out.rules[id] = TRY(rules.text(entry.key()));
       }
     }
     out_.translations.emplace(language, std::move(out));

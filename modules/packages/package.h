@@ -55,6 +55,8 @@ struct Translation {
   std::string title, intro;
   std::map<std::string, Element, std::less<>> elements;  // by id of the FIM element: "F99000000401"
   std::map<std::string, std::string, std::less<>> steps;  // labels of fee steps, by id
+  std::map<std::string, std::string, std::less<>>
+      rules;  // what is said when a rule of the schema is broken, by id
 };
 enum class TextKind { label, help, option, option_help };
 

@@ -4,6 +4,9 @@
 #include <functional>
 #include <set>
 
+#include "modules/forms/generate.h"
+#include "modules/forms/rules.h"
+#include "modules/forms/validate.h"
 #include "modules/packages/package.h"
 #include "modules/packages/test_support.h"
 
@@ -23,7 +26,7 @@ bool found(const std::vector<Finding>& findings, std::string_view code) {
 TEST(Packages, EveryShippedServiceOpensAndIsReadyToBeOffered) {
   for (const char* id : {"hundesteuer", "bewohnerparken", "sondernutzung"}) {
     const Package package = shipped_package(id);
-    EXPECT_EQ(package.key(), std::string(id) + "@1.2.0");
+    EXPECT_EQ(package.key(), std::string(id) + "@1.3.0");
     EXPECT_FALSE(package.synthetic_manifest);
     EXPECT_EQ(package.assurance, "none");
     EXPECT_GE(package.checklist.size(), 2u);
@@ -50,6 +53,125 @@ TEST(Packages, EveryOtherServiceOpens) {
   EXPECT_TRUE(shipped_package("widerspruch").fee_when_refused);
   EXPECT_FALSE(shipped_package("sperrmuell").fee_when_refused);
   EXPECT_EQ(shipped_package("wohnsitz").assurance, "high");
+}
+
+const std::vector<std::string> kShipped = {"hundesteuer",
+                                           "bewohnerparken",
+                                           "sondernutzung",
+                                           "sperrmuell",
+                                           "widerspruch",
+                                           "wohngeld",
+                                           "wohnsitz",
+                                           "gewerbe",
+                                           "hundesteuer-abmelden",
+                                           "hundesteuer-befreiung",
+                                           "hundesteuer-ersatzmarke"};
+constexpr LocalDate kToday{std::chrono::year{2026}, std::chrono::month{3}, std::chrono::day{2}};
+
+// The sentences that a day typed into one field brings, all else being as the generator says.
+std::vector<std::string> said_of(const Package& package, std::string_view field, LocalDate day,
+                                 std::vector<std::pair<std::string_view, std::string>> also = {}) {
+  forms::Draft draft = forms::generate(*package.form, {.optional_percent = 100, .today = kToday}).draft;
+  also.emplace_back(field, to_german(day));
+  for (const auto& [id, raw] : also) {
+    for (std::size_t i = 1; i < package.form->nodes.size(); ++i) {
+      if (package.form->nodes[i].id != id) continue;
+      forms::Place place;
+      std::vector<forms::NodeIndex> chain;
+      for (auto at = static_cast<forms::NodeIndex>(i); at != 0; at = package.form->nodes[at].parent)
+        chain.insert(chain.begin(), at);
+      for (const forms::NodeIndex at : chain) place = place.child(at);
+      draft.raw[place] = raw;
+    }
+  }
+  std::vector<std::string> out;
+  for (const forms::FieldError& error : forms::validate_all(*package.form, draft)) {
+    if (error.code == "form.rule") out.push_back(forms::error_text(*package.form, error));
+  }
+  return out;
+}
+
+TEST(Packages, EveryDayThatIsTypedMustBePossible) {
+  for (const std::string& id : kShipped) {
+    const Package package = shipped_package(id);
+    const forms::Form& form = *package.form;
+    for (const forms::ProseRule& rule : form.rules) {
+      EXPECT_TRUE(rule.executable) << id << " " << rule.id << ": " << rule.why;
+      if (rule.message.empty()) continue;
+      const auto& english = package.translations.at("en").rules;
+      ASSERT_TRUE(english.contains(rule.id)) << id << " " << rule.id;
+      EXPECT_NE(english.find(rule.id)->second, rule.message);
+    }
+    for (std::size_t i = 1; i < form.nodes.size(); ++i) {
+      const forms::Node& node = form.nodes[i];
+      if (node.kind != forms::NodeKind::field || node.field.type != forms::DataType::date) continue;
+      const forms::Conditions* around = form.conditions_of(node.parent);
+      EXPECT_TRUE(around != nullptr &&
+                  std::ranges::any_of(around->checks,
+                                      [&](const forms::Check& check) {
+                                        return std::ranges::find(check.reads, static_cast<forms::NodeIndex>(
+                                                                                  i)) != check.reads.end() &&
+                                               check.tree.json().find("$today") != std::string::npos;
+                                      }))
+          << id << ": every day is taken for " << node.id << " " << node.label;
+    }
+    for (const int later : {0, 200, 900}) {
+      EXPECT_TRUE(forms::generate(form, {.seed = 7, .today = plus_days(kToday, later)}).unmet.empty()) << id;
+    }
+  }
+}
+
+TEST(Packages, AListChangeIsCheckedWhenThePackageOpens) {
+  event::Object good = shipped_manifest("hundesteuer-abmelden");
+  const auto opens = [&](const event::Object& manifest) {
+    return open_package(manifest, shipped_form("hundesteuer-abmelden"),
+                        shipped_files("hundesteuer-abmelden"));
+  };
+  ASSERT_TRUE(opens(good));
+  event::Object wrong = good;
+  wrong.at("list_change").as_object().at("find").as_object()["path"] = "G1/F1";
+  EXPECT_FALSE(opens(wrong));
+  wrong = good;
+  wrong.at("list_change").as_object().at("set").as_array().at(0).as_object()["value"] = "x";
+  EXPECT_EQ(opens(wrong).error().field, "list_change.set[0]");
+}
+
+TEST(Packages, TheEdgesOfWhatIsPossible) {
+  const auto day = [](int y, unsigned m, unsigned d) {
+    return LocalDate{std::chrono::year{y}, std::chrono::month{m}, std::chrono::day{d}};
+  };
+  const auto count = [](const std::vector<std::string>& said, std::string_view part) {
+    return std::ranges::count_if(said,
+                                 [&](const std::string& one) { return one.find(part) != std::string::npos; });
+  };
+  const Package dogs = shipped_package("hundesteuer");
+  EXPECT_EQ(count(said_of(dogs, "F99000000103", kToday), "Geburtsdatum liegt"), 0);
+  EXPECT_EQ(count(said_of(dogs, "F99000000103", plus_days(kToday, 1)), "Geburtsdatum liegt"), 1);
+  EXPECT_EQ(count(said_of(dogs, "F99000000103", day(1906, 3, 2)), "Geburtsdatum liegt"), 0);
+  EXPECT_EQ(count(said_of(dogs, "F99000000103", day(1906, 3, 1)), "Geburtsdatum liegt"), 1);
+  EXPECT_EQ(count(said_of(dogs, "F99000000113", plus_days(kToday, 1)), "Geburtsdatum des Hundes"), 1);
+  EXPECT_EQ(count(said_of(dogs, "F99000000113", kToday, {{"F99000000114", "02.03.2026"}}), "geboren"), 0);
+  EXPECT_EQ(
+      count(said_of(dogs, "F99000000113", kToday, {{"F99000000114", "01.03.2026"}}), "bevor er geboren ist"),
+      1);
+  EXPECT_EQ(count(said_of(dogs, "F99000000114", day(2026, 6, 2)), "im Voraus"), 0);
+  EXPECT_EQ(count(said_of(dogs, "F99000000114", day(2026, 6, 3)), "im Voraus"), 1);
+  const Package street = shipped_package("sondernutzung");
+  EXPECT_EQ(count(said_of(street, "F99000000313", kToday), "nur im Voraus"), 0);
+  EXPECT_EQ(count(said_of(street, "F99000000313", plus_days(kToday, -1)), "nur im Voraus"), 1);
+  // Law: BMG 17: registering after moving in, deregistering up to one week before.
+  const Package home = shipped_package("wohnsitz");
+  EXPECT_EQ(count(said_of(home, "F99000000707", kToday, {{"F99000000706", "einzug"}}), "§ 17"), 0);
+  EXPECT_EQ(
+      count(said_of(home, "F99000000707", plus_days(kToday, 1), {{"F99000000706", "einzug"}}), "eingezogen"),
+      1);
+  EXPECT_EQ(count(said_of(home, "F99000000707", plus_days(kToday, 7), {{"F99000000706", "auszug"}}), "§ 17"),
+            0);
+  EXPECT_EQ(
+      count(said_of(home, "F99000000707", plus_days(kToday, 8), {{"F99000000706", "auszug"}}), "Auszug"), 1);
+  const Package objection = shipped_package("widerspruch");
+  EXPECT_EQ(count(said_of(objection, "F99000000511", plus_days(kToday, 1)), "Zukunft"), 1);
+  EXPECT_EQ(count(said_of(objection, "F99000000511", kToday), "aus der Zukunft"), 0);
 }
 
 TEST(Packages, HandingOverHasItsOwnText) {

@@ -1,6 +1,13 @@
 // The resident's form as a person sees it: labels, not ids. What a journey does not say is filled with something that fits.
 import { check, pdfFile, pngFile } from "./harness.mjs";
 
+// Days as a person means them: forms refuse a future birthday and a permit from yesterday.
+const day = (offset) => {
+  const at = new Date(Date.now() + offset * 86400000);
+  return `${String(at.getDate()).padStart(2, "0")}.${String(at.getMonth() + 1).padStart(2, "0")}.${at.getFullYear()}`;
+};
+const over = /bescheid|bekommen|bestanden|hindernis|an welchem tag|seit wann/i;
+
 const byLabel = [
   [/e-?mail/i, "anna.meier@post.example"],
   [/iban/i, "DE89 3704 0044 0532 0130 00"],
@@ -15,8 +22,9 @@ const byLabel = [
   [/^ort|wohnort|stadt/i, "Musterstadt"],
   [/geburt|geboren|wurf/i, "01.02.2020"],
   [/haltung|halten/i, "01.02.2026"],  // a dog that is there already is taxed this year
-  [/bis|ende/i, "30.06.2027"],
-  [/datum|beginn|ab wann|seit|tag|von wann|zuzug|einzug|anschaffung|aufnahme/i, "01.02.2027"],
+  [over, day(-10)],
+  [/bis|ende/i, day(220)],
+  [/datum|beginn|ab wann|seit|tag|von wann|zuzug|einzug|anschaffung|aufnahme/i, day(70)],
   [/beschreib/i, "Zwei Reihen Tische vor dem Lokal"],
   [/anzahl|zahl|fläche|länge|breite|höhe|betrag|gewicht|schulter|dauer|monate|euro/i, "2"],
 ];
@@ -100,7 +108,7 @@ export class FormPage {
 
   guessFrom({ own, group, hint, listed, mode }) {
     const label = own || group;
-    if (/TT\.MM|z\. ?B\. \d\d\.\d\d\.\d{4}|Datum/.test(hint) && !/geb|wurf|haltung|halten/i.test(label)) return "01.02.2027";
+    if (/TT\.MM|z\. ?B\. \d\d\.\d\d\.\d{4}|Datum/.test(hint) && !/geb|wurf|haltung|halten/i.test(label)) return over.test(label) ? day(-10) : day(70);
     if (listed) return listed;
     const found = byLabel.find(([pattern]) => pattern.test(label));
     if (found) return found[1];

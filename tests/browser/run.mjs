@@ -3,7 +3,7 @@ import fs from "node:fs";
 import { check, launch, pagesSeen, results } from "./harness.mjs";
 
 const [base, credentialsFile, ...wanted] = process.argv.slice(2);
-const journeys = ["c1_find", "c2_file", "c3_errors", "checks", "c4_resume", "c5_phone", "c7_question", "keyboard", "foreign", "s_desk", "s4_acts", "s_list", "c8_accounts", "c7_answer", "c8_objection", "c9_represent", "counter", "post_room", "matrix", "d2_import", "holdings", "rules", "diagram", "own_model", "passkeys"];
+const journeys = ["c1_find", "c2_file", "c3_errors", "checks", "c4_resume", "c5_phone", "c7_question", "keyboard", "foreign", "s_desk", "s4_acts", "desk_acts", "s_list", "c8_accounts", "c7_answer", "c8_objection", "c9_represent", "counter", "post_room", "matrix", "d2_import", "holdings", "rules", "diagram", "own_model", "passkeys"];
 const env = { base: base.replace(/\/$/, ""), credentials: JSON.parse(fs.readFileSync(credentialsFile, "utf8")), shared: {}, browser: await launch() };
 const started = Date.now();
 for (const name of journeys) {

@@ -66,6 +66,80 @@ TEST(Phone, TheSecretOpensOnceForOnePhoneAndForFifteenMinutes) {
       << "only for questions that want a file";
 }
 
+TEST(Phone, ANewCodeKeepsThePagesAndTellsTheOldPhone) {
+  DraftTown t;
+  auto view = t.begin(kAnna);
+  const std::string field = t.name_of(view, "P[0]/vertrag[0]");
+  const auto desktop = flows::begin_phone(t.h(), view, field, kAnna).value();
+  auto phone = flows::connect_phone(t.h(), "stadt", desktop.secret, kOther).value();
+  const auto one = t.file(view, "P[0]/vertrag[0]", "foto.jpg", photo(30, 40));
+  ASSERT_TRUE(flows::add_photo(t.h(), phone, one));
+  EXPECT_EQ(flows::add_photo(t.h(), phone, one).error().code, "phone.have_it")
+      << "an upload repeated is one page";
+  EXPECT_EQ(flows::photos_waiting(t.h(), view)->size(), 1u);
+  const auto again = flows::begin_phone(t.h(), view, field, kAnna).value();
+  EXPECT_EQ(again.id, desktop.id);
+  EXPECT_EQ(again.photos.size(), 1u) << "what had arrived is still there";
+  auto second = flows::connect_phone(t.h(), "stadt", again.secret, kStranger).value();
+  EXPECT_EQ(second.photos.size(), 1u);
+  EXPECT_EQ(flows::phone_session(t.h(), "stadt", phone.id, kOther)->end, flows::PhoneEnd::elsewhere);
+  EXPECT_TRUE(flows::phone_session(t.h(), "stadt", phone.id, kOther)->photos.empty());
+  EXPECT_FALSE(flows::phone_session(t.h(), "stadt", phone.id, kAnna))
+      << "who was never connected sees nothing";
+}
+
+TEST(Phone, WhenTheTimeIsOverThePagesWaitForTheDesktop) {
+  DraftTown t;
+  auto view = t.begin(kAnna);
+  t.save(view, kAnna, t.person());
+  const auto desktop = flows::begin_phone(t.h(), view, t.name_of(view, "P[0]/vertrag[0]"), kAnna).value();
+  auto phone = flows::connect_phone(t.h(), "stadt", desktop.secret, kOther).value();
+  ASSERT_TRUE(flows::add_photo(t.h(), phone, t.file(view, "P[0]/vertrag[0]", "foto.jpg", photo(30, 40))));
+  ASSERT_TRUE(t.house.move_to(t.h().runtime.now() + std::chrono::minutes(61)));
+  phone = flows::phone_session(t.h(), "stadt", phone.id, kOther).value();
+  EXPECT_EQ(phone.end, flows::PhoneEnd::expired);
+  ASSERT_TRUE(flows::add_photo(t.h(), phone, t.file(view, "P[0]/vertrag[0]", "zwei.jpg", photo(40, 30))))
+      << "one that was under way is not dropped";
+  auto at_desk = flows::phone_of_draft(t.h(), view, phone.id).value();
+  EXPECT_EQ(at_desk.photos.size(), 2u);
+  ASSERT_TRUE(flows::finish_phone(t.h(), at_desk)) << "taken over without the phone";
+  EXPECT_EQ(flows::phone_session(t.h(), "stadt", phone.id, kOther)->end, flows::PhoneEnd::finished);
+  EXPECT_EQ(flows::load_draft(t.h(), "stadt", view.id, kAnna)->draft.files.size(), 1u);
+}
+
+TEST(Phone, WhenTheApplicationWasSentThePagesAreHandedInAfterIt) {
+  DraftTown t;
+  auto view = t.begin(kAnna);
+  t.save(view, kAnna, t.person());
+  const auto desktop = flows::begin_phone(t.h(), view, t.name_of(view, "P[0]/vertrag[0]"), kAnna).value();
+  auto phone = flows::connect_phone(t.h(), "stadt", desktop.secret, kOther).value();
+  const auto sent = t.send(view, kAnna);
+  phone = flows::phone_session(t.h(), "stadt", phone.id, kOther).value();
+  EXPECT_EQ(phone.end, flows::PhoneEnd::sent);
+  ASSERT_TRUE(flows::add_photo(t.h(), phone, t.file(view, "P[0]/vertrag[0]", "foto.jpg", photo(30, 40))));
+  EXPECT_EQ(flows::finish_phone(t.h(), phone).error().code, "phone.sent");
+  ASSERT_TRUE(flows::hand_in_photos(t.h(), phone, kOther));
+  ASSERT_TRUE(flows::hand_in_photos(t.h(), phone, kOther)) << "twice is once";
+  const auto c =
+      flows::resident_case(t.h(), "stadt", sent.case_id, flows::Caller{{"case_code", sent.case_id}});
+  ASSERT_TRUE(c) << c.error().code;
+  ASSERT_EQ(c->c.supplements.size(), 1u);
+  EXPECT_EQ(c->c.files_of(c->c.supplements[0]).size(), 1u);
+  EXPECT_EQ(flows::phone_session(t.h(), "stadt", phone.id, kOther)->end, flows::PhoneEnd::handed_in);
+}
+
+TEST(Phone, WhenTheDraftWasDeletedThePhoneIsTold) {
+  DraftTown t;
+  auto view = t.begin(kAnna);
+  const auto desktop = flows::begin_phone(t.h(), view, t.name_of(view, "P[0]/vertrag[0]"), kAnna).value();
+  auto phone = flows::connect_phone(t.h(), "stadt", desktop.secret, kOther).value();
+  ASSERT_TRUE(flows::add_photo(t.h(), phone, t.file(view, "P[0]/vertrag[0]", "foto.jpg", photo(30, 40))));
+  ASSERT_TRUE(flows::delete_draft(t.h(), "stadt", view.id, kAnna));
+  EXPECT_EQ(flows::phone_session(t.h(), "stadt", phone.id, kOther)->end, flows::PhoneEnd::gone);
+  EXPECT_EQ(flows::finish_phone(t.h(), phone).error().code, "phone.gone");
+  EXPECT_EQ(flows::hand_in_photos(t.h(), phone, kOther).error().code, "phone.gone");
+}
+
 TEST(Phone, WhatIsNoPictureIsRefusedAndTheRestStays) {
   DraftTown t;
   auto view = t.begin(kAnna);

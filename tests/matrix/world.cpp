@@ -164,7 +164,8 @@ Result<std::unique_ptr<World>> make_world(const std::filesystem::path& data) {
     // The time limits of the law are not waited for: closed, and erased as the clock would do it.
     const auto& gone = world->erased;
     const flows::CaseView posted = TRY(flows::desk_case(house, *head, gone.fall));
-    TRY(flows::close_case(house, *head, {.case_id = gone.fall, .seq = posted.seq, .key = "erase-close"}));
+    TRY(flows::close_case(house, *head, {.case_id = gone.fall, .seq = posted.seq, .key = "erase-close"},
+                          "Für die Probe"));
     TRY(house.runtime.command(kTown, {"system", ""}, "erase", {"cases.Erase", {{"case_id", gone.fall}}}));
     TRY(flows::delete_draft(house, kTown, gone.antrag, {{"resident", world->resident_id}, "none"}));
   }

@@ -5,6 +5,7 @@
 #include "modules/documents/sample_file.h"
 #include "modules/forms/generate.h"
 #include "modules/forms/pages.h"
+#include "platform/system/clock.h"
 
 namespace rathaus::test {
 namespace {
@@ -52,7 +53,8 @@ std::string after(std::string_view text, std::string_view mark, char end) {
 // One try: fails when a page would need a button first.
 Result<std::vector<PageAnswers>> try_answers(const packages::Package& package, std::uint64_t seed) {
   const forms::Form& form = *package.form;
-  const forms::Generated target = forms::generate(form, {.seed = seed});
+  const forms::Generated target =
+      forms::generate(form, {.seed = seed, .today = berlin_date(platform::SystemClock().now())});
   if (!target.unmet.empty()) return fail(refused("test.unmet"));
   forms::Draft draft;
   std::vector<PageAnswers> out;

@@ -1,6 +1,11 @@
 // The steps beyond the straight way: hearing, second signature, recall, reopening, correction, protection, merging, proof.
 #include "flows/acts.h"
+#include "flows/amend.h"
 #include "flows/deputies.h"
+#include "libs/german/number.h"
+#include "libs/json/json.h"
+#include "modules/forms/summary.h"
+#include "modules/notices/letter.h"
 #include "tests/scenario/script.h"
 #include "tests/scenario/world.h"
 
@@ -74,6 +79,105 @@ Status sign_as_deputy(World& w, Clerk& clerk, const Clerk& absent, const std::st
   return signed_now;
 }
 
+// One answer, by the words the file has for its question.
+Status amend(World& w, A a, const std::string& source) {
+  Clerk& clerk = *TRY(w.clerk(a[0]));
+  const flows::DeskAction action = TRY(w.action(clerk, a[1]));
+  flows::AmendView view = TRY(flows::amend_view(w.house(), clerk.staff, action.case_id));
+  bool known = false;
+  for (auto& [place, raw] : view.draft.raw) {
+    const forms::Node& node = view.form()[place.node()];
+    if (known || (node.label != a[2] && node.output_label != a[2])) continue;
+    raw = a[3];
+    known = true;
+  }
+  if (!known) return fail(refused("scenario.no_such_answer", {}, a[2]));
+  TRY(flows::amend_with(view, flows::kept_of(view), nullptr, {}));
+  return flows::amend_facts(w.house(), clerk.staff, action, view, {.reason = a[4], .source = source});
+}
+
+// What stands beside a question in a set of answers.
+Result<std::string> answer_in(const flows::CaseView& view, const event::Object& stored,
+                              const std::string& label) {
+  const auto answers = TRY(forms::answers_from_json(*view.package->form, json::canonical(stored)));
+  for (const auto& [place, value] : answers.values) {
+    const forms::Node& node = (*view.package->form)[place.node()];
+    if (node.label == label || node.output_label == label)
+      return forms::display_text(*view.package->form, place.node(), value);
+  }
+  return std::string("no answer");
+}
+
+Status grant_for(World& w, A a, const std::string& reason, bool text_follows) {
+  Clerk& clerk = *TRY(w.clerk(a[0]));
+  const flows::DeskAction action = TRY(w.action(clerk, a[1]));
+  const flows::CaseView view = TRY(flows::desk_case(w.house(), clerk.staff, action.case_id));
+  flows::DecisionInput input =
+      TRY(flows::propose_decision(w.house(), clerk.staff, view, cases::Outcome::granted)).input;
+  input.text = by_hand(input.text);
+  input.reasons = by_hand(input.reasons);
+  input.fee_cents = TRY(german::parse_cents(a[2]));
+  input.fee_reason = reason;
+  if (text_follows) input.text = flows::with_amount(TRY(flows::recompute(w.house(), view, input)), input);
+  return flows::decide_case(w.house(), clerk.staff, action, input);
+}
+
+void when_beyond(Table& out) {
+  const auto add = [&](const char* pattern, std::function<Status(World&, A)> run) {
+    out.push_back({Kind::when, pattern, std::move(run)});
+  };
+  add("{amt} ändert bei {name} die Angabe \"{frage}\" in \"{wert}\", weil \"{text}\", Quelle: \"{quelle}\"",
+      [](World& w, A a) -> Status { return amend(w, a, a[5]); });
+  add("{amt} ändert bei {name} die Angabe \"{frage}\" in \"{wert}\", weil \"{text}\", ohne Quelle",
+      [](World& w, A a) -> Status { return amend(w, a, ""); });
+  add("{amt} trägt die Rücknahme von {name} vom {datum} ein", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    const flows::DeskAction action = TRY(w.action(clerk, a[1]));
+    const flows::CaseView view = TRY(flows::desk_case(w.house(), clerk.staff, action.case_id));
+    const LocalDate on = TRY(date_of(a[2]));
+    return flows::record_withdrawal(
+        w.house(), clerk.staff, action,
+        {.on = on, .way = "phone", .who = a[1], .note = {}, .text = flows::withdrawal_text(view, on)});
+  });
+  add("{amt} schreibt {name} \"{text}\"", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::write_applicant(w.house(), clerk.staff, TRY(w.action(clerk, a[1])), a[2]);
+  });
+  add("{amt} bewilligt {name} mit dem Betrag {betrag} ohne Grund",
+      [](World& w, A a) -> Status { return grant_for(w, a, "", true); });
+  add("{amt} bewilligt {name} mit altem Text und dem Betrag {betrag}, weil \"{text}\"",
+      [](World& w, A a) -> Status { return grant_for(w, a, a[3], false); });
+  add("{amt} bewilligt {name} mit dem Betrag {betrag}, weil \"{text}\"",
+      [](World& w, A a) -> Status { return grant_for(w, a, a[3], true); });
+  add("{amt} schließt den Vorgang von {name}, weil \"{text}\"", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::close_case(w.house(), clerk.staff, TRY(w.action(clerk, a[1])), a[2]);
+  });
+  add("{amt} berichtigt den Betrag im Bescheid an {name} auf {betrag}: \"{text}\"",
+      [](World& w, A a) -> Status {
+        Clerk& clerk = *TRY(w.clerk(a[0]));
+        const flows::DeskAction action = TRY(w.action(clerk, a[1]));
+        const flows::CaseView view = TRY(flows::desk_case(w.house(), clerk.staff, action.case_id));
+        return flows::correct_notice(
+            w.house(), clerk.staff, action,
+            {TRY(w.notice_of(view))->id, a[3], "Zahlendreher", TRY(german::parse_cents(a[2]))});
+      });
+  add("{amt} unterschreibt die Berichtigung für {name}", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::sign_correction(w.house(), clerk.staff, TRY(w.action(clerk, a[1])));
+  });
+  add("{amt} prüft den eigenen Zugriff auf {name}", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    const std::string id = TRY(w.person(a[1]))->sent->case_id;
+    const flows::CaseView view = TRY(flows::desk_case(w.house(), clerk.staff, id));
+    for (const cases::Task& task : view.c.tasks) {
+      if (task.kind == "review_access" && !task.done_at)
+        return flows::finish_task(w.house(), clerk.staff, {.case_id = id, .key = w.next_key()}, task.id);
+    }
+    return fail(refused("scenario.no_task"));
+  });
+}
+
 void when(Table& out) {
   const auto add = [&](const char* pattern, std::function<Status(World&, A)> run) {
     out.push_back({Kind::when, pattern, std::move(run)});
@@ -136,14 +240,78 @@ void when(Table& out) {
   add("{amt} führt den Vorgang von {name} in den von {anderer} über", [](World& w, A a) -> Status {
     Clerk& clerk = *TRY(w.clerk(a[0]));
     return flows::merge_cases(w.house(), clerk.staff, TRY(w.action(clerk, a[1])),
-                              TRY(w.person(a[2]))->sent->reference);
+                              {.into = TRY(w.person(a[2]))->sent->reference});
   });
+  add("{amt} führt den Vorgang von {name} in den von {anderer} über, weil \"{text}\"",
+      [](World& w, A a) -> Status {
+        Clerk& clerk = *TRY(w.clerk(a[0]));
+        return flows::merge_cases(w.house(), clerk.staff, TRY(w.action(clerk, a[1])),
+                                  {.into = TRY(w.person(a[2]))->sent->reference, .reason = a[3]});
+      });
   add("{amt} gewährt mit der Auflage \"{text}\" was {name} beantragt hat",
       [](World& w, A a) -> Status { return grant_with(w, {a[0], a[2], a[1]}, ""); });
   add("{amt} gewährt mit der Auflage \"{text}\" nach \"{recht}\" was {name} beantragt hat",
       [](World& w, A a) -> Status { return grant_with(w, {a[0], a[3], a[1]}, a[2]); });
   add("{zahl} Minuten vergehen", [](World& w, A a) -> Status {
     return w.place().move_to(w.place().clock().now() + std::chrono::minutes(TRY(number_of(a[0]))));
+  });
+}
+
+void then_beyond(Table& out) {
+  const auto add = [&](const char* pattern, std::function<Status(World&, A)> run) {
+    out.push_back({Kind::then, pattern, std::move(run)});
+  };
+  add("steht im Vorgang von {name} bei \"{frage}\" \"{wert}\"", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    return same(a[2], TRY(answer_in(view, view.c.answers, a[1])));
+  });
+  add("steht im eingereichten Antrag von {name} bei \"{frage}\" nicht \"{wert}\"",
+      [](World& w, A a) -> Status {
+        const flows::CaseView view = TRY(w.case_of(a[0]));
+        const std::string sent = TRY(answer_in(view, view.c.sent_answers(), a[1]));
+        if (sent != a[2] && sent != "no answer") return {};
+        return fail(found("what was sent", sent));
+      });
+  add("hält der Vorgang von {name} genau {zahl} Änderungen fest", [](World& w, A a) -> Status {
+    return same(a[1], std::to_string(TRY(w.case_of(a[0])).c.amendments.size()));
+  });
+  add("schlagen die Regeln {amt} für {name} {betrag} vor", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    const flows::CaseView view =
+        TRY(flows::desk_case(w.house(), clerk.staff, TRY(w.person(a[1]))->sent->case_id));
+    const auto proposal = TRY(flows::propose_decision(w.house(), clerk.staff, view, cases::Outcome::granted));
+    return same(a[2], german::format_cents(proposal.input.fee_cents));
+  });
+  add("hat {name} die Nachricht \"{text}\"", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    return same(a[1], view.c.messages.empty() ? "none" : view.c.messages.back().text);
+  });
+  add("ist die Rücknahme von {name} bestätigt", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    return same("withdrawal", view.c.messages.empty() ? "none" : view.c.messages.back().kind);
+  });
+  add("beträgt die Zahlung von {name} {betrag}", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    return same(a[1], view.c.decision ? german::format_cents(view.c.decision->fee.cents) : "no decision");
+  });
+  add("steht bei der Entscheidung für {name} der Grund des Betrags \"{text}\"", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    return same(a[1], view.c.decision ? view.c.decision->fee_reason : "no decision");
+  });
+  add("nennt der Text der Entscheidung für {name} den Betrag {betrag}", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    if (!view.c.decision) return fail(found("a decision", "none"));
+    for (const std::int64_t cents : notices::euro_amounts(view.c.decision->text)) {
+      if (german::format_cents(cents) == a[1]) return {};
+    }
+    return fail(found(a[1], view.c.decision->text));
+  });
+  add("sieht {amt} den Entwurf des Bescheids an {name}, wie er hinausginge", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    const flows::CaseView view =
+        TRY(flows::desk_case(w.house(), clerk.staff, TRY(w.person(a[1]))->sent->case_id));
+    const notices::Letter letter = TRY(flows::draft_letter(w.house(), clerk.staff, view));
+    return same("PDF", letter.pdf.size() > 1000 && !letter.paragraphs.empty() ? "PDF" : "nothing");
   });
 }
 
@@ -232,7 +400,9 @@ std::vector<Phrase> act_phrases() {
   Table out;
   given(out);
   when(out);
+  when_beyond(out);
   then(out);
+  then_beyond(out);
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include "libs/german/names.h"
 #include "libs/pdf/check.h"
 #include "libs/translog/receipt.h"
+#include "flows/handover.h"
 #include "flows/holdings.h"
 #include "tests/scenario/script.h"
 #include "tests/scenario/world.h"
@@ -48,6 +49,9 @@ struct Reason {
 
 const std::vector<Reason>& reasons() {
   static const std::vector<Reason> all{
+      {"die Marke nicht im Bestand steht", {"holdings.row_unknown"}},
+      {"das Paket zur Weitergabe fehlt", {"handover.package_missing"}},
+      {"das Paket zur Weitergabe überholt ist", {"handover.package_stale"}},
       {"die Liste falsch ist", {"holdings.file"}},
       {"das Jahr noch nicht festgehalten ist", {"holdings.year_not_kept"}},
       {"nur die Leitung das darf", {"holdings.only_head"}},
@@ -74,9 +78,13 @@ const std::vector<Reason>& reasons() {
       {"der Tag in der Zukunft liegt", {"case.date_in_future"}},
       {"der Tag vor dem Bescheid liegt", {"case.date_before_notice"}},
       {"der Brief schon zur Post gegeben ist", {"case.already_dispatched"}},
+      {"der Brief schon gedruckt ist", {"case.already_printed", "post.batch_printed"}},
+      {"der Tag vor dem Druck liegt", {"case.date_before_print"}},
+      {"ein Grund fehlt", {"case.reason_missing"}},
+      {"die Frist schon abgelaufen ist", {"case.day_final"}},
       {"der Bescheid noch nicht bekannt gegeben ist", {"case.notice_not_announced"}},
       {"die Leistung hier nicht angeboten wird", {"service.not_offered"}},
-      {"schon geantwortet ist", {"case.already_answered"}},
+      {"der Vorgang abgeschlossen ist", {"case.closed"}},
       {"nicht alle Kontrollfragen stimmen", {"case.caller_not_confirmed"}},
       {"der Tag vor der Aufgabe zur Post liegt", {"case.date_before_dispatch"}},
       {"vorher anzuhören ist", {"case.hearing_missing"}},
@@ -87,6 +95,14 @@ const std::vector<Reason>& reasons() {
       {"die Zeit zum Zurückholen um ist", {"case.recall_over"}},
       {"der Bescheid noch zurückgeholt werden kann", {"case.notice_held"}},
       {"die Person geschützt ist", {"case.protected"}},
+      {"die Quelle fehlt", {"case.source_missing"}},
+      {"die Angabe so nicht geht", {"form.incomplete"}},
+      {"ein anderer Betrag begründet werden muss", {"fee.reason_missing"}},
+      {"Text und Betrag sich widersprechen", {"fee.text_differs"}},
+      {"die Entscheidung bestandskräftig ist", {"case.decision_binding"}},
+      {"die Frist noch läuft", {"case.close_reason"}},
+      {"es verschiedene Personen sind", {"case.merge_other_person"}},
+      {"es der eigene Zugriff ist", {"case.review_own_access"}},
       {"eine Rechtsgrundlage fehlt", {"notice.conditions_law_missing"}},
       {"das Vertrauensniveau nicht reicht", {"assurance.too_low"}},
   };
@@ -299,6 +315,36 @@ void question_phrases(Table& out) {
       return {};
     });
   });
+  add(out, "steht für {amt} bei der Antwort von {name} die Ergänzung \"{text}\"",
+      [](World& w, A a) -> Status {
+        const flows::CaseView view =
+            TRY(flows::desk_case(w.house(), TRY(w.clerk(a[0]))->staff, TRY(w.case_of(a[1])).c.id));
+        if (view.c.questions.empty()) return fail(found(a[2], "no question"));
+        std::string all;
+        for (const cases::Supplement& one : view.c.supplements) {
+          if (one.text == a[2] && one.question == view.c.questions.back().id) return {};
+          all += one.text + "; ";
+        }
+        return fail(found(a[2], all));
+      });
+  add(out, "hat {name} genau {zahl} Nachreichungen, davon {zahl} angesehen", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    const auto seen =
+        std::ranges::count_if(view.c.supplements, [](const auto& one) { return one.seen_at.has_value(); });
+    TRY(same(a[1], std::to_string(view.c.supplements.size())));
+    return same(a[2], std::to_string(seen));
+  });
+  add(out, "liegen bei {name} genau {zahl} nachgereichte Dateien", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    std::size_t count = 0;
+    for (const cases::Supplement& one : view.c.supplements) {
+      for (const cases::Attachment& file : view.c.files_of(one)) {
+        TRY(TRY(w.house().runtime.read(view.tenant))->blob(view.c.id, file.blob));
+        ++count;
+      }
+    }
+    return same(a[1], std::to_string(count));
+  });
   add(out, "hat {name} eine Nachricht über {anlass} bekommen", [](World& w, A a) -> Status {
     static const std::map<std::string, std::string> names{{"den Eingang", "received"}, {"die Rückfrage", "question"}, {"den Bescheid", "notice"}};
     if (!names.contains(a[1])) return fail(refused("scenario.message", a[1]));
@@ -362,6 +408,35 @@ void notice_phrases(Table& out) {
     }
     return same(a[2], numbers);
   });
+  add(out, "sagt die Liste {leistung} von {ort} bei der Marke {marke} in der Spalte {spalte} \"{wert}\"",
+      [](World& w, A a) -> Status {
+        for (const flows::Holding& one : TRY(flows::holdings_of(w.house(), World::tenant_of(a[1]), a[0]))) {
+          const auto number = one.row.find("marke"), said = one.row.find(a[3]);
+          if (number == one.row.end() || number->second != a[2]) continue;
+          return same(a[4], said == one.row.end() ? std::string() : said->second);
+        }
+        return fail(refused("scenario.no_row", a[2]));
+      });
+  add(out, "liegen im Paket zur Weitergabe für {name} \"{namen}\", und der Vermerk nennt seine Prüfsumme",
+      [](World& w, A a) -> Status {
+        const flows::CaseView view = TRY(w.case_of(a[0]));
+        const flows::HandoverPackage made = TRY(flows::handover_package(w.house(), view));
+        std::string names;
+        const std::string bytes(as_text(made.zip));
+        for (const flows::HandoverFile& one : made.files) {
+          names += (names.empty() ? "" : ", ") + one.name;
+          if (bytes.find(one.name) == std::string::npos || one.sha256.size() != 64)
+            return fail(refused("scenario.handover", one.name));
+        }
+        TRY(same(a[1], names));
+        // The list of digests goes along, readable without this program.
+        if (!bytes.starts_with("PK") || bytes.find(made.files.back().sha256) == std::string::npos)
+          return fail(refused("scenario.handover", "uebergabe.json"));
+        const auto noted = std::ranges::any_of(view.c.notes, [&](const cases::Note& note) {
+          return note.text.find(made.sha256) != std::string::npos;
+        });
+        return noted ? Status{} : fail(refused("scenario.handover", "note"));
+      });
   add(out, "kostet {leistung} in {ort} im Jahr {jahr} zusammen {betrag}, mit {zahl} neuen Bescheiden",
       [](World& w, A a) -> Status {
         const flows::Renewal done =

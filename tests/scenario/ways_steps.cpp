@@ -79,6 +79,26 @@ Result<flows::LetterId> letter_of(World& world, const std::string& name) {
   return flows::LetterId{view.c.id, TRY(world.notice_of(view))->id};
 }
 
+// A letter beside the notices, by its German name: "Rückfrage", "Anhörung" ...
+Result<flows::LetterId> letter_named(World& world, const std::string& name, const std::string& what) {
+  const flows::CaseView view = TRY(world.case_of(name));
+  for (auto one = view.c.letters.rbegin(); one != view.c.letters.rend(); ++one) {
+    if (one->subject == what) return flows::LetterId{view.c.id, one->id};
+  }
+  return fail(found("a letter " + what, "none"));
+}
+
+// The sheet as a scanner sends it: its code is read from the first page.
+Status sheet_comes_back(World& world, A a) {
+  Clerk& clerk = *TRY(world.clerk(a[1]));
+  const flows::LetterId id = TRY(letter_named(world, a[0], "Rückfrage"));
+  const std::string code = flows::answer_code(world.house(), clerk.staff.tenant, id.notice_id);
+  flows::IncomingFile file = file_on_disk(world, "antwort.pdf", "application/pdf");
+  const std::string scan = TRY(flows::register_scan(
+      world.house(), clerk.staff.tenant, {"staff", clerk.staff.id}, file, TRY(date_of(a[2])), "upload"));
+  return flows::take_reading(world.house(), clerk.staff.tenant, scan, {.pages = {{{code}}}, .trouble = {}});
+}
+
 Status served(World& world, A a, const char* how) {
   Clerk& clerk = *TRY(world.clerk(a[0]));
   return flows::record_service(world.house(), clerk.staff, TRY(letter_of(world, a[1])),
@@ -188,6 +208,82 @@ std::vector<Phrase> ways_phrases() {
                : fail(found("posted", "not"));
   });
 
+  when(out, "{amt} gibt den Brief {brief} an {name} am {datum} zur Post", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    const flows::LetterId id = TRY(letter_named(w, a[2], a[1]));
+    return flows::hand_to_post(w.house(), clerk.staff, id.case_id, id.notice_id, TRY(date_of(a[3])),
+                               w.next_key());
+  });
+  when(out, "{amt} druckt den Bescheid an {name} einzeln", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    const flows::LetterId id = TRY(letter_of(w, a[1]));
+    TRY(flows::print_letter(w.house(), clerk.staff, id, false, w.next_key()));
+    TRY(flows::letter_pdf(w.house(), clerk.staff, id));
+    return {};
+  });
+  when(out, "{amt} bildet einen Stapel mit dem Bescheid an {name}", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    TRY(flows::make_batch(w.house(), clerk.staff, {TRY(letter_of(w, a[1]))}, "plz", w.next_key()));
+    return {};
+  });
+  when(out, "{amt} bildet einen Stapel mit dem Bescheid an {name} als Nachdruck",
+       [](World& w, A a) -> Status {
+         Clerk& clerk = *TRY(w.clerk(a[0]));
+         TRY(flows::make_batch(w.house(), clerk.staff, {TRY(letter_of(w, a[1]))}, "plz", w.next_key(), true));
+         return {};
+       });
+  when(out, "{amt} berichtigt die Aufgabe zur Post für {name} auf den {datum}, weil \"{grund}\"",
+       [](World& w, A a) -> Status {
+         Clerk& clerk = *TRY(w.clerk(a[0]));
+         return flows::correct_posting_day(w.house(), clerk.staff, TRY(letter_of(w, a[1])),
+                                           TRY(date_of(a[2])), a[3], w.next_key());
+       });
+  when(out, "{amt} trägt am {datum} die Antwort von {name} am Telefon ein: \"{text}\"",
+       [](World& w, A a) -> Status {
+         Clerk& clerk = *TRY(w.clerk(a[0]));
+         return flows::add_document(w.house(), clerk.staff, TRY(w.action(clerk, a[2])),
+                                    {.received_on = TRY(date_of(a[1])),
+                                     .way = "phone",
+                                     .sender = a[2],
+                                     .text = a[3],
+                                     .answers_question = true},
+                                    {});
+       });
+  when(out, "der Antwortbogen von {name} kommt bei {amt} am {datum} als Scan an",
+       [](World& w, A a) { return sheet_comes_back(w, a); });
+
+  then(out, "liegt für {name} der Brief {brief} im Postausgang von {amt}", [](World& w, A a) -> Status {
+    const flows::LetterId id = TRY(letter_named(w, a[0], a[1]));
+    const auto rows = TRY(flows::post_tray(w.house(), TRY(w.clerk(a[2]))->staff, 100));
+    const bool there = std::any_of(rows.begin(), rows.end(),
+                                   [&](const flows::PostRow& row) { return row.notice_id == id.notice_id; });
+    return there ? Status{} : fail(found("in the tray", "not there"));
+  });
+  then(out, "läuft die Frist für die Antwort von {name} bis {datum}", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    if (view.c.questions.empty()) return fail(found("a question", "none"));
+    const cases::Question& question = view.c.questions.back();
+    if (!view.c.answer_runs(question)) return fail(found(a[1], "it does not run yet"));
+    return question.due_on == TRY(date_of(a[1])) ? Status{} : fail(found(a[1], to_german(question.due_on)));
+  });
+  then(out, "läuft die Frist für die Antwort von {name} noch nicht", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    const bool runs = view.c.questions.empty() || view.c.answer_runs(view.c.questions.back());
+    return runs ? fail(found("not yet", "it runs")) : Status{};
+  });
+  then(out, "steht die Antwort von {name} in der Akte, {weg}", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    if (view.c.questions.empty() || !view.c.questions.back().answered_at)
+      return fail(found("an answer", "none"));
+    const std::string way = view.c.questions.back().answer_way == "phone" ? "am Telefon" : "auf Papier";
+    return way == a[1] ? Status{} : fail(found(a[1], way));
+  });
+  then(out, "ist die Gebühr von {name} am {datum} fällig", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    if (!view.c.decision || !view.c.decision->fee.due_on) return fail(found(a[1], "no day"));
+    const LocalDate on = *view.c.decision->fee.due_on;
+    return on == TRY(date_of(a[1])) ? Status{} : fail(found(a[1], to_german(on)));
+  });
   then(out, "ist der Antrag von {name} am {datum} eingegangen", [](World& w, A a) -> Status {
     const flows::CaseView view = TRY(w.case_of(a[0]));
     const LocalDate on = berlin_date(view.c.received_at);

@@ -3,6 +3,8 @@
 #include <thread>
 
 #include "flows/holding_notices.h"
+#include "flows/counter.h"
+#include "flows/handover.h"
 #include "flows/holdings.h"
 #include "libs/crypto/hash.h"
 #include "tests/scenario/script.h"
@@ -19,6 +21,29 @@ Status begin(World& world, const std::string& name, const std::string& service, 
   person.draft = TRY(flows::begin_draft(world.house(), World::tenant_of(town), service, person.caller));
   person.sent.reset();
   return {};
+}
+
+// As the generator answers, but for one field.
+Status fill_with(World& world, const std::string& name, const std::string& field, const std::string& typed) {
+  Person& person = *TRY(world.person(name));
+  const forms::Form& form = person.draft->form();
+  forms::GenerateOptions options{.seed = std::hash<std::string>{}(name),
+                                 .today = berlin_date(world.house().runtime.now())};
+  forms::Generated answers = forms::generate(form, options);
+  bool found = false;
+  for (std::size_t i = 1; i < form.nodes.size(); ++i) {
+    if (form.nodes[i].id != field) continue;
+    std::vector<forms::NodeIndex> chain;
+    for (auto at = static_cast<forms::NodeIndex>(i); at != 0; at = form[at].parent)
+      chain.insert(chain.begin(), at);
+    forms::Place place;
+    for (const forms::NodeIndex at : chain) place = place.child(at);
+    answers.draft.raw[place] = typed;
+    found = true;
+  }
+  if (!found) return fail(refused("scenario.field", field));
+  return support::fill_form(world.house(), *person.draft, person.caller, answers,
+                            world.place().folder() / "spool");
 }
 
 Status fill(World& world, const std::string& name) {
@@ -76,17 +101,23 @@ Status send_twice(World& world, const std::string& name) {
   return {};
 }
 
+std::vector<flows::IncomingFile> pdf_file(World& world) {
+  const std::string content = support::file_of_type("application/pdf");
+  const std::filesystem::path path = world.place().folder() / "nachweis.pdf";
+  std::ofstream(path, std::ios::binary) << content;
+  return {{.field = "dateien",
+           .name = "nachweis.pdf",
+           .path = path,
+           .sha256 = hex(crypto::sha256(content)),
+           .size = content.size(),
+           .head = content}};
+}
+
 Status answer(World& world, const std::string& name, const std::string& text, bool with_file) {
   Person& person = *TRY(world.person(name));
   const flows::CaseView view = TRY(world.case_of(name));
   if (view.c.questions.empty()) return fail(refused("scenario.no_question", name));
-  std::vector<flows::IncomingFile> files;
-  if (with_file) {
-    const std::string content = support::file_of_type("application/pdf");
-    const std::filesystem::path path = world.place().folder() / "nachweis.pdf";
-    std::ofstream(path, std::ios::binary) << content;
-    files.push_back({.field = "dateien", .name = "nachweis.pdf", .path = path, .sha256 = hex(crypto::sha256(content)), .size = content.size(), .head = content});
-  }
+  const auto files = with_file ? pdf_file(world) : std::vector<flows::IncomingFile>{};
   return flows::answer_question(world.house(), view, view.c.questions.back().id, text, files, world.next_key(), person.caller);
 }
 
@@ -163,6 +194,24 @@ void resident_phrases(Table& out) {
   add(out, "{name} klickt zweimal zugleich auf Senden", [](World& w, A a) { return send_twice(w, a[0]); });
   add(out, "{name} antwortet \"{text}\"", [](World& w, A a) { return answer(w, a[0], a[1], false); });
   add(out, "{name} antwortet \"{text}\" und fügt eine Datei bei", [](World& w, A a) { return answer(w, a[0], a[1], true); });
+  add(out, "{name} reicht ungefragt nach: \"{text}\"", [](World& w, A a) -> Status {
+    return flows::hand_in(w.house(), TRY(w.case_of(a[0])), a[1], {}, w.next_key(),
+                          TRY(w.person(a[0]))->caller);
+  });
+  add(out, "{name} drückt beim Nachreichen von \"{text}\" zweimal auf den Knopf",
+      [](World& w, A a) -> Status {
+        const std::string key = w.next_key();
+        for (int press = 0; press < 2; ++press) {
+          const flows::CaseView view = TRY(w.case_of(a[0]));
+          const auto files = pdf_file(w);
+          TRY(flows::hand_in(w.house(), view, a[1], files, key, TRY(w.person(a[0]))->caller));
+        }
+        return {};
+      });
+  add(out, "{amt} hat das Neue von {name} angesehen", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::document_seen(w.house(), clerk.staff, TRY(w.action(clerk, a[1])));
+  });
   add(out, "{name} öffnet den Bescheid", [](World& w, A a) -> Status {
     const flows::CaseView view = TRY(w.case_of(a[0]));
     TRY(flows::notice_pdf(w.house(), view, TRY(w.notice_of(view))->id, TRY(w.person(a[0]))->caller));
@@ -212,8 +261,19 @@ void desk_phrases(Table& out) {
   });
   add(out, "{amt} bewilligt den Antrag von {name}", [](World& w, A a) { return decide(w, a[0], a[1], {}); });
   add(out, "{amt} bewilligt den Antrag von {name} mit dem Text \"{text}\"", [](World& w, A a) { return decide(w, a[0], a[1], {.text = a[2]}); });
+  add(out, "{amt} erstellt für {name} das Paket zur Weitergabe", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    return flows::make_handover(w.house(), clerk.staff, TRY(w.action(clerk, a[1])));
+  });
   add(out, "{amt} gibt den Antrag von {name} an die zuständige Stelle",
       [](World& w, A a) { return decide(w, a[0], a[1], {.outcome = Outcome::handed_over}); });
+  add(out,
+      "{name} stellt den Antrag {leistung} in {ort} mit {feld} \"{wert}\" und will den Bescheid mit der Post",
+      [](World& w, A a) -> Status {
+        TRY(begin(w, a[0], a[1], a[2]));
+        TRY(fill_with(w, a[0], a[3], a[4]));
+        return send(w, a[0], Channel::post);
+      });
   add(out, "{ort} liest die Liste {leistung} ein: \"{zeilen}\"",
       [](World& w, A a) { return import_rows(w, a[0], a[1], a[2]); });
   add(out, "{amt} hält das Jahr {jahr} von {leistung} fest", [](World& w, A a) -> Status {

@@ -6,8 +6,10 @@
 
 #include "flows/acts.h"
 #include "flows/process.h"
+#include "libs/german/number.h"
 #include "modules/cases/hearing.h"
 #include "modules/cases/reopening.h"
+#include "modules/cases/ways_de.h"
 #include "modules/notices/letter.h"
 #include "web/desk/case_panels.h"
 
@@ -52,6 +54,8 @@ namespace {
 
 using Again = Result<web::Response> (*)(Desktop&, const Typed&, int);
 
+}  // namespace
+
 Typed keep(const Desktop& at, std::initializer_list<const char*> fields) {
   Typed typed;
   // A page has several forms: what this one did not send keeps the page's own proposal.
@@ -64,6 +68,8 @@ Typed keep(const Desktop& at, std::initializer_list<const char*> fields) {
 Result<flows::CaseView> view_of(Desktop& at) {
   return flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall")));
 }
+
+namespace {
 
 // Errors of orders that stand on the case page itself.
 Result<web::Response> on_case(Desktop& at, const Typed& typed, int status) {
@@ -282,13 +288,15 @@ Result<web::Response> reopen_page(Desktop& at, const Typed& typed, int status) {
                                    .error = ui::error_of(typed.errors, "grundlage"),
                                    .options = options,
                                    .value = typed.value("grundlage")});
-                    ui::date(h, {.name = "bekannt",
-                                 .label = "Tatsachen bekannt seit",
-                                 .value = typed.value("bekannt"),
-                                 .error = ui::error_of(typed.errors, "bekannt"),
-                                 .optional = true,
-                                 .note = "Rücknahme und Widerruf sind nur innerhalb eines Jahres zulässig (§ "
-                                         "48 Abs. 4, § 49 Abs. 2 VwVfG)."});
+                    ui::date(
+                        h, {.name = "bekannt",
+                            .label = "Tatsachen bekannt seit",
+                            .value = typed.value("bekannt"),
+                            .error = ui::error_of(typed.errors, "bekannt"),
+                            .optional = true,
+                            .note = "Rücknahme und Widerruf sind nur innerhalb eines Jahres zulässig (" +
+                                    std::string(cases::procedure_law(view.package->procedure_code).one_year) +
+                                    ")."});
                     ui::textarea(h, {.name = "warum",
                                      .label = "Grund",
                                      .value = typed.value("warum"),
@@ -338,6 +346,10 @@ Result<web::Response> correction_page(Desktop& at, const Typed& typed, int statu
             options.push_back({std::string(one.id), one.subject, to_german(one.issued_at)});
         }
         if (options.empty()) return ui::p(h, "Es gibt noch keinen Bescheid.");
+        const std::optional<cases::AmountDraft>& draft = view.c.amount_draft;
+        if (draft && draft->state == "sent_back")
+          ui::alert(h, {.tone = ui::Tone::warning, .title = "Die Berichtigung des Betrags kam zurück"},
+                    draft->remark);
         case_form(h, at, view, "berichtigen",
                   [&] {
                     ui::radios(h, {.name = "bescheid",
@@ -345,20 +357,35 @@ Result<web::Response> correction_page(Desktop& at, const Typed& typed, int statu
                                    .options = options,
                                    .value = typed.value("bescheid", options.back().value.str())});
                     ui::textarea(
-                        h, {.name = "text",
-                            .label = "Text der Berichtigung",
-                            .value = typed.value(
-                                "text",
-                                "in unserem Bescheid ist uns ein Schreibfehler unterlaufen.\nStatt „…“ muss "
-                                "es richtig heißen: „…“.\nIm Übrigen bleibt der Bescheid unverändert."),
-                            .error = ui::error_of(typed.errors, "text"),
-                            .rows = 6,
-                            .maxlength = 10'000});
+                        h,
+                        {.name = "text",
+                         .label = "Text der Berichtigung",
+                         .value = typed.value(
+                             "text",
+                             draft ? draft->text
+                                   : "in unserem Bescheid ist uns ein Schreibfehler unterlaufen.\nStatt „…“ "
+                                     "muss "
+                                     "es richtig heißen: „…“.\nIm Übrigen bleibt der Bescheid unverändert."),
+                         .error = ui::error_of(typed.errors, "text"),
+                         .rows = 6,
+                         .maxlength = 10'000});
                     ui::input(h, {.name = "warum",
                                   .label = "Was war falsch? (für die Akte)",
-                                  .value = typed.value("warum"),
+                                  .value = typed.value("warum", draft ? draft->reason : std::string()),
                                   .error = ui::error_of(typed.errors, "warum"),
                                   .maxlength = 400});
+                    if (view.c.decision)
+                      ui::input(h, {.name = "betrag",
+                                    .label = "Richtiger Betrag",
+                                    .value = typed.value("betrag"),
+                                    .hint = "Nur wenn der Betrag falsch war. Im Bescheid steht " +
+                                            euro(view.c.decision->fee.cents) +
+                                            ". Eine zweite Person unterschreibt dann mit.",
+                                    .error = ui::error_of(typed.errors, "betrag"),
+                                    .kind = ui::InputKind::decimal,
+                                    .optional = true,
+                                    .suffix = "EUR",
+                                    .width = ui::Width::w8});
                     ui::muted(h, notices::correction_remedy_text(*view.package));
                     ui::buttons(h, [&] { ui::button(h, {.text = "Berichtigung erlassen"}); });
                   },
@@ -368,46 +395,184 @@ Result<web::Response> correction_page(Desktop& at, const Typed& typed, int statu
 }
 
 Result<web::Response> post_correction(Desktop& at) {
-  Typed typed = keep(at, {"bescheid", "text", "warum"});
-  if (at.field("text").find("…") != std::string::npos) {
+  Typed typed = keep(at, {"bescheid", "text", "warum", "betrag"});
+  flows::Correction input{at.field("bescheid"), at.field("text"), at.field("warum")};
+  if (input.text.find("…") != std::string::npos)
     typed.errors.push_back({"text", "Ersetzen Sie „…“ durch das Falsche und das Richtige."});
-    return correction_page(at, typed, 422);
+  if (const std::string amount = at.field("betrag"); !amount.empty()) {
+    const auto cents = german::parse_cents(amount);
+    if (cents && *cents >= 0)
+      input.fee_cents = *cents;
+    else
+      typed.errors.push_back({"betrag", "Geben Sie einen Betrag in Euro ein, zum Beispiel 96,00."});
   }
-  const Status done = flows::correct_notice(at.house, at.staff(), action_of(at),
-                                            {at.field("bescheid"), at.field("text"), at.field("warum")});
-  const bool why = !done && done.error().code == "case.reason_missing";
-  return after_act(at, done, "bescheid", std::move(typed), why ? "warum" : "text", correction_page);
+  if (!typed.errors.empty()) return correction_page(at, typed, 422);
+  const Status done = flows::correct_notice(at.house, at.staff(), action_of(at), input);
+  const std::string code = done ? "" : done.error().code;
+  const char* field = code == "case.reason_missing"                              ? "warum"
+                      : code == "case.same_amount" || code == "fee.out_of_range" ? "betrag"
+                                                                                 : "text";
+  return after_act(at, done, input.fee_cents ? "betrag" : "bescheid", std::move(typed), field,
+                   correction_page);
 }
 
-// ---- duplicates -------------------------------------------------------------------------------------------------------------------
+Result<web::Response> post_sign_amount(Desktop& at) {
+  return after_act(at, flows::sign_correction(at.house, at.staff(), action_of(at)), "bescheid", {}, "",
+                   on_case);
+}
 
-Result<web::Response> merge_page(Desktop& at, const Typed& typed, int status) {
+Result<web::Response> post_amount_back(Desktop& at) {
+  return after_act(
+      at, flows::send_correction_back(at.house, at.staff(), action_of(at), at.field("betrag_zurueck")),
+      "verlauf", keep(at, {"betrag_zurueck"}), "betrag_zurueck", on_case);
+}
+
+// ---- taken back by the applicant --------------------------------------------------------------------------------------------------
+
+Result<web::Response> withdrawal_page(Desktop& at, const Typed& typed, int status) {
   const flows::CaseView view = TRY(view_of(at));
-  const auto twins = TRY(flows::twins_of(at.house, at.staff(), view));
+  const auto day = parse_german_date(typed.value("tag", to_german(at.today())));
   return act_page(
-      at, view, "Zusammenführen", typed,
+      at, view, "Rücknahme des Antrags", typed,
       [&](Writer& h) {
         ui::p(h,
-              "Dieser Vorgang wird geschlossen und geht in dem anderen auf. Seine Dokumente bleiben lesbar, "
-              "sein Zeichen führt dorthin.");
-        case_form(h, at, view, "zusammenfuehren",
-                  [&] {
-                    ui::input(h, {.name = "ziel",
-                                  .label = "Vorgangsnummer oder Aktenzeichen des anderen Vorgangs",
-                                  .value = typed.value(
-                                      "ziel", twins.empty() ? at.query("ziel") : twins.front().reference),
-                                  .error = ui::error_of(typed.errors, "ziel"),
-                                  .maxlength = 60});
-                    ui::buttons(h, [&] { ui::button(h, {.text = "Zusammenführen"}); });
-                  },
-                  {.label = "Zusammenführen"});
+              "Die antragstellende Person hat den Antrag zurückgenommen. Der Vorgang endet damit, offene "
+              "Aufgaben und Fristen enden auch, und die Person bekommt eine Bestätigung. Das geht, bis die "
+              "Entscheidung bestandskräftig ist.");
+        if (view.c.decision)
+          ui::alert(
+              h, {.tone = ui::Tone::warning, .title = "Über den Antrag ist schon entschieden"},
+              "Mit der Rücknahme wird die Entscheidung gegenstandslos. Klären Sie mit der Kasse, was mit "
+              "dem festgesetzten Betrag geschieht.");
+        case_form(
+            h, at, view, "ruecknahme",
+            [&] {
+              ui::date(h, {.name = "tag",
+                           .label = "Tag der Rücknahme",
+                           .value = typed.value("tag", to_german(at.today())),
+                           .hint = "Der Tag, an dem sie beim Amt eingegangen ist",
+                           .error = ui::error_of(typed.errors, "tag")});
+              std::vector<ui::Option> ways;
+              for (const cases::Word& one : cases::withdrawal_words())
+                ways.push_back({std::string(one.key), std::string(one.label), std::string(one.hint)});
+              ui::radios(h, {.name = "weg",
+                             .label = "Wie ist sie gekommen?",
+                             .error = ui::error_of(typed.errors, "weg"),
+                             .options = ways,
+                             .value = typed.value("weg")});
+              ui::input(h, {.name = "wer",
+                            .label = "Wer hat den Antrag zurückgenommen?",
+                            .value = typed.value("wer", view.c.addressee().display_name()),
+                            .error = ui::error_of(typed.errors, "wer"),
+                            .maxlength = 200});
+              ui::textarea(h, {.name = "vermerk",
+                               .label = "Vermerk für die Akte",
+                               .value = typed.value("vermerk"),
+                               .optional = true,
+                               .rows = 2,
+                               .maxlength = 2'000});
+              ui::textarea(
+                  h, {.name = "text",
+                      .label = "Bestätigung an die Person",
+                      .value = typed.value("text", flows::withdrawal_text(view, day.value_or(at.today()))),
+                      .error = ui::error_of(typed.errors, "text"),
+                      .rows = 5,
+                      .maxlength = 10'000});
+              ui::buttons(h, [&] { ui::button(h, {.text = "Rücknahme eintragen und Vorgang beenden"}); });
+            },
+            {.label = "Rücknahme"});
       },
       status);
 }
 
-Result<web::Response> post_merge(Desktop& at) {
-  return after_act(at, flows::merge_cases(at.house, at.staff(), action_of(at), at.field("ziel")), "",
-                   keep(at, {"ziel"}), "ziel", merge_page);
+Result<web::Response> post_withdrawal(Desktop& at) {
+  Typed typed = keep(at, {"tag", "weg", "wer", "vermerk", "text"});
+  const flows::CaseView view = TRY(view_of(at));
+  const auto day = parse_german_date(at.field("tag"));
+  if (!day) {
+    typed.errors.push_back(
+        {"tag", "Geben Sie ein Datum ein, das es gibt, zum Beispiel " + to_german(at.today()) + "."});
+    return withdrawal_page(at, typed, 422);
+  }
+  // The day in the confirmation is the one that was typed, unless somebody has written their own words.
+  std::string text = at.field("text");
+  if (text == flows::withdrawal_text(view, at.today())) text = flows::withdrawal_text(view, *day);
+  const Status done = flows::record_withdrawal(at.house, at.staff(), action_of(at),
+                                               {.on = *day,
+                                                .way = at.field("weg"),
+                                                .who = at.field("wer"),
+                                                .note = at.field("vermerk"),
+                                                .text = text});
+  const std::string field = done ? "" : done.error().field;
+  const char* where = field == "on"     ? "tag"
+                      : field == "way"  ? "weg"
+                      : field == "who"  ? "wer"
+                      : field == "text" ? "text"
+                                        : "";
+  return after_act(at, done, "nachrichten", std::move(typed), where, withdrawal_page);
+}
+
+// ---- a message that asks nothing --------------------------------------------------------------------------------------------------
+
+Result<web::Response> message_page(Desktop& at, const Typed& typed, int status) {
+  const flows::CaseView view = TRY(view_of(at));
+  const cases::Applicant& to = view.c.addressee();
+  const bool online = !to.email.empty() || !to.account.empty();
+  return act_page(
+      at, view, "Nachricht schreiben", typed,
+      [&](Writer& h) {
+        ui::p(h, online
+                     ? "Die Nachricht steht beim Stand des Antrags. Die Person erfährt per E-Mail oder im "
+                       "Konto, dass es etwas Neues gibt. Wer eine Antwort braucht, stellt eine Rückfrage."
+                     : "Eine E-Mail-Adresse ist nicht bekannt: Die Nachricht liegt danach als Brief bei den "
+                       "Dokumenten, und eine Aufgabe erinnert daran, ihn zu senden.");
+        std::vector<ui::Option> modules;
+        for (const packages::TextModule& one : view.package->texts) {
+          if (one.use == "question" || one.use == "message" || one.use == "note")
+            modules.push_back({std::string(one.id), std::string(one.title)});
+        }
+        case_form(h, at, view, "nachricht",
+                  [&] {
+                    if (!modules.empty()) {
+                      ui::select(h, {.name = "baustein",
+                                     .label = "Textbaustein",
+                                     .hint = "wird an Ihren Text angehängt",
+                                     .options = modules,
+                                     .value = typed.value("baustein"),
+                                     .optional = true});
+                      ui::button(h, {.text = "Baustein einfügen",
+                                     .kind = ui::ButtonKind::secondary,
+                                     .name = "tun",
+                                     .value = "baustein",
+                                     .small = true,
+                                     .novalidate = true});
+                    }
+                    ui::textarea(h, {.name = "text",
+                                     .label = "Text der Nachricht",
+                                     .value = typed.value("text"),
+                                     .error = ui::error_of(typed.errors, "text"),
+                                     .rows = 8,
+                                     .maxlength = 10'000});
+                    ui::buttons(h, [&] {
+                      ui::button(h, {.text = "Nachricht senden", .name = "tun", .value = "senden"});
+                    });
+                  },
+                  {.label = "Nachricht", .default_name = "tun", .default_value = "senden"});
+      },
+      status);
+}
+
+Result<web::Response> post_message(Desktop& at) {
+  Typed typed = keep(at, {"text", "baustein"});
+  if (at.field("tun") == "baustein") {
+    const flows::CaseView view = TRY(view_of(at));
+    const std::string added = module_text(at, view, at.field("baustein").c_str());
+    std::string& text = typed.values["text"];
+    if (!added.empty()) text += (text.empty() ? "" : "\n\n") + added;
+    return message_page(at, typed, 200);
+  }
+  return after_act(at, flows::write_applicant(at.house, at.staff(), action_of(at), at.field("text")),
+                   "nachrichten", std::move(typed), "text", message_page);
 }
 
 // ---- protected persons ------------------------------------------------------------------------------------------------------------
@@ -418,11 +583,15 @@ Result<web::Response> protection_page(Desktop& at, const Typed& typed, int statu
   return act_page(
       at, view, on ? "Schutz der Person beenden" : "Person schützen", typed,
       [&](Writer& h) {
-        ui::p(h, on ? "Name und Anschrift sind danach wieder in Listen, Suche und Postausgang zu sehen."
-                    : "Name und Anschrift sind danach nur noch für die Person zu sehen, die den Vorgang "
-                      "bearbeitet. In Listen, Suche und Postausgang "
-                      "stehen sie nicht mehr (§ 51 BMG). Alle anderen brauchen eine Begründung, die in der "
-                      "Akte steht.");
+        ui::p(
+            h,
+            on ? "Das gilt für alle Vorgänge der Person in dieser Stadt. Name und Anschrift sind danach "
+                 "wieder in Listen, Suche und Postausgang zu sehen."
+               : "Das gilt für alle Vorgänge der Person in dieser Stadt, auch in anderen Ämtern und für "
+                 "künftige. Name und Anschrift sind danach nur noch für die Person zu sehen, die den Vorgang "
+                 "bearbeitet. In Listen, Suche und Postausgang "
+                 "stehen sie nicht mehr (§ 51 BMG). Alle anderen brauchen eine Begründung, die in der "
+                 "Akte steht.");
         if (view.c.assignee != at.staff().id && !on)
           ui::alert(h, {.tone = ui::Tone::warning,
                         .title = "Sie bearbeiten den Vorgang nicht und sehen ihn danach nicht mehr."});
@@ -548,6 +717,10 @@ Result<web::Response> protected_page(Desktop& at, const std::string& case_id, co
         "Zugriff begründen");
     for (const cases::Task& task : found.tasks) {
       if (!at.staff().has("head")) continue;
+      if (found.own.contains(task.id)) {
+        ui::muted(h, task.title + ": Ihren eigenen Zugriff kann nur jemand anderes prüfen.");
+        continue;
+      }
       form(
           h, "erledigt",
           [&] {
@@ -577,6 +750,11 @@ const std::vector<ActRoute>& act_routes() {
       {"/einsehen", post_look_past, back_to_case},
       {"/pruefung", check_page, check_page},
       {"/akteneinsicht", post_inspection, show_inspection},
+      {"/angaben", post_amend, show_amend},
+      {"/ruecknahme", post_withdrawal, get<withdrawal_page>},
+      {"/nachricht", post_message, get<message_page>},
+      {"/betrag-unterschreiben", post_sign_amount, back_to_case},
+      {"/betrag-zurueckgeben", post_amount_back, back_to_case},
   };
   return all;
 }
@@ -642,6 +820,12 @@ void draft_panel(Writer& h, const Panels& p) {
               std::vector<ui::Fact> facts{{"Entwurf von", by, {}, to_german(draft.at)},
                                           {"Ergebnis", std::string(cases::label_of(draft.decision.outcome))}};
               if (draft.decision.fee.cents > 0) facts.push_back({"Gebühr", euro(draft.decision.fee.cents)});
+              if (draft.decision.by_rules && *draft.decision.by_rules != draft.decision.fee.cents)
+                facts.push_back({"Betrag abweichend",
+                                 "nach der Berechnung " + euro(*draft.decision.by_rules) +
+                                     ", vorgeschlagen " + euro(draft.decision.fee.cents),
+                                 {},
+                                 "Grund: " + draft.decision.fee_reason});
               for (const cases::Condition& one : draft.decision.conditions)
                 facts.push_back({std::string(cases::label_of(one.kind)), one.text});
               if (!draft.remark.empty())
@@ -657,6 +841,9 @@ void draft_panel(Writer& h, const Panels& p) {
                           : "Beim Entscheiden steht dieser Text wieder da.");
                 return;
               }
+              ui::p(h, [&] {
+                ui::link(h, p.url("entwurf.pdf"), "Bescheid im Wortlaut als PDF, wie er hinausginge");
+              });
               const Status may = flows::may_sign_second(p.at.house, p.at.staff(), p.view);
               if (draft.by == p.at.staff().id) {
                 ui::p(h,
@@ -683,6 +870,65 @@ void draft_panel(Writer& h, const Panels& p) {
             });
 }
 
+void amount_panel(Writer& h, const Panels& p) {
+  const std::optional<cases::AmountDraft>& draft = p.view.c.amount_draft;
+  if (!draft || draft->state != "awaiting") return;
+  ui::panel(
+      h, {.title = "Berichtigung des Betrags: zweite Unterschrift", .id = "betrag", .emphasised = true}, [&] {
+        const std::string by =
+            p.names.staff(draft->by) +
+            (draft->acting_for.empty() ? "" : " i. V. für " + p.names.staff(draft->acting_for));
+        ui::facts(h, {{"Vorgelegt von", by, {}, to_german(draft->at)},
+                      {"Betrag bisher", euro(draft->before_cents)},
+                      {"Betrag richtig", euro(draft->after_cents)},
+                      {"Was war falsch?", draft->reason}});
+        paragraphs(h, draft->text);
+        ui::p(h,
+              [&] { ui::link(h, p.url("berichtigung.pdf"), "Berichtigung als PDF, wie sie hinausginge"); });
+        if (draft->by == p.at.staff().id) {
+          ui::p(h, "Ein anderer Mensch muss mit unterschreiben.");
+        } else {
+          case_form(h, p.at, p.view, "betrag-unterschreiben",
+                    [&] { ui::button(h, {.text = "Berichtigung unterschreiben und erlassen", .key = "u"}); },
+                    {.label = "Berichtigung unterschreiben"});
+        }
+        case_form(h, p.at, p.view, "betrag-zurueckgeben",
+                  [&] {
+                    ui::textarea(h, {.name = "betrag_zurueck",
+                                     .label = "Warum geht die Berichtigung zurück?",
+                                     .value = p.typed.value("betrag_zurueck"),
+                                     .error = ui::error_of(p.typed.errors, "betrag_zurueck"),
+                                     .rows = 2,
+                                     .maxlength = 2'000});
+                    ui::button(h, {.text = "Zurückgeben", .kind = ui::ButtonKind::secondary});
+                  },
+                  {.label = "Berichtigung zurückgeben"});
+      });
+}
+
+namespace {
+
+// A letter that is not issued yet; where none waits any more, back to the case.
+Result<web::Response> draft_pdf(Desktop& at, const flows::CaseView& view, Result<notices::Letter> letter,
+                                const std::string& name) {
+  if (!letter && letter.error().kind == ErrorKind::refused)
+    return site::see_other(at.request, at.case_path(view.c.id));
+  if (!letter) return fail(letter.error());
+  return inline_pdf(letter->pdf, name + " " + view.c.reference + ".pdf");
+}
+
+}  // namespace
+
+Result<web::Response> get_draft_letter(Desktop& at) {
+  const flows::CaseView view = TRY(view_of(at));
+  return draft_pdf(at, view, flows::draft_letter(at.house, at.staff(), view), "Entwurf");
+}
+
+Result<web::Response> get_amount_letter(Desktop& at) {
+  const flows::CaseView view = TRY(view_of(at));
+  return draft_pdf(at, view, flows::amount_letter(at.house, at.staff(), view), "Berichtigung");
+}
+
 void more_panel(Writer& h, const Panels& p) {
   const cases::Case& c = p.view.c;
   std::vector<ui::Link> links;
@@ -692,6 +938,8 @@ void more_panel(Writer& h, const Panels& p) {
   add(c.open() && !c.decision && c.open_question() == nullptr && c.status != cases::CaseStatus::received,
       "anhoerung", "Anhörung");
   add(c.open(), "wiedervorlage", "Wiedervorlage");
+  add(!c.merged_into, "nachricht", "Nachricht an die antragstellende Person");
+  add(c.open() && !c.held() && !c.binding(p.at.today()), "ruecknahme", "Rücknahme des Antrags eintragen");
   add(c.decision.has_value() && !c.held() && !c.merged_into, "wieder-oeffnen",
       "Wieder öffnen, zurücknehmen, widerrufen");
   add(!c.notices.empty() && c.decision.has_value() && !c.held(), "berichtigen", "Bescheid berichtigen");

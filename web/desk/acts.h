@@ -14,6 +14,18 @@ struct ActRoute {
 };
 const std::vector<ActRoute>& act_routes();
 Result<web::Response> get_inspection(Desktop& at);
+Result<web::Response> show_amend(Desktop& at);
+Result<web::Response> post_amend(Desktop& at);
+Result<web::Response> get_draft_letter(Desktop& at);  // what the second person is about to sign
+Result<web::Response> get_amount_letter(Desktop& at);
+Result<web::Response> merge_page(Desktop& at, const Typed& typed, int status);  // merge.cpp
+Result<web::Response> post_merge(Desktop& at);
+// The case of the request, or the error of who may not see it.
+Result<flows::CaseView> view_of(Desktop& at);
+// What was sent of these fields, by name.
+Typed keep(const Desktop& at, std::initializer_list<const char*> fields);
+Result<web::Response> post_handover(Desktop& at);  // the package for the body that decides
+Result<web::Response> get_handover(Desktop& at);
 Result<web::Response> show_inspection(Desktop& at);
 Result<web::Response> post_inspection(Desktop& at);
 

@@ -15,6 +15,7 @@ struct TypedField {
   const char* label;
 };
 constexpr TypedField kQuestion[] = {{"text", "Text der Rückfrage"}, {"frist", "Antwort bis"}, {"baustein", "Textbaustein"}};
+constexpr TypedField kClose[] = {{"abschluss_grund", "Warum schließen Sie schon ab?"}};
 constexpr TypedField kNote[] = {{"vermerk", "Vermerk"}};
 constexpr TypedField kProcess[] = {{"was", "Eingriff in den Ablauf"}, {"grund", "Grund"}};
 constexpr TypedField kAssign[] = {{"an", "Zuweisen an"}, {"uebergabe", "Was die nächste Person wissen muss"}};
@@ -46,7 +47,7 @@ Result<web::Response> post_take(Desktop& at) {
   const flows::DeskAction action = action_of(at);
   const flows::CaseView view = TRY(flows::desk_case(at.house, at.staff(), action.case_id));
   if (view.c.assignee == at.staff().id) return site::see_other(at.request, at.case_path(action.case_id));  // sent twice
-  return answer(at, flows::assign_case(at.house, at.staff(), action, at.staff().id), action, "", {}, "");
+  return answer(at, flows::take_case(at.house, at.staff(), action), action, "", {}, "");
 }
 
 Result<web::Response> post_assign(Desktop& at) {
@@ -135,7 +136,8 @@ Result<web::Response> post_process_act(Desktop& at) {
 
 Result<web::Response> post_close(Desktop& at) {
   const flows::DeskAction action = action_of(at);
-  return answer(at, flows::close_case(at.house, at.staff(), action), action, "", {}, "");
+  return answer(at, flows::close_case(at.house, at.staff(), action, at.field("abschluss_grund")), action, "",
+                kClose, "abschluss_grund");
 }
 
 }  // namespace rathaus::desk

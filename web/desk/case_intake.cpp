@@ -110,7 +110,9 @@ void paper_panel(Writer& h, const Panels& p) {
   const cases::Case& c = p.view.c;
   ui::panel(h, {.title = "Posteingang", .id = "posteingang"}, [&] {
     if (waits(c, "review_document")) {
-      ui::p(h, "Es ist etwas Neues eingegangen. Es steht bei den Unterlagen und in den Vermerken.");
+      ui::p(h,
+            "Es ist etwas Neues eingegangen. Es steht bei den Unterlagen, den Nachrichten und in den "
+            "Vermerken.");
       case_form(
           h, p.at, p.view, "gesehen",
           [&] { ui::button(h, {.text = "Angesehen", .kind = ui::ButtonKind::secondary, .small = true}); },

@@ -6,10 +6,12 @@
 #include "libs/json/json.h"
 #include "modules/cases/ways_de.h"
 #include "modules/fees/fees.h"
+#include "modules/identity/deputy.h"
 #include "modules/forms/summary.h"
 #include "modules/notices/letter.h"
 #include "web/desk/case_panels.h"
 #include "web/desk/counter.h"
+#include "web/desk/post_room.h"
 #include "web/desk/process_panel.h"
 
 namespace rathaus::desk {
@@ -42,7 +44,11 @@ void badges(Writer& h, const Panels& p) {
 void head_actions(Writer& h, const Panels& p) {
   const cases::Case& c = p.view.c;
   if (!c.open()) return;
-  if (c.assignee != p.at.staff().id) {
+  // Whose place the member takes, their case it is already: there is nothing to take.
+  const std::string whom = identity::acting_for(p.at.staff(), c.service.id, c.assignee);
+  if (!whom.empty() && c.assignee == whom) {
+    ui::badge(h, ui::Tone::info, "Sie arbeiten in Vertretung: Der Vorgang bleibt bei " + p.names.staff(whom));
+  } else if (c.assignee != p.at.staff().id) {
     case_form(h, p.at, p.view, "uebernehmen",
               [&] {
                 ui::button(h,
@@ -88,6 +94,14 @@ void key_facts(Writer& h, const Panels& p) {
   if (c.mailbox_excluded)
     facts.push_back(
         {"Postfach", "für diesen Antrag ausgeschlossen", {}, "§ 9 Abs. 1 S. 2 OZG: nur mit der Post"});
+  if (c.withdrawal)
+    facts.push_back({"Zurückgenommen",
+                     "am " + to_german(c.withdrawal->on) + ", " +
+                         std::string(cases::word_for(cases::withdrawal_words(), c.withdrawal->way)) +
+                         ", von " + c.withdrawal->who +
+                         (c.withdrawal->note.empty() ? "" : " (" + c.withdrawal->note + ")"),
+                     {},
+                     "aufgenommen von " + p.names.staff(c.withdrawal->by)});
   if (c.complete_at)
     facts.push_back({"Vollständig seit",
                      to_german(*c.complete_at) + ", festgestellt von " + p.names.staff(c.complete_by)});
@@ -167,7 +181,7 @@ void assessment_panel(Writer& h, const cases::Assessment& of) {
 
 }  // namespace
 
-void answers_panel(Writer& h, const Desktop&, const flows::CaseView& view) {
+void answers_panel(Writer& h, Desktop& at, const flows::CaseView& view) {
   if (view.c.assessment) return assessment_panel(h, *view.c.assessment);
   ui::panel(h, {.title = "Angaben im Antrag", .id = "angaben"}, [&] {
     const forms::Form& form = *view.package->form;
@@ -191,6 +205,15 @@ void answers_panel(Writer& h, const Desktop&, const flows::CaseView& view) {
                          }});
       }
       ui::facts(h, facts);
+    }
+    if (!view.c.amendments.empty()) {
+      if (const auto who = names(at)) amendments_list(h, view.c, *who);
+    }
+    const bool undecided = view.c.open() && !view.c.decision &&
+                           view.c.status != cases::CaseStatus::received &&
+                           !(view.c.draft && view.c.draft->state == "awaiting");
+    if (undecided) {
+      ui::p(h, [&] { ui::link(h, site::url(at.case_path(view.c.id, "angaben")), "Angaben ändern"); });
     }
     if (view.c.reused.empty()) return;
     // Taken over with consent, not typed anew: older than the application.
@@ -227,15 +250,26 @@ std::vector<Shown> documents_of(const Panels& p) {
     for (const cases::Attachment& one : all)
       out.push_back({one.blob, one.name, one.mime, p.url("datei") / one.blob, note});
   };
-  files(c.attachments, "mit dem Antrag");
+  for (const cases::Attachment& one : c.attachments) {
+    const auto later = std::find_if(c.supplements.begin(), c.supplements.end(),
+                                    [&](const auto& s) { return one.path == cases::supplement_path(s.id); });
+    files({one}, later == c.supplements.end() ? std::string("mit dem Antrag")
+                                              : "nachgereicht am " + to_german(berlin_date(later->at)));
+  }
   for (const cases::Question& one : c.questions) {
     files(one.letters, "Anhörung vom " + to_german(berlin_date(one.asked_at)));
     if (one.answered_at)
       files(one.attachments, "mit der Antwort vom " + to_german(berlin_date(*one.answered_at)));
   }
+  for (const cases::Message& one : c.messages) files(one.letters, "vom " + to_german(berlin_date(one.at)));
   for (const cases::Notice& one : c.notices) {
     out.push_back({one.id, one.subject, "application/pdf", p.url("bescheid") / (one.id + ".pdf"),
                    to_german(berlin_date(one.issued_at))});
+  }
+  for (const cases::Notice& one : c.letters) {
+    if (!one.blob.empty())
+      out.push_back({one.id, one.subject + " (Brief)", "application/pdf",
+                     p.url("bescheid") / (one.id + ".pdf"), to_german(berlin_date(one.issued_at))});
   }
   for (const cases::Inspection& one : c.inspections) {
     out.push_back({one.id, "Akteneinsicht für " + one.recipient, "application/pdf",
@@ -297,12 +331,35 @@ void documents_panel(Writer& h, const Panels& p) {
 
 namespace {
 
+// What came without having been asked (question empty), or beside an answer that was given already.
+void supplements(Writer& h, const Panels& p, std::string_view question) {
+  const cases::Case& c = p.view.c;
+  for (const cases::Supplement& one : c.supplements) {
+    if (one.question != question) continue;
+    ui::h3(h, (question.empty() ? "Nachgereicht am " : "Ergänzung vom ") + to_german(one.at));
+    const bool by_other = c.representation && !one.by.empty() && one.by == c.representation->person.account;
+    ui::muted(h, "von " +
+                     (by_other ? c.representation->person.display_name() + " in Vertretung"
+                               : std::string("der antragstellenden Person")) +
+                     (one.seen_at ? ", angesehen am " + to_german(*one.seen_at) : std::string()));
+    if (!one.seen_at) ui::badge(h, ui::Tone::warning, "noch nicht angesehen");
+    if (one.late)
+      ui::badge(h, ui::Tone::warning, "nach Ablauf der Frist, trotzdem zu berücksichtigen (§ 24 VwVfG)");
+    paragraphs(h, one.text);
+    if (const auto files = c.files_of(one); !files.empty()) file_links(h, p.at, p.view, files);
+  }
+}
+
 void messages_panel(Writer& h, const Panels& p) {
-  if (p.view.c.questions.empty() && p.view.c.messages.empty()) return;
+  if (p.view.c.questions.empty() && p.view.c.messages.empty() && p.view.c.supplements.empty()) return;
   ui::panel(h, {.title = "Nachrichten", .id = "nachrichten"}, [&] {
     for (const cases::Message& one : p.view.c.messages) {
-      ui::h3(h, (one.kind == "receipt" ? "Eingangsbestätigung vom " : "Nachricht vom ") + to_german(one.at));
-      ui::muted(h, "von " + p.names.staff(one.by) + " (§ 25 Abs. 2 VwVfG)");
+      ui::h3(h, (one.kind == "receipt"      ? "Eingangsbestätigung vom "
+                 : one.kind == "withdrawal" ? "Bestätigung der Rücknahme vom "
+                                            : "Nachricht vom ") +
+                    to_german(one.at));
+      ui::muted(h, "von " + p.names.staff(one.by) +
+                       (one.kind == "receipt" ? " (" + std::string(p.law().advice) + ")" : std::string()));
       paragraphs(h, one.text);
     }
     for (const cases::Question& one : p.view.c.questions) {
@@ -314,11 +371,20 @@ void messages_panel(Writer& h, const Panels& p) {
         continue;
       }
       ui::h3(h, "Antwort vom " + to_german(*one.answered_at));
+      if (!one.answer_way.empty()) {
+        std::string how(cases::word_for(cases::answer_words(), one.answer_way));
+        if (!one.answer_from.empty()) how += " von " + one.answer_from;
+        if (!one.answered_by.empty()) how += ", eingetragen von " + p.names.staff(one.answered_by);
+        ui::muted(h, how);
+      }
       if (one.late)
-        ui::badge(h, ui::Tone::warning, "nach Ablauf der Frist, trotzdem zu berücksichtigen (§ 24 VwVfG)");
+        ui::badge(h, ui::Tone::warning,
+                  "nach Ablauf der Frist, trotzdem zu berücksichtigen (" + std::string(p.law().facts) + ")");
       paragraphs(h, one.answer);
       if (!one.attachments.empty()) file_links(h, p.at, p.view, one.attachments);
+      supplements(h, p, one.id);
     }
+    supplements(h, p, "");
   });
 }
 
@@ -388,6 +454,19 @@ void notice_panel(Writer& h, const Panels& p) {
     if (!d.heard.empty()) facts.push_back({"Anhörung", d.heard});
     for (const cases::Condition& one : d.conditions)
       facts.push_back({std::string(cases::label_of(one.kind)), one.text});
+    if (d.by_rules && *d.by_rules != d.fee.cents && !d.fee_reason.empty())
+      facts.push_back(
+          {"Betrag abweichend",
+           "nach der Berechnung " + euro(*d.by_rules) + ", festgesetzt " +
+               euro(c.amount_corrections.empty() ? d.fee.cents : c.amount_corrections.front().before_cents),
+           {},
+           "Grund: " + d.fee_reason});
+    for (const cases::AmountCorrection& one : c.amount_corrections)
+      facts.push_back({"Betrag berichtigt",
+                       "von " + euro(one.before_cents) + " auf " + euro(one.after_cents),
+                       {},
+                       to_german(one.at) + ", " + p.names.staff(one.by) + " und " +
+                           p.names.staff(one.second_by) + ": " + one.reason});
     if (d.fee.cents > 0) {
       facts.push_back({"Gebühr", euro(d.fee.cents)});
       facts.push_back({"Kassenzeichen", d.fee.payment_reference});
@@ -431,11 +510,25 @@ void notice_panel(Writer& h, const Panels& p) {
     }
     const bool announced = std::all_of(c.notices.begin(), c.notices.end(),
                                        [](const cases::Notice& n) { return n.announced_on.has_value(); });
+    if (!c.closing_reason.empty())
+      ui::muted(h, "Vor Ablauf der Rechtsbehelfsfrist abgeschlossen. Grund: " + c.closing_reason);
     if (c.open() && announced && !c.notices.empty()) {
+      const bool early = !c.binding(p.at.today()) && d.outcome != cases::Outcome::handed_over;
       ui::muted(h, "Nach Ablauf der Rechtsbehelfsfrist schließt sich der Vorgang von selbst.");
       case_form(h, p.at, p.view, "abschliessen",
-                [&] { ui::button(h, {.text = "Vorgang abschließen", .kind = ui::ButtonKind::secondary}); },
+                [&] {
+                  if (early)
+                    ui::textarea(h, {.name = "abschluss_grund",
+                                     .label = "Warum schließen Sie schon vor Ablauf der Frist ab?",
+                                     .value = p.typed.value("abschluss_grund"),
+                                     .error = ui::error_of(p.typed.errors, "abschluss_grund"),
+                                     .rows = 2,
+                                     .maxlength = 2'000});
+                  ui::button(h, {.text = "Vorgang abschließen", .kind = ui::ButtonKind::secondary});
+                },
                 {.label = "Abschließen"});
+    } else if (c.open() && !announced) {
+      ui::muted(h, "Abschließen lässt sich der Vorgang erst, wenn der Tag der Bekanntgabe feststeht.");
     }
   });
 }
@@ -531,8 +624,10 @@ Result<web::Response> case_page(Desktop& at, const std::string& case_id, const T
           representation_panel(h, p);
           intake_panel(h, p);
           draft_panel(h, p);
+          amount_panel(h, p);
           notice_panel(h, p);
           messages_panel(h, p);
+          letters_panel(h, p);
           answers_panel(h, p.at, p.view);
           documents_panel(h, p);
           process_panel(h, p, history);

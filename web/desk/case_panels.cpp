@@ -15,10 +15,19 @@ namespace {
 Url place_of(const Panels& p, const cases::Task& task) {
   if (task.kind == "decide") return p.url("entscheiden");
   if (task.kind == "second_signature") return p.url("").fragment("unterschrift");
+  if (task.kind == "sign_correction") return p.url("").fragment("betrag");
+  if (task.kind == "correct_amount") return p.url("berichtigen");
   const auto& notices = p.view.c.notices;
   const bool by_post = !notices.empty() && notices.back().channel == cases::Channel::post;
   if (task.kind == "send_notice" && by_post) return p.at.url("post");
   return {};
+}
+
+// The look past the protection that this task is about was the member's own.
+bool own_look(const Panels& p, const cases::Task& task) {
+  return std::any_of(p.view.c.accesses.begin(), p.view.c.accesses.end(), [&](const cases::Access& one) {
+    return one.at == task.opened_at && one.by == p.at.staff().id;
+  });
 }
 
 }  // namespace
@@ -93,8 +102,11 @@ void tasks_panel(Writer& h, const Panels& p) {
                            (task.kind == "process" && (model == of_model.end() || model->second.mine)) ||
                            (task.kind == "process_head" && p.at.staff().has("head")) ||
                            task.kind == "accessible_format" || task.kind == "objection_received" ||
-                           task.kind == "tell_on_paper" ||
-                           (task.kind == "review_access" && p.at.staff().has("head"));
+                           task.kind == "tell_on_paper" || task.kind == "correct_amount" ||
+                           task.kind == "letter_failed" ||
+                           (task.kind == "review_access" && p.at.staff().has("head") && !own_look(p, task));
+      if (!task.done_at && task.kind == "review_access" && own_look(p, task))
+        ui::muted(h, "Ihren eigenen Zugriff kann nur jemand anderes prüfen.");
       if (task.done_at || !by_hand) continue;
       case_form(h, p.at, p.view, "erledigt",
                 [&] {
@@ -138,8 +150,13 @@ void checklist_panel(Writer& h, const Panels& p) {
       return;
     }
     if (!editable) return;
-    ui::muted(h, "Mit „vollständig“ beginnt die Bearbeitungsfrist (§ 42a Abs. 2 VwVfG). Die antragstellende Person sieht, bis wann sie voraussichtlich "
-                 "mit der Entscheidung rechnen kann (" + std::to_string(p.view.package->expected_days) + " Tage).");
+    // Only VwVfG knows a fiction that begins with the complete papers.
+    ui::muted(h, std::string(p.law().name == "VwVfG"
+                                 ? "Mit „vollständig“ beginnt die Bearbeitungsfrist (§ 42a Abs. 2 VwVfG). "
+                                 : "") +
+                     "Die antragstellende Person sieht, bis wann sie voraussichtlich "
+                     "mit der Entscheidung rechnen kann (" +
+                     std::to_string(p.view.package->expected_days) + " Tage).");
     case_form(h, p.at, p.view, "vollstaendig", [&] { ui::button(h, {.text = "Unterlagen sind vollständig"}); }, {.label = "Vollständig"});
   });
 }
@@ -186,8 +203,12 @@ void question_panel(Writer& h, const Panels& p) {
       if (text.find("{{") != std::string::npos) {
         ui::alert(h, {.tone = ui::Tone::warning, .title = "Im Text ist noch ein Platzhalter."}, "Ersetzen Sie alles zwischen {{ und }}. Vorher wird nichts gesendet.");
       }
-      ui::date(h, {.name = "frist", .label = "Antwort bis", .value = p.typed.value("frist", to_german(plus_days(p.at.today(), p.view.package->question_days))),
-                   .error = ui::error_of(p.typed.errors, "frist"), .note = "§ 31 VwVfG"});
+      ui::date(h, {.name = "frist",
+                   .label = "Antwort bis",
+                   .value = p.typed.value("frist",
+                                          to_german(plus_days(p.at.today(), p.view.package->question_days))),
+                   .error = ui::error_of(p.typed.errors, "frist"),
+                   .note = p.law().set_limit});
       ui::buttons(h, [&] { ui::button(h, {.text = "Rückfrage senden", .name = "tun", .value = "senden", .busy = "Wird gesendet …"}); });
     }, {.label = "Rückfrage", .default_name = "tun", .default_value = "senden"});
   });

@@ -1,5 +1,6 @@
 #pragma once
 // The panels of the case page. Private to this room.
+#include "modules/cases/law.h"
 #include "web/desk/desk.h"
 
 namespace rathaus::desk {
@@ -9,6 +10,7 @@ struct Panels {
   const Typed& typed;
   flows::CaseView view;
   Names names;
+  const cases::ProcedureLaw& law() const { return cases::procedure_law(view.package->procedure_code); }
   Url url(const std::string& rest) const { return site::url(at.case_path(view.c.id, rest)); }
 };
 
@@ -22,12 +24,14 @@ void assign_panel(Writer& h, const Panels& p);
 void notes_panel(Writer& h, const Panels& p);
 void representation_panel(Writer& h, const Panels& p);  // parties.cpp
 void objection_panel(Writer& h, const Panels& p);
-void answers_panel(Writer& h, const Desktop& at, const flows::CaseView& view);
+void answers_panel(Writer& h, Desktop& at, const flows::CaseView& view);
 void attachments_panel(Writer& h, const Desktop& at, const flows::CaseView& view);
 
 void links_panel(Writer& h, const Panels& p);  // duplicates, merged cases, reopening
 void draft_panel(Writer& h, const Panels& p);  // second signature; what was sent or taken back
 void more_panel(Writer& h, const Panels& p);   // the steps that are not taken every day
+void amendments_list(Writer& h, const cases::Case& c, const Names& who);  // amend.cpp
+void amount_panel(Writer& h, const Panels& p);  // correction of an amount that waits
 void check_form(Writer& h, const Panels& p);
 Result<web::Response> protected_page(Desktop& at, const std::string& case_id, const Typed& typed, int status);
 

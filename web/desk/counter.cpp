@@ -311,7 +311,7 @@ Result<web::Response> draw_page(Desktop& at, const DraftView& view, const forms:
              [&] {
                resident::draw_blocks(h, model.blocks, intake_path(at, view.id, "codes/"),
                                      intake_path(at, view.id, "seite/"));
-               resident::draw_live(h, model);
+               resident::draw_live(h, model.live);
                ui::buttons(h, [&] {
                  ui::button(h, {.text = "Weiter",
                                 .name = "tun",

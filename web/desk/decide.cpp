@@ -1,6 +1,7 @@
 // Deciding in one panel: outcome, text, reasons, fee, channel, dates, the letter itself. What was typed survives every reload.
 #include <algorithm>
 
+#include "flows/handover.h"
 #include "libs/german/number.h"
 #include "modules/cases/hearing.h"
 #include "modules/notices/letter.h"
@@ -18,7 +19,9 @@ struct Panel {
   std::vector<ui::FieldError> errors;
   std::optional<notices::Letter> letter;    // preview
   std::string remedy;                       // in full, as the letter has it
+  bool amount_in_text = false;  // the amount in the operative part was put right: to be looked at once more
   int rows = 0;  // of conditions, empty ones too
+  const cases::ProcedureLaw& law() const { return cases::procedure_law(view.package->procedure_code); }
 };
 
 std::string fee_text(std::int64_t cents) {
@@ -56,12 +59,17 @@ Result<void> read_form(Desktop& at, Panel& p) {
   p.input.outcome = outcome_of(*p.view.package, at.field("ergebnis"));
   p.input.text = at.field("tenor");
   p.input.reasons = at.field("gruende");
+  p.input.fee_reason = at.field("betrag_grund");
   read_conditions(at, p);
   p.fee_typed = at.field("betrag");
   if (const auto cents = german::parse_cents(p.fee_typed.empty() ? "0" : p.fee_typed); cents && *cents >= 0) p.input.fee_cents = *cents;
   else p.errors.push_back({"betrag", "Geben Sie einen Betrag in Euro ein, zum Beispiel 96,00."});
   if (!cases::from_text(at.field("weg"), p.input.channel)) p.errors.push_back({"weg", "Wählen Sie, wie der Bescheid zugestellt wird."});
   p.proposal = TRY(flows::recompute(at.house, p.view, p.input));
+  // The amount is typed in one place: where the text still has the reckoned one, it follows.
+  const std::string followed = flows::with_amount(p.proposal, p.input);
+  p.amount_in_text = followed != p.input.text;
+  p.input.text = followed;
   return {};
 }
 
@@ -90,8 +98,14 @@ void show_texts(Writer& h, const Panel& p) {
   };
   ui::textarea(h, {.name = "tenor", .label = "Entscheidung", .value = p.input.text, .error = ui::error_of(p.errors, "tenor"), .rows = 5, .maxlength = 20'000});
   kept("Vorschlag für dieses Ergebnis (Ihr Text wurde behalten)", p.other_text);
-  ui::textarea(h, {.name = "gruende", .label = "Begründung", .value = p.input.reasons, .error = ui::error_of(p.errors, "gruende"),
-                   .optional = p.input.outcome == cases::Outcome::granted, .rows = 6, .maxlength = 20'000, .note = "§ 39 VwVfG"});
+  ui::textarea(h, {.name = "gruende",
+                   .label = "Begründung",
+                   .value = p.input.reasons,
+                   .error = ui::error_of(p.errors, "gruende"),
+                   .optional = p.input.outcome == cases::Outcome::granted,
+                   .rows = 6,
+                   .maxlength = 20'000,
+                   .note = p.law().reasons});
   kept("Vorschlag der Begründung (Ihr Text wurde behalten)", p.other_reasons);
   if ((p.input.text + p.input.reasons).find("{{") != std::string::npos) {
     ui::alert(h, {.tone = ui::Tone::warning, .title = "Im Text ist noch ein Platzhalter."}, "Ersetzen Sie alles zwischen {{ und }}. Vorher wird kein Bescheid erlassen.");
@@ -103,7 +117,7 @@ void show_conditions(Writer& h, const Panel& p) {
   if (p.input.outcome == cases::Outcome::refused && p.input.conditions.empty()) return;
   ui::fieldset(h,
                {.legend = "Nebenbestimmungen",
-                .hint = "§ 36 VwVfG. Leere Felder zählen nicht.",
+                .hint = std::string(p.law().conditions) + ". Leere Felder zählen nicht.",
                 .error = ui::error_of(p.errors, "nebenbestimmungen"),
                 .id = "nebenbestimmungen"},
                [&] {
@@ -147,8 +161,9 @@ void show_conditions(Writer& h, const Panel& p) {
                            .optional = !bound,
                            .maxlength = 300,
                            .note = bound ? "Auf diese Entscheidung besteht ein Anspruch: Nebenbestimmungen "
-                                           "brauchen eine eigene Rechtsgrundlage (§ 36 Abs. 1 VwVfG)."
-                                         : ""});
+                                           "brauchen eine eigene Rechtsgrundlage (" +
+                                               std::string(p.law().bound_conditions) + ")."
+                                         : std::string()});
                  }
                });
 }
@@ -178,6 +193,18 @@ void show_fee(Writer& h, const Panel& p) {
   }
   ui::input(h, {.name = "betrag", .label = "Gebühr oder Steuer", .value = p.fee_typed, .error = ui::error_of(p.errors, "betrag"), .kind = ui::InputKind::decimal,
                 .optional = true, .suffix = "EUR", .width = ui::Width::w8});
+  const bool another = p.proposal.by_rules && *p.proposal.by_rules != p.input.fee_cents;
+  if (p.proposal.by_rules)
+    ui::muted(h, "Nach der Berechnung: " + euro(*p.proposal.by_rules) +
+                     ". Ein anderer Betrag braucht eine Begründung.");
+  if (p.proposal.by_rules)
+    ui::input(h, {.name = "betrag_grund",
+                  .label = "Warum ein anderer Betrag?",
+                  .value = p.input.fee_reason,
+                  .hint = "steht in der Akte und wird bei der zweiten Unterschrift gezeigt",
+                  .error = ui::error_of(p.errors, "betrag_grund"),
+                  .optional = !another,
+                  .maxlength = 1'000});
   const cases::Fee& fee = p.proposal.fee;
   if (fee.cents > 0) {
     ui::facts(h, {{"Kassenzeichen", fee.payment_reference}, {"IBAN", fee.iban}, {"Empfänger", fee.payee},
@@ -189,7 +216,7 @@ void show_fee(Writer& h, const Panel& p) {
 void show_delivery(Writer& h, const Panel& p) {
   std::vector<ui::Option> options;
   for (const cases::Channel channel : p.proposal.channels) {
-    std::string hint(channel_law(channel));
+    std::string hint(channel_law(channel, p.law()));
     if (channel == p.view.c.wished_channel) hint += ", so gewünscht";
     options.push_back({std::string(cases::to_text(channel)), std::string(cases::label_of(channel)), std::move(hint)});
   }
@@ -202,7 +229,11 @@ void show_delivery(Writer& h, const Panel& p) {
 void show_buttons(Writer& h, const Desktop& at, const Panel& p) {
   const Url pdf = site::url(at.case_path(p.view.c.id, "entscheiden/vorschau.pdf"));
   ui::buttons(h, [&] {
-    ui::button(h, {.text = "Bescheid erlassen", .name = "tun", .value = "erlassen", .busy = "Wird erlassen …"});
+    const bool away = p.view.package->handover.has_value();
+    ui::button(h, {.text = away ? "Schreiben erlassen" : "Bescheid erlassen",
+                   .name = "tun",
+                   .value = "erlassen",
+                   .busy = "Wird erlassen …"});
     ui::button(h, {.text = "Vorschau", .kind = ui::ButtonKind::secondary, .name = "tun", .value = "vorschau"});
     h.el("button", {{"class", "kern-btn kern-btn--tertiary"}, {"type", "submit"}, html::formaction(pdf), {"formtarget", "_blank"}},
          [&] { h.el("span", {{"class", "kern-label"}}, "Vorschau als PDF in neuem Fenster"); });
@@ -215,14 +246,17 @@ void show_findings(Writer& h, const Panel& p) {
     if (!findings.empty())
       ui::alert(h, {.tone = tone, .title = title}, [&] { explain_findings(h, findings); });
   };
-  say(ui::Tone::warning, "Die Regeln schlagen vor: Ablehnen", p.proposal.refuse);
+  say(ui::Tone::warning,
+      p.view.package->handover
+          ? "Das spricht nach den Regeln gegen den Antrag; darüber entscheidet die zuständige Stelle"
+          : "Die Regeln schlagen vor: Ablehnen",
+      p.proposal.refuse);
   say(ui::Tone::info, "Die Regeln schlagen eine Rückfrage vor", p.proposal.ask);
   say(ui::Tone::info, "Das entscheiden Sie", p.proposal.open_points);
 }
 
 std::vector<ui::Option> outcomes_of(const packages::Package& package) {
-  if (package.handover)
-    return {{"handed_over", "An die zuständige Stelle abgeben"}, {"refused", "Nicht weitergeben"}};
+  if (package.handover) return {{"handed_over", "Weitergeben"}, {"refused", "Nicht weitergeben"}};
   return {{"granted", "Stattgeben"}, {"partly_granted", "Teilweise stattgeben"}, {"refused", "Ablehnen"}};
 }
 
@@ -245,6 +279,40 @@ void decide_form(Writer& h, Desktop& at, const Panel& p) {
       show_delivery(h, p);
       show_buttons(h, at, p);
     }, {.label = "Entscheiden", .default_name = "tun", .default_value = "vorschau"});
+  });
+}
+
+// What goes to the body that decides, before the letter says that it went.
+void handover_panel(Writer& h, Desktop& at, const Panel& p) {
+  if (!p.view.package->handover || p.view.c.decision) return;
+  const auto made = flows::handover_made(at.house, p.view);
+  ui::panel(h, {.title = "Paket zur Weitergabe", .id = "weitergabe"}, [&] {
+    ui::p(
+        h,
+        "Antrag als PDF, Angaben als JSON und XML, alle Anlagen und eine Liste mit Prüfsummen in einer "
+        "ZIP-Datei. "
+        "Laden Sie sie herunter und geben Sie sie der zuständigen Stelle auf dem vereinbarten sicheren Weg.");
+    if (made && *made) {
+      const flows::HandoverMade& one = **made;
+      ui::facts(h, {{"Erstellt am", to_german(berlin_date(one.at))},
+                    {"Von", one.by},
+                    {"Dateien", std::to_string(one.files)},
+                    {"SHA-256", one.sha256}});
+      const Status current = flows::check_handover(at.house, p.view);
+      if (!current) {
+        ui::alert(h, {.tone = ui::Tone::warning, .title = "Dieses Paket ist überholt"},
+                  site::german_message(current.error()));
+      } else {
+        ui::p(h, [&] {
+          ui::link(h, site::url(at.case_path(p.view.c.id, "weitergabe.zip")), "Paket herunterladen (ZIP)");
+        });
+      }
+    }
+    case_form(h, at, p.view, "weitergabe", [&] {
+      ui::button(h, {.text = made && *made ? "Paket noch einmal erstellen" : "Paket zur Weitergabe erstellen",
+                     .kind = ui::ButtonKind::secondary,
+                     .busy = "Wird erstellt …"});
+    });
   });
 }
 
@@ -283,18 +351,25 @@ Result<web::Response> decide_page(Desktop& at, const Panel& p, int status) {
           answers_panel(h, at, p.view);
           attachments_panel(h, at, p.view);
         },
-        [&] { decide_form(h, at, p); });
+        [&] {
+          handover_panel(h, at, p);
+          decide_form(h, at, p);
+        });
   });
   return site::page(at.request, h.take(), status);
 }
 
 // A refusal of the flow at the field it belongs to.
-ui::FieldError error_at(const Error& error, const flows::DecisionInput& input) {
+ui::FieldError error_at(const Error& error, const Panel& p) {
+  const flows::DecisionInput& input = p.input;
   if (error.code == "notice.placeholder_left") {
     const char* field = input.text.find("{{") != std::string::npos || input.reasons.find("{{") == std::string::npos ? "tenor" : "gruende";
     return {field, "Im Text ist noch ein Platzhalter" + (error.detail.empty() ? std::string() : ": " + error.detail) + ". Ersetzen Sie ihn."};
   }
-  if (error.code == "notice.reasons_missing") return {"gruende", "Begründen Sie die Entscheidung (§ 39 VwVfG)."};
+  if (error.code == "notice.reasons_missing")
+    return {"gruende", "Begründen Sie die Entscheidung (" + std::string(p.law().reasons) + ")."};
+  if (error.code == "fee.reason_missing") return {"betrag_grund", site::german_message(error)};
+  if (error.code == "fee.text_differs") return {"tenor", site::german_message(error)};
   if (error.code == "notice.address_missing") return {"weg", "Für einen Brief fehlt die Anschrift."};
   if (error.code == "delivery.channel_not_allowed") return {"weg", "Dieser Weg ist für diese Person nicht erlaubt."};
   if (error.code == "fee.out_of_range") return {"betrag", "Dieser Betrag ist zu hoch."};
@@ -308,13 +383,19 @@ ui::FieldError error_at(const Error& error, const flows::DecisionInput& input) {
 }
 
 void check_placeholders(Panel& p) {
-  if (p.input.text.find("{{") != std::string::npos) p.errors.push_back(error_at(refused("notice.placeholder_left"), p.input));
-  else if (p.input.reasons.find("{{") != std::string::npos) p.errors.push_back(error_at(refused("notice.placeholder_left"), p.input));
+  if (p.input.text.find("{{") != std::string::npos || p.input.reasons.find("{{") != std::string::npos)
+    p.errors.push_back(error_at(refused("notice.placeholder_left"), p));
 }
 
 Result<web::Response> issue(Desktop& at, Panel& p) {
   if (p.input.text.empty()) p.errors.push_back({"tenor", "Schreiben Sie, was entschieden wird."});
   check_placeholders(p);
+  // Nobody issues a sentence that was changed for them and that they have not read.
+  if (p.amount_in_text)
+    p.errors.push_back(
+        {"tenor",
+         "Im Text stand noch der berechnete Betrag. Wir haben ihn durch den festgesetzten ersetzt. "
+         "Lesen Sie den Text und erlassen Sie dann den Bescheid."});
   if (!p.errors.empty()) return decide_page(at, p, 422);
   const flows::DeskAction action = action_of(at);
   const Status done = flows::decide_case(at.house, at.staff(), action, p.input);
@@ -328,7 +409,7 @@ Result<web::Response> issue(Desktop& at, Panel& p) {
     return conflict_page(at, action.case_id, {{"Entscheidung", p.input.text}, {"Begründung", p.input.reasons}, {"Betrag in EUR", p.fee_typed}});
   }
   if (done.error().kind != ErrorKind::refused) return fail(done.error());
-  p.errors.push_back(error_at(done.error(), p.input));
+  p.errors.push_back(error_at(done.error(), p));
   return decide_page(at, p, 422);
 }
 
@@ -373,8 +454,8 @@ Result<web::Response> post_decision(Desktop& at) {
   if (letter) {
     p.letter = std::move(*letter);
     p.remedy = notices::remedy_notice_text(*p.view.package, *TRY(at.house.town(at.visit.tenant)));
-  }
-  else if (letter.error().kind == ErrorKind::refused) p.errors.push_back(error_at(letter.error(), p.input));
+  } else if (letter.error().kind == ErrorKind::refused)
+    p.errors.push_back(error_at(letter.error(), p));
   else return fail(letter.error());
   return decide_page(at, p, p.errors.empty() ? 200 : 422);
 }
@@ -390,7 +471,7 @@ Result<web::Response> post_preview(Desktop& at) {
       return response;
     }
     if (letter.error().kind != ErrorKind::refused) return fail(letter.error());
-    p.errors.push_back(error_at(letter.error(), p.input));
+    p.errors.push_back(error_at(letter.error(), p));
   }
   return decide_page(at, p, 422);
 }

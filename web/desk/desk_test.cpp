@@ -496,8 +496,158 @@ TEST_F(DeskTest, DecidesInOnePanel) {
   EXPECT_TRUE(get(c, path(dog, "/kopie.pdf")).body.starts_with("%PDF-"));
   const ClientResponse receipt = get(c, path(dog, "/quittung"));
   EXPECT_TRUE(receipt.body.starts_with("c2sp.org/tlog-proof") && has(receipt.header("content-disposition"), ".tlog-proof"));
-  EXPECT_EQ(post(c, path(dog), path(dog, "/abschliessen"), {}).status, 303);
+  const ClientResponse early = post(c, path(dog), path(dog, "/abschliessen"), {});
+  EXPECT_EQ(early.status, 422) << "the period runs";
+  EXPECT_TRUE(has(early.body, "Die Frist für den Rechtsbehelf läuft noch.")) << early.body;
+  EXPECT_EQ(post(c, path(dog), path(dog, "/abschliessen"), {{"abschluss_grund", "Verzicht erklärt."}}).status,
+            303);
   EXPECT_EQ(state(dog.id).status, cases::CaseStatus::closed);
+  EXPECT_TRUE(has(get(c, path(dog)).body, "Grund: Verzicht erklärt."));
+}
+
+TEST_F(DeskTest, AmendsFactsWithReasonAndSourceAndKeepsWhatWasSent) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  const std::string amend = path(dog, "/angaben");
+  EXPECT_FALSE(has(get(c, path(dog)).body, "Angaben ändern")) << "nobody works on it yet";
+  ASSERT_EQ(post(c, path(dog), path(dog, "/uebernehmen"), {}).status, 303);
+  EXPECT_TRUE(has(get(c, path(dog)).body, "Angaben ändern"));
+  const std::string list = get(c, amend).body;
+  const std::string id = found(list, "name=\"zu\" value=\"([0-9][^\"]*)\"");
+  ASSERT_FALSE(id.empty()) << list;
+  const std::string form = post(c, amend, amend, {{"seite", "liste"}, {"zu", id}}).body;
+  const std::string field = found(form, "name=\"(a[0-9.]+)\"");
+  ASSERT_FALSE(field.empty()) << form;
+  EXPECT_TRUE(has(form, "value=\"Müller\""));
+  const ClientResponse bare =
+      post(c, amend, amend, {{"seite", id}, {field, "Meierhofer"}, {"tun", "speichern"}});
+  EXPECT_EQ(bare.status, 422);
+  EXPECT_TRUE(has(bare.body, "value=\"Meierhofer\"") &&
+              has(bare.body, "Schreiben Sie, warum Sie die Angabe ändern.") &&
+              has(bare.body, "Schreiben Sie, woher Sie die richtige Angabe haben."))
+      << bare.body;
+  EXPECT_TRUE(has(bare.body, "bisher: Müller")) << "the change beside what was there";
+  const Pairs why{{"grund", "Schreibfehler."}, {"quelle", "Anruf am 23.11."}};
+  Pairs same{{"seite", id}, {field, "Müller"}, {"tun", "speichern"}};
+  same.insert(same.end(), why.begin(), why.end());
+  EXPECT_TRUE(has(post(c, amend, amend, same).body, "Sie haben nichts geändert."));
+  Pairs all{{"seite", id}, {field, "Meierhofer"}, {"tun", "speichern"}};
+  all.insert(all.end(), why.begin(), why.end());
+  const Pairs stale = form_of(get(c, amend).body, amend, all);
+  ASSERT_EQ(send(c, amend, stale).status, 303);
+  const cases::Case now = state(dog.id);
+  EXPECT_EQ(now.answers.at("P[0]/name[0]").as_string(), "Meierhofer");
+  EXPECT_EQ(now.sent_answers().at("P[0]/name[0]").as_string(), "Müller");
+  const std::string shown = get(c, path(dog)).body;
+  EXPECT_TRUE(has(shown, "Vom Amt geändert") && has(shown, "Meierhofer") &&
+              has(shown, "Quelle: Anruf am 23.11.") && has(shown, "Petra Sommer"))
+      << shown;
+  EXPECT_EQ(send(c, amend, stale).status, 303) << "the same form twice is one change";
+  EXPECT_EQ(state(dog.id).amendments.size(), 1U);
+  Pairs late = stale;
+  for (auto& [name, value] : late) {
+    if (name == "key") value += "x";
+    if (name == field) value = "Zu spät";
+  }
+  const ClientResponse conflict = send(c, amend, late);
+  EXPECT_EQ(conflict.status, 409);
+  EXPECT_TRUE(has(conflict.body, "Zu spät")) << "to be copied";
+  EXPECT_TRUE(has(get(c, path(dog, "/pruefung")).body, "Unverändert"));
+}
+
+TEST_F(DeskTest, AmendsThePersonWithTheFormsOwnSentences) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  ASSERT_EQ(post(c, path(dog), path(dog, "/uebernehmen"), {}).status, 303);
+  const std::string amend = path(dog, "/angaben");
+  Pairs wrong{{"seite", "person"},           {"person.family_name", "Müller"},
+              {"person.postal_code", "123"}, {"person.born_on", "31.2.1981"},
+              {"grund", "Zahlendreher"},     {"quelle", "Ausweis"},
+              {"tun", "speichern"}};
+  const ClientResponse refused = post(c, amend, amend, wrong);
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_TRUE(has(refused.body, "Eine Postleitzahl hat fünf Ziffern.") &&
+              has(refused.body, "value=\"123\"") && has(refused.body, "Geben Sie ein Datum ein, das es gibt"))
+      << refused.body;
+  wrong[2].second = "12346", wrong[3].second = "1.2.1981";
+  ASSERT_EQ(post(c, amend, amend, wrong).status, 303);
+  EXPECT_EQ(state(dog.id).applicant.born_on, "1981-02-01");
+  EXPECT_EQ(state(dog.id).applicant.postal_code, "12346");
+  EXPECT_EQ(state(dog.id).sent_by().born_on, "1980-02-01");
+  EXPECT_TRUE(has(get(c, std::string(kDesk) + "/suche?q=1.2.1981").body, dog.reference))
+      << "found by the right day";
+}
+
+TEST_F(DeskTest, TakesAWithdrawalDownAndConfirmsIt) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  const std::string page = path(dog, "/ruecknahme");
+  Pairs fields{{"tag", "24.11.2026"},
+               {"weg", "phone"},
+               {"wer", "Erika Müller"},
+               {"vermerk", "Rückruf gemacht"},
+               {"text", "Bestätigt."}};
+  const ClientResponse future = post(c, page, page, fields);
+  EXPECT_EQ(future.status, 422);
+  EXPECT_TRUE(has(future.body, "Rückruf gemacht") && has(future.body, "Bestätigt."))
+      << "typed values are kept";
+  fields[0].second = "23.11.2026";
+  fields[1].second = "";
+  EXPECT_TRUE(has(post(c, page, page, fields).body, "Wählen Sie, wie die Rücknahme gekommen ist."));
+  fields[1].second = "phone";
+  const Pairs sent = form_of(get(c, page).body, page, fields);
+  ASSERT_EQ(send(c, page, sent).status, 303);
+  EXPECT_EQ(send(c, page, sent).status, 303) << "pressed twice";
+  EXPECT_EQ(state(dog.id).status, cases::CaseStatus::withdrawn);
+  ASSERT_EQ(state(dog.id).messages.size(), 1U);
+  ASSERT_EQ(state(dog.id).messages[0].letters.size(), 1U) << "no e-mail: a letter lies in the file";
+  EXPECT_TRUE(
+      get(c, path(dog, "/datei/") + state(dog.id).messages[0].letters[0].blob).body.starts_with("%PDF-"));
+  const std::string shown = get(c, path(dog)).body;
+  EXPECT_TRUE(has(shown, "Bestätigung der Rücknahme vom") && has(shown, "Am Telefon")) << shown;
+  EXPECT_TRUE(has(get(c, kDesk).body, dog.reference)) << "the confirmation has still to be sent";
+  EXPECT_EQ(post(c, path(dog), path(dog, "/erledigt"), {{"aufgabe", state(dog.id).tasks.back().id}}).status,
+            303);
+  EXPECT_FALSE(has(get(c, kDesk).body, dog.reference));
+}
+
+TEST_F(DeskTest, WritesAMessageThatAsksNothing) {
+  const Filed dog = file_case("hundesteuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  const std::string page = path(dog, "/nachricht");
+  EXPECT_TRUE(has(post(c, page, page, {{"text", ""}, {"tun", "senden"}}).body, "Schreiben Sie den Text."));
+  const ClientResponse open = post(c, page, page, {{"text", "Guten Tag {{name}}"}, {"tun", "senden"}});
+  EXPECT_EQ(open.status, 422);
+  EXPECT_TRUE(has(open.body, "Guten Tag {{name}}"));
+  ASSERT_EQ(post(c, page, page, {{"text", "Das Amt ist umgezogen."}, {"tun", "senden"}}).status, 303);
+  EXPECT_EQ(state(dog.id).messages.back().text, "Das Amt ist umgezogen.");
+  EXPECT_EQ(state(dog.id).status, cases::CaseStatus::received) << "nothing waits for an answer";
+  EXPECT_TRUE(has(get(c, path(dog)).body, "Das Amt ist umgezogen."));
+}
+
+TEST_F(DeskTest, CitesTheLawOfTheService) {
+  forms::FormBuilder b("Steuer");
+  b.group("P");
+  b.field("name", forms::DataType::text);
+  const forms::Form form = b.build();
+  event::Object manifest = packages::default_manifest(form);
+  manifest["id"] = "steuer", manifest["title"] = "Steuer", manifest["procedure_code"] = "AO";
+  SiteTest::install(manifest, form, {});
+  const Filed tax = file_case("steuer", "Erika", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  make_ready(c, tax);
+  Pairs refusal = decision("erlassen");
+  refusal[0].second = "refused", refusal[3].second = "0";
+  const std::string blocked = post(c, path(tax, "/entscheiden"), path(tax, "/entscheiden"), refusal).body;
+  EXPECT_TRUE(has(blocked, "§ 91 Abs. 1 AO") && has(blocked, "§ 121 AO") && has(blocked, "§ 122 Abs. 2 AO"))
+      << blocked;
+  EXPECT_FALSE(has(blocked, "39 VwVfG") || has(blocked, "28 Abs. 1 VwVfG") ||
+               has(blocked, "41 Abs. 2 VwVfG"));
+  const std::string grant = get(c, path(tax, "/entscheiden")).body;
+  EXPECT_TRUE(has(grant, "§ 120 AO")) << grant;
+  EXPECT_FALSE(has(grant, "36 VwVfG"));
+  EXPECT_FALSE(has(get(c, path(tax)).body, "42a Abs. 2 VwVfG"));
+  EXPECT_TRUE(has(get(c, path(tax, "/anhoerung")).body, "§ 91 Abs. 2 Nr. 1 AO"));
 }
 
 TEST_F(DeskTest, RefusesNothingUnheard) {
@@ -618,13 +768,49 @@ TEST_F(DeskTest, MergesDuplicatesAndSaysWhereTheOtherWent) {
   EXPECT_TRUE(has(page, "Vielleicht doppelt") && has(page, first.reference)) << page;
   const std::string merge = path(second, "/zusammenfuehren");
   EXPECT_EQ(post(c, merge, merge, {{"ziel", "26-ZZZZ-ZZZZ"}}).status, 422);
-  ASSERT_EQ(post(c, merge, merge, {{"ziel", first.reference}}).status, 303);
+  const ClientResponse both = post(c, merge, merge, {{"ziel", first.reference}});
+  ASSERT_EQ(both.status, 200) << "first both are shown";
+  EXPECT_TRUE(has(both.body, "Beide Vorgänge nebeneinander") && has(both.body, "wird geschlossen"))
+      << both.body;
+  EXPECT_FALSE(state(second.id).merged_into);
+  const std::string seen = found(both.body, "name=\"ziel_seq\" value=\"([0-9]+)\"");
+  const Pairs sure =
+      form_of(both.body, merge, {{"ziel", first.reference}, {"ziel_seq", seen}, {"bestaetigt", "ja"}});
+  ASSERT_EQ(post(c, path(first), path(first, "/notiz"), {{"vermerk", "Foto ist da."}}).status, 303);
+  EXPECT_EQ(send(c, merge, sure).status, 409) << "the other one has changed since it was shown";
+  const std::string again = post(c, merge, merge, {{"ziel", first.reference}}).body;
+  const Pairs now = form_of(again, merge,
+                            {{"ziel", first.reference},
+                             {"ziel_seq", found(again, "name=\"ziel_seq\" value=\"([0-9]+)\"")},
+                             {"bestaetigt", "ja"}});
+  ASSERT_EQ(send(c, merge, now).status, 303);
+  EXPECT_EQ(send(c, merge, now).status, 303) << "pressed twice";
   EXPECT_TRUE(has(get(c, path(second)).body, "in einem anderen aufgegangen"));
   EXPECT_TRUE(has(get(c, path(first)).body, "Aufgenommen: " + second.reference));
   EXPECT_TRUE(has(get(c, std::string(kDesk) + "/suche?q=" + second.reference).body, first.reference))
       << "its reference leads to the other";
   EXPECT_TRUE(has(get(c, path(first, "/pruefung")).body, "Unverändert"));
   EXPECT_TRUE(has(get(c, path(second, "/pruefung")).body, "Unverändert"));
+}
+
+TEST_F(DeskTest, TwoPeopleAreMergedWithAReasonOnly) {
+  const Filed first = file_case("hundesteuer", "Erika", "Müller"),
+              second = file_case("hundesteuer", "Hans", "Müller");
+  Client c = staff("sommer", "Petra Sommer");
+  const std::string merge = path(second, "/zusammenfuehren");
+  const std::string both = post(c, merge, merge, {{"ziel", first.reference}}).body;
+  EXPECT_TRUE(has(both, "von verschiedenen Personen") && has(both, "verschieden")) << both;
+  Pairs fields{{"ziel", first.reference},
+               {"ziel_seq", found(both, "name=\"ziel_seq\" value=\"([0-9]+)\"")},
+               {"bestaetigt", "ja"},
+               {"warum", ""}};
+  const ClientResponse bare = send(c, merge, form_of(both, merge, fields));
+  EXPECT_EQ(bare.status, 422);
+  EXPECT_TRUE(has(bare.body, "Schreiben Sie, warum sie trotzdem zusammengehören."));
+  fields[3].second = "Ein Haushalt, ein Hund.";
+  ASSERT_EQ(send(c, merge, form_of(bare.body, merge, fields)).status, 303);
+  EXPECT_TRUE(has(get(c, path(first)).body, "Ein Haushalt, ein Hund."));
+  EXPECT_TRUE(has(get(c, path(second)).body, "Ein Haushalt, ein Hund."));
 }
 
 TEST_F(DeskTest, ForeignCasesDoNotExist) {

@@ -2,8 +2,10 @@
 // of a PDF or a picture; everything else is offered for saving.
 #include <algorithm>
 
+#include "flows/handover.h"
 #include "flows/own_data.h"
 #include "modules/documents/file_type.h"
+#include "web/desk/acts.h"
 #include "web/desk/desk.h"
 
 namespace rathaus::desk {
@@ -37,6 +39,9 @@ Result<web::Response> get_attachment(Desktop& at) {
     if (wanted == nullptr) wanted = find(question.attachments);
     if (wanted == nullptr) wanted = find(question.letters);
   }
+  for (const cases::Message& message : view.c.messages) {
+    if (wanted == nullptr) wanted = find(message.letters);
+  }
   if (wanted == nullptr) return fail(not_found("case.unknown_file"));
   return file(at, TRY(flows::case_file(at.house, at.staff(), id, blob)), wanted->name,
               !at.query("laden").empty());
@@ -48,8 +53,8 @@ Result<web::Response> get_notice(Desktop& at) {
   if (!notice.ends_with(".pdf")) return fail(not_found("case.unknown_notice"));
   notice.resize(notice.size() - 4);
   const flows::CaseView view = TRY(flows::look_at_case(at.house, at.staff(), id, "notice"));
-  const auto found = std::find_if(view.c.notices.begin(), view.c.notices.end(), [&](const cases::Notice& one) { return one.id == notice; });
-  if (found == view.c.notices.end()) return fail(not_found("case.unknown_notice"));
+  const cases::Notice* found = view.c.find_sending(notice);
+  if (found == nullptr || found->blob.empty()) return fail(not_found("case.unknown_notice"));
   return file(at, TRY(flows::case_file(at.house, at.staff(), id, found->blob)),
               found->file_name.empty() ? "Bescheid.pdf" : found->file_name, false);
 }
@@ -58,6 +63,26 @@ Result<web::Response> get_copy(Desktop& at) {
   const flows::CaseView view =
       TRY(flows::look_at_case(at.house, at.staff(), std::string(at.request.param("fall")), "copy"));
   return file(at, TRY(flows::application_pdf(at.house, view)), "Antrag " + view.c.reference + ".pdf", false);
+}
+
+Result<web::Response> post_handover(Desktop& at) {
+  const flows::DeskAction action = action_of(at);
+  const Status done = flows::make_handover(at.house, at.staff(), action);
+  if (done) return site::see_other(at.request, at.case_path(action.case_id, "entscheiden") + "#weitergabe");
+  if (done.error().kind == ErrorKind::conflict) return conflict_page(at, action.case_id, {});
+  return fail(done.error());
+}
+
+// Only what was made and written down before, from the same papers.
+Result<web::Response> get_handover(Desktop& at) {
+  const flows::CaseView view =
+      TRY(flows::look_at_case(at.house, at.staff(), std::string(at.request.param("fall")), "copy"));
+  if (!TRY(flows::handover_made(at.house, view))) return fail(not_found("case.unknown_file"));
+  TRY(flows::check_handover(at.house, view));
+  const flows::HandoverPackage made = TRY(flows::handover_package(at.house, view));
+  web::Response response = web::Response::bytes(std::string(as_text(made.zip)), "application/zip");
+  response.as_attachment("Weitergabe " + view.c.reference + ".zip");
+  return response;
 }
 
 Result<web::Response> get_receipt(Desktop& at) {

@@ -48,12 +48,14 @@ Result<web::Response> page(Desktop& at, const Typed& typed, int status) {
       TRY(flows::desk_case(at.house, at.staff(), std::string(at.request.param("fall"))));
   const auto parts = TRY(flows::inspection_parts(at.house, at.staff(), view));
   const bool sent = !typed.value("gesendet").empty();
+  const cases::ProcedureLaw& law = cases::procedure_law(view.package->procedure_code);
   return act_page(
       at, view, "Akteneinsicht", typed,
       [&](Writer& h) {
         ui::p(h,
               "Sie bekommen eine Datei (PDF/A) mit den gewählten Teilen, einer Liste dessen, was fehlt, und "
-              "den Daten maschinenlesbar (§ 29 VwVfG).");
+              "den Daten maschinenlesbar (" +
+                  std::string(law.inspection) + ").");
         case_form(h, at, view, "akteneinsicht",
                   [&] {
                     ui::input(h, {.name = "wer",
@@ -61,13 +63,14 @@ Result<web::Response> page(Desktop& at, const Typed& typed, int status) {
                                   .value = typed.value("wer"),
                                   .error = ui::error_of(typed.errors, "wer"),
                                   .maxlength = 200});
-                    ui::input(h, {.name = "grund",
-                                  .label = "Grund",
-                                  .value = typed.value("grund"),
-                                  .error = ui::error_of(typed.errors, "grund"),
-                                  .maxlength = 400,
-                                  .note = "zum Beispiel: Verfahrensbeteiligte (§ 29 Abs. 1 VwVfG), Vollmacht "
-                                          "vom ..., Informationsfreiheit"});
+                    ui::input(h,
+                              {.name = "grund",
+                               .label = "Grund",
+                               .value = typed.value("grund"),
+                               .error = ui::error_of(typed.errors, "grund"),
+                               .maxlength = 400,
+                               .note = "zum Beispiel: Verfahrensbeteiligte (" + std::string(law.inspection) +
+                                       "), Vollmacht vom ..., Informationsfreiheit"});
                     for (const flows::InspectionPart& part : parts) {
                       ui::fieldset(h, {.legend = part.title}, [&] {
                         ui::checkbox(
@@ -102,8 +105,8 @@ Result<web::Response> page(Desktop& at, const Typed& typed, int status) {
                                      .optional = true,
                                      .rows = 3,
                                      .maxlength = 2'000,
-                                     .note = "zum Beispiel: berechtigte Interessen anderer Beteiligter (§ 29 "
-                                             "Abs. 2, § 30 VwVfG). Nötig, sobald etwas fehlt."});
+                                     .note = "zum Beispiel: berechtigte Interessen anderer Beteiligter (" +
+                                             std::string(law.withheld) + "). Nötig, sobald etwas fehlt."});
                     ui::buttons(h, [&] {
                       ui::button(h,
                                  {.text = "Einsicht gewähren", .busy = "Die Akte wird zusammengestellt …"});

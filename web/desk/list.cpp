@@ -1,4 +1,5 @@
 // Work list and search: counts, saved views, filters, keyset paging. A handful of queries whatever the number of cases.
+#include "modules/identity/deputy.h"
 #include "web/desk/list.h"
 
 #include <algorithm>
@@ -243,9 +244,15 @@ Result<web::Response> take_from_list(Desktop& at) {
   const flows::CaseView view = TRY(flows::desk_case(at.house, at.staff(), id));
   const std::string target = at.case_path(id);
   if (view.c.assignee == at.staff().id) return site::see_other(at.request, target);  // the same click again
+  // In somebody's place it is theirs: the deputy goes on with it as it is.
+  if (!view.c.assignee.empty() &&
+      view.c.assignee == identity::acting_for(at.staff(), view.c.service.id, view.c.assignee))
+    return site::see_other(at.request, target);
   if (!view.c.assignee.empty()) return conflict_page(at, id, {});
   // One key for the whole list: with the case it is a key for this case.
-  const Status done = flows::assign_case(at.house, at.staff(), {.case_id = id, .seq = view.seq, .key = at.field("key").substr(0, 60) + "/" + id}, at.staff().id);
+  const Status done =
+      flows::take_case(at.house, at.staff(),
+                       {.case_id = id, .seq = view.seq, .key = at.field("key").substr(0, 60) + "/" + id});
   if (!done && done.error().kind == ErrorKind::conflict) return conflict_page(at, id, {});
   TRY(done);
   return site::see_other(at.request, target);

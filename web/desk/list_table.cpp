@@ -153,8 +153,9 @@ std::string critical_words(const flows::ListRow& row) {
     return "Rechtlich kritisch: seit drei Monaten ohne Entscheidung (" + day +
            "), Untätigkeitsklage möglich, § 75 VwGO";
   if (row.legal_why == "promise")
-    return "Rechtlich kritisch: zugesagter Tag " + day + " ist vorbei, § 25 Abs. 2 VwVfG";
-  if (row.legal_why == "notice") return "Rechtlich kritisch: Bescheid nicht bekannt gegeben, § 41 VwVfG";
+    return "Rechtlich kritisch: zugesagter Tag " + day + " ist vorbei, § 25 Abs. 2 VwVfG, § 89 AO";
+  if (row.legal_why == "notice")
+    return "Rechtlich kritisch: Bescheid nicht bekannt gegeben, § 41 VwVfG, § 122 AO";
   return "Rechtlich kritisch seit " + day;
 }
 

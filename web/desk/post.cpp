@@ -27,7 +27,9 @@ Result<web::Response> post_page(Desktop& at, const PostErrors& typed, int status
       ui::alert(h, {.tone = ui::Tone::success, .title = done == "1" ? std::string("Ein Brief ist zur Post gegeben.") : done + " Briefe sind zur Post gegeben.", .live = true});
     }
     if (rows.empty()) {
-      ui::empty_state(h, "Kein Brief wartet.", "Bescheide, die mit der Post gehen, erscheinen hier.");
+      ui::empty_state(
+          h, "Kein Brief wartet.",
+          "Bescheide, die mit der Post gehen, und Briefe an Personen ohne Postfach erscheinen hier.");
       return;
     }
     ui::p(h, "Drucken Sie die Briefe und tragen Sie ein, wann sie zur Post gegeben wurden. Aus diesem Tag folgen Bekanntgabe (§ 41 Abs. 2 VwVfG) und Rechtsbehelfsfrist.");
@@ -43,9 +45,9 @@ Result<web::Response> post_page(Desktop& at, const PostErrors& typed, int status
                                 .caption_hidden = true,
                                 .columns = {{.title = "Auswahl", .hidden_title = true},
                                             {"Aktenzeichen"},
-                                            {"Bescheid"},
+                                            {"Schreiben"},
                                             {"Name"},
-                                            {"Erlassen"},
+                                            {"Vom"},
                                             {"Art"},
                                             {"Brief"},
                                             {.title = "Aktion", .hidden_title = true}},
@@ -53,7 +55,8 @@ Result<web::Response> post_page(Desktop& at, const PostErrors& typed, int status
           ui::table(h, table, [&](ui::Rows& out) {
             for (const flows::PostRow& row : rows) {
               const std::string value = row.case_id + "." + row.notice_id;
-              const Url open = site::url(at.case_path(row.case_id));
+              const Url sending = site::url(at.case_path(row.case_id, "sendung")) / row.notice_id;
+              const Url open = at.staff().post_only() ? sending : site::url(at.case_path(row.case_id));
               out.row({.open = open}, [&] {
                 out.cell([&] {
                   ui::checkbox(h, {.name = "brief",
@@ -65,18 +68,32 @@ Result<web::Response> post_page(Desktop& at, const PostErrors& typed, int status
                 });
                 out.head([&] { ui::link(h, open, row.reference); });
                 out.cell(row.subject);
-                out.cell(row.applicant);
+                out.cell([&] {
+                  if (row.marked)
+                    ui::badge(h, ui::Tone::warning, "geschützt");
+                  else
+                    h.text(row.applicant);
+                });
                 out.cell(to_german(berlin_date(row.issued_at)));
                 out.cell([&] {
                   ui::button(h, {.text = cases::word_for(cases::manner_words(), row.manner),
                                  .kind = ui::ButtonKind::tertiary,
-                                 .href = site::url(at.case_path(row.case_id, "sendung")) / row.notice_id,
+                                 .href = sending,
                                  .hidden_context = row.reference,
                                  .small = true});
                 });
                 out.cell([&] {
-                  ui::link(h, site::url(at.case_path(row.case_id, "bescheid")) / (row.notice_id + ".pdf"),
-                           "PDF drucken");
+                  if (row.printed) {
+                    ui::badge(h, ui::Tone::info, "gedruckt");
+                    return;
+                  }
+                  ui::button(h, {.text = "Drucken",
+                                 .kind = ui::ButtonKind::tertiary,
+                                 .name = "drucken",
+                                 .value = value,
+                                 .hidden_context = row.reference,
+                                 .small = true,
+                                 .novalidate = true});
                 });
                 out.cell([&] {
                   ui::button(h, {.text = "Zur Post gegeben",
@@ -94,6 +111,7 @@ Result<web::Response> post_page(Desktop& at, const PostErrors& typed, int status
                          .options = {{"plz", "Postleitzahl"}, {"anlagen", "Zahl der Anlagen"}},
                          .value = "plz",
                          .placeholder = ""});
+          ui::checkbox(h, {.name = "nachdruck", .label = "Nachdruck: auch, was schon gedruckt ist"});
           ui::buttons(h, [&] {
             ui::button(h, {.text = "Druckstapel aus den ausgewählten bilden",
                            .kind = ui::ButtonKind::secondary,
@@ -119,6 +137,7 @@ Result<web::Response> post_page(Desktop& at, const PostErrors& typed, int status
 std::string effect_word(const std::string& kind) {
   if (kind == flows::kReadScan) return "Scan lesen";
   if (kind == "NotifyApplicant") return "E-Mail an die antragstellende Person";
+  if (kind == "MakeLetter") return "Brief erstellen";
   if (kind == "ProvideInAccount") return "Bescheid zum Abruf im Konto bereitstellen";
   if (kind == "DeliverToNationalAccount") return "Bescheid in das Postfach des BundID-Kontos legen";
   if (kind == "ProcessMessage") return "Nachricht an einen anderen Vorgang";
@@ -160,6 +179,17 @@ Result<web::Response> post_dispatched(Desktop& at) {
   PostErrors typed{.day = at.field("am")};
   for (const std::string_view one : at.request.form().all("brief")) typed.chosen.emplace_back(one);
   if (const std::string one = at.field("einzeln"); !one.empty()) typed.chosen = {one};
+  if (const std::string one = at.field("drucken"); !one.empty()) {
+    const std::size_t dot = one.find('.');
+    if (dot == std::string::npos) return fail(not_found("case.unknown"));
+    const flows::LetterId id{one.substr(0, dot), one.substr(dot + 1)};
+    const Status done =
+        flows::print_letter(at.house, at.staff(), id, false, at.field("key").substr(0, 60) + "/d");
+    if (done) return site::see_other(at.request, sending_path(at, id, "druck.pdf"));
+    if (done.error().kind != ErrorKind::refused) return fail(done.error());
+    typed.errors.push_back({"", site::german_message(done.error())});
+    return post_page(at, typed, 422);
+  }
   const bool batch = at.field("tun") == "stapel" && at.field("einzeln").empty();
   const auto day = parse_german_date(typed.day);
   if (!day && !batch)
@@ -174,7 +204,10 @@ Result<web::Response> post_dispatched(Desktop& at) {
       if (dot == std::string::npos) return fail(not_found("case.unknown"));
       letters.push_back({one.substr(0, dot), one.substr(dot + 1)});
     }
-    return batch_from_tray(at, letters);
+    auto made = batch_from_tray(at, letters);
+    if (made || made.error().kind != ErrorKind::refused) return made;
+    typed.errors.push_back({"", site::german_message(made.error())});
+    return post_page(at, typed, 422);
   }
   std::vector<std::string> left;
   int done = 0;
@@ -189,7 +222,8 @@ Result<web::Response> post_dispatched(Desktop& at) {
     }
     if (sent.error().kind == ErrorKind::not_found || sent.error().kind == ErrorKind::unavailable) return fail(sent.error());
     left.push_back(one);
-    const std::string reference = TRY(flows::desk_case(at.house, at.staff(), case_id)).c.reference;
+    const std::string reference =
+        TRY(flows::letter(at.house, at.staff(), {case_id, notice})).view.c.reference;
     typed.errors.push_back({"am", reference + ": " + site::german_message(sent.error())});
   }
   if (!typed.errors.empty()) {

@@ -14,18 +14,11 @@ std::string batch_path(const Desktop& at, const std::string& id, const std::stri
   return at.path("post/stapel/" + id + (rest.empty() ? "" : "/" + rest));
 }
 
-std::string sending_path(const Desktop& at, const LetterId& id, const std::string& rest = {}) {
-  return at.case_path(id.case_id, "sendung/" + id.notice_id + (rest.empty() ? "" : "/" + rest));
-}
-
 std::string manner_word(std::string_view manner) {
   return std::string(cases::word_for(cases::manner_words(), manner));
 }
 
-std::string state_word(std::string_view state) {
-  cases::NoticeState known{};
-  return cases::from_text(state, known) ? std::string(cases::label_of(known)) : std::string(state);
-}
+std::string state_word(std::string_view state) { return sending_state(state, ""); }
 
 std::string channel_word(std::string_view channel) {
   cases::Channel known{};
@@ -35,6 +28,7 @@ std::string channel_word(std::string_view channel) {
 ui::Tone state_tone(std::string_view state) {
   if (state == "failed" || state == "returned") return ui::Tone::danger;
   if (state == "not_retrieved") return ui::Tone::warning;
+  if (state == "cancelled") return ui::Tone::neutral;
   return state == "waiting" ? ui::Tone::info : ui::Tone::success;
 }
 
@@ -101,6 +95,22 @@ Result<web::Response> batch_page(Desktop& at, const flows::PrintBatch& batch, co
                                        : std::to_string(trouble) + " Anschriften passen nicht ins Fenster."},
                 "Prüfen Sie die markierten Zeilen, bevor Sie drucken.");
     }
+    if (!batch.left_out.empty()) {
+      std::string all;
+      for (const std::string& reference : batch.left_out) all += (all.empty() ? "" : ", ") + reference;
+      ui::alert(h, {.tone = ui::Tone::info, .title = "Nicht dabei, weil schon gedruckt: " + all + "."},
+                "Für einen Nachdruck öffnen Sie die Sendung oder bilden den Stapel mit „Nachdruck“.");
+    }
+    const auto marked =
+        std::count_if(rows.begin(), rows.end(), [](const flows::BatchRow& row) { return row.marked; });
+    if (marked > 0) {
+      ui::alert(h,
+                {.tone = ui::Tone::warning,
+                 .title = marked == 1 ? std::string("Ein Brief geht an eine geschützte Person.")
+                                      : std::to_string(marked) + " Briefe gehen an geschützte Personen."},
+                "Sie liegen am Ende des Drucks, jeder hinter einem Blatt, das sagt, wie er zu verpacken ist "
+                "(§ 51 BMG).");
+    }
     ui::p(h, std::string("Sortiert nach ") + (batch.order == "plz" ? "Postleitzahl" : "Zahl der Anlagen") +
                  ". Sie können jederzeit noch einmal drucken: Der Tag der Aufgabe zur Post ändert sich "
                  "dadurch nicht.");
@@ -111,7 +121,7 @@ Result<web::Response> batch_page(Desktop& at, const flows::PrintBatch& batch, co
     const ui::Table table{
         .caption = "Briefe dieses Stapels",
         .caption_hidden = true,
-        .columns = {{"Aktenzeichen"}, {"Fensteranschrift"}, {"Art"}, {"Anlagen"}, {"Stand"}},
+        .columns = {{"Aktenzeichen"}, {"Schreiben"}, {"Fensteranschrift"}, {"Art"}, {"Anlagen"}, {"Stand"}},
         .dense = true};
     ui::table(h, table, [&](ui::Rows& out) {
       for (const flows::BatchRow& row : rows) {
@@ -119,8 +129,12 @@ Result<web::Response> batch_page(Desktop& at, const flows::PrintBatch& batch, co
                  .tone = row.trouble.empty() ? ui::Tone::neutral : ui::Tone::warning},
                 [&] {
                   out.head([&] { ui::link(h, site::url(sending_path(at, row.id)), row.reference); });
+                  out.cell(row.subject);
                   out.cell([&] {
-                    h.text(row.name + ", " + row.place);
+                    if (row.marked)
+                      ui::badge(h, ui::Tone::warning, "geschützt");
+                    else
+                      h.text(row.name + ", " + row.place);
                     if (!row.trouble.empty()) {
                       h.el("br");
                       ui::badge(h, ui::Tone::warning, row.trouble);
@@ -166,7 +180,8 @@ Result<web::Response> show_batch(Desktop& at) { return batch_page(at, TRY(the_ba
 
 Result<web::Response> get_batch_pdf(Desktop& at) {
   const flows::PrintBatch batch = TRY(the_batch(at));
-  return inline_pdf(TRY(flows::batch_pdf(at.house, at.staff(), batch)), "Stapel " + batch.id + ".pdf");
+  return inline_pdf(TRY(flows::batch_pdf(at.house, at.staff(), batch, at.desk.site.options.public_url)),
+                    "Stapel " + batch.id + ".pdf");
 }
 
 Result<web::Response> post_batch(Desktop& at) {
@@ -209,7 +224,8 @@ Result<web::Response> show_all(Desktop& at) {
       std::vector<ui::Option> ways, states;
       for (const char* one : {"post", "account_retrieval", "national_mailbox"})
         ways.push_back({one, channel_word(one)});
-      for (const char* one : {"waiting", "dispatched", "retrieved", "not_retrieved", "failed", "returned"})
+      for (const char* one :
+           {"waiting", "dispatched", "retrieved", "not_retrieved", "failed", "returned", "cancelled"})
         states.push_back({one, state_word(one)});
       ui::select(h, {.name = "weg",
                      .label = "Weg",
@@ -227,11 +243,10 @@ Result<web::Response> show_all(Desktop& at) {
       ui::empty_state(h, "Keine Sendung.", "Mit diesem Filter gibt es nichts.");
       return;
     }
-    const ui::Table table{
-        .caption = "Sendungen, die neuesten zuerst",
-        .caption_hidden = true,
-        .columns = {{"Aktenzeichen"}, {"Bescheid"}, {"Name"}, {"Weg"}, {"Stand"}, {"Erlassen"}},
-        .dense = true};
+    const ui::Table table{.caption = "Sendungen, die neuesten zuerst",
+                          .caption_hidden = true,
+                          .columns = {{"Aktenzeichen"}, {"Schreiben"}, {"Name"}, {"Weg"}, {"Stand"}, {"Vom"}},
+                          .dense = true};
     ui::table(h, table, [&](ui::Rows& out) {
       for (const flows::Sending& row : rows) {
         const bool post = row.channel == "post";
@@ -243,9 +258,10 @@ Result<web::Response> show_all(Desktop& at) {
           out.cell(row.applicant);
           out.cell(post ? manner_word(row.manner) : channel_word(row.channel));
           out.cell([&] {
-            ui::badge(
-                h, state_tone(row.state),
-                post || row.state != "dispatched" ? state_word(row.state) : std::string("Bereitgestellt"));
+            ui::badge(h, state_tone(row.state),
+                      post || row.state != "dispatched" ? sending_state(row.state, row.kind)
+                                                        : std::string("Bereitgestellt"));
+            if (post && row.printed && row.state == "waiting") h.text(" gedruckt");
           });
           out.cell(to_german(berlin_date(row.issued_at)));
         });
@@ -285,7 +301,7 @@ Result<web::Response> returns_page(Desktop& at, const Typed& typed, int status) 
     ui::h2(h, "Zurückgekommen und noch nicht geklärt");
     const ui::Table table{.caption = "Zurückgekommene Briefe",
                           .caption_hidden = true,
-                          .columns = {{"Aktenzeichen"}, {"Bescheid"}, {"Name"}},
+                          .columns = {{"Aktenzeichen"}, {"Schreiben"}, {"Name"}},
                           .dense = true};
     ui::table(h, table, [&](ui::Rows& out) {
       for (const flows::Sending& row : back) {
@@ -314,10 +330,6 @@ Result<web::Response> post_returns(Desktop& at) {
 }
 
 // ---- one sending ----------------------------------------------------------------------------------------------------------------------
-
-LetterId letter_id(const Desktop& at) {
-  return {std::string(at.request.param("fall")), std::string(at.request.param("sendung"))};
-}
 
 void order_form(Writer& h, const Desktop& at, const LetterId& id, const char* rest, std::string label,
                 bool upload, const html::Body& inside) {
@@ -412,7 +424,7 @@ void return_panel(Writer& h, const Desktop& at, const LetterId& id, const Typed&
                    .value = typed.value("tag", to_german(at.today())),
                    .error = ui::error_of(typed.errors, "returned_on")});
       ui::muted(h,
-                "Ist der Brief nicht angekommen, gilt der Bescheid als nicht bekannt gegeben (§ 41 Abs. 2 "
+                "Ist der Brief nicht angekommen, gilt er als nicht bekannt gegeben (§ 41 Abs. 2 "
                 "Satz 3 VwVfG). Die Frist läuft dann nicht.");
       ui::buttons(
           h, [&] { ui::button(h, {.text = "Rückläufer eintragen", .kind = ui::ButtonKind::secondary}); });
@@ -422,7 +434,8 @@ void return_panel(Writer& h, const Desktop& at, const LetterId& id, const Typed&
 
 void again_panel(Writer& h, const Desktop& at, const flows::LetterView& one, const LetterId& id,
                  const Typed& typed) {
-  const cases::Applicant& a = one.view.c.applicant;
+  // The address of a protected person is typed in, not shown, to who may not see it.
+  const cases::Applicant a = one.sees_address ? one.view.c.addressee() : cases::Applicant{};
   ui::panel(h, {.title = "Noch einmal senden", .id = "nochmal", .emphasised = true}, [&] {
     ui::p(h,
           "Prüfen Sie die Anschrift, zum Beispiel mit einer Auskunft aus dem Melderegister. Der Brief kommt "
@@ -451,29 +464,53 @@ void again_panel(Writer& h, const Desktop& at, const flows::LetterView& one, con
   });
 }
 
+}  // namespace
+
+std::string sending_path(const Desktop& at, const LetterId& id, const std::string& rest) {
+  return at.case_path(id.case_id, "sendung/" + id.notice_id + (rest.empty() ? "" : "/" + rest));
+}
+
+LetterId letter_id(const Desktop& at) {
+  return {std::string(at.request.param("fall")), std::string(at.request.param("sendung"))};
+}
+
+std::string sending_state(std::string_view state, std::string_view kind) {
+  if (!kind.empty() && state == "held") return "Wird erstellt";
+  if (!kind.empty() && state == "failed") return "Lässt sich nicht erstellen";
+  cases::NoticeState known{};
+  return cases::from_text(state, known) ? std::string(cases::label_of(known)) : std::string(state);
+}
+
 Result<web::Response> sending_page(Desktop& at, const Typed& typed, int status) {
   const LetterId id = letter_id(at);
   const flows::LetterView one = TRY(flows::letter(at.house, at.staff(), id));
   const cases::Notice& n = one.notice;
   if (n.channel != cases::Channel::post) return fail(not_found("case.unknown_notice"));
   ui::DeskPage page = TRY(frame(at, "Sendung " + one.view.c.reference));
-  page.breadcrumb = {{"Postausgang", at.url("post")},
-                     {std::string(one.view.c.reference), site::url(at.case_path(id.case_id))},
-                     {"Sendung"}};
+  page.breadcrumb = {{"Postausgang", at.url("post")}};
+  if (one.opens_case)
+    page.breadcrumb.push_back({std::string(one.view.c.reference), site::url(at.case_path(id.case_id))});
+  page.breadcrumb.push_back({std::string("Sendung")});
   page.has_errors = !typed.errors.empty();
   Writer h;
   ui::desk_page(h, page, [&] {
     ui::error_summary(h, typed.errors);
     ui::case_head(
         h, n.subject, one.view.c.reference,
-        [&] { ui::badge(h, state_tone(cases::to_text(n.state)), cases::label_of(n.state)); }, [] {});
+        [&] {
+          ui::badge(h, state_tone(cases::to_text(n.state)), sending_state(cases::to_text(n.state), n.kind));
+          if (one.view.c.protection) ui::badge(h, ui::Tone::warning, "geschützt (§ 51 BMG)");
+        },
+        [] {});
     ui::panels(
         h,
         [&] {
           ui::panel(h, {.title = "Sendung"}, [&] {
-            const cases::Applicant& a = one.view.c.applicant;
+            const cases::Applicant& a = one.view.c.addressee();
             std::vector<ui::Fact> facts{
-                {"An", a.display_name() + ", " + a.street + ", " + a.postal_code + " " + a.city},
+                {"An", one.sees_address
+                           ? a.display_name() + ", " + a.street + ", " + a.postal_code + " " + a.city
+                           : std::string("geschützte Person; die Anschrift steht nur auf dem Brief")},
                 {"Art", manner_word(cases::to_text(n.manner)), {}, std::string(n.legal_basis)},
                 {"Sendungscode", "RZ1/" + n.id}};
             if (n.dispatched_on) facts.push_back({"Zur Post gegeben", to_german(*n.dispatched_on)});
@@ -490,17 +527,20 @@ Result<web::Response> sending_page(Desktop& at, const Typed& typed, int status) 
             facts.push_back({"Bekannt gegeben am",
                              n.announced_on ? to_german(*n.announced_on) : std::string("noch nicht")});
             if (n.remedy.ends_on) facts.push_back({n.remedy.kind + " bis", to_german(*n.remedy.ends_on)});
+            for (const cases::Question& question : one.view.c.questions) {
+              if (n.answer_days > 0 && question.id == n.about)
+                facts.push_back({"Antwort bis", n.dispatched_on ? to_german(question.due_on)
+                                                                : std::to_string(n.answer_days) +
+                                                                      " Tage nach der Bekanntgabe"});
+            }
             ui::facts(h, facts);
-            if (!n.explanation.empty()) {
+            if (!n.explanation.empty() && !at.staff().post_only()) {
               ui::details(h, "Warum?", [&] {
                 std::vector<ui::Str> lines;
                 for (const cases::Step& step : n.explanation) lines.push_back(step.rule + ": " + step.text);
                 ui::bullet_list(h, lines);
               });
             }
-            ui::p(h, [&] {
-              ui::link(h, site::url(at.case_path(id.case_id, "bescheid")) / (n.id + ".pdf"), "Brief als PDF");
-            });
             for (const cases::Attachment& file : n.certificates) {
               if (file.scan == "pending" || file.scan == "infected") {
                 ui::p(h,
@@ -518,7 +558,9 @@ Result<web::Response> sending_page(Desktop& at, const Typed& typed, int status) 
           });
         },
         [&] {
-          if (n.state == cases::NoticeState::waiting) waiting_panels(h, at, one, id, typed);
+          print_panel(h, at, one);
+          if (n.state == cases::NoticeState::waiting && one.opens_case) waiting_panels(h, at, one, id, typed);
+          day_panel(h, at, one, typed);
           if (n.state == cases::NoticeState::dispatched && n.manner != cases::Manner::letter && !n.served_on)
             certificate_panel(h, at, one, id, typed);
           if (n.state == cases::NoticeState::dispatched && !n.served_on) return_panel(h, at, id, typed);
@@ -530,6 +572,8 @@ Result<web::Response> sending_page(Desktop& at, const Typed& typed, int status) 
   });
   return site::page(at.request, h.take(), status);
 }
+
+namespace {
 
 Result<web::Response> show_sending(Desktop& at) { return sending_page(at, {}, 200); }
 
@@ -598,7 +642,8 @@ Result<web::Response> get_certificate(Desktop& at) {
   const std::string blob(at.request.param("blob"));
   for (const cases::Attachment& file : one.notice.certificates) {
     if (file.blob != blob) continue;
-    const Bytes content = TRY(flows::case_file(at.house, at.staff(), one.view.c.id, blob));
+    if (file.scan == "pending" || file.scan == "infected") return fail(not_found("case.unknown_file"));
+    const Bytes content = TRY(TRY(at.house.runtime.read(at.visit.tenant))->blob(one.view.c.id, blob));
     if (file.mime == "application/pdf") return inline_pdf(content, file.name);
     web::Response response = web::Response::bytes(std::string(as_text(content)), "application/octet-stream");
     response.as_attachment(file.name);
@@ -618,8 +663,8 @@ void post_tabs(Writer& h, const Desktop& at, std::string_view here) {
 }
 
 Result<web::Response> batch_from_tray(Desktop& at, const std::vector<LetterId>& letters) {
-  const std::string id = TRY(
-      flows::make_batch(at.house, at.staff(), letters, at.field("ordnung"), at.field("key").substr(0, 100)));
+  const std::string id = TRY(flows::make_batch(at.house, at.staff(), letters, at.field("ordnung"),
+                                               at.field("key").substr(0, 60), at.field("nachdruck") == "ja"));
   return site::see_other(at.request, batch_path(at, id));
 }
 
@@ -641,6 +686,7 @@ void add_post_room_routes(const AddStaffRoute& add) {
                                                     {"/zugestellt", post_served},
                                                     {"/zurueck", post_returned},
                                                     {"/nochmal", post_again}};
+  add_letter_routes(add);
   for (const auto& [path, page] : orders) {
     add(post, one + path, page, {.max_file_bytes = 50u << 20, .max_files = 20});
     add(get, one + path, back_to_sending, {});

@@ -1,5 +1,7 @@
 #include "web/desk/routes.h"
 
+#include <algorithm>
+
 #include "web/desk/acts.h"
 #include "web/desk/list.h"
 #include "web/desk/counter.h"
@@ -14,9 +16,23 @@
 namespace rathaus::desk {
 namespace {
 
-web::Handler handler(std::shared_ptr<Desk> desk, Handler page) {
-  return [desk = std::move(desk), page](web::Request& request) -> web::Response {
+// The pages of who works in the post room only: what goes out, what comes back, scans, their own access. Any other is unknown to them.
+bool for_post_room(std::string_view path) {
+  constexpr std::string_view kThese[] = {"/post",     "/scans",  "/vorgang/{fall}/sendung/",
+                                         "/abmelden", "/zugang", "/sitzung",
+                                         "/erneuern", "/wieder", "/einstellungen"};
+  return std::any_of(std::begin(kThese), std::end(kThese),
+                     [&](std::string_view one) { return path.starts_with(one); });
+}
+
+web::Handler handler(std::shared_ptr<Desk> desk, const std::string& path, Handler page) {
+  return [desk = std::move(desk), page, start = path.empty(),
+          ours = for_post_room(path)](web::Request& request) -> web::Response {
     Desktop at{*desk, request, desk->site.house, site::visit(request)};
+    if (at.visit.staff && at.visit.staff->post_only() && !ours) {
+      if (start) return site::see_other(request, at.path("post"));
+      return site::error_response(request, not_found("page.unknown"));
+    }
     auto response = page(at);
     if (response) return std::move(*response);
     return site::error_response(request, response.error());
@@ -63,8 +79,9 @@ std::vector<web::Route> routes(site::Site& site) {
   constexpr auto get = web::Method::get, post = web::Method::post;
   const auto desk = std::make_shared<Desk>(site);
   std::vector<web::Route> out;
-  const auto add = [&](web::Method method, const std::string& path, web::Policy policy, Handler page, web::RouteOptions options = {}) {
-    out.push_back({method, "/ort/{ort}/amt" + path, policy, handler(desk, page), options});
+  const auto add = [&](web::Method method, const std::string& path, web::Policy policy, Handler page,
+                       web::RouteOptions options = {}) {
+    out.push_back({method, "/ort/{ort}/amt" + path, policy, handler(desk, path, page), options});
   };
   using site::designer;
   using site::everybody;
@@ -100,12 +117,17 @@ std::vector<web::Route> routes(site::Site& site) {
     add(get, fall + act.path, staff(), act.show);
   }
   add(get, fall + "/einsicht/{datei}", staff(), get_inspection);
+  add(get, fall + "/entwurf.pdf", staff(), get_draft_letter);
+  add(get, fall + "/berichtigung.pdf", staff(), get_amount_letter);
   add(get, fall + "/entscheiden", staff(), show_decision);
   add(post, fall + "/entscheiden", staff(), post_decision);
   add(post, fall + "/entscheiden/vorschau.pdf", staff(), post_preview);
   add(get, fall + "/entscheiden/vorschau.pdf", staff(), back_to_case);
   add(get, fall + "/datei/{blob}", staff(), get_attachment);
   add(get, fall + "/bescheid/{datei}", staff(), get_notice);
+  add(post, fall + "/weitergabe", staff(), post_handover);
+  add(get, fall + "/weitergabe", staff(), back_to_case);
+  add(get, fall + "/weitergabe.zip", staff(), get_handover);
   add(get, fall + "/kopie.pdf", staff(), get_copy);
   add(get, fall + "/quittung", staff(), get_receipt);
   add(get, fall + "/ablauf.bpmn", staff(), get_case_model);
@@ -154,7 +176,8 @@ std::vector<web::Route> routes(site::Site& site) {
   add(post, "/einstellungen", staff(), post_settings);
   add_access(add);
   // Published to everybody: what the program counts about the office's work.
-  out.push_back({get, "/ort/{ort}/auswertungen", site::visitor(), handler(desk, show_evaluations)});
+  out.push_back(
+      {get, "/ort/{ort}/auswertungen", site::visitor(), handler(desk, "/auswertungen", show_evaluations)});
   return out;
 }
 

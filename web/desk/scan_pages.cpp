@@ -156,7 +156,7 @@ void part_form(Writer& h, Desktop& at, const flows::Scan& scan, std::size_t i, c
             }
           }
           const std::string service = named("leistung");
-          if (scan.trouble.empty()) {
+          if (scan.trouble.empty() && !at.staff().post_only()) {
             ui::select(h, {.name = service,
                            .label = "Leistung des neuen Vorgangs",
                            .error = ui::error_of(typed.errors, service),
@@ -250,10 +250,14 @@ Result<web::Response> scan_page(Desktop& at, const Typed& typed, int status) {
                     ui::badge(h, ui::Tone::success, "Als neuer Antrag in der Aufnahme");
                   } else if (!part.case_id.empty()) {
                     ui::badge(h, ui::Tone::success,
-                              part.by.empty() ? "Nach dem Deckblatt zugeordnet" : "Zugeordnet");
+                              !part.by.empty()        ? "Zugeordnet"
+                              : !part.answers.empty() ? "Als Antwort eingetragen (Antwortbogen)"
+                                                      : "Nach dem Deckblatt zugeordnet");
                     if (const auto view = flows::desk_case(at.house, at.staff(), part.case_id)) {
                       ui::p(h,
                             [&] { ui::link(h, site::url(at.case_path(part.case_id)), view->c.reference); });
+                    } else if (at.staff().post_only()) {
+                      ui::p(h, part.reference);
                     }
                   } else {
                     part_form(h, at, scan, i, typed);

@@ -25,11 +25,11 @@ ui::Tone status_tone(cases::CaseStatus status) {
   return ui::Tone::neutral;
 }
 
-std::string_view channel_law(cases::Channel channel) {
+std::string_view channel_law(cases::Channel channel, const cases::ProcedureLaw& law) {
   switch (channel) {
-    case cases::Channel::post: return "§ 41 Abs. 2 VwVfG";
-    case cases::Channel::account_retrieval: return "§ 41 Abs. 2a VwVfG, mit Einwilligung";
-    case cases::Channel::national_mailbox: return "§ 9 OZG";
+    case cases::Channel::post: return law.by_post;
+    case cases::Channel::account_retrieval: return law.by_retrieval;
+    case cases::Channel::national_mailbox: return law.by_mailbox;
   }
   return "";
 }
@@ -96,12 +96,21 @@ EventWords act_words(const std::string& type, const event::Object& data) {
             text_in(data, "reason")};
   }
   if (type == "cases.NoticeCorrected") return {"Offenbare Unrichtigkeit berichtigt", text_in(data, "reason")};
+  if (type == "cases.CorrectionDrafted")
+    return {"Berichtigung des Betrags zur zweiten Unterschrift vorgelegt", text_in(data, "reason")};
+  if (type == "cases.CorrectionSentBack") return {"Berichtigung zurückgegeben", text_in(data, "reason")};
+  if (type == "cases.FactsAmended")
+    return {"Angaben geändert", text_in(data, "reason") + " Quelle: " + text_in(data, "source")};
+  if (type == "cases.MessageSent")
+    return {text_in(data, "kind") == "withdrawal" ? "Rücknahme bestätigt" : "Nachricht geschrieben", ""};
   if (type == "cases.PersonProtected") return {"Person geschützt (§ 51 BMG)", text_in(data, "reason")};
   if (type == "cases.ProtectionEnded") return {"Schutz der Person beendet", text_in(data, "reason")};
   if (type == "cases.ProtectionBroken") return {"Trotz Schutz geöffnet", text_in(data, "reason")};
   if (type == "cases.AccessReported") return {"Zugriff der Leitung gemeldet", ""};
-  if (type == "cases.CaseAbsorbed") return {"Vorgang " + text_in(data, "reference") + " aufgenommen", ""};
-  if (type == "cases.Merged") return {"Mit " + text_in(data, "reference") + " zusammengeführt", ""};
+  if (type == "cases.CaseAbsorbed")
+    return {"Vorgang " + text_in(data, "reference") + " aufgenommen", text_in(data, "reason")};
+  if (type == "cases.Merged")
+    return {"Mit " + text_in(data, "reference") + " zusammengeführt", text_in(data, "reason")};
   if (type == "cases.InspectionGranted")
     return {"Akteneinsicht gewährt: " + text_in(data, "recipient"), text_in(data, "ground")};
   if (type == "cases.FollowUpSet") return {"Wiedervorlage am " + day_in(data, "on"), text_in(data, "text")};
@@ -140,12 +149,38 @@ EventWords failed(const event::Object& data) {
   return {"Zustellung gescheitert", ""};
 }
 
+// Letters on paper, beside the notices.
+EventWords letter_events(const std::string& type, const event::Object& data) {
+  const std::string subject = text_in(data, "subject");
+  if (type == "cases.LetterNeeded" || type == "cases.LetterOrdered")
+    return {subject + " geht als Brief hinaus", "keine E-Mail-Adresse und kein Konto bekannt"};
+  if (type == "cases.LetterFailed") return {text_in(data, "task_title"), ""};
+  if (type == "cases.LetterOrderedAgain") return {"Brief wird noch einmal erstellt", ""};
+  if (type == "cases.QuestionPosted")
+    return {"Brief zur Post gegeben am " + day_in(data, "dispatched_on"),
+            "Antwort erbeten bis " + day_in(data, "due_on")};
+  if (type == "cases.LetterDispatched")
+    return {"Brief zur Post gegeben am " + day_in(data, "dispatched_on"), ""};
+  if (type == "cases.SendingPrinted") {
+    const std::string batch = text_in(data, "batch");
+    return {"Brief gedruckt", batch.empty() ? std::string("einzeln") : "im Stapel " + batch};
+  }
+  if (type == "cases.DispatchCorrected")
+    return {"Tag der Aufgabe zur Post berichtigt: " + day_in(data, "dispatched_on") + " statt " +
+                day_in(data, "before"),
+            text_in(data, "reason")};
+  return {};
+}
+
 // Counter, telephone, paper, formal service.
 EventWords way_words(const event::Event& event) {
   const std::string& type = event.type;
   const event::Object& data = event.data;
   if (type == "cases.TranscriptConfirmed")
     return {"Niederschrift bestätigt", text_in(data, "how") == "signed" ? "unterschrieben" : "vorgelesen"};
+  if (type == "cases.Supplemented")
+    return {text_in(data, "question").empty() ? "Nachgereicht" : "Ergänzung zur Antwort",
+            text_in(data, "text")};
   if (type == "cases.DocumentReceived") return {"Post eingegangen", text_in(data, "text")};
   if (type == "cases.PaperNeeded") return {text_in(data, "task_title"), ""};
   if (type == "cases.CallNoted") return {"Anruf", text_in(data, "text")};
@@ -162,8 +197,9 @@ EventWords way_words(const event::Event& event) {
                 std::string(cases::word_for(cases::return_words(), text_in(data, "reason"))),
             gone ? "nicht bekannt gegeben" : "Bekanntgabe bitte prüfen"};
   }
-  if (type == "cases.NoticeSentAgain") return {"Brief geht noch einmal hinaus", ""};
-  return {};
+  if (type == "cases.NoticeSentAgain" || type == "cases.QuestionSentAgain" || type == "cases.LetterSentAgain")
+    return {"Brief geht noch einmal hinaus", ""};
+  return letter_events(type, data);
 }
 
 }  // namespace
@@ -214,8 +250,12 @@ EventWords event_words(const event::Event& event, const cases::Case& c) {
   if (const EventWords words = way_words(event); !words.title.empty()) return words;
   if (const EventWords words = act_words(type, data); !words.title.empty()) return words;
   if (const EventWords words = process_words(type, data); !words.title.empty()) return words;
-  if (type == "cases.Withdrawn") return {"Antrag zurückgenommen", ""};
-  if (type == "cases.Closed") return {"Vorgang abgeschlossen", ""};
+  if (type == "cases.Withdrawn") {
+    const std::string way(cases::word_for(cases::withdrawal_words(), text_in(data, "way")));
+    return {"Antrag zurückgenommen",
+            way.empty() ? "" : way + ", am " + day_in(data, "on") + ", von " + text_in(data, "who")};
+  }
+  if (type == "cases.Closed") return {"Vorgang abgeschlossen", text_in(data, "reason")};
   return {};  // tasks have a panel of their own
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "flows/desk.h"
+#include "modules/cases/law.h"
 #include "modules/cases/texts_de.h"
 #include "web/ui/components.h"
 
@@ -10,7 +11,7 @@ namespace rathaus::desk {
 
 std::string_view status_word(cases::CaseStatus status);
 ui::Tone status_tone(cases::CaseStatus status);
-std::string_view channel_law(cases::Channel channel);
+std::string_view channel_law(cases::Channel channel, const cases::ProcedureLaw& law);
 std::string_view assurance_word(std::string_view level);
 
 // "25.11.2026", "überfällig seit 3 Tagen: Vollständigkeit prüfen".

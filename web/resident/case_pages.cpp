@@ -211,12 +211,18 @@ void removed_files(Writer& h, const cases::Case& c) {
                      file.finding + "). Wir haben sie gelöscht. Ihr Antrag bleibt bestehen.");
         ui::p(h,
               "Prüfen Sie Ihr Gerät mit einem Virenscanner und reichen Sie die Unterlage noch einmal ein, "
-              "zum Beispiel mit der nächsten Antwort an uns.");
+              "solange Ihr Antrag offen ist.");
       });
     }
   };
   tell(c.attachments);
   for (const cases::Question& question : c.questions) tell(question.attachments);
+}
+
+// What could not be sent any more is not lost: it can be copied.
+void draw_unsent(Writer& h, const std::string& text) {
+  ui::p(h, "Ihr Text ist nicht bei uns angekommen. Hier steht er, damit Sie ihn kopieren können:");
+  ui::textarea(h, {.name = "text", .label = "Ihre Antwort", .value = std::string_view(text)});
 }
 
 Response draw_status(const Site& site, const Request& request, const CaseView& view, const std::string& answer,
@@ -233,6 +239,7 @@ Response draw_status(const Site& site, const Request& request, const CaseView& v
       request, std::move(page), errors,
       [&] {
         if (request.query().has("beantwortet")) answered_notice(h, view.c);
+        if (request.query().has("nachgereicht")) draw_handed_in(h, view.c);
         removed_files(h, view.c);
         if (request.query().has("zurueckgenommen"))
           ui::alert(h, {.tone = ui::Tone::success, .title = "Ihr Antrag ist zurückgenommen"});
@@ -243,6 +250,8 @@ Response draw_status(const Site& site, const Request& request, const CaseView& v
         draw_links(h, request, view);
         if (const cases::Question* question = view.c.open_question())
           draw_question(h, request, view, *question, answer, errors);
+        else if (!answer.empty())
+          draw_unsent(h, answer);
         for (const cases::Notice& notice : view.c.notices) draw_notice(h, view, notice);
         draw_messages(h, view.c);
         ui::h2(h, "Stand");
@@ -264,6 +273,7 @@ Response draw_status(const Site& site, const Request& request, const CaseView& v
           ui::link(h, site::url(site::town_path(view.tenant, "pruefschluessel")),
                    "Prüfschlüssel und Anleitung");
         });
+        draw_supplements(h, view);
         draw_representation(h, request, view);
         ui::h2(h, "Meine Daten");
         ui::p(h, [&] { ui::link(h, site::url(base + "/daten"), "Wer hat meine Daten gesehen?"); });
@@ -279,47 +289,29 @@ Result<Response> status_page(Site& site, Request& request, CaseView& view) { ret
 
 // ---- answer ---------------------------------------------------------------------------------------------------------------------
 
-std::string answer_error_text(const Error& error) {
-  if (error.code == "case.answer_empty") return "Schreiben Sie eine Antwort oder fügen Sie eine Datei hinzu.";
-  if (error.code == "case.answer_too_long") return "Kürzen Sie Ihre Antwort. Möglich sind etwa 20.000 Zeichen.";
-  if (error.code == "form.file.too_large") return "Eine Datei ist zu groß. Möglich sind höchstens 20 MB je Datei.";
-  if (error.code == "form.file.empty") return "Eine Datei ist leer. Wählen Sie eine Datei mit Inhalt aus.";
-  if (error.code.starts_with("form.file.") && error.code != "form.file.type" && !error.detail.empty())
-    return "„" + error.detail + "“: " + site::german_message(error);
-  if (error.code == "form.file.type") return "Fügen Sie nur Dateien in einem dieser Formate hinzu: PDF, PNG oder JPG.";
-  return site::german_message(error);
-}
-
-bool answered(const cases::Case& c, std::string_view question) {
-  return std::ranges::any_of(c.questions, [&](const cases::Question& one) { return one.id == question && one.answered_at; });
-}
-
 Result<Response> answer(Site& site, Request& request, CaseView& view) {
-  const std::string done_path = case_path(view.tenant, view.c.id) + "?beantwortet=1";
-  if (answered(view.c, request.param("frage"))) return site::see_other(request, done_path);  // the button pressed twice
   const std::string text = trimmed(request.form().get_or("text"));
-  std::vector<flows::IncomingFile> files = site::incoming_files(request);
-  std::erase_if(files, [](const flows::IncomingFile& file) { return file.name.empty() && file.size == 0 && !file.too_large; });
   const auto redraw = [&](const Error& error) -> Result<Response> {
-    const ui::FieldError errors[] = {{error.field.empty() ? "text" : std::string(error.field), answer_error_text(error)}};
-    if (view.c.open_question() == nullptr) return fail(error);
+    const ui::FieldError errors[] = {
+        {error.field.empty() ? "text" : std::string(error.field), handed_in_error(error)}};
     return draw_status(site, request, view, text, errors, 422);
   };
-  for (const web::UploadedFile& file : request.files()) {
-    if (file.rejection == web::FileRejection::not_stored) return fail(unavailable("upload.not_stored"));
-    if (file.rejection == web::FileRejection::too_many) return redraw(refused("form.file.type", "files"));
-    if (!file.original_name.empty() && file.accepted() && file.size == 0) return redraw(refused("form.file.empty", "files"));
-  }
+  const HandedInFiles files = handed_in_files(request);
+  if (files.problem && files.problem->kind != ErrorKind::refused) return fail(*files.problem);
+  if (files.problem) return redraw(*files.problem);
   const std::string key = field(request, "key");
-  const Status done = flows::answer_question(site.house, view, param(request, "frage"), text, files, key.empty() ? site::fresh_key() : key,
-                                             site::visit(request).caller);
-  if (!done && done.error().kind == ErrorKind::refused && done.error().code != "case.already_answered") return redraw(done.error());
-  if (!done) {
-    const auto now = flows::resident_case(site.house, view.tenant, view.c.id, site::visit(request).caller);
-    if (now && answered(now->c, request.param("frage"))) return site::see_other(request, done_path);  // twice at the same time
-    return fail(done.error());
+  const flows::Caller& caller = site::visit(request).caller;
+  const Status done = flows::answer_question(site.house, view, param(request, "frage"), text, files.files,
+                                             key.empty() ? site::fresh_key() : key, caller);
+  if (!done && done.error().kind == ErrorKind::refused) {
+    view = TRY(flows::resident_case(site.house, view.tenant, view.c.id, caller));  // closed meanwhile
+    return redraw(done.error());
   }
-  return site::see_other(request, done_path);
+  TRY(done);
+  const CaseView now = TRY(flows::resident_case(site.house, view.tenant, view.c.id, caller));
+  const bool added = now.c.supplements.size() > view.c.supplements.size();
+  return site::see_other(request,
+                         case_path(view.tenant, view.c.id) + (added ? "?nachgereicht=1" : "?beantwortet=1"));
 }
 
 // ---- documents ------------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 #include "flows/resume.h"
 #include "flows/reuse.h"
 #include "web/resident/internal.h"
+#include "web/site/draft_list.h"
 
 namespace rathaus::resident {
 namespace {
@@ -130,6 +131,22 @@ Response draw_resume(const Site& site, const Request& request, const std::string
                             .error = ui::error_of(errors, "geheimwort")});
               ui::buttons(h, [&] { ui::button(h, {.text = "Entwurf öffnen"}); });
             });
+        if (auto here = open_drafts_here(site, request); !here.empty()) {
+          ui::h2(h, "In diesem Browser angefangen");
+          site::draft_list(h, site, who, std::move(here));
+        }
+        ui::details(h, "Nummer oder Geheimwort verloren?", [&] {
+          ui::bullet_list(
+              h,
+              {"Haben Sie noch das Gerät, auf dem Sie begonnen haben? Öffnen Sie dort die Seite der "
+               "Leistung. "
+               "Ihr Entwurf steht oben, und Sie können ein neues Geheimwort anzeigen lassen.",
+               "Haben Sie eine E-Mail-Adresse angegeben? Die Entwurfsnummer steht in unserer Nachricht. Das "
+               "Geheimwort steht nicht darin.",
+               "Ist beides weg? Ohne Geheimwort können auch wir den Entwurf nicht öffnen. Er wird 30 Tage "
+               "nach "
+               "der letzten Änderung gelöscht. Beginnen Sie den Antrag neu."});
+        });
         ui::p(h, [&] {
           h.text("Haben Sie mit einem Konto begonnen? ");
           ui::link(h, site::url("/konto"), "Anmelden und den Entwurf in „Mein Bereich“ öffnen");
@@ -224,6 +241,18 @@ Result<Response> reuse(Site& site, Request& request, DraftView& view) {
 Result<std::string> reuse_page_of(const Site& site, const DraftView& view, const flows::Caller& caller) {
   if (TRY(flows::earlier_answers(site.house, view, caller)).empty()) return std::string();
   return draft_path(view.tenant, view.id, "uebernehmen");
+}
+
+std::vector<DraftView> open_drafts_here(const Site& site, const Request& request, std::string_view service) {
+  const site::Visit& who = site::visit(request);
+  std::vector<DraftView> out;
+  if (who.caller.actor.id.empty()) return out;
+  auto all = flows::drafts_of(site.house, who.tenant, who.caller);
+  if (!all) return out;  // the page is useful without them
+  for (DraftView& one : *all) {
+    if (service.empty() || one.package->id == service) out.push_back(std::move(one));
+  }
+  return out;
 }
 
 void draw_hits(Writer& h, const DraftView& view) {

@@ -319,9 +319,9 @@ class Drawer {
 
 }  // namespace
 
-void draw_live(ui::Writer& h, const forms::PageModel& model) {
-  if (model.live.empty()) return;
-  h.el("div", {{"hidden", true}, {"data-rules", model.live}}, [] {});
+void draw_live(ui::Writer& h, std::string_view live) {
+  if (live.empty()) return;
+  h.el("div", {{"hidden", true}, {"data-rules", live}}, [] {});
   // How an error looks, for the script.
   h.el("template", {{"id", "rh-error"}}, [&] {
     h.el("p", {{"class", "kern-error"}}, [&] {

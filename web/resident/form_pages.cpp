@@ -1,13 +1,16 @@
 // Start page of a service, task list, and one page of the form at a time.
 // Never: typed text lost (whatever is wrong is stored first); the whole form evaluated twice in one request by this room.
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "flows/eligibility.h"
 #include "flows/phone.h"
 #include "flows/uploads.h"
 #include "libs/json/json.h"
 #include "web/resident/form_parts.h"
+#include "modules/cases/about_de.h"
 #include "web/resident/internal.h"
+#include "web/site/draft_list.h"
 #include "web/site/words.h"
 
 namespace rathaus::resident {
@@ -93,6 +96,14 @@ Result<Response> start_page(Site& site, Request& request) {
               });
           return;
         }
+        auto begun = open_drafts_here(site, request, package->id);
+        const bool again = !begun.empty();
+        if (again) {
+          ui::h2(h, "Sie haben diesen Antrag schon angefangen");
+          site::draft_list(h, site, who, std::move(begun));
+          ui::h2(h, "Oder einen neuen Antrag beginnen");
+          ui::p(h, "Der angefangene bleibt erhalten.");
+        }
         ui::form(
             h,
             {.action = site::url(path + "/beginnen"), .csrf = request.csrf_token(), .key = site::fresh_key()},
@@ -114,6 +125,7 @@ Result<Response> start_page(Site& site, Request& request) {
                              .horizontal = true});
               ui::buttons(h, [&] {
                 ui::button(h, {.text = guest ? "Ohne Konto beginnen" : "Antrag beginnen",
+                               .kind = again ? ui::ButtonKind::secondary : ui::ButtonKind::primary,
                                .icon = ui::Icon::arrow_right});
                 if (guest) {
                   ui::button(h, {.text = "Mit Konto beginnen",
@@ -172,7 +184,11 @@ Result<Response> task_list_page(Site& site, Request& request, DraftView& view) {
     draw_deletion_notice(h, view, site.house.runtime.now());
     ui::p(h, "Ihr Entwurf wird am " + to_german(berlin_date(view.deleted_at)) + " gelöscht, wenn Sie bis dahin nichts ändern oder absenden.");
     draw_reused(h, view);
-    const std::vector<forms::Task> tasks = forms::task_list(view.form(), view.pages, view.draft);
+    std::vector<forms::Task> tasks = forms::task_list(view.form(), view.pages, view.draft);
+    for (forms::Task& task : tasks) {
+      task.title = cases::title_about(task.title, acting_for_whom(view));
+      task.section = cases::title_about(task.section, acting_for_whom(view));
+    }
     for (std::size_t i = 0; i < tasks.size();) {
       if (!tasks[i].section.empty()) ui::h2(h, tasks[i].section);
       const std::string& section = tasks[i].section;
@@ -204,13 +220,38 @@ Result<Response> delete_page(Site& site, Request& request, DraftView& view) {
 
 // ---- one page of the form -------------------------------------------------------------------------------------------------------
 
+// The sentences of the checks that a script says, in the page's language.
+std::string live_in_words(const std::string& live, const html::Translator* words) {
+  if (live.empty() || words == nullptr) return live;
+  boost::system::error_code error;
+  boost::json::value entries = boost::json::parse(live, error);
+  if (error || !entries.is_array()) return live;
+  for (boost::json::value& entry : entries.get_array()) {
+    auto* message = entry.is_object() ? entry.get_object().if_contains("m") : nullptr;
+    if (message == nullptr || !message->is_string()) continue;
+    const auto said = words->translate(json::view(message->get_string()));
+    if (!said) continue;
+    std::string text;
+    for (const html::Translator::Part& part : *said) text += part.text;
+    *message = text;
+  }
+  return boost::json::serialize(entries);
+}
+
 Response draw_page(const Site& site, const Request& request, const DraftView& view, const forms::Page& page,
                    const std::vector<forms::FieldError>& errors, const std::string& goal, int status,
-                   const std::vector<forms::Place>& dropped = {}) {
-  const forms::PageModel model =
+                   const std::vector<forms::Place>& dropped = {},
+                   const std::vector<flows::Clash>& clashes = {}, const flows::DraftView* stored = nullptr) {
+  const flows::Values values = flows::page_values(stored == nullptr ? view : *stored, page);
+  forms::PageModel model =
       forms::render_model(view.form(), view.pages, page.id, view.draft, errors, view.sight);
+  const std::string whom = acting_for_whom(view);
+  model.title = cases::title_about(model.title, whom);
+  model.section = cases::title_about(model.section, whom);
+  for (auto& block : model.blocks) block.title = cases::title_about(block.title, whom);
   std::vector<ui::FieldError> links;
   for (const forms::ErrorLink& error : model.summary) links.push_back({std::string_view(error.target_id), std::string_view(error.text)});
+  for (ui::FieldError& error : clash_errors(clashes)) links.push_back(std::move(error));
   ui::ResidentPage out = frame(site, request, model.title, {service_crumb(view)});
   out.title = model.title + " – " + view.package->title;
   out.has_errors = !links.empty();
@@ -219,12 +260,16 @@ Response draw_page(const Site& site, const Request& request, const DraftView& vi
   if (!model.live.empty()) out.scripts.push_back("rules.js");
   if (model.live_checks) out.scripts.push_back("checks.js");
   const std::string gone = forms::dropped_text(view.form(), dropped);
+  const std::string live = live_in_words(model.live, out.translator.get());
   Writer h;
   return show(request, out, [&] {
     ui::error_summary(h, links);
     ui::progress(h, static_cast<int>(model.number), static_cast<int>(model.count) + 2);
     ui::preline(h, model.section.empty() || model.section == model.title ? view.package->title : model.section);
     ui::h1(h, model.title);
+    if (!whom.empty())
+      ui::p(h, "Sie füllen diesen Antrag für " + whom + " aus. Gefragt ist nach " + whom +
+                   ", nicht nach Ihnen. Ihre eigenen Angaben kommen bei der Zustellung.");
     draw_hits(h, view);
     draw_dropped(h, gone);
     const bool upload = has_file_input(model.blocks);
@@ -232,8 +277,10 @@ Response draw_page(const Site& site, const Request& request, const DraftView& vi
     ui::form(h, {.action = site::url(page_path(view, page.id)), .csrf = request.csrf_token(), .upload = upload,
                  .default_name = "tun", .default_value = "weiter"}, [&] {
       if (!goal.empty()) ui::hidden(h, "ziel", goal);
+      draw_shown(h, values, clashes, clashes.empty() ? flows::Shown{} : shown_of(request));
+      draw_clashes(h, clashes, values);
       draw_blocks(h, model.blocks, draft_path(view.tenant, view.id, "codes/"), page_path(view, ""), &notes);
-      draw_live(h, model);
+      draw_live(h, live);
       draw_way_on(h);
     });
   }, h, status);
@@ -317,19 +364,47 @@ std::string neighbour(const DraftView& view, const std::string& page_id, bool fo
   return at > 0 ? page_path(view, view.pages[at - 1].id) : draft_path(view.tenant, view.id);
 }
 
+// The page with what was typed here in its fields; stored is what the other window says, until somebody has chosen.
+Response draw_clash(const Site& site, const Request& request, const DraftView& view, const forms::Page& page,
+                    const flows::SaveResult& saved, const std::string& goal) {
+  DraftView mine = view;
+  for (const flows::Clash& one : saved.clashes) {
+    const auto name = forms::parse_name(view.form(), one.name);
+    if (!name) continue;
+    const std::string typed = field(request, one.name);
+    if (name->kind == forms::NameKind::answer) mine.draft.raw[name->place] = typed;
+    if (name->kind == forms::NameKind::choice) {
+      for (forms::NodeIndex child = view.form().first_child(name->place.node()); child != forms::kNoNode;
+           child = view.form().next_sibling(child)) {
+        if (std::to_string(child) == typed) mine.draft.choices[name->place] = child;
+      }
+    }
+  }
+  mine.see_again();
+  const bool there = forms::find_page(mine.pages, page.id) != nullptr;
+  return draw_page(site, request, there ? mine : view, page, {}, goal, 409, saved.dropped, saved.clashes,
+                   &view);
+}
+
 Result<Response> post_page(Site& site, Request& request, DraftView& view) {
   const forms::Page* found = forms::find_page(view.pages, request.param("seite"));
   if (found == nullptr) return site::see_other(request, draft_path(view.tenant, view.id));
   const forms::Page page = *found;  // saving makes the list of pages anew
   std::vector<forms::FieldError> door_errors;
   const std::vector<flows::IncomingFile> files = usable_files(request, view.form(), door_errors);
-  flows::SaveResult saved = TRY(flows::save_page(site.house, view, page, fields_of(request, view.form()), files, site::visit(request).caller));
+  flows::SaveResult saved = TRY(flows::save_page(site.house, view, page, fields_of(request, view.form()),
+                                                 files, site::visit(request).caller, shown_of(request)));
   saved.errors.insert(saved.errors.begin(), door_errors.begin(), door_errors.end());
   const bool file_refused = std::ranges::any_of(saved.errors, [&](const forms::FieldError& error) {
     return error.code.starts_with("form.file.");
   });
   const std::string action = field(request, "tun");
   const std::string goal = goal_of(request.form().get_or("ziel"));
+  if (!saved.clashes.empty()) {
+    if (forms::find_page(view.pages, page.id) == nullptr)  // the other window closed this very page
+      return site::see_other(request, draft_path(view.tenant, view.id));
+    return draw_clash(site, request, view, page, saved, goal);
+  }
   if (!file_refused) {
     if (action == "speichern") return site::see_other(request, draft_path(view.tenant, view.id) + "?gespeichert=1");
     if (action == "zurueck") return site::see_other(request, neighbour(view, page.id, false));

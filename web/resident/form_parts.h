@@ -16,7 +16,7 @@ struct FileNotes {
 void draw_blocks(ui::Writer& h, const std::vector<forms::Block>& blocks, const std::string& codes_path,
                  const std::string& pages_path, const FileNotes* notes = nullptr);
 // The conditions that a script follows while somebody types; nothing when the page has none. Stands in the form.
-void draw_live(ui::Writer& h, const forms::PageModel& model);
+void draw_live(ui::Writer& h, std::string_view live);  // PageModel::live, in the page's language
 // What a resident reads when answers fell away; nothing when none did.
 void draw_dropped(ui::Writer& h, const std::string& sentence);
 bool has_file_input(const std::vector<forms::Block>& blocks);

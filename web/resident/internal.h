@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "flows/windows.h"
 #include "modules/forms/render_model.h"
 #include "web/resident/form_parts.h"
 #include "web/resident/routes.h"
@@ -65,12 +66,26 @@ web::Handler draft_handler(Site& site, F work) {
 
 // Who acts for whom, and the page for a representation that has ended (representation_pages.cpp).
 Response representation_over(Site& site, const Request& request, const Error& error);
+// Who the matter is about, when somebody else fills in the pages; empty: oneself.
+std::string acting_for_whom(const flows::DraftView& view);
 void draw_acting_summary(ui::Writer& h, const flows::DraftView& view);
 void draw_representation(ui::Writer& h, const Request& request, const flows::CaseView& view);
 // Objection and accessible form at a notice; the cases that belong together (objection_pages.cpp).
 void notice_actions(ui::Writer& h, const flows::CaseView& view, const cases::Notice& notice);
 void draw_links(ui::Writer& h, const Request& request, const flows::CaseView& view);
 void draw_feedback_wish(ui::Writer& h, const Site& site, const flows::CaseView& view);
+
+// What was handed in unasked or added to an answer, with what became of it, and the way to hand in more (supplement_pages.cpp).
+void draw_supplements(ui::Writer& h, const flows::CaseView& view);
+// The newest of it has just come in.
+void draw_handed_in(ui::Writer& h, const cases::Case& c);
+std::string handed_in_error(const Error& error);
+// The files of a request; `problem`: one that cannot be taken.
+struct HandedInFiles {
+  std::vector<flows::IncomingFile> files;
+  std::optional<Error> problem;
+};
+HandedInFiles handed_in_files(const Request& request);
 
 // A handler of a case the caller is party to.
 template <typename F>
@@ -103,8 +118,19 @@ struct Timeline {
 Timeline timeline_of(const Site& site, const flows::CaseView& view);
 ui::Str channel_name(cases::Channel channel);
 
+// Two windows on one draft (window_parts.cpp). What the page showed, and what was chosen where they clash.
+flows::Shown shown_of(const Request& request);
+// Inside the form. `before`: of the sending that clashed.
+void draw_shown(ui::Writer& h, const flows::Values& stored, const std::vector<flows::Clash>& clashes = {},
+                const flows::Shown& before = {});
+void draw_clashes(ui::Writer& h, const std::vector<flows::Clash>& clashes, const flows::Values& stored);
+std::vector<ui::FieldError> clash_errors(const std::vector<flows::Clash>& clashes);
+
 // Files that were infected and are gone: which, why, what to do.
 void draw_hits(ui::Writer& h, const flows::DraftView& view);
+// The caller's open drafts here, of one service when it is named; an expired or unreadable one is left out.
+std::vector<flows::DraftView> open_drafts_here(const Site& site, const Request& request,
+                                               std::string_view service = {});
 // The end is near: seven days before the draft is deleted. Draws nothing earlier.
 void draw_deletion_notice(ui::Writer& h, const flows::DraftView& view, Instant now);
 // On, back, later: the buttons of a page of the draft.
@@ -125,6 +151,7 @@ void add_town_routes(Site& site, std::vector<web::Route>& out);
 void add_form_routes(Site& site, std::vector<web::Route>& out);
 void add_send_routes(Site& site, std::vector<web::Route>& out);
 void add_case_routes(Site& site, std::vector<web::Route>& out);
+void add_supplement_routes(Site& site, std::vector<web::Route>& out);
 void add_representation_routes(Site& site, std::vector<web::Route>& out);
 void add_objection_routes(Site& site, std::vector<web::Route>& out);
 void add_own_data_routes(Site& site, std::vector<web::Route>& out);

@@ -12,22 +12,50 @@ using flows::CaseView;
 using ui::Writer;
 using namespace html::literals;
 
-void access_table(Writer& h, const std::vector<flows::Access>& all) {
+constexpr std::size_t kDaysAtOnce = 7;  // of a group; older ones are a click away
+
+std::string between(const flows::AccessDay& day) {
+  const auto clock = [](Instant at) {
+    const std::string text = to_german(at);  // "03.03.2026, 09:00 Uhr"
+    return text.size() > 12 ? text.substr(12, 5) : text;
+  };
+  return day.count == 1 ? clock(day.last) : clock(day.first) + " bis " + clock(day.last);
+}
+
+void day_table(Writer& h, std::string_view caption, std::span<const flows::AccessDay> days) {
+  ui::table(h, {.caption = caption, .columns = {{"Tag"}, {"Was"}, {"Wie oft"}, {"Uhrzeit"}}},
+            [&](ui::Rows& rows) {
+              for (const flows::AccessDay& one : days) {
+                rows.row([&] {
+                  rows.cell(to_german(one.on));
+                  rows.cell(one.what);
+                  rows.cell(std::to_string(one.count) + "-mal");
+                  rows.cell(between(one));
+                });
+              }
+            });
+}
+
+// What for and by whom, then day by day: a case that was read two hundred times stays a page one can read.
+void access_groups(Writer& h, const std::vector<flows::Access>& all) {
   if (all.empty()) {
     ui::p(h, "Bis jetzt hat niemand in der Verwaltung diesen Vorgang geöffnet.");
     return;
   }
-  ui::table(h, {.caption = "Wer hat gelesen", .columns = {{"Wann"}, {"Welche Stelle"}, {"Was"}, {"Wozu"}}},
-            [&](ui::Rows& rows) {
-              for (const flows::Access& one : all) {
-                rows.row([&] {
-                  rows.cell(to_german(one.at));
-                  rows.cell(one.office);
-                  rows.cell(one.what);
-                  rows.cell(one.purpose);
-                });
-              }
-            });
+  ui::p(h, "Geöffnet wurde der Vorgang bisher " + std::to_string(all.size()) + "-mal, zuletzt am " +
+               to_german(all.front().at) + ".");
+  for (const flows::AccessGroup& group : flows::grouped(all)) {
+    ui::h2(h, group.purpose);
+    ui::p(h, "Stelle: " + group.office + ", " + std::to_string(group.count) + "-mal");
+    const std::span<const flows::AccessDay> days(group.days);
+    const std::size_t first = std::min(days.size(), kDaysAtOnce);
+    const std::string caption = group.purpose + ", " + group.office;
+    day_table(h, caption, days.first(first));
+    if (first == days.size()) continue;
+    const std::string older = caption + ", früher";
+    ui::details(h, "Frühere Tage anzeigen: " + std::to_string(days.size() - first),
+                [&] { day_table(h, older, days.subspan(first)); });
+  }
 }
 
 void transmission_table(Writer& h, const std::vector<flows::Transmission>& all) {
@@ -64,11 +92,16 @@ Result<Response> case_cockpit(Site& site, Request& request, CaseView& view) {
         ui::p(h,
               "Jedes Öffnen durch die Verwaltung hinterlässt eine Spur: Stelle, Zeit und Zweck. Namen von "
               "Beschäftigten stehen nicht dabei. Die Spuren werden zwei Jahre aufbewahrt.");
-        access_table(h, reads);
+        access_groups(h, reads);
         ui::h2(h, "Übermittlungen");
         transmission_table(h, sent);
         ui::h2(h, "Mitnehmen");
         ui::buttons(h, [&] {
+          if (!reads.empty())
+            ui::button(h, {.text = "Jeder Zugriff einzeln (CSV)",
+                           .kind = ui::ButtonKind::secondary,
+                           .href = site::url(base + "/daten.csv"),
+                           .icon = ui::Icon::download});
           ui::button(h, {.text = "Alles als Textdatei",
                          .kind = ui::ButtonKind::secondary,
                          .href = site::url(base + "/daten.txt"),
@@ -96,6 +129,11 @@ Result<Response> case_json(Site& site, Request&, CaseView& view) {
 Result<Response> case_text(Site& site, Request&, CaseView& view) {
   return as_file(flows::readable(TRY(flows::export_case(site.house, view)), "Auskunft " + view.c.reference),
                  "text/plain; charset=utf-8", "Auskunft-" + view.c.reference + ".txt");
+}
+
+Result<Response> case_csv(Site& site, Request&, CaseView& view) {
+  return as_file(flows::access_csv(TRY(flows::accesses_to(site.house, view))), "text/csv; charset=utf-8",
+                 "Zugriffe-" + view.c.reference + ".csv");
 }
 
 Result<Response> account_cockpit(Site& site, Request& request) {
@@ -211,6 +249,7 @@ void add_own_data_routes(Site& site, std::vector<web::Route>& out) {
   out.push_back({Method::get, base + "/daten", site::case_party(), case_handler(site, case_cockpit)});
   out.push_back({Method::get, base + "/daten.json", site::case_party(), case_handler(site, case_json)});
   out.push_back({Method::get, base + "/daten.txt", site::case_party(), case_handler(site, case_text)});
+  out.push_back({Method::get, base + "/daten.csv", site::case_party(), case_handler(site, case_csv)});
   out.push_back({Method::get, "/konto/daten", site::resident(), handler(site, account_cockpit)});
   out.push_back({Method::get, "/konto/daten.json", site::resident(), handler(site, account_json)});
   out.push_back({Method::get, "/konto/daten.txt", site::resident(), handler(site, account_text)});

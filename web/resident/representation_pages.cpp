@@ -121,7 +121,12 @@ void mandate_fields(Writer& h, const Acting& acting, std::span<const ui::FieldEr
 }
 
 Result<Response> draw_acting(Site& site, const Request& request, const DraftView& view, const Acting& acting,
-                             std::span<const ui::FieldError> errors, int status) {
+                             std::span<const ui::FieldError> errors, int status,
+                             const std::vector<flows::Clash>& clashes = {}) {
+  const flows::Values values =
+      flows::acting_values(view.acting ? view.acting : std::optional<Acting>(acting));
+  std::vector<ui::FieldError> all = clash_errors(clashes);
+  all.insert(all.end(), errors.begin(), errors.end());
   const site::Visit& who = site::visit(request);
   const auto mandates = TRY(flows::usable_mandates(site.house, view.tenant, view.package->id, who.caller));
   Writer h;
@@ -129,7 +134,7 @@ Result<Response> draw_acting(Site& site, const Request& request, const DraftView
       request,
       frame(site, request, "Für wen Sie handeln",
             {{std::string(view.package->title), site::url(draft_path(view.tenant, view.id))}}),
-      errors,
+      all,
       [&] {
         ui::preline(h, view.package->title);
         ui::h1(h, "Für wen stellen Sie den Antrag?");
@@ -144,6 +149,8 @@ Result<Response> draw_acting(Site& site, const Request& request, const DraftView
              .default_name = "tun",
              .default_value = "weiter"},
             [&] {
+              draw_shown(h, values, clashes, clashes.empty() ? flows::Shown{} : shown_of(request));
+              draw_clashes(h, clashes, values);
               if (!mandates.empty()) {
                 ui::Choice choice{.name = "mandate",
                                   .label = "Vollmacht aus Ihrem Konto",
@@ -234,7 +241,16 @@ Acting acting_in(const Site& site, const Request& request) {
 
 Result<Response> save_acting(Site& site, Request& request, DraftView& view) {
   const flows::Caller& caller = site::visit(request).caller;
+  const flows::Shown shown = shown_of(request);
   if (field(request, "tun") == "selbst") {
+    // What another window has written meanwhile is not thrown away unseen.
+    const bool changed = view.acting && !shown.stand.empty() &&
+                         flows::digests_in(shown.stand) !=
+                             flows::digests_in(flows::stand_of(flows::acting_values(view.acting)));
+    if (changed) {
+      const std::vector<flows::Clash> told{{"", "Doch für mich selbst", "nicht ausgeführt", ""}};
+      return draw_acting(site, request, view, *view.acting, {}, 409, told);
+    }
     TRY(flows::save_acting(site.house, view, std::nullopt, nullptr, caller));
     return site::see_other(request, first_page(view));
   }
@@ -248,13 +264,18 @@ Result<Response> save_acting(Site& site, Request& request, DraftView& view) {
     acting = acting_in(site, request);
   }
   const std::vector<flows::IncomingFile> files = site::incoming_files(request);
-  const Status saved =
-      flows::save_acting(site.house, view, acting, files.empty() ? nullptr : &files.front(), caller);
+  const auto saved =
+      flows::save_acting(site.house, view, acting, files.empty() ? nullptr : &files.front(), shown, caller);
   if (!saved && saved.error().kind == ErrorKind::refused) {
     const ui::FieldError errors[] = {{"proof_file", site::german_message(saved.error())}};
     return draw_acting(site, request, view, acting, errors, 422);
   }
   if (!saved) return fail(saved.error());
+  if (!saved->empty()) {
+    Acting mine = *view.acting;
+    for (const flows::Clash& one : *saved) flows::put(mine, one.name, acting);
+    return draw_acting(site, request, view, mine, {}, 409, *saved);
+  }
   if (const auto wrong = flows::check_acting(*view.acting, today_of(site)); !wrong.empty()) {
     return draw_acting(site, request, view, *view.acting, errors_of(wrong), 422);
   }
@@ -559,6 +580,10 @@ Result<Response> renew(Site& site, Request& request) {
 }
 
 }  // namespace
+
+std::string acting_for_whom(const DraftView& view) {
+  return view.acting ? view.acting->principal.display_name() : std::string();
+}
 
 void draw_acting_summary(Writer& h, const DraftView& view) {
   if (!view.acting) return;

@@ -6,8 +6,11 @@
 #include <sstream>
 #include <thread>
 
+#include "flows/account_access.h"
+#include "flows/counter.h"
 #include "flows/acts.h"
 #include "flows/desk.h"
+#include "flows/own_data.h"
 #include "modules/documents/sample_file.h"
 #include "modules/forms/form_builder.h"
 #include "web/resident/internal.h"
@@ -33,6 +36,7 @@ std::string file_text(const std::string& path) {
 forms::Form dog_form() {
   forms::FormBuilder b("Hund anmelden");
   b.group("P");
+  b.last_node().label = "Angaben zu Ihnen";
   b.field("name", DataType::text);
   b.last_node().label = "Familienname";
   b.last().format = forms::TextFormat::person_name;
@@ -335,6 +339,287 @@ TEST_F(ResidentTest, SendsOnceWhateverIsPressed) {
   EXPECT_EQ(cases(), 1);
 }
 
+TEST_F(ResidentTest, TwoHundredReadsStayReadable) {
+  std::vector<flows::Access> all;
+  for (int i = 0; i < 200; ++i) {  // newest first: 20 days, ten times a day, two offices
+    const Instant at = clock_.now() + (-std::chrono::minutes(24 * 60 * (i / 10) + 10 * (i % 10)));
+    all.push_back({at, i % 10 < 7 ? "Musterstadt, Steueramt" : "Musterstadt, Kasse", "Antrag bearbeiten",
+                   "den Vorgang mit Ihren Angaben"});
+  }
+  const auto groups = flows::grouped(all);
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[0].office, "Musterstadt, Steueramt");
+  EXPECT_EQ(groups[0].count, 140U);
+  ASSERT_EQ(groups[0].days.size(), 20U);
+  EXPECT_EQ(groups[0].days[0].count, 7U);
+  EXPECT_EQ(groups[0].days[0].last, all[0].at);
+  EXPECT_EQ(groups[0].days[0].first, all[6].at);
+  EXPECT_GT(groups[0].days[0].on, groups[0].days[19].on);
+  const std::string csv = flows::access_csv(all);
+  EXPECT_EQ(std::ranges::count(csv, '\n'), 201);
+  EXPECT_TRUE(flows::access_csv({{clock_.now(), "a \"b\"; c", "", ""}}).find("\"a \"\"b\"\"; c\"") !=
+              std::string::npos);
+  // The page: what for, which office, day by day.
+  Client c = client();
+  const std::string id = case_in(get(c, submit(c) + "/gesendet").body),
+                    fall = "/ort/musterstadt/vorgang/" + id;
+  EXPECT_TRUE(has(get(c, fall + "/daten").body, "niemand in der Verwaltung"));
+  const Instant today = clock_.now();  // the guest's pass holds for half an hour
+  for (int i = 0; i < 12; ++i) {
+    ASSERT_TRUE(flows::look_at_case(*house_, clerk_, id));
+    ASSERT_TRUE(flows::look_at_case(*house_, clerk_, id)) << "within a quarter of an hour: one";
+    clock_.advance(std::chrono::hours(24));
+  }
+  ASSERT_TRUE(runtime_->settle("musterstadt"));
+  clock_.set(today);
+  Client again = client();
+  const std::string page = get(c, fall + "/daten").body;
+  EXPECT_TRUE(has(page, "bisher 12-mal")) << page;
+  EXPECT_TRUE(has(page, "Frühere Tage anzeigen: 5")) << page;
+  EXPECT_FALSE(has(page, "Sommer")) << "never a clerk's name";
+  const ClientResponse file = get(c, fall + "/daten.csv");
+  EXPECT_TRUE(has(file.header("content-disposition"), ".csv"));
+  EXPECT_EQ(std::ranges::count(file.body, '\n'), 13);
+  EXPECT_NE(get(again, fall + "/daten.csv").status, 200);
+}
+
+TEST_F(ResidentTest, PasswordAndAddressAreChangedWithACodeAndEndEveryLogin) {
+  std::map<std::string, std::string> mails;  // by receiver and kind: the code
+  runtime_->on_effect(
+      flows::kAccountEffect,
+      [&](const std::string&, const event::Effect& effect) -> Result<std::optional<event::Command>> {
+        const auto text = [&](const char* key) {
+          return std::string(json::get_string(effect.data, key).value());
+        };
+        mails[text("to") + " " + text("kind")] = text("code");
+        return std::optional<event::Command>{};
+      });
+  const auto deliver = [&] { EXPECT_TRUE(runtime_->settle(runtime::Runtime::kControl)); };
+  const std::string page = "/konto/zugang", old_one = "Lindenweg im Herbst", next_one = "Regen auf dem Dach",
+                    third = "Wolken über dem Tal";
+  Client c = client(), other = client(), stranger = client();
+  ASSERT_EQ(post(c, "/konto/registrieren", "/konto/registrieren",
+                 {{"email", "erika@example.org"}, {"passwort", old_one}})
+                .status,
+            303);
+  ASSERT_EQ(post(stranger, "/konto/registrieren", "/konto/registrieren",
+                 {{"email", "jan@example.org"}, {"passwort", old_one}})
+                .status,
+            303);
+  const auto login = [&](Client& who, const std::string& email, const std::string& password) {
+    return post(who, "/konto/anmelden", "/konto/anmelden", {{"email", email}, {"passwort", password}}).status;
+  };
+  ASSERT_EQ(login(other, "erika@example.org", old_one), 303);
+  // The password: the old one, then the code from the mail.
+  EXPECT_TRUE(
+      has(post(c, page, page + "/passwort", {{"altes", "falsch geraten"}, {"passwort", next_one}}).body,
+          "Das bisherige Passwort stimmt nicht"));
+  EXPECT_EQ(post(c, page, page + "/passwort", {{"altes", old_one}, {"passwort", "kurz"}}).status, 422);
+  EXPECT_EQ(post(c, page, page + "/passwort", {{"altes", old_one}, {"passwort", next_one}}).status, 303);
+  deliver();
+  const std::string code = mails["erika@example.org code"];
+  ASSERT_EQ(code.size(), 9U);
+  EXPECT_TRUE(has(get(c, page).body, "Code aus der E-Mail"));
+  EXPECT_FALSE(has(get(stranger, page).body, "Code aus der E-Mail"))
+      << "another account has nothing to confirm";
+  EXPECT_TRUE(
+      has(post(c, page, page + "/bestaetigen", {{"code", "2222-2222"}}).body, "Der Code stimmt nicht"));
+  EXPECT_TRUE(has(get(other, "/konto").body, "Mein Bereich")) << "nothing has changed yet";
+  EXPECT_EQ(post(c, page, page + "/bestaetigen", {{"code", code}}).header("location"), page + "?geaendert=1");
+  EXPECT_TRUE(has(get(c, page + "?geaendert=1").body, "Ihr Zugang ist geändert"))
+      << "here one stays logged in";
+  EXPECT_TRUE(has(get(other, "/konto").header("location"), "/konto/anmelden")) << "everywhere else not";
+  EXPECT_EQ(login(other, "erika@example.org", old_one), 422);
+  EXPECT_EQ(login(other, "erika@example.org", next_one), 303);
+  EXPECT_TRUE(has(get(stranger, "/konto").body, "Mein Bereich")) << "other accounts are not touched";
+  EXPECT_EQ(post(c, page, page + "/bestaetigen", {{"code", code}}).status, 422) << "a code counts once";
+  // The address: a code to the new one, a note to the old one. Somebody else's looks the same and gets no code.
+  EXPECT_EQ(post(c, page, page + "/email", {{"email", "erika@example.org"}, {"nochmal", next_one}}).status,
+            422);
+  EXPECT_EQ(post(c, page, page + "/email", {{"email", "jan@example.org"}, {"nochmal", next_one}}).status,
+            303);
+  deliver();
+  EXPECT_TRUE(mails.contains("jan@example.org taken"));
+  EXPECT_FALSE(mails.contains("jan@example.org code"));
+  EXPECT_TRUE(has(get(c, page).body, "Wir haben einen Code an die neue Adresse geschickt"));
+  EXPECT_EQ(post(c, page, page + "/abbrechen", {}).status, 303);
+  EXPECT_EQ(post(c, page, page + "/email", {{"email", "neu@example.org"}, {"nochmal", next_one}}).status,
+            303);
+  deliver();
+  EXPECT_TRUE(mails.contains("erika@example.org warning"));
+  EXPECT_EQ(post(c, page, page + "/bestaetigen", {{"code", mails["neu@example.org code"]}}).status, 303);
+  EXPECT_TRUE(has(get(other, "/konto").header("location"), "/konto/anmelden"));
+  EXPECT_EQ(login(other, "erika@example.org", next_one), 422);
+  EXPECT_EQ(login(other, "neu@example.org", next_one), 303);
+  // Five wrong codes end it, and so does half an hour.
+  EXPECT_EQ(post(c, page, page + "/passwort", {{"altes", next_one}, {"passwort", third}}).status, 303);
+  deliver();
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(post(c, page, page + "/bestaetigen", {{"code", "2222-2222"}}).status, 422);
+  EXPECT_EQ(post(c, page, page + "/bestaetigen", {{"code", mails["neu@example.org code"]}}).status, 422)
+      << "the right one does not count any more";
+  EXPECT_EQ(login(other, "neu@example.org", third), 422);
+}
+
+TEST_F(ResidentTest, OpenDraftsAreFoundAgain) {
+  Client c = client();
+  const std::string service = "/ort/musterstadt/dienst/hundesteuer",
+                    again = "Sie haben diesen Antrag schon angefangen";
+  EXPECT_FALSE(has(get(c, service).body, again));
+  const std::string page = begin(c), draft = draft_of(page);
+  for (const std::string& where :
+       {service, std::string("/ort/musterstadt"), std::string("/ort/musterstadt/weitermachen")}) {
+    const std::string html = get(c, where).body;
+    EXPECT_TRUE(has(html, "href=\"" + draft + "\"")) << where << html;
+    EXPECT_TRUE(has(html, "Zuletzt gespeichert") && has(html, "21.11.2026, 11:00 Uhr")) << where;
+    EXPECT_TRUE(has(html, "Wird gelöscht am") && has(html, "21.12.2026")) << where;
+  }
+  EXPECT_TRUE(has(get(c, service).body, again));
+  Client stranger = client();
+  for (const std::string& where :
+       {service, std::string("/ort/musterstadt"), std::string("/ort/musterstadt/weitermachen")})
+    EXPECT_FALSE(has(get(stranger, where).body, draft)) << where;
+  EXPECT_TRUE(has(get(stranger, "/ort/musterstadt/weitermachen").body, "Nummer oder Geheimwort verloren?"));
+  post(c, draft, draft + "/loeschen", {{"loeschen", "ja"}});
+  EXPECT_FALSE(has(get(c, service).body, again)) << "deleted is gone from the list";
+  // With an account: in the own area, from any device.
+  Client mine = client();
+  const Pairs account{{"vornamen", "Erika"},
+                      {"familienname", "Müller"},
+                      {"email", "erika@example.org"},
+                      {"passwort", "vier lange falsche Wörter"}};
+  ASSERT_EQ(post(mine, "/konto/registrieren", "/konto/registrieren", account).status, 303);
+  const std::string own = draft_of(begin(mine));
+  const std::string area = get(mine, "/konto").body;
+  EXPECT_TRUE(has(area, "href=\"" + own + "\"") && has(area, "Zuletzt gespeichert")) << area;
+}
+
+TEST_F(ResidentTest, TwoWindowsOnOneDraftLoseNothing) {
+  Client c = client();
+  const std::string page = begin(c), who = name("P/name"), born = name("P/geboren");
+  const auto send_page = [&](const std::string& shown, const std::string& typed, const std::string& day,
+                             Pairs more = {}) {
+    Pairs fields{{who, typed}, {born, day}, {"gezeigt", shown}, {"tun", "weiter"}};
+    fields.insert(fields.end(), more.begin(), more.end());
+    return post(c, page, page, fields);
+  };
+  const auto typed_in = [&](const std::string& html) {
+    return found(html, "name=\"" + who + "\"[^>]* value=\"([^\"]*)\"");
+  };
+  const auto stored = [&] { return typed_in(get(c, page).body); };
+  const std::string first = hidden(get(c, page).body, "gezeigt");
+  ASSERT_FALSE(first.empty());
+  EXPECT_EQ(send_page(first, "Müller", "").status, 422) << "the date is missing; the name is stored";
+  ASSERT_EQ(stored(), "Müller");
+  // The other window was opened before that.
+  const ClientResponse clash = send_page(first, "Miller", "28.3.1986");
+  EXPECT_EQ(clash.status, 409);
+  EXPECT_TRUE(has(clash.body, "auch in einem anderen Fenster geändert")) << clash.body;
+  EXPECT_TRUE(has(clash.body, "„Miller“") && has(clash.body, "„Müller“")) << clash.body;
+  EXPECT_TRUE(has(clash.body, "<title>Fehler:"));
+  EXPECT_EQ(typed_in(clash.body), "Miller") << "what was typed here stands in the field";
+  EXPECT_EQ(stored(), "Müller") << "and nothing is written over";
+  EXPECT_TRUE(has(get(c, page).body, "28.3.1986")) << "what does not clash is kept";
+  const std::string second = hidden(clash.body, "gezeigt");
+  EXPECT_EQ(send_page(second, "Miller", "28.3.1986").status, 409) << "nobody has chosen";
+  const std::string mine = found(clash.body, "value=\"(hier\\.[0-9a-f]+)\""),
+                    theirs = found(clash.body, "value=\"(dort\\.[0-9a-f]+)\"");
+  ASSERT_FALSE(mine.empty() || theirs.empty());
+  EXPECT_EQ(send_page(second, "Miller", "28.3.1986", {{"wahl." + who, theirs}}).status, 303);
+  EXPECT_EQ(stored(), "Müller");
+  EXPECT_EQ(send_page(second, "Miller", "28.3.1986", {{"wahl." + who, mine}}).status, 303);
+  EXPECT_EQ(stored(), "Miller");
+  // A choice counts for what was seen: changed a third time, it is asked again.
+  const std::string third = hidden(get(c, page).body, "gezeigt");
+  EXPECT_EQ(send_page(third, "Maier", "28.3.1986").status, 303);
+  EXPECT_EQ(send_page(second, "Miller zwei", "28.3.1986", {{"wahl." + who, mine}}).status, 409);
+  // Who did not touch a field does not bring its old value back.
+  EXPECT_EQ(send_page(third, "Miller", "1.4.1987").status, 303);
+  EXPECT_EQ(stored(), "Maier");
+  EXPECT_TRUE(has(get(c, page).body, "1.4.1987"));
+}
+
+TEST_F(ResidentTest, TwoWindowsOnTheDeliveryPageLoseNothing) {
+  Client c = client();
+  const std::string first = begin(c), page = draft_of(first) + "/zustellung";
+  fill(c, first, good_answers());
+  const std::string shown = hidden(get(c, page).body, "gezeigt");
+  ASSERT_FALSE(shown.empty());
+  const auto with = [&](const std::string& street, const std::string& stand, Pairs more = {}) {
+    Pairs fields = good_wish();
+    for (auto& [key, value] : fields) {
+      if (key == "street") value = street;
+    }
+    fields.emplace_back("gezeigt", stand);
+    fields.insert(fields.end(), more.begin(), more.end());
+    return post(c, page, page, fields);
+  };
+  EXPECT_EQ(with("Lindenweg 7", shown).status, 303);
+  const ClientResponse clash = with("Gartenweg 9", shown);
+  EXPECT_EQ(clash.status, 409);
+  EXPECT_TRUE(has(clash.body, "„Lindenweg 7“") && has(clash.body, "„Gartenweg 9“")) << clash.body;
+  EXPECT_TRUE(has(get(c, page).body, "value=\"Lindenweg 7\""));
+  const std::string mine = found(clash.body, "value=\"(hier\\.[0-9a-f]+)\"");
+  EXPECT_EQ(with("Gartenweg 9", hidden(clash.body, "gezeigt"), {{"wahl.street", mine}}).status, 303);
+  EXPECT_TRUE(has(get(c, page).body, "value=\"Gartenweg 9\""));
+}
+
+TEST_F(ResidentTest, WhoActsForAChildIsAskedAboutTheChild) {
+  Client c = client();
+  const std::string page = begin(c), draft = draft_of(page);
+  EXPECT_FALSE(has(get(c, page).body, "Sie füllen diesen Antrag für"));
+  ASSERT_EQ(post(c, draft + "/vertretung", draft + "/vertretung",
+                 {{"role", "parent"},
+                  {"scope", "case"},
+                  {"proof", "later"},
+                  {"given_names", "Mia"},
+                  {"family_name", "Meier"},
+                  {"born_on", "1.4.2019"},
+                  {"tun", "weiter"}})
+                .status,
+            303);
+  const std::string form = get(c, page).body;
+  EXPECT_TRUE(has(form, "Sie füllen diesen Antrag für Mia Meier aus.")) << form;
+  EXPECT_TRUE(has(form, "Angaben zu Mia Meier</h1>")) << form;
+  EXPECT_FALSE(has(form, "Angaben zu Ihnen")) << form;
+  EXPECT_TRUE(has(get(c, draft).body, "Angaben zu Mia Meier"));
+  fill(c, page, good_answers());
+  ASSERT_EQ(post(c, draft + "/zustellung", draft + "/zustellung", good_wish()).header("location"),
+            draft + "/pruefen");
+  const std::string check = get(c, draft + "/pruefen").body;
+  EXPECT_TRUE(has(check, "Angaben zu Mia Meier")) << check;
+  ASSERT_EQ(post(c, draft + "/pruefen", draft + "/senden",
+                 {{"bestaetigt", "ja"}, {"stand", hidden(check, "stand")}})
+                .status,
+            303);
+  EXPECT_TRUE(
+      has(get(c, draft + "/gesendet").body, "Der Antrag ist für Mia Meier. Gestellt hat ihn Erika Müller."));
+}
+
+TEST_F(ResidentTest, TwoWindowsOnTheRepresentationPageLoseNothing) {
+  Client c = client();
+  const std::string page = draft_of(begin(c)) + "/vertretung";
+  const auto with = [&](const std::string& given, const std::string& stand, Pairs more = {}) {
+    Pairs fields{{"role", "parent"},     {"scope", "case"},        {"proof", "later"},
+                 {"given_names", given}, {"family_name", "Meier"}, {"born_on", "1.4.2019"},
+                 {"gezeigt", stand},     {"tun", "weiter"}};
+    fields.insert(fields.end(), more.begin(), more.end());
+    return post(c, page, page, fields);
+  };
+  const std::string empty = hidden(get(c, page).body, "gezeigt");
+  EXPECT_EQ(with("Mia", empty).status, 303);
+  const std::string shown = hidden(get(c, page).body, "gezeigt");
+  EXPECT_EQ(with("Mia Sophie", shown).status, 303);
+  const ClientResponse clash = with("Mia-Marie", shown);
+  EXPECT_EQ(clash.status, 409) << clash.body;
+  EXPECT_TRUE(has(clash.body, "„Mia Sophie“") && has(clash.body, "„Mia-Marie“")) << clash.body;
+  EXPECT_TRUE(has(get(c, page).body, "value=\"Mia Sophie\""));
+  // "For myself after all" does not throw away what another window has just written.
+  const ClientResponse self = post(c, page, page, {{"gezeigt", shown}, {"tun", "selbst"}});
+  EXPECT_EQ(self.status, 409);
+  EXPECT_EQ(post(c, page, page, {{"gezeigt", hidden(self.body, "gezeigt")}, {"tun", "selbst"}}).status, 303);
+}
+
 TEST_F(ResidentTest, BeginningTwiceWithOneClickIsOneDraft) {
   Client c = client();
   const std::string start = "/ort/musterstadt/dienst/hundesteuer";
@@ -561,10 +846,73 @@ TEST_F(ResidentTest, AQuestionIsAnsweredAndAnApplicationWithdrawn) {
   EXPECT_EQ(c.post_form(action, {{"_csrf", web::csrf_token_in(page)}, {"text", "Drei Jahre"}, {"key", key}})->status, 303);  // pressed twice
   EXPECT_TRUE(has(get(c, fall).body, "Ihre Antwort ist eingegangen"));
   EXPECT_FALSE(has(get(c, fall).body, "Wir warten auf Ihre Antwort"));
+  // The back button and other words: not the same press, and not thrown away either.
+  EXPECT_EQ(c.post_form(action, {{"_csrf", web::csrf_token_in(page)}, {"text", "Doch vier"}, {"key", key}})
+                ->header("location"),
+            fall + "?nachgereicht=1");
+  const std::string added = get(c, fall + "?nachgereicht=1").body;
+  EXPECT_TRUE(has(added, "Ihre Ergänzung ist eingegangen")) << added;
+  EXPECT_TRUE(has(added, "Doch vier")) << added;
+  const auto both = flows::desk_case(*house_, clerk_, id);
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->c.questions.back().answer, "Drei Jahre");
+  ASSERT_EQ(both->c.supplements.size(), 1U);
   EXPECT_TRUE(has(get(c, fall + "/zuruecknehmen").body, "nicht rückgängig"));
   EXPECT_EQ(post(c, fall + "/zuruecknehmen", fall + "/zuruecknehmen", {{"tun", "zuruecknehmen"}, {"key", site::fresh_key()}}).status, 303);
   EXPECT_TRUE(has(get(c, fall).body, "Von Ihnen zurückgenommen"));
   EXPECT_FALSE(has(get(c, fall).body, "Wir sehen nach, ob"));
+}
+
+TEST_F(ResidentTest, PapersAreHandedInUnaskedWhileTheCaseIsOpen) {
+  Client c = client();
+  const std::string id = case_in(get(c, submit(c) + "/gesendet").body),
+                    fall = "/ort/musterstadt/vorgang/" + id, page = fall + "/nachreichen";
+  EXPECT_TRUE(has(get(c, fall).body, page)) << "the way there stands on the status page";
+  Client stranger = client();
+  EXPECT_EQ(get(stranger, page).header("location"), get(stranger, fall).header("location"));
+  const std::string form = get(c, page).body, key = hidden(form, "key");
+  ASSERT_FALSE(key.empty());
+  const auto send_in = [&](const std::string& text, const std::string& content, const std::string& file) {
+    return post_files(c, page,
+                      {{.name = "key", .value = key},
+                       {.name = "text", .value = text},
+                       {.name = "files", .value = content, .file_name = file, .mime = "application/pdf"}});
+  };
+  const ClientResponse nothing = post(c, page, page, {{"text", " "}, {"key", key}});
+  EXPECT_EQ(nothing.status, 422);
+  EXPECT_TRUE(has(nothing.body, "Schreiben Sie eine Nachricht oder fügen Sie eine Datei hinzu."));
+  const ClientResponse wrong = send_in("Das Bild", "MZ" + std::string(600, '\0'), "bild.pdf");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_TRUE(has(wrong.body, "Das Bild</textarea>")) << "what was typed stays" << wrong.body;
+  EXPECT_TRUE(has(wrong.body, "„bild.pdf“: ")) << wrong.body;
+  EXPECT_TRUE(flows::desk_case(*house_, clerk_, id)->c.supplements.empty());
+  const std::string pdf = documents::sample_file("application/pdf") + std::string(600, 'x');
+  EXPECT_EQ(send_in("Der <b>Plan</b>", pdf, "plan.pdf").header("location"),
+            fall + "?nachgereicht=1#nachgereicht");
+  EXPECT_EQ(send_in("Der <b>Plan</b>", pdf, "plan.pdf").status, 303) << "pressed twice";
+  const auto view = flows::desk_case(*house_, clerk_, id);
+  ASSERT_TRUE(view);
+  ASSERT_EQ(view->c.supplements.size(), 1U);
+  const std::string status = get(c, fall + "?nachgereicht=1").body;
+  EXPECT_TRUE(has(status, "Ihre Unterlagen sind eingegangen"));
+  EXPECT_TRUE(has(status, "plan.pdf")) << status;
+  EXPECT_TRUE(has(status, "Der &lt;b&gt;Plan"));
+  EXPECT_TRUE(has(status, "noch nicht angesehen"));
+  ASSERT_TRUE(flows::document_seen(*house_, clerk_, {id, -1, "seen"}));
+  EXPECT_TRUE(has(get(c, fall).body, "Von uns angesehen am"));
+  // At its end nothing arrives any more; it is said, and the words are still there.
+  EXPECT_EQ(post(c, fall + "/zuruecknehmen", fall + "/zuruecknehmen",
+                 {{"tun", "zuruecknehmen"}, {"key", site::fresh_key()}})
+                .status,
+            303);
+  EXPECT_FALSE(has(get(c, fall).body, page));
+  EXPECT_TRUE(has(get(c, page).body, "Ihr Antrag ist abgeschlossen"));
+  const auto late =
+      c.post_form(page, {{"_csrf", web::csrf_token_in(form)}, {"text", "Zu spät"}, {"key", key}});
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->status, 422);
+  EXPECT_TRUE(has(late->body, "ist nicht angekommen")) << late->body;
+  EXPECT_TRUE(has(late->body, "Zu spät</textarea>"));
 }
 
 TEST_F(ResidentTest, ADecisionThatIsHeldOrTakenBackIsNotTold) {

@@ -74,6 +74,7 @@ std::vector<web::Route> routes(site::Site& site) {
   add_phone_routes(site, out);
   add_send_routes(site, out);
   add_case_routes(site, out);
+  add_supplement_routes(site, out);
   add_representation_routes(site, out);
   add_objection_routes(site, out);
   add_own_data_routes(site, out);

@@ -2,7 +2,9 @@
 // Law: OZG 9a(2)-(4), VwVfG 3a(5) (warning and confirmation before sending), 41 (notice), OZG 8a(3) (drafts).
 #include <algorithm>
 
+#include "flows/phone.h"
 #include "flows/representation.h"
+#include "modules/cases/about_de.h"
 #include "modules/forms/summary.h"
 #include "web/resident/internal.h"
 #include "web/site/words.h"
@@ -60,9 +62,11 @@ void addressee_fields(Writer& h, const cases::Applicant& a, std::span<const ui::
                 .kind = ui::InputKind::tel, .optional = true, .autocomplete = "tel"});
 }
 
-Response draw_delivery(const Site& site, const Request& request, const DraftView& view, const flows::DeliveryWish& wish,
-                       const std::vector<flows::WishError>& wrong, int status) {
-  std::vector<ui::FieldError> errors;
+Response draw_delivery(const Site& site, const Request& request, const DraftView& view,
+                       const flows::DeliveryWish& wish, const std::vector<flows::WishError>& wrong,
+                       int status, const std::vector<flows::Clash>& clashes = {}) {
+  const flows::Values values = flows::wish_values(view.wish ? *view.wish : wish);
+  std::vector<ui::FieldError> errors = clash_errors(clashes);
   for (const flows::WishError& one : wrong) errors.push_back({std::string(one.field), site::german_message({.code = one.code, .field = one.field})});
   const auto channels = flows::allowed_channels(view, site::visit(request).caller);
   ui::ResidentPage page = frame(site, request, "Zustellung des Bescheids", {service_crumb(view)});
@@ -86,6 +90,8 @@ Response draw_delivery(const Site& site, const Request& request, const DraftView
              .default_name = "tun",
              .default_value = "weiter"},
             [&] {
+              draw_shown(h, values, clashes, clashes.empty() ? flows::Shown{} : shown_of(request));
+              draw_clashes(h, clashes, values);
               ui::Choice choice{.name = "channel",
                                 .label = "Zustellung",
                                 .error = ui::error_of(errors, "channel"),
@@ -178,7 +184,14 @@ Result<Response> save_delivery(Site& site, Request& request, DraftView& view) {
   wish.addressee.language = site::language_of(request) == "de" ? "" : site::language_of(request);
   wish.mailbox_excluded = field(request, "kein_postfach") == "ja";
   if (wish.mailbox_excluded) wish.channel = cases::Channel::post;
-  TRY(flows::save_wish(site.house, view, wish, caller));
+  const auto clashes = TRY(flows::save_wish(site.house, view, wish, shown_of(request), caller));
+  if (!clashes.empty()) {
+    // What clashes shows what was typed here; the rest as it is stored now.
+    flows::DeliveryWish mine = *view.wish;
+    for (const flows::Clash& one : clashes) flows::put(mine, one.name, wish);
+    return draw_delivery(site, request, view, mine, {}, 409, clashes);
+  }
+  wish = *view.wish;
   const std::string action = field(request, "tun");
   if (action == "speichern") return site::see_other(request, draft_path(view.tenant, view.id) + "?gespeichert=1");
   if (action == "zurueck") {
@@ -232,7 +245,8 @@ void draw_answers(Writer& h, const DraftView& view, const forms::Evaluation& eva
       if (!row.page_id.empty()) fact.change = site::url(draft_path(view.tenant, view.id, "seite/" + row.page_id + "?ziel=pruefen"));
       facts.push_back(std::move(fact));
     }
-    ui::summary(h, {.title = std::string_view(section.title)}, facts);
+    const std::string title = cases::title_about(section.title, acting_for_whom(view));
+    ui::summary(h, {.title = std::string_view(title)}, facts);
   }
 }
 
@@ -269,6 +283,21 @@ void send_form(Writer& h, const Request& request, const DraftView& view, const C
       ui::button(h, {.text = "Jetzt verbindlich absenden", .busy = "Wird gesendet …"});
       ui::button(h, {.text = "Später absenden", .kind = ui::ButtonKind::tertiary, .href = site::url(draft_path(view.tenant, view.id) + "?gespeichert=1")});
     });
+  });
+}
+
+// Pages that a phone has sent and nobody has taken over.
+void draw_waiting_photos(Writer& h, const Site& site, const DraftView& view) {
+  const auto waiting = flows::photos_waiting(site.house, view);
+  if (!waiting || waiting->empty()) return;
+  ui::alert(h, {.tone = ui::Tone::warning, .title = "Fotos vom Handy sind noch nicht im Antrag"}, [&] {
+    for (const flows::PhoneSession& one : *waiting) {
+      ui::p(h, "Angekommene Fotos zu „" + one.label + "“: " + std::to_string(one.photos.size()) +
+                   ". Übernehmen Sie die Seiten, bevor Sie absenden.");
+      ui::p(h, [&] {
+        ui::link(h, site::url(draft_path(view.tenant, view.id, "handy/" + one.id)), "Zu den Fotos");
+      });
+    }
   });
 }
 
@@ -314,6 +343,7 @@ Response draw_check(const Site& site, const Request& request, const DraftView& v
                 "Sie können den Antrag trotzdem absenden. Finden wir etwas, löschen wir die Datei und sagen "
                 "Ihnen Bescheid.");
     }
+    draw_waiting_photos(h, site, view);
     if (wrong.empty()) {
       send_form(h, request, view, notes);
     } else {
@@ -400,6 +430,9 @@ Result<Response> sent_page(Site& site, Request& request) {
           ui::confirmation(h, {.title = "Ihr Antrag ist eingegangen", .reference = sent.reference}, [&] {
             ui::p(h, view.c.service.title + ", eingegangen am " + to_german(view.c.received_at) +
                          ". Sie müssen jetzt nichts weiter tun.");
+            if (view.c.representation)
+              ui::p(h, "Der Antrag ist für " + view.c.applicant.display_name() + ". Gestellt hat ihn " +
+                           view.c.representation->person.display_name() + ".");
           });
         });
         const bool guest = who.caller.actor.kind != "resident";

@@ -38,6 +38,7 @@ ui::Step notice_step(const cases::Notice& notice) {
   ui::Step step{.state = StepState::current, .title = subject + " " + channel_name(notice.channel).str()};
   switch (notice.state) {
     case cases::NoticeState::held:  // never shown: resident_case() leaves it out
+    case cases::NoticeState::cancelled:  // of letters only, which are not shown here
     case cases::NoticeState::waiting:
       step.text = notice.channel == cases::Channel::post ? "Der Brief wird zur Post gegeben." : "Der Bescheid wird bereitgestellt.";
       return step;

@@ -1,6 +1,7 @@
 // A town's portal page and its duties: imprint, privacy, accessibility, plain language, sign language, verifier key.
 // Made from the town's facts; what is not there yet is said, nothing is claimed.
 #include "web/resident/internal.h"
+#include "web/site/draft_list.h"
 
 namespace rathaus::resident {
 namespace {
@@ -25,6 +26,11 @@ Result<Response> town_page(Site& site, Request& request) {
         ui::button(h, {.text = "Suchen", .icon = ui::Icon::search});
       });
     });
+    if (auto begun = open_drafts_here(site, request); !begun.empty()) {
+      ui::h2(h, "Weitermachen");
+      ui::p(h, "Diese Anträge haben Sie angefangen und noch nicht abgesendet.");
+      site::draft_list(h, site, who, std::move(begun));
+    }
     ui::h2(h, "Das können Sie hier online erledigen");
     if (offered.empty()) ui::p(h, "Zurzeit gibt es noch keine Online-Anträge.");
     ui::card_grid(h, [&] {

@@ -67,6 +67,10 @@ Texts texts_of(const Package& package, std::string_view language) {
       if (!german.empty() && !other.empty()) out.emplace(german, other);
     };
     put(package.title, words.title);
+    for (const forms::ProseRule& rule : package.form->rules) {
+      if (const auto said = words.rules.find(rule.id); said != words.rules.end())
+        put(rule.message, said->second);
+    }
     for (const forms::Node& node : package.form->nodes) {
       const auto element = words.elements.find(node.id);
       if (element == words.elements.end()) continue;

@@ -4,6 +4,8 @@
 
 #include "adapters/national_account/national_account.h"
 #include "web/site/easy_help.h"
+#include "web/site/access.h"
+#include "web/site/draft_list.h"
 #include "web/site/site.h"
 
 namespace rathaus::site {
@@ -213,32 +215,7 @@ Result<Response> own_area(Site& site, Request& request) {
     if (!rows.empty()) ui::task_list(h, rows);
     ui::h2(h, "Meine Entwürfe");
     if (drafts.empty()) ui::p(h, "Sie haben keine Entwürfe.");
-    rows.clear();
-    for (const flows::DraftView& view : drafts) {
-      // Deleted in a week: said at every login (OZG 8a(3)).
-      if (view.deleted_at <= site.house.runtime.now() + std::chrono::hours(24 * 7)) {
-        ui::alert(h, {.tone = ui::Tone::warning, .title = "Ein Entwurf wird bald gelöscht"},
-                  view.package->title + ": am " + to_german(berlin_date(view.deleted_at)) +
-                      ", wenn Sie bis dahin nichts ändern.");
-      }
-      const std::string draft = town_path(view.tenant, "antrag/" + view.id);
-      if (!flows::may_open(view, who.caller, site.house.runtime.now())) {
-        // BSI TR-03172-3 A3.16.03: going on needs a fresh login at the service's level.
-        rows.push_back(
-            {.title = std::string(view.package->title),
-             .href = url("/konto/national").with("weiter", draft),
-             .status = "Neu anmelden",
-             .hint = "Zum Weitermachen müssen Sie sich mit dem Bundeskonto neu anmelden. Wird am " +
-                     to_german(berlin_date(view.deleted_at)) + " gelöscht."});
-        continue;
-      }
-      rows.push_back({.title = std::string(view.package->title),
-                      .href = url(draft),
-                      .status = "Entwurf",
-                      .hint = "wird am " + to_german(berlin_date(view.deleted_at)) +
-                              " gelöscht, wenn nichts geschieht"});
-    }
-    if (!rows.empty()) ui::task_list(h, rows);
+    draft_list(h, site, who, std::move(drafts));
     ui::h2(h, "Mehr");
     ui::p(h, [&] {
       ui::link(h, url("/konto/vertretungen"),
@@ -246,6 +223,7 @@ Result<Response> own_area(Site& site, Request& request) {
     });
     ui::p(h,
           [&] { ui::link(h, url("/konto/daten"), "Meine Daten: wer sie gesehen hat, mitnehmen, löschen"); });
+    ui::p(h, [&] { ui::link(h, url("/konto/zugang"), "Zugang: Passwort und E-Mail-Adresse ändern"); });
     ui::p(h, [&] { ui::link(h, url("/"), "Eine Leistung suchen"); });
   });
 }
@@ -300,7 +278,7 @@ Result<Response> national(Site& site, Request& request) {
 
 std::vector<web::Route> login_routes(Site& site) {
   using web::Method;
-  return {
+  std::vector<web::Route> out = {
       {Method::get, "/konto", resident(), handler(site, own_area)},
       {Method::get, "/konto/anmelden", visitor(), handler(site, login_page)},
       {Method::post, "/konto/anmelden", visitor(), handler(site, login)},
@@ -310,6 +288,8 @@ std::vector<web::Route> login_routes(Site& site) {
       {Method::get, "/konto/national", visitor(), handler(site, national_page)},
       {Method::post, "/konto/national", visitor(), handler(site, national)},
   };
+  for (web::Route& route : access_routes(site)) out.push_back(std::move(route));
+  return out;
 }
 
 }  // namespace rathaus::site

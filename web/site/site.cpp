@@ -226,7 +226,8 @@ ui::DeskPage desk_frame(const Site& site, const Request& request, std::string ti
   frame.title = std::move(title);
   frame.town = ui_town(site, who);
   frame.user = std::string(who.staff->name);
-  frame.search_url = url(town_path(who.tenant, "amt/suche"));
+  const bool post_only = who.staff->post_only();
+  if (!post_only) frame.search_url = url(town_path(who.tenant, "amt/suche"));
   frame.settings = url(town_path(who.tenant, "amt/einstellungen"));
   frame.logout = url(town_path(who.tenant, "amt/abmelden"));
   frame.csrf = request.csrf_token();
@@ -234,12 +235,14 @@ ui::DeskPage desk_frame(const Site& site, const Request& request, std::string ti
     const std::string target = town_path(who.tenant, path);
     frame.navigation.push_back({std::string(text), url(target), std::string(request.path()) == target});
   };
-  entry("Arbeitsliste", "amt");
-  entry("Fristen", "amt/fristen");
-  entry("Aufnahme", "amt/aufnahme");
+  if (!post_only) {
+    entry("Arbeitsliste", "amt");
+    entry("Fristen", "amt/fristen");
+    entry("Aufnahme", "amt/aufnahme");
+  }
   entry("Postausgang", "amt/post");
   if (flows::may_sort(*who.staff)) entry("Scan-Eingang", "amt/scans");
-  entry("Vertretung", "amt/vertretung");
+  if (!post_only) entry("Vertretung", "amt/vertretung");
   if (who.staff->has("head") || who.staff->has("operator")) entry("Hinweise", "amt/hinweise");
   if (who.staff->has("head") || who.staff->has("operator")) entry("Störungen", "amt/stoerungen");
   if (who.staff->has("designer") || who.staff->has("operator")) entry("Leistungen", "amt/leistungen");

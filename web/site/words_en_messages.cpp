@@ -8,6 +8,27 @@ std::span<const Word> words_of_messages();
 namespace {
 
 constexpr Word kWords[] = {
+    {"Diesen Antrag gibt es nicht mehr. Heben Sie das Papier auf und beginnen Sie einen neuen Antrag, oder "
+     "rufen Sie uns an.",
+     "This application is no longer there. Keep the paper and begin a new application, or call us."},
+    {"Dieses Foto ist schon da. Sie müssen nichts weiter tun.",
+     "This photo is already there. You do not have to do anything else."},
+    {"Dieses Foto konnten wir gerade nicht speichern. Schicken Sie es in einigen Minuten noch einmal.",
+     "We could not store this photo just now. Send it again in a few minutes."},
+    {"Der Antrag ist schon abgesendet, und die Fotos sind nicht darin. Reichen Sie sie nach.",
+     "The application has already been sent, and the photos are not in it. Hand them in after it."},
+    {"Das war zu viel auf einmal, dieses Foto ist nicht angekommen. Schicken Sie es in einem zweiten "
+     "Schritt.",
+     "That was too much at once, this photo has not arrived. Send it in a second step."},
+    {"Fotografieren Sie zuerst mindestens eine Seite.", "Take a photo of at least one page first."},
+    {"Das ist kein Foto. Wählen Sie ein Bild aus der Kamera oder der Galerie.",
+     "This is not a photo. Choose a picture from the camera or the gallery."},
+    {"Mehr als 30 Fotos passen nicht in ein Dokument. Beginnen Sie für den Rest ein zweites.",
+     "More than 30 photos do not fit into one document. Begin a second one for the rest."},
+    {"Diese Fotos sind schon im Formular. Machen Sie am Computer weiter.",
+     "These photos are already in the form. Go on at the computer."},
+    {"Zu diesem Vorgang ist schon sehr viel nachgereicht. Rufen Sie uns an oder schicken Sie einen Brief.",
+     "A great deal has already been handed in for this application. Call us or send a letter."},
     {"Einige Angaben zählen nicht mehr", "Some answers no longer count"},
     {"Sie werden nicht mitgeschickt. Ändern Sie Ihre Antwort zurück, sind sie wieder da.",
      "They are not sent. If you change your answer back, they are there again."},

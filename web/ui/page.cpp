@@ -158,6 +158,7 @@ void resident_header(Writer& h, const ResidentPage& page) {
 }
 
 void desk_search(Writer& h, const DeskPage& page) {
+  if (page.search_url.empty()) return;
   h.el("form", {{"class", "rh-search"}, {"role", "search"}, {"method", "get"}, html::action(page.search_url)},
        [&] {
          h.el("label", {{"class", "kern-sr-only"}, {"for", "suche"}}, "Vorgang suchen");
@@ -263,6 +264,8 @@ void desk_page(Writer& h, const DeskPage& page, const Body& main) {
                    {"k", "vorige Zeile"},
                    {"o", "Vorgang öffnen"},
                    {"a", "Vorgang übernehmen"},
+                   {"e", "Entscheiden, im Vorgang"},
+                   {"u", "Unterschreiben und erlassen, im Vorgang"},
                    {"x", "Vorgang auswählen, für mehrere zugleich"},
                    {"/", "Suche"},
                    {"?", "diese Übersicht"},

@@ -2,6 +2,7 @@
 import { Window, budget, check, contains, equal } from "../harness.mjs";
 import { FormPage } from "../form.mjs";
 import { start } from "./c2_file.mjs";
+import { inEnglish } from "./parties.mjs";
 
 export async function run({ browser, base }) {
   const w = await Window.open(browser, base, { name: "C4", script: false });
@@ -16,6 +17,13 @@ export async function run({ browser, base }) {
   await w.follow("Speichern und später weitermachen");
   const states = async (window) => (await window.page.locator("main .kern-task-list, main [class*=task]").first().innerText()).replace(/\s+/g, " ");
   const before = await states(w);
+  const own = new URL(page.url()).pathname;
+  await w.go("/ort/musterstadt/dienst/hundesteuer");
+  await w.has("C4: the service offers the draft there is", "Sie haben diesen Antrag schon angefangen");
+  await w.look("offered again");
+  await w.follow(() => page.locator(`main a[href="${draft}"]`).first().click());
+  equal("C4: back in the draft", new URL(page.url()).pathname, draft);
+  await w.go(own + "?gespeichert=1");
   await w.has("C4: the day of deletion", "gelöscht, wenn Sie bis dahin nichts ändern");
   await w.follow("Nummer und Geheimwort für ein anderes Gerät");
   await page.getByLabel(/E-Mail/).fill("keine adresse");
@@ -48,6 +56,22 @@ export async function run({ browser, base }) {
   equal("C4: every state as it was", await states(phone), before);
   await phone.follow(() => phone.page.locator("main").getByRole("link", { name: /Hund/ }).first().click()).catch(() => {});
   await phone.go(draft);
+  // The same page open in two windows: the slower one is told, chooses, and loses nothing.
+  const taskPage = await phone.page.locator("main .kern-task-list a, main [class*=task] a").first().getAttribute("href");
+  await w.go(taskPage);
+  await phone.go(taskPage);
+  const firstField = (window) => window.page.locator("main form input[type=text]:visible").first();
+  await firstField(phone).fill("Vom Handy");
+  await phone.follow("Speichern und später weitermachen");
+  await firstField(w).fill("Vom Rechner");
+  await w.follow("Speichern und später weitermachen");
+  await w.has("C4: the slower window is told", "auch in einem anderen Fenster geändert");
+  check("C4: as an error", (await page.title()).startsWith("Fehler:"), await page.title());
+  equal("C4: what was typed stands in its field", await firstField(w).inputValue(), "Vom Rechner");
+  await w.look("two windows");
+  await inEnglish(w, "two windows");
+  await w.go(taskPage);
+  equal("C4: nothing was written over", await firstField(w).inputValue(), "Vom Handy");
   const wrong = await Window.open(browser, base, { name: "C4 stranger" });
   await wrong.go("/ort/musterstadt/weitermachen");
   await wrong.page.getByLabel("Entwurfsnummer").fill("2222-2222");

@@ -30,6 +30,11 @@ export async function run(env) {
   await phone.page.reload();
   budget("C7 status page", Date.now() - from, 200);
   await inEnglish(phone, "status with a question");
+  const second = await Window.open(browser, base, { name: "C7 second window", script: false });
+  await second.go(`/ort/${town}/vorgang`);
+  await second.page.getByLabel("Aktenzeichen").fill(reference);
+  await second.page.getByLabel("Zugangscode").fill(code);
+  await second.follow("Stand ansehen");
   await phone.page.getByLabel("Ihre Antwort").fill("Der Vertrag liegt bei.");
   await phone.page.locator("input[type=file]").setInputFiles(pdfFile("vertrag.pdf"));
   await phone.follow("Antwort senden");
@@ -39,6 +44,27 @@ export async function run(env) {
   contains("C7: what comes is told in its order", line.replace(/.*Wir sehen nach/, "Wir sehen nach"), "Bescheid");
   await openCase(desk, town, reference);
   await desk.has("C7: the clerk reads it", "Der Vertrag liegt bei.");
+
+  // The other window still shows the question: its answer stands beside the first.
+  await second.page.getByLabel("Ihre Antwort").fill("Und hier noch die Rechnung.");
+  await second.follow("Antwort senden");
+  await second.has("C7: the second answer is an addition", "Ihre Ergänzung ist eingegangen");
+  await second.follow("Unterlagen oder eine Nachricht nachreichen");
+  await inEnglish(second, "hand in");
+  await second.follow("Jetzt einreichen");
+  check("C7: nothing in it is said", (await second.page.title()).startsWith("Fehler:"), await second.page.title());
+  await second.page.getByLabel("Ihre Nachricht").fill("Der Impfpass, ungefragt.");
+  await second.page.locator("input[type=file]").setInputFiles(pdfFile("impfpass.pdf"));
+  await second.look("hand in");
+  await second.follow("Jetzt einreichen");
+  await second.has("C7: handed in unasked", "Ihre Unterlagen sind eingegangen");
+  await second.has("C7: what came, by name", "impfpass.pdf");
+  await second.look("handed in");
+  await openCase(desk, town, reference);
+  await desk.has("C7: the clerk reads the addition", "Und hier noch die Rechnung.");
+  await desk.has("C7: and what came unasked", "Der Impfpass, ungefragt.");
+  await desk.has("C7: a task says so", "Neue Unterlagen ansehen");
+  await desk.look("handed in");
 
   // The cockpit: office and purpose, no name.
   await phone.page.waitForTimeout(500);

@@ -3,6 +3,7 @@ import { Window, check, equal } from "../harness.mjs";
 import { fileDogTax, start } from "./c2_file.mjs";
 import { FormPage } from "../form.mjs";
 import { bringToDecision, deskWindow, fillPlaceholders } from "./desk.mjs";
+import { inEnglish } from "./parties.mjs";
 
 const town = "musterstadt";
 
@@ -40,6 +41,24 @@ export async function run(env) {
   await page.getByLabel("Passwort").fill("lila Kühe grasen am Fluss");
   await w.follow("Konto anlegen");
   equal("C8: the own area", new URL(page.url()).pathname, "/konto");
+  await w.follow("Zugang: Passwort und E-Mail-Adresse ändern");
+  await inEnglish(w, "access");
+  await page.getByLabel("Bisheriges Passwort").fill("falsch geraten");
+  await page.getByLabel("Neues Passwort").fill("Regen auf dem Dach");
+  await w.follow("Code an meine Adresse schicken");
+  check("C8: the password there is asked for", (await page.title()).startsWith("Fehler:"), await page.title());
+  await w.has("C8: and said to be wrong", "Das bisherige Passwort stimmt nicht.");
+  await page.getByLabel("Bisheriges Passwort").fill("lila Kühe grasen am Fluss");
+  await page.getByLabel("Neues Passwort").fill("Regen auf dem Dach");
+  await w.follow("Code an meine Adresse schicken");
+  await w.has("C8: a code is on its way", "Wir haben Ihnen einen Code geschickt");
+  await page.getByLabel("Code aus der E-Mail").fill("2222-2222");
+  await w.follow("Änderung bestätigen");
+  await w.has("C8: a wrong code changes nothing", "Der Code stimmt nicht");
+  await w.go("/konto/zugang");
+  await inEnglish(w, "waits for a code");
+  await w.follow("Doch nicht ändern");
+  await w.has("C8: given up", "Neue E-Mail-Adresse");
   await start(w, "bewohnerparken");
   // Lives there and says so: without it the service cannot be had, and the desk would have to hear before it refuses.
   const form = new FormPage(w, [[/tatsächlich/i, "Ja"], [/gemeldet/i, "Mit Hauptwohnung (oder einziger Wohnung)"]]);

@@ -22,6 +22,9 @@ export async function run(env) {
   await mother.page.getByLabel(/^Geburtsdatum/).fill("01.02.2015");
   await mother.follow("Weiter");
   budget("C9 for whom", Date.now() - from, 60000);
+  await mother.has("C9: the first page says whose data are asked for", "Angaben zu Mia Beispiel");
+  check("C9: and not hers", !(await mother.text()).includes("Angaben zu Ihnen"), await mother.text());
+  await inEnglish(mother, "first page for a child");
   const form = await walkDogTax(mother);
   if (!form) return;
   await mother.has("C9: the office writes to whoever acts", "Das Amt schreibt an Sie");
@@ -30,6 +33,7 @@ export async function run(env) {
   await form.confirm();
   await mother.follow("Jetzt verbindlich absenden");
   const reference = await form.reference();
+  await mother.has("C9: the confirmation names both", "Der Antrag ist für Mia Beispiel. Gestellt hat ihn Roswitha Beispiel.");
   await mother.follow("Stand des Antrags ansehen");
   const status = new URL(mother.page.url()).pathname;
   await mother.has("C9: who acts for whom", "Es handelt");

@@ -83,7 +83,7 @@ async function atTheCounter(w, keyboard) {
   return { number, filed };
 }
 
-async function onThePhone(w) {
+export async function onThePhone(w) {
   const { page } = w;
   await begin(w, "Am Telefon", async () => page.getByRole("radio", { name: /^Kontrollfragen/ }).check({ force: true }));
   await w.follow("Speichern und zur Übersicht");

@@ -20,7 +20,7 @@ export async function deskWindow({ browser, base, credentials }, tenant, login, 
     await w.page.getByLabel("Passwort").fill(who.password);
     await w.page.getByLabel("Einmalcode").fill(oneTimeCode(who.totp));
     await w.follow("Anmelden");
-    check(`desk: ${login} is logged in`, new URL(w.page.url()).pathname === `/ort/${tenant}/amt`, `${w.page.url()} ${await w.text()}`);
+    check(`desk: ${login} is logged in`, [`/ort/${tenant}/amt`, `/ort/${tenant}/amt/post`].includes(new URL(w.page.url()).pathname), `${w.page.url()} ${await w.text()}`);
     sessions.set(key, await w.context.storageState());
     await w.close();
   }

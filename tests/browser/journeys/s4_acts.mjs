@@ -34,7 +34,7 @@ async function hearing(w, town, reference) {
   await page.getByRole("textbox", { name: /^Begründung/ }).first().fill("Die Voraussetzungen liegen nicht vor.");
   await press(w, "Bescheid erlassen");
   check("S4: a refusal without hearing is blocked", (await page.title()).startsWith("Fehler:"), await page.title());
-  await w.has("S4: with the paragraph", "§ 91 AO");
+  await w.has("S4: with the paragraph of the tax's law", "ist anzuhören (§ 91 Abs. 1 AO)");
   contains("S4: the reasons are kept", await page.getByRole("textbox", { name: /^Begründung/ }).first().inputValue(), "Voraussetzungen");
   await press(w, "Zur Anhörung");
   check("S4: only the head may override", (await page.getByRole("radio", { name: /Entscheidung der Leitung/ }).count()) === 0);
@@ -58,6 +58,11 @@ async function conditionsAndSecond(w, head, town, reference) {
   await page.getByRole("textbox", { name: /^Text der Nebenbestimmung 1/ }).fill("Der Hund trägt die Steuermarke.");
   await page.getByRole("textbox", { name: /^Begründung/ }).first().fill("Die Auflage folgt aus der Satzung.");
   await page.getByLabel(/^Gebühr oder Steuer/).fill("2500,00");
+  await press(w, "Vorschau");
+  const said = await page.getByRole("textbox", { name: /^Entscheidung/ }).first().inputValue();
+  contains("S5: the text follows the amount", said, "2.500,00 EUR");
+  await press(w, "Bescheid erlassen");
+  await page.getByRole("textbox", { name: /^Warum ein anderer Betrag/ }).fill("Nachzahlung für frühere Jahre.");
   await press(w, "Bescheid erlassen");
   check("S5: a bound decision asks for the law of its conditions", (await page.title()).startsWith("Fehler:"), await page.title());
   await page.getByRole("textbox", { name: /^Rechtsgrundlage der Nebenbestimmungen/ }).fill("§ 9 der Satzung");
@@ -67,6 +72,9 @@ async function conditionsAndSecond(w, head, town, reference) {
   await w.has("S6: it waits for the second signature", "Ein anderer Mensch muss mit unterschreiben");
   check("S6: who wrote it has no button", (await page.getByRole("button", { name: /^Unterschreiben/ }).count()) === 0);
   await openCase(head, town, reference);
+  await head.has("S6: why the amount is another one", "Grund: Nachzahlung für frühere Jahre.");
+  const draft = await head.page.request.get(head.page.url().split("#")[0] + "/entwurf.pdf");
+  check("S6: the notice can be read before it is signed", (await draft.body()).subarray(0, 5).toString() === "%PDF-", draft.status());
   await press(head, "Zurückgeben");
   check("S6: sent back only with a reason", (await head.page.title()).startsWith("Fehler:"), await head.page.title());
   await press(head, "Unterschreiben und erlassen");
