@@ -46,7 +46,7 @@ class DeskWorkTest : public TownTest {
     clock_.advance(std::chrono::seconds(1));
     cases::Case c;
     c.service = {service, "1.0", service};
-    c.reference = "26-" + family;
+    c.reference = "26-" + std::to_string(clock_.now().micros);
     c.applicant = {.given_names = "Erika", .family_name = family, .born_on = "1980-02-01"};
     if (address)
       c.applicant.street = "Weg 1", c.applicant.postal_code = "12345", c.applicant.city = "Musterstadt";

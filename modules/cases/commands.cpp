@@ -146,8 +146,9 @@ Event task_done(const Task& task) { return {"cases.TaskDone", 1, {{"id", task.id
 // What somebody still has to do when the case has ended: it stays in the work list with it (Case::listed).
 bool outlives(const Task& task, std::string_view end) {
   constexpr std::string_view kAny[] = {"review_access", "call_back"};
-  constexpr std::string_view kClosed[] = {"tell_on_paper", "objection_received", "accessible_format",
-                                          "review_document", "follow_up"};
+  constexpr std::string_view kClosed[] = {"tell_on_paper",     "send_letter",     "letter_failed",
+                                          "objection_received", "accessible_format", "review_document",
+                                          "follow_up"};
   const auto among = [&](std::span<const std::string_view> kinds) {
     return std::find(kinds.begin(), kinds.end(), task.kind) != kinds.end();
   };

@@ -102,6 +102,13 @@ void on_withdrawn(Case& c, const RecordedEvent& e) {
   c.status = CaseStatus::withdrawn;
   c.closed_at = e.at;
   c.amount_draft.reset();
+  // A letter that asks for something need not go out any more; what confirms the withdrawal comes after it.
+  for (Notice& letter : c.letters) {
+    const bool asks = letter.kind == "question" || letter.kind == "hearing" || letter.kind == "reminder";
+    if (asks && (letter.state == NoticeState::waiting || letter.state == NoticeState::held ||
+                 letter.state == NoticeState::failed))
+      letter.state = NoticeState::cancelled;
+  }
   if (const auto on = parse_iso_date(text_of(e.event.data, "on"))) {
     c.withdrawal = json::from_object<Withdrawal>(e.event.data);
     c.withdrawal->by = e.actor.id;

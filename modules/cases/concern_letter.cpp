@@ -113,7 +113,7 @@ Result<Steps> letter_failed(const Case& c, const Envelope&, const Object& argume
                             {"task_title", "Brief lässt sich nicht drucken: " + letter->subject}}}}};
 }
 
-Result<Steps> make_again(const Case& c, const Envelope&, const Object& arguments) {
+Result<Steps> make_again(const Case& c, const Envelope& envelope, const Object& arguments) {
   const Notice* letter = TRY(sending(c, arguments));
   if (letter->kind.empty() || letter->state != NoticeState::failed)
     return fail(refused("case.letter_not_failed"));
@@ -122,7 +122,9 @@ Result<Steps> make_again(const Case& c, const Envelope&, const Object& arguments
           {"cases.LetterOrderedAgain",
            1,
            {{"id", letter->id}, {"state", std::string(to_text(NoticeState::held))}, {"failure", ""}}}}};
-  steps.effects.push_back(make_letter(c, letter->id));
+  event::Effect again = make_letter(c, letter->id);
+  again.key += "/" + envelope.command_id;  // what has been carried out once is not carried out under the same key
+  steps.effects.push_back(std::move(again));
   return steps;
 }
 
@@ -154,7 +156,8 @@ bool objected(const Case& c, const std::string& notice) {
 }
 
 Status may_correct(const Case& c, const Notice& one, LocalDate today) {
-  TRY(must_be_open(c));
+  // On the day of a letter that decides nothing no closed case rests.
+  if (one.kind.empty()) TRY(must_be_open(c));
   if (one.channel != Channel::post || one.state != NoticeState::dispatched || !one.dispatched_on)
     return fail(refused("case.not_dispatched"));
   if (one.served_on) return fail(refused("case.day_served"));

@@ -151,12 +151,29 @@ TEST(Withdrawal, EndsTheCaseAndConfirmsIt) {
   EXPECT_FALSE(desk.open_task("decide"));
   EXPECT_FALSE(desk.open_task("await_answer"));
   EXPECT_EQ(done->cancelled_timers.size(), 1U) << "the question's day";
-  EXPECT_TRUE(desk.open_task("tell_on_paper")) << "no e-mail: the confirmation goes by post";
-  EXPECT_TRUE(desk.listed()) << "somebody still has to send it";
+  EXPECT_FALSE(desk.open_task("tell_on_paper")) << "the question's letter";
+  ASSERT_EQ(desk.c.letters.size(), 2U) << "no e-mail: question and confirmation go by post";
+  EXPECT_EQ(desk.c.letters[0].state, NoticeState::cancelled) << "nothing is asked any more";
+  EXPECT_EQ(desk.c.letters[1].kind, "message");
+  EXPECT_EQ(desk.c.letters[1].about, std::to_string(desk.c.messages.size() - 1));
+  EXPECT_FALSE(desk.listed()) << "the tray of the post room has it";
+  const Object letter{{"id", desk.c.letters[1].id}, {"blob", "b"}, {"dispatched_on", "2026-11-20"}};
+  EXPECT_EQ(desk.outcome("cases.RecordDispatch", letter), "case.letter_not_made");
+  ASSERT_EQ(desk.outcome("cases.LetterMade", letter), "accepted") << "made and sent although the case is over";
+  ASSERT_EQ(desk.outcome("cases.PrintSending", letter), "accepted");
+  ASSERT_EQ(desk.outcome("cases.RecordDispatch", letter), "accepted");
+  EXPECT_EQ(desk.c.letters[1].state, NoticeState::dispatched);
   EXPECT_EQ(desk.outcome("cases.RecordWithdrawal", withdrawal("2026-11-20")), "case.closed");
   Desk online = ready("a@b.de");
   ASSERT_EQ(online.outcome("cases.RecordWithdrawal", withdrawal("2026-11-20")), "accepted");
   EXPECT_FALSE(online.listed());
+  EXPECT_TRUE(online.c.letters.empty());
+  Desk broken = ready();
+  ASSERT_EQ(broken.outcome("cases.RecordWithdrawal", withdrawal("2026-11-20")), "accepted");
+  ASSERT_EQ(broken.outcome("cases.LetterFailed",
+                           {{"id", broken.c.letters.at(0).id}, {"failure", "notice.address_missing"}}),
+            "accepted");
+  EXPECT_TRUE(broken.listed()) << "somebody has to find the address";
 }
 
 TEST(Withdrawal, UntilTheDecisionBinds) {
@@ -269,10 +286,12 @@ TEST(Writing, GoesToTheApplicantAndOnPaperWhereNobodyReadsOnline) {
   EXPECT_EQ(desk.c.messages.back().text, "Wir sind umgezogen.");
   EXPECT_EQ(desk.c.messages.back().kind, "plain");
   ASSERT_EQ(sent->effects.size(), 1U);
-  EXPECT_FALSE(desk.open_task("tell_on_paper"));
+  EXPECT_TRUE(desk.c.letters.empty());
   Desk paper = ready();
   ASSERT_EQ(paper.outcome("cases.Write", {{"text", "Wir sind umgezogen."}}), "accepted");
-  EXPECT_TRUE(paper.open_task("tell_on_paper"));
+  ASSERT_EQ(paper.c.letters.size(), 1U);
+  EXPECT_EQ(paper.c.letters[0].kind, "message");
+  EXPECT_EQ(paper.c.letters[0].about, "0") << "the first message of the case";
 }
 
 TEST(Taking, InSomebodysPlaceTheCaseIsTheirs) {

@@ -43,6 +43,8 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.access_reason",
      "Schreiben Sie den Grund für den Zugriff, mindestens zehn Zeichen. Er steht in der Akte, und die "
      "Leitung prüft ihn."},
+    {"case.already_answered",
+     "Zu diesem Vorgang ist keine Frage mehr offen. Was noch gesagt wurde, halten Sie in einem Vermerk fest."},
     {"case.already_assigned", "Der Vorgang ist dieser Person schon zugewiesen."},
     {"case.already_complete", "Die Vollständigkeit ist schon festgestellt. Laden Sie die Seite neu."},
     {"case.already_decided", "Über diesen Antrag ist schon entschieden. Laden Sie die Seite neu."},
@@ -117,7 +119,9 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.inspection_region",
      "Eine Schwärzung ist nicht lesbar. Schreiben Sie Seite und Bereich in Millimetern, zum Beispiel: "
      "2: 20,100,170,20."},
-    {"case.letter_cancelled", "Dieser Brief wird nicht mehr gebraucht: Die Frage ist schon beantwortet."},
+    {"case.letter_cancelled",
+     "Dieser Brief wird nicht mehr gebraucht: Die Frage ist beantwortet, oder der Antrag ist "
+     "zurückgenommen."},
     {"case.letter_not_failed", "Dieser Brief ist schon erstellt. Laden Sie die Seite neu."},
     {"case.letter_not_made",
      "Der Brief ist noch nicht fertig. Versuchen Sie es in einer Minute noch einmal."},
@@ -158,6 +162,7 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Der Bescheid ist noch nicht bekannt gegeben. Schließen Sie den Vorgang erst danach ab."},
     {"case.only_by_clock", "Gelöscht wird von selbst, wenn die Aufbewahrungsfrist abgelaufen ist."},
     {"case.only_by_scanner", "Das Ergebnis der Virenprüfung trägt nur der Virenscanner ein."},
+    {"case.only_by_staff", "Das können nur Beschäftigte des Amts tun."},
     {"case.protected",
      "Die Person ist geschützt (§ 51 BMG). Öffnen Sie den Vorgang mit einer Begründung, wenn Sie ihn "
      "brauchen."},
@@ -174,9 +179,9 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.revocation_too_late",
      "Die Behörde kennt die Tatsachen seit mehr als einem Jahr. Rücknahme und Widerruf sind dann "
      "nicht mehr zulässig (§ 48 Abs. 4 VwVfG)."},
-    {"case.same_day", "Dieser Tag ist schon eingetragen."},
     {"case.same_amount",
      "Der Betrag ist derselbe wie im Bescheid. Geben Sie den richtigen ein, oder lassen Sie das Feld leer."},
+    {"case.same_day", "Dieser Tag ist schon eingetragen."},
     {"case.same_person",
      "Die zweite Unterschrift muss von einem anderen Menschen kommen, auch in Vertretung. Bitten Sie "
      "jemand anderen."},
@@ -484,6 +489,7 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"service.not_offered",
      "Diese Leistung wird hier nicht online angeboten. Suchen Sie nach einer anderen oder wenden Sie sich an "
      "die Stadt."},
+    {"service.unknown", "Diese Leistung finden wir nicht. Prüfen Sie die Adresse der Seite."},
     {"staff.bad_login", "Der Anmeldename darf nur Kleinbuchstaben, Ziffern, Punkt und Bindestrich haben."},
     {"staff.inactive", "Dieses Konto ist abgeschaltet. Schalten Sie es zuerst wieder ein."},
     {"staff.last_factor", "Das ist Ihr letzter zweiter Faktor. Richten Sie zuerst einen anderen ein."},
@@ -557,9 +563,9 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"value.not_allowed", "Wählen Sie einen der genannten Werte."},
     {"value.number", "Geben Sie eine Zahl ein, zum Beispiel 120,00."},
     {"value.reason_missing", "Nennen Sie die Grundlage, zum Beispiel die Satzung mit ihrem Tag."},
-    {"value.too_high", "Der Wert ist zu hoch. Höchstens:"},
+    {"value.too_high", "Der Wert ist zu hoch. Höchstens gilt {detail}."},
     {"value.too_long", "Der Text ist zu lang. Höchstens 500 Zeichen."},
-    {"value.too_low", "Der Wert ist zu niedrig. Mindestens:"},
+    {"value.too_low", "Der Wert ist zu niedrig. Mindestens gilt {detail}."},
     {"value.unknown", "Diesen Wert gibt es bei der Leistung nicht."},
     {"value.whole", "Geben Sie eine ganze Zahl ein."},
     {"value.yes_or_no", "Wählen Sie ja oder nein."},
@@ -663,6 +669,9 @@ std::string_view task_label(std::string_view kind) {
       {"review_document", "Neue Unterlagen ansehen"},
       {"call_back", "Zurückrufen"},
       {"await_certificate", "Zustellungsnachweis abwarten"},
+      {"tell_on_paper", "Brief versenden"},
+      {"send_letter", "Brief noch einmal versenden"},
+      {"letter_failed", "Brief lässt sich nicht drucken"},
       {"returned_letter", "Zurückgekommenen Brief klären"},
       {"check_representation", "Vertretung prüfen"},
       {"objection_received", "Widerspruch eingegangen"},

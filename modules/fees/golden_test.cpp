@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "libs/dmn/dmn.h"
@@ -160,6 +161,13 @@ TEST(Calendar, FunctionsForModels) {
 
 // ---- cases beside the models ------------------------------------------------------------------------------------------------
 
+std::size_t decisions_of(const std::string& service) {
+  const std::string model = file_text(kServices / service / (service + ".dmn"));
+  std::size_t count = 0;
+  for (std::size_t at = 0; (at = model.find("<decision ", at)) != std::string::npos; ++at) ++count;
+  return count;
+}
+
 TEST(Cases, BesideEveryModel) {
   int models = 0;
   for (const std::string& service : services_with(".dmn")) {
@@ -179,7 +187,8 @@ TEST(Cases, BesideEveryModel) {
           << service << ", " << text_of(o.at("name")) << ": " << feel::to_json_text(result);
       tested.insert(text_of(o.at("decision")));
     }
-    EXPECT_GE(tested.size(), 6u) << service;
+    // All decisions of a small model, at least six of a large one.
+    EXPECT_GE(tested.size(), std::min<std::size_t>(6, decisions_of(service))) << service;
     std::cout << "cases: " << service << " " << cases.as_object().at("cases").as_array().size() << "\n";
   }
   EXPECT_GE(models, 8);

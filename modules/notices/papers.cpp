@@ -160,7 +160,7 @@ Result<Bytes> answer_sheet(const packages::Package& package, const tenancy::Town
                  "Vorgang ankommt; lassen Sie ihn bitte frei.")});
   for (int line = 0; line < 9; ++line)
     out.body.push_back(pdf::Paragraph{
-        pdf::plain("__________________________________________________________________________________")});
+        pdf::plain("________________________________________________________________________")});
   out.body.push_back(code_figure(*drawn, "QR-Code des Briefs " + letter.id, 30));
   out.closing = "Datum und Unterschrift:";
   out.signature.lines = {"____________________________________", from.display_name()};
@@ -245,8 +245,9 @@ Result<Bytes> receipt_letter(const packages::Package& package, const tenancy::To
   }
   out.body.push_back(pdf::Heading{2, "Wie es weitergeht"});
   out.body.push_back(pdf::Paragraph{
-      pdf::plain("Wir prüfen als Nächstes, ob alle Unterlagen da sind, und nennen Ihnen dann, bis wann wir "
-                 "voraussichtlich entscheiden (§ 25 Abs. 2 VwVfG).")});
+      pdf::plain(std::string("Wir prüfen als Nächstes, ob alle Unterlagen da sind, und nennen Ihnen dann, bis "
+                             "wann wir voraussichtlich entscheiden") +
+                 (package.procedure_code == "VwVfG" ? " (§ 25 Abs. 2 VwVfG)." : "."))});
   if (!facts.access_code.empty()) {
     out.body.push_back(
         pdf::Paragraph{pdf::plain("Den Stand Ihres Antrags sehen Sie auch im Internet. Sie brauchen dafür "

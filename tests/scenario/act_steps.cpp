@@ -275,12 +275,12 @@ void then_beyond(Table& out) {
   add("hält der Vorgang von {name} genau {zahl} Änderungen fest", [](World& w, A a) -> Status {
     return same(a[1], std::to_string(TRY(w.case_of(a[0])).c.amendments.size()));
   });
-  add("schlagen die Regeln {amt} für {name} {betrag} vor", [](World& w, A a) -> Status {
+  add("schlagen die Regeln {amt} für {name} den Betrag {betrag} € vor", [](World& w, A a) -> Status {
     Clerk& clerk = *TRY(w.clerk(a[0]));
     const flows::CaseView view =
         TRY(flows::desk_case(w.house(), clerk.staff, TRY(w.person(a[1]))->sent->case_id));
     const auto proposal = TRY(flows::propose_decision(w.house(), clerk.staff, view, cases::Outcome::granted));
-    return same(a[2], german::format_cents(proposal.input.fee_cents));
+    return same(a[2] + "\u00A0€", german::format_cents(proposal.input.fee_cents));
   });
   add("hat {name} die Nachricht \"{text}\"", [](World& w, A a) -> Status {
     const flows::CaseView view = TRY(w.case_of(a[0]));
@@ -290,19 +290,20 @@ void then_beyond(Table& out) {
     const flows::CaseView view = TRY(w.case_of(a[0]));
     return same("withdrawal", view.c.messages.empty() ? "none" : view.c.messages.back().kind);
   });
-  add("beträgt die Zahlung von {name} {betrag}", [](World& w, A a) -> Status {
+  add("beträgt die Zahlung von {name} {betrag} €", [](World& w, A a) -> Status {
     const flows::CaseView view = TRY(w.case_of(a[0]));
-    return same(a[1], view.c.decision ? german::format_cents(view.c.decision->fee.cents) : "no decision");
+    return same(a[1] + "\u00A0€",
+                view.c.decision ? german::format_cents(view.c.decision->fee.cents) : "no decision");
   });
   add("steht bei der Entscheidung für {name} der Grund des Betrags \"{text}\"", [](World& w, A a) -> Status {
     const flows::CaseView view = TRY(w.case_of(a[0]));
     return same(a[1], view.c.decision ? view.c.decision->fee_reason : "no decision");
   });
-  add("nennt der Text der Entscheidung für {name} den Betrag {betrag}", [](World& w, A a) -> Status {
+  add("nennt der Text der Entscheidung für {name} den Betrag {betrag} €", [](World& w, A a) -> Status {
     const flows::CaseView view = TRY(w.case_of(a[0]));
     if (!view.c.decision) return fail(found("a decision", "none"));
     for (const std::int64_t cents : notices::euro_amounts(view.c.decision->text)) {
-      if (german::format_cents(cents) == a[1]) return {};
+      if (german::format_cents(cents) == a[1] + "\u00A0€") return {};
     }
     return fail(found(a[1], view.c.decision->text));
   });

@@ -67,12 +67,14 @@ std::optional<Arguments> match(std::string_view pattern, std::string_view text) 
     if (open == std::string_view::npos) return text.empty() ? std::optional(out) : std::nullopt;
     const std::size_t close = pattern.find('}', open);
     const bool quoted = literal.ends_with('"');
+    const bool amount = pattern.substr(open, close - open) == "{betrag";  // one word; a name may have several
     pattern.remove_prefix(close + 1);
     const std::string_view next = pattern.substr(0, pattern.find('{'));
     // Shortest first; a longer one when the rest does not fit.
     for (std::size_t size = next.empty() ? text.size() : text.find(next); size != std::string_view::npos && size <= text.size();
          size = next.empty() ? std::string_view::npos : text.find(next, size + 1)) {
       const std::string_view value = text.substr(0, size);
+      if (amount && value.find(' ') != std::string_view::npos) continue;
       if (quoted ? value.find('"') != std::string_view::npos : value.empty() || value.find('"') != std::string_view::npos) continue;
       if (auto rest = match(pattern, text.substr(size))) {
         out.emplace_back(value);

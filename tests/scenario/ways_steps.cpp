@@ -226,7 +226,7 @@ std::vector<Phrase> ways_phrases() {
     TRY(flows::make_batch(w.house(), clerk.staff, {TRY(letter_of(w, a[1]))}, "plz", w.next_key()));
     return {};
   });
-  when(out, "{amt} bildet einen Stapel mit dem Bescheid an {name} als Nachdruck",
+  when(out, "{amt} druckt den Bescheid an {name} im Stapel nach",
        [](World& w, A a) -> Status {
          Clerk& clerk = *TRY(w.clerk(a[0]));
          TRY(flows::make_batch(w.house(), clerk.staff, {TRY(letter_of(w, a[1]))}, "plz", w.next_key(), true));

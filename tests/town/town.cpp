@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "flows/desk.h"
+#include "flows/scans.h"
 #include "libs/crypto/hash.h"
 
 namespace rathaus::test {
@@ -11,7 +12,8 @@ namespace rathaus::test {
 Result<std::unique_ptr<TestTown>> TestTown::open(const Options& options, const platform::Clock* clock) {
   std::unique_ptr<TestTown> town(new TestTown());
   town->own_clock_ = std::make_unique<platform::SystemClock>();
-  town->modules_ = std::make_unique<store::Modules>(std::vector<event::Module>{flows::case_module()});
+  town->modules_ = std::make_unique<store::Modules>(
+      std::vector<event::Module>{flows::case_module(), flows::scan_module()});
   town->runtime_ = TRY(runtime::Runtime::open({.data = options.data,
                                                .log_origin = options.log_origin,
                                                .modules = town->modules_.get(),

@@ -15,9 +15,7 @@ struct TypedValue {
 };
 
 std::string sentence(const Error& error) {
-  std::string text(cases::find_message(error.code));
-  if (!error.detail.empty()) text += " " + error.detail + ".";
-  return text;
+  return cases::message_of(error);
 }
 
 std::string days_of(const fees::ParameterVersion& one) {

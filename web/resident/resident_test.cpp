@@ -370,8 +370,8 @@ TEST_F(ResidentTest, TwoHundredReadsStayReadable) {
     ASSERT_TRUE(flows::look_at_case(*house_, clerk_, id)) << "within a quarter of an hour: one";
     clock_.advance(std::chrono::hours(24));
   }
+  clock_.set(today);  // before the clock's own work: it would take the pass away
   ASSERT_TRUE(runtime_->settle("musterstadt"));
-  clock_.set(today);
   Client again = client();
   const std::string page = get(c, fall + "/daten").body;
   EXPECT_TRUE(has(page, "bisher 12-mal")) << page;
@@ -458,7 +458,9 @@ TEST_F(ResidentTest, PasswordAndAddressAreChangedWithACodeAndEndEveryLogin) {
     EXPECT_EQ(post(c, page, page + "/bestaetigen", {{"code", "2222-2222"}}).status, 422);
   EXPECT_EQ(post(c, page, page + "/bestaetigen", {{"code", mails["neu@example.org code"]}}).status, 422)
       << "the right one does not count any more";
-  EXPECT_EQ(login(other, "neu@example.org", third), 422);
+  Client fresh = client();
+  EXPECT_EQ(login(fresh, "neu@example.org", third), 422);
+  EXPECT_EQ(login(fresh, "neu@example.org", next_one), 303) << "nothing has changed";
 }
 
 TEST_F(ResidentTest, OpenDraftsAreFoundAgain) {
