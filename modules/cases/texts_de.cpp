@@ -80,7 +80,7 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"case.date_before_dispatch",
      "Der Tag liegt vor der Aufgabe zur Post. Prüfen Sie das Datum auf dem Nachweis."},
     {"case.date_before_notice",
-     "Der Tag liegt vor dem Bescheid. Geben Sie den Tag ein, an dem der Brief zur Post gegangen ist."},
+     "An diesem Tag gab es den Brief noch nicht. Geben Sie den Tag ein, an dem er zur Post gegangen ist."},
     {"case.date_before_print",
      "An diesem Tag war der Brief noch nicht gedruckt. Geben Sie den Tag ein, an dem er zur Post "
      "gegangen ist."},

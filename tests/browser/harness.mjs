@@ -71,7 +71,7 @@ export class Window {
       if (message.type() !== "error" && !/Content.Security.Policy/i.test(message.text())) return;
       // A page that says no (404, 409, 422) is logged by the browser as if a file were missing.
       if (/^Failed to load resource/.test(message.text()) && this.documents.has(message.location().url)) return;
-      check(`${this.name} ${kind(this.page.url())}: console is empty`, false, message.text());
+      check(`${this.name} ${kind(this.page.url())}: console is empty`, false, `${message.text()} ${message.location().url}`);
     });
     this.documents = new Set();
     this.page.on("response", (response) => {
@@ -127,7 +127,10 @@ export class Window {
     seen.set(state, true);
     check(`${state}: has a title`, title.trim().length > 5, title);
     await this.fits(state);
-    if (!this.script) return this; // the same bytes; axe needs scripts to run
+    if (!this.script) { // the same bytes; axe needs scripts to run
+      await this.picture(state, this.width);
+      return this;
+    }
     await this.axe(`${state} ${this.width}`);
     await this.picture(state, this.width);
     if (this.width > 320) {

@@ -344,9 +344,10 @@ class Matrix {
     std::string said = answer ? post_verdict(*answer) : "no answer", right = wanted;
     // Orders of lists name their thing in the body, which is empty here.
     const bool listed = !personal(row.pattern) && (row.policy == "staff" || row.policy == "head");
-    // The case has nobody who acts for another, and no protection: their orders find nothing there.
+    // The case has nobody who acts for another, no protection, and no other office decides it: their orders find nothing there.
     const bool not_here = row.pattern.ends_with("/einladen") ||
-                          row.pattern.ends_with("/vertretung-erneuern") || row.pattern.ends_with("/einsehen");
+                          row.pattern.ends_with("/vertretung-erneuern") ||
+                          row.pattern.ends_with("/einsehen") || row.pattern.ends_with("/weitergabe");
     const bool more = listed || not_here || path.find("undefined") != std::string::npos ||
                       row.pattern.find("{frage}") != std::string::npos ||
                       row.pattern.find("{dienst}") != std::string::npos;

@@ -290,7 +290,7 @@ void then_beyond(Table& out) {
     const flows::CaseView view = TRY(w.case_of(a[0]));
     return same("withdrawal", view.c.messages.empty() ? "none" : view.c.messages.back().kind);
   });
-  add("beträgt die Zahlung von {name} {betrag} €", [](World& w, A a) -> Status {
+  add("beträgt die Zahlung von {name} genau {betrag} €", [](World& w, A a) -> Status {
     const flows::CaseView view = TRY(w.case_of(a[0]));
     return same(a[1] + "\u00A0€",
                 view.c.decision ? german::format_cents(view.c.decision->fee.cents) : "no decision");

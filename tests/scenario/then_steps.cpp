@@ -437,17 +437,17 @@ void notice_phrases(Table& out) {
         });
         return noted ? Status{} : fail(refused("scenario.handover", "note"));
       });
-  add(out, "kostet {leistung} in {ort} im Jahr {jahr} zusammen {betrag}, mit {zahl} neuen Bescheiden",
+  add(out, "kostet {leistung} in {ort} im Jahr {jahr} zusammen {betrag} EUR, mit {zahl} neuen Bescheiden",
       [](World& w, A a) -> Status {
         const flows::Renewal done =
             TRY(flows::renew_holdings(w.house(), World::tenant_of(a[1]), a[0], std::stoi(a[2])));
         std::int64_t cents = 0, changed = 0;
         for (const flows::Renewal::One& one : done.all)
           cents += one.assessment.cents, changed += one.changed ? 1 : 0;
-        TRY(same(a[3], fees::euro(cents)));
+        TRY(same(a[3] + " EUR", fees::euro(cents)));
         return same(a[4], std::to_string(changed));
       });
-  add(out, "sind in {ort} für {leistung} im Jahr {jahr} {zahl} Jahresbescheide erstellt, {zahl2} noch fällig",
+  add(out, "sind in {ort} für {leistung} im Jahr {jahr} genau {zahl} Jahresbescheide erstellt, {zahl2} noch fällig",
       [](World& w, A a) -> Status {
         const auto found =
             TRY(flows::renew_holdings(w.house(), World::tenant_of(a[0]), a[1], std::stoi(a[2]), false));
@@ -461,7 +461,7 @@ void notice_phrases(Table& out) {
       });
   add(out,
       "steht im Jahresbescheid {jahr} von {ort} für {leistung} zur Nummer {nummer} \"{text}\", Betrag "
-      "{betrag}",
+      "{betrag} EUR",
       [](World& w, A a) -> Status {
         const std::string tenant = World::tenant_of(a[1]);
         for (const flows::Renewal::One& one :
@@ -476,7 +476,7 @@ void notice_phrases(Table& out) {
             return fail(refused("scenario.no_year_notice", c.reference));
           const std::string all = c.decision->text + "\n" + c.decision->reasons;
           if (all.find(a[4]) == std::string::npos) return fail(refused("scenario.text_differs", all));
-          return same(a[5], fees::euro(c.decision->fee.cents));
+          return same(a[5] + " EUR", fees::euro(c.decision->fee.cents));
         }
         return fail(refused("scenario.no_such_number", a[3]));
       });

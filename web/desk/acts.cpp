@@ -114,7 +114,11 @@ Result<web::Response> hearing_page(Desktop& at, const Typed& typed, int status) 
                              .value = typed.value(
                                  "frist", to_german(plus_days(at.today(), view.package->question_days))),
                              .error = ui::error_of(typed.errors, "frist")});
-                ui::muted(h, "Das Schreiben geht als Nachricht zum Vorgang und liegt als Brief in der Akte.");
+                ui::muted(h, view.c.on_paper()
+                                 ? "Das Schreiben geht als Brief hinaus: Er liegt danach im Postausgang. Die "
+                                   "Zeit zur Äußerung läuft erst, wenn er bekannt gegeben ist."
+                                 : "Das Schreiben geht als Nachricht zum Vorgang und liegt als Brief in der "
+                                   "Akte.");
                 ui::buttons(h, [&] {
                   ui::button(h, {.text = "Anhörung senden", .name = "tun", .value = "anhoeren"});
                 });
@@ -524,8 +528,8 @@ Result<web::Response> message_page(Desktop& at, const Typed& typed, int status) 
         ui::p(h, online
                      ? "Die Nachricht steht beim Stand des Antrags. Die Person erfährt per E-Mail oder im "
                        "Konto, dass es etwas Neues gibt. Wer eine Antwort braucht, stellt eine Rückfrage."
-                     : "Eine E-Mail-Adresse ist nicht bekannt: Die Nachricht liegt danach als Brief bei den "
-                       "Dokumenten, und eine Aufgabe erinnert daran, ihn zu senden.");
+                     : "Eine E-Mail-Adresse ist nicht bekannt: Die Nachricht geht als Brief hinaus. Er liegt "
+                       "danach im Postausgang. Wer eine Antwort braucht, stellt eine Rückfrage.");
         std::vector<ui::Option> modules;
         for (const packages::TextModule& one : view.package->texts) {
           if (one.use == "question" || one.use == "message" || one.use == "note")
@@ -540,12 +544,14 @@ Result<web::Response> message_page(Desktop& at, const Typed& typed, int status) 
                                      .options = modules,
                                      .value = typed.value("baustein"),
                                      .optional = true});
-                      ui::button(h, {.text = "Baustein einfügen",
-                                     .kind = ui::ButtonKind::secondary,
-                                     .name = "tun",
-                                     .value = "baustein",
-                                     .small = true,
-                                     .novalidate = true});
+                      ui::buttons(h, [&] {
+                        ui::button(h, {.text = "Baustein einfügen",
+                                       .kind = ui::ButtonKind::secondary,
+                                       .name = "tun",
+                                       .value = "baustein",
+                                       .small = true,
+                                       .novalidate = true});
+                      });
                     }
                     ui::textarea(h, {.name = "text",
                                      .label = "Text der Nachricht",

@@ -367,7 +367,7 @@ void messages_panel(Writer& h, const Panels& p) {
       ui::muted(h, "von " + p.names.staff(one.asked_by) + ", Antwort erbeten bis " + to_german(one.due_on));
       paragraphs(h, one.text);
       if (!one.answered_at) {
-        ui::badge(h, ui::Tone::warning, "noch nicht beantwortet");
+        ui::p(h, [&] { ui::badge(h, ui::Tone::warning, "noch nicht beantwortet"); });
         continue;
       }
       ui::h3(h, "Antwort vom " + to_german(*one.answered_at));

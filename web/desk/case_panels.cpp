@@ -93,6 +93,11 @@ void tasks_panel(Writer& h, const Panels& p) {
     const auto found = flows::process_tasks(p.at.house, p.at.staff(), p.view);
     const std::map<std::string, flows::DeskTask> of_model =
         found ? *found : std::map<std::string, flows::DeskTask>();
+    // A letter that lies in the tray ends its task itself when it goes to the post.
+    const bool letter_lies =
+        std::any_of(p.view.c.letters.begin(), p.view.c.letters.end(), [](const cases::Notice& letter) {
+          return letter.state == cases::NoticeState::waiting || letter.state == cases::NoticeState::held;
+        });
     for (const cases::Task& task : tasks) {
       const auto model = of_model.find(task.id);
       if (!task.done_at && model != of_model.end() && !model->second.mine)
@@ -102,7 +107,7 @@ void tasks_panel(Writer& h, const Panels& p) {
                            (task.kind == "process" && (model == of_model.end() || model->second.mine)) ||
                            (task.kind == "process_head" && p.at.staff().has("head")) ||
                            task.kind == "accessible_format" || task.kind == "objection_received" ||
-                           task.kind == "tell_on_paper" || task.kind == "correct_amount" ||
+                           (task.kind == "tell_on_paper" && !letter_lies) || task.kind == "correct_amount" ||
                            task.kind == "letter_failed" ||
                            (task.kind == "review_access" && p.at.staff().has("head") && !own_look(p, task));
       if (!task.done_at && task.kind == "review_access" && own_look(p, task))

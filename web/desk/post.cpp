@@ -43,8 +43,7 @@ Result<web::Response> post_page(Desktop& at, const PostErrors& typed, int status
         [&] {
           const ui::Table table{.caption = "Briefe, die auf den Versand warten",
                                 .caption_hidden = true,
-                                .columns = {{.title = "Auswahl", .hidden_title = true},
-                                            {"Aktenzeichen"},
+                                .columns = {{"Aktenzeichen"},
                                             {"Schreiben"},
                                             {"Name"},
                                             {"Vom"},
@@ -58,15 +57,19 @@ Result<web::Response> post_page(Desktop& at, const PostErrors& typed, int status
               const Url sending = site::url(at.case_path(row.case_id, "sendung")) / row.notice_id;
               const Url open = at.staff().post_only() ? sending : site::url(at.case_path(row.case_id));
               out.row({.open = open}, [&] {
-                out.cell([&] {
-                  ui::checkbox(h, {.name = "brief",
-                                   .label = "Auswählen: " + row.reference,
-                                   .value = value,
-                                   .checked = std::find(typed.chosen.begin(), typed.chosen.end(), value) !=
-                                              typed.chosen.end(),
-                                   .id = "brief-" + row.notice_id});
+                out.head([&] {
+                  h.el("span", {{"class", "rh-pick"}}, [&] {
+                    const bool chosen =
+                        std::find(typed.chosen.begin(), typed.chosen.end(), value) != typed.chosen.end();
+                    h.el("input", {{"type", "checkbox"},
+                                   {"name", "brief"},
+                                   {"value", value},
+                                   {"id", "brief-" + row.notice_id},
+                                   {"aria-label", row.reference + " auswählen: " + row.subject},
+                                   {"checked", chosen}});
+                    ui::link(h, open, row.reference);
+                  });
                 });
-                out.head([&] { ui::link(h, open, row.reference); });
                 out.cell(row.subject);
                 out.cell([&] {
                   if (row.marked)

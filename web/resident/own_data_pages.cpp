@@ -22,14 +22,20 @@ std::string between(const flows::AccessDay& day) {
   return day.count == 1 ? clock(day.last) : clock(day.first) + " bis " + clock(day.last);
 }
 
+std::string times(std::size_t count) { return count == 1 ? "einmal" : std::to_string(count) + "-mal"; }
+
 void day_table(Writer& h, std::string_view caption, std::span<const flows::AccessDay> days) {
-  ui::table(h, {.caption = caption, .columns = {{"Tag"}, {"Was"}, {"Wie oft"}, {"Uhrzeit"}}},
+  // The heading and the line above it say the same to whom sees them.
+  ui::table(h,
+            {.caption = caption,
+             .caption_hidden = true,
+             .columns = {{"Tag"}, {"Was"}, {"Wie oft"}, {"Uhrzeit"}}},
             [&](ui::Rows& rows) {
               for (const flows::AccessDay& one : days) {
                 rows.row([&] {
                   rows.cell(to_german(one.on));
                   rows.cell(one.what);
-                  rows.cell(std::to_string(one.count) + "-mal");
+                  rows.cell(times(one.count));
                   rows.cell(between(one));
                 });
               }
@@ -42,17 +48,17 @@ void access_groups(Writer& h, const std::vector<flows::Access>& all) {
     ui::p(h, "Bis jetzt hat niemand in der Verwaltung diesen Vorgang geöffnet.");
     return;
   }
-  ui::p(h, "Geöffnet wurde der Vorgang bisher " + std::to_string(all.size()) + "-mal, zuletzt am " +
+  ui::p(h, "Geöffnet wurde der Vorgang bisher " + times(all.size()) + ", zuletzt am " +
                to_german(all.front().at) + ".");
   for (const flows::AccessGroup& group : flows::grouped(all)) {
     ui::h2(h, group.purpose);
-    ui::p(h, "Stelle: " + group.office + ", " + std::to_string(group.count) + "-mal");
+    ui::p(h, "Stelle: " + group.office + ", " + times(group.count));
     const std::span<const flows::AccessDay> days(group.days);
     const std::size_t first = std::min(days.size(), kDaysAtOnce);
     const std::string caption = group.purpose + ", " + group.office;
     day_table(h, caption, days.first(first));
     if (first == days.size()) continue;
-    const std::string older = caption + ", früher";
+    const std::string older = "Frühere Tage: " + caption;
     ui::details(h, "Frühere Tage anzeigen: " + std::to_string(days.size() - first),
                 [&] { day_table(h, older, days.subspan(first)); });
   }

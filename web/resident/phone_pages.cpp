@@ -272,8 +272,13 @@ void photo_form(Writer& h, const Request& request, const PhoneSession& session,
                          {"aria-describedby", wrong ? "kamera-hinweis kamera-fehler" : "kamera-hinweis"},
                          html::when(wrong, "aria-invalid", "true")});
           if (wrong)
-            h.el("div", {{"class", "kern-error"}, {"id", "kamera-fehler"}}, [&] {
-              for (const ui::FieldError& one : errors) h.el("p", one.message.str());
+            h.el("div", {{"id", "kamera-fehler"}}, [&] {
+              for (const ui::FieldError& one : errors) {
+                h.el("p", {{"class", "kern-error"}}, [&] {
+                  ui::icon(h, ui::Icon::danger);
+                  h.el("span", {{"class", "kern-body"}}, one.message.str());
+                });
+              }
             });
         });
         ui::details(h, "Fotos aus der Galerie wählen", [&] {

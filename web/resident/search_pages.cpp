@@ -50,14 +50,29 @@ void search_form(Writer& h, const char* label, const Search& search) {
 
 bool may_resolve(const Search& search) { return search.answer && search.answer->kind != PlaceKind::choice; }
 
-std::string subline(const ServiceEntry& service, const Search& search) {
-  if (!may_resolve(search)) return service.authority_text;
-  const catalogue::Competence who = catalogue::competence(service, *search.answer);
-  return who.online_here ? "Online möglich" : service.authority_text;
+bool runs_online(const Site& site, const std::string& tenant, const std::string& package) {
+  return !tenant.empty() && !package.empty() && site.house.shelf.offered(tenant, package).has_value();
 }
 
-void service_card(Writer& h, const ServiceEntry& service, const Search& search) {
-  ui::card(h, {.title = std::string_view(service.title), .href = description_url(service, search.place), .subline = subline(service, search)},
+// Who is competent; online only where the package is offered now.
+catalogue::Competence who_is_competent(const Site& site, const ServiceEntry& service, const Search& search) {
+  catalogue::Competence who = catalogue::competence(service, *search.answer);
+  if (!who.online_here || runs_online(site, who.tenant, who.package)) return who;
+  ServiceEntry not_offered = service;
+  not_offered.package.clear();
+  return catalogue::competence(not_offered, *search.answer);
+}
+
+std::string subline(const Site& site, const ServiceEntry& service, const Search& search) {
+  if (!may_resolve(search)) return service.authority_text;
+  return who_is_competent(site, service, search).online_here ? "Online möglich" : service.authority_text;
+}
+
+void service_card(Writer& h, const Site& site, const ServiceEntry& service, const Search& search) {
+  ui::card(h,
+           {.title = std::string_view(service.title),
+            .href = description_url(service, search.place),
+            .subline = subline(site, service, search)},
            [&] { ui::p(h, service.teaser); });
 }
 
@@ -81,7 +96,7 @@ Result<Response> start(Site& site, Request& request) {
     if (frequent.size() > kFrequent) frequent.resize(kFrequent);
     ui::h2(h, "Häufig gesucht");
     ui::card_grid(h, [&] {
-      for (const ServiceEntry* service : frequent) service_card(h, *service, {});
+      for (const ServiceEntry* service : frequent) service_card(h, site, *service, {});
     });
     ui::h2(h, "Orte, die hier mitmachen");
     h.el("ul", {{"class", "kern-list"}}, [&] {
@@ -139,7 +154,7 @@ void nothing_found(Writer& h, const Site& site, const Search& search) {
   if (frequent.empty()) return;
   ui::h2(h, "Häufig gesucht");
   ui::card_grid(h, [&] {
-    for (const ServiceEntry* service : frequent) service_card(h, *service, search);
+    for (const ServiceEntry* service : frequent) service_card(h, site, *service, search);
   });
 }
 
@@ -167,17 +182,13 @@ Result<Response> results(Site& site, Request& request) {
                                    : "Die besten " + std::to_string(hits.size()) + " Ergebnisse");
         ui::card_grid(h, [&] {
           for (const catalogue::Hit& hit : hits)
-            service_card(h, site.house.services.services()[hit.service], search);
+            service_card(h, site, site.house.services.services()[hit.service], search);
         });
       },
       h);
 }
 
 // ---- one service ----------------------------------------------------------------------------------------------------------------
-
-bool runs_online(const Site& site, const std::string& tenant, const std::string& package) {
-  return !tenant.empty() && !package.empty() && site.house.shelf.offered(tenant, package).has_value();
-}
 
 void online_part(Writer& h, const Site& site, const ServiceEntry& service, const Search& search) {
   if (!may_resolve(search)) {
@@ -196,16 +207,20 @@ void online_part(Writer& h, const Site& site, const ServiceEntry& service, const
     if (!search.place_error.empty()) served_places(h, site);
     return;
   }
-  const catalogue::Competence who = catalogue::competence(service, *search.answer);
-  if (who.online_here && runs_online(site, who.tenant, who.package)) {
+  const catalogue::Competence who = who_is_competent(site, service, search);
+  if (who.online_here) {
     ui::p(h, who.text);
     ui::buttons(h, [&] {
       ui::button(h, {.text = "Online beantragen", .href = site::url(service_path(who.tenant, who.package)), .icon = ui::Icon::arrow_right});
     });
     return;
   }
+  // The text ends with what is possible elsewhere: a paragraph of its own, because only the first one has an English wording.
+  const std::string ending = service.elsewhere.empty() ? std::string() : " " + service.elsewhere;
+  const std::string_view here = std::string_view(who.text).substr(
+      0, who.text.size() - (who.text.ends_with(ending) ? ending.size() : 0));
   ui::alert(h, {.tone = ui::Tone::info, .title = "Das geht hier nicht online"}, [&] {
-    ui::p(h, who.text);
+    ui::p(h, here);
     if (!service.elsewhere.empty()) ui::p(h, service.elsewhere);
   });
 }

@@ -197,7 +197,9 @@ void draw_supplements(Writer& h, const CaseView& view) {
   if (!c.supplements.empty()) {
     ui::h2(h, "Von Ihnen nachgereicht", "nachgereicht");
     for (const cases::Supplement& one : c.supplements) {
-      ui::muted(h, "Eingegangen am " + to_german(one.at));
+      ui::h3(h, "Eingegangen am " + to_german(one.at));
+      ui::muted(h, one.seen_at ? "Von uns angesehen am " + to_german(berlin_date(*one.seen_at))
+                               : std::string("Liegt uns vor, noch nicht angesehen"));
       if (!one.question.empty())
         ui::p(h, one.late ? "Ergänzung zu Ihrer Antwort, nach der Frist" : "Ergänzung zu Ihrer Antwort");
       draw_lines(h, one.text);
@@ -206,8 +208,6 @@ void draw_supplements(Writer& h, const CaseView& view) {
         lines.push_back(file.name + " (" + size_text(file.size) + "): " + std::string(state_text(file)));
       }
       if (!lines.empty()) ui::bullet_list(h, lines);
-      ui::muted(h, one.seen_at ? "Von uns angesehen am " + to_german(berlin_date(*one.seen_at))
-                               : std::string("Liegt uns vor, noch nicht angesehen"));
     }
   }
   if (!c.open()) return;

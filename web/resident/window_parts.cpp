@@ -52,7 +52,7 @@ void draw_clashes(ui::Writer& h, const std::vector<flows::Clash>& clashes, const
   ui::alert(
       h, {.tone = ui::Tone::warning, .title = "Diese Seite wurde auch in einem anderen Fenster geändert"},
       [&] {
-        ui::p(h, "Nichts ist verloren. Was nicht unten steht, ist gespeichert.");
+        ui::p(h, "Nichts ist verloren. Sehen Sie unten nach, was gelten soll. Alles andere ist gespeichert.");
         for (const flows::Clash& one : clashes) {
           if (one.name.empty())
             ui::p(h,

@@ -3,7 +3,7 @@ import { check, contains, equal, pdfFile } from "../harness.mjs";
 import { deskWindow, openCase } from "./desk.mjs";
 
 const town = "musterstadt";
-const german = (date) => date.toLocaleDateString("de-DE", { day: "2-digit", month: "2-digit", year: "numeric" });
+const german = (date) => date.toLocaleDateString("de-DE", { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "Europe/Berlin" });
 const day = (back) => german(new Date(Date.now() - back * 86_400_000));
 const refused = async (w, name) => check(name, (await w.page.title()).startsWith("Fehler:"), await w.page.title());
 

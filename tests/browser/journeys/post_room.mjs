@@ -8,7 +8,7 @@ import { onThePhone } from "./counter.mjs";
 import { deskWindow, openCase } from "./desk.mjs";
 
 const town = "musterstadt";
-const german = (date) => date.toLocaleDateString("de-DE", { day: "2-digit", month: "2-digit", year: "numeric" });
+const german = (date) => date.toLocaleDateString("de-DE", { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "Europe/Berlin" });
 const day = (back) => german(new Date(Date.now() - back * 86_400_000));
 const refused = async (w, name) => check(name, (await w.page.title()).startsWith("Fehler:"), await w.page.title());
 
@@ -139,7 +139,7 @@ async function letters(w) {
   equal("letter: the reason is kept", await page.getByLabel("Grund der Berichtigung").inputValue(), "Zahlendreher");
   await page.getByLabel("Wirklich zur Post gegeben am").fill(day(1));
   await w.follow("Tag berichtigen");
-  await w.has("letter: not before it was printed", "noch nicht gedruckt");
+  await w.has("letter: not before it was written", "gab es den Brief noch nicht");
   return { number, sheets };
 }
 
