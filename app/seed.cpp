@@ -205,7 +205,9 @@ Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int 
     const bool plain = i % 12 == 1 || i % 12 == 3;  // ready to be granted, as they are
     const std::string id = TRY(submit_one(house, tenant, service, i, plain, scratch));
     const auto& list = clerks[tenant];
-    const auto clerk = std::find_if(list.begin(), list.end(), [&](const identity::Staff& s) { return s.may_see(service) && s.has("clerk") && !s.has("head"); });
+    const auto clerk = std::find_if(list.begin(), list.end(), [&](const identity::Staff& s) {
+      return s.may_see(service) && s.has("clerk") && !s.has("head");
+    });
     if (clerk == list.end()) continue;
     clock.set_offset(std::min(clock.offset() + std::chrono::seconds(7200), std::chrono::seconds(-60)));
     // Old cases are further than new ones.
@@ -218,7 +220,9 @@ Status seed_cases(Assembly& assembly, const std::vector<Credential>& staff, int 
     constexpr const char* kTown = "musterstadt";
     constexpr const char* kService = "hundesteuer";
     const auto& list = clerks[kTown];
-    const auto clerk = std::find_if(list.begin(), list.end(), [&](const identity::Staff& s) { return s.may_see(kService) && s.has("clerk") && !s.has("head"); });
+    const auto clerk = std::find_if(list.begin(), list.end(), [&](const identity::Staff& s) {
+      return s.may_see(kService) && s.has("clerk") && !s.has("head");
+    });
     if (clerk == list.end()) break;
     clock.set_offset(-std::chrono::seconds(std::chrono::hours(6)) + std::chrono::seconds(i));
     TRY(bring_to(house, clock, *clerk, TRY(submit_one(house, kTown, kService, count + i, true, scratch)), Stop::complete, i));

@@ -308,7 +308,7 @@ Status decide_case(House& house, const identity::Staff& staff, const DeskAction&
                            .conditions = input.conditions,
                            .conditions_law = input.conditions_law,
                            .holding = !view.c.assessment && (view.package->manifest.contains("holdings") ||
-                                                          view.package->manifest.contains("list_change")),
+                                                             view.package->manifest.contains("list_change")),
                            .by_rules = computed.by_rules};
   if (computed.by_rules && *computed.by_rules != input.fee_cents) decision.fee_reason = input.fee_reason;
   if (!view.c.reopenings.empty()) decision.overrides = view.c.reopenings.back().law;

@@ -103,8 +103,9 @@ Result<std::optional<event::Command>> make(House& house, const std::string& tena
   if (letter == nullptr || letter->state != cases::NoticeState::held || letter->kind.empty())
     return std::optional<event::Command>{};
   const Result<Bytes> made = letter->kind == "receipt" ? receipt(house, tenant, *view, "", "")
-                             : letter->kind == "complete" || letter->kind == "message" ? complete(house, tenant, *view, *letter)
-                                                          : question(house, tenant, *view, *letter);
+                             : letter->kind == "complete" || letter->kind == "message"
+                                 ? complete(house, tenant, *view, *letter)
+                                 : question(house, tenant, *view, *letter);
   event::Object arguments{{"case_id", effect.stream}, {"id", letter->id}};
   if (!made) {
     if (made.error().kind == ErrorKind::unavailable) return fail(made.error());

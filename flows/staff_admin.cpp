@@ -28,8 +28,8 @@ bool within(const Staff& by, const std::vector<std::string>& services,
                       : by.may_see(one);
   });
   const bool low = std::all_of(roles.begin(), roles.end(), [&](const std::string& role) {
-    return role == "clerk" || role == "head" || role == "post" || role == "authority_head" || role == "authority_deputy" ||
-           by.has(role);
+    return role == "clerk" || role == "head" || role == "post" || role == "authority_head" ||
+           role == "authority_deputy" || by.has(role);
   });
   return only_own && low;
 }
@@ -37,8 +37,8 @@ bool within(const Staff& by, const std::vector<std::string>& services,
 Status check_rights(const Staff& by, const StaffRights& rights) {
   if (rights.name.empty() || rights.name.size() > 200) return fail(refused("staff.name", "name"));
   for (const std::string& role : rights.roles) {
-    constexpr std::string_view kKnown[] = {"clerk",    "head",           "designer",
-                                           "operator", "post", "authority_head", "authority_deputy"};
+    constexpr std::string_view kKnown[] = {"clerk", "head",           "designer",        "operator",
+                                           "post",  "authority_head", "authority_deputy"};
     if (std::find(std::begin(kKnown), std::end(kKnown), role) == std::end(kKnown))
       return fail(refused("staff.role", "rollen"));
   }

@@ -34,7 +34,8 @@ Error failed(const char* what) { return unavailable("zip.failed", what); }
 Result<Bytes> pack(const std::vector<File>& files, Instant at) {
   std::set<std::string_view> names;
   for (const File& file : files) {
-    if (!safe_name(file.name) || !names.insert(file.name).second) return fail(invalid("zip.name", file.name, {}));
+    if (!safe_name(file.name) || !names.insert(file.name).second)
+      return fail(invalid("zip.name", file.name, {}));
   }
   zip_error_t error;
   zip_error_init(&error);
@@ -63,7 +64,8 @@ Result<Bytes> pack(const std::vector<File>& files, Instant at) {
   if (zip_source_open(buffer.get()) != 0) return fail(failed("read"));
   zip_stat_t facts;
   zip_stat_init(&facts);
-  if (zip_source_stat(buffer.get(), &facts) != 0 || (facts.valid & ZIP_STAT_SIZE) == 0) return fail(failed("size"));
+  if (zip_source_stat(buffer.get(), &facts) != 0 || (facts.valid & ZIP_STAT_SIZE) == 0)
+    return fail(failed("size"));
   Bytes out(facts.size);
   const zip_int64_t read = zip_source_read(buffer.get(), out.data(), out.size());
   zip_source_close(buffer.get());

@@ -19,7 +19,8 @@ std::string unpacked(const Bytes& bytes, const char* name) {
   std::string out;
   if (zip_file_t* file = zip_fopen(archive, name, 0); file != nullptr) {
     char buffer[4096];
-    for (zip_int64_t n; (n = zip_fread(file, buffer, sizeof buffer)) > 0;) out.append(buffer, static_cast<std::size_t>(n));
+    for (zip_int64_t n; (n = zip_fread(file, buffer, sizeof buffer)) > 0;)
+      out.append(buffer, static_cast<std::size_t>(n));
     zip_fclose(file);
   }
   zip_discard(archive);
@@ -28,13 +29,17 @@ std::string unpacked(const Bytes& bytes, const char* name) {
 
 TEST(Zip, GivesBackWhatWasPacked) {
   const std::string large(200'000, 'x');
-  const auto packed = pack({{"antrag.pdf", as_bytes("%PDF-")}, {"unterlagen/Prüfung.txt", as_bytes(large)}, {"leer", {}}}, kAt);
+  const auto packed = pack(
+      {{"antrag.pdf", as_bytes("%PDF-")}, {"unterlagen/Prüfung.txt", as_bytes(large)}, {"leer", {}}}, kAt);
   ASSERT_TRUE(packed);
   EXPECT_EQ(unpacked(*packed, "antrag.pdf"), "%PDF-");
   EXPECT_EQ(unpacked(*packed, "unterlagen/Prüfung.txt"), large);
   EXPECT_EQ(unpacked(*packed, "leer"), "");
   EXPECT_LT(packed->size(), 10'000U) << "packed";
-  EXPECT_EQ(*packed, *pack({{"antrag.pdf", as_bytes("%PDF-")}, {"unterlagen/Prüfung.txt", as_bytes(large)}, {"leer", {}}}, kAt))
+  EXPECT_EQ(
+      *packed,
+      *pack({{"antrag.pdf", as_bytes("%PDF-")}, {"unterlagen/Prüfung.txt", as_bytes(large)}, {"leer", {}}},
+            kAt))
       << "the same files, the same bytes";
 }
 

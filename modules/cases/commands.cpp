@@ -16,10 +16,11 @@ using event::Object;
 
 std::span<const Concern> concerns() {
   static const Concern all[] = {
-      work_concern(),       question_concern(),  supplement_concern(), decision_concern(), notice_concern(),    remind_concern(),
-      file_concern(),       end_concern(),       intake_concern(),   call_concern(),      service_concern(),
-      parties_concern(),    objection_concern(), hearing_concern(),  signature_concern(), reopening_concern(),
-      protection_concern(), amendment_concern(), linking_concern(), letter_concern()};
+      work_concern(),       question_concern(),  supplement_concern(), decision_concern(),
+      notice_concern(),     remind_concern(),    file_concern(),       end_concern(),
+      intake_concern(),     call_concern(),      service_concern(),    parties_concern(),
+      objection_concern(),  hearing_concern(),   signature_concern(),  reopening_concern(),
+      protection_concern(), amendment_concern(), linking_concern(),    letter_concern()};
   return all;
 }
 
@@ -146,7 +147,7 @@ Event task_done(const Task& task) { return {"cases.TaskDone", 1, {{"id", task.id
 // What somebody still has to do when the case has ended: it stays in the work list with it (Case::listed).
 bool outlives(const Task& task, std::string_view end) {
   constexpr std::string_view kAny[] = {"review_access", "call_back"};
-  constexpr std::string_view kClosed[] = {"tell_on_paper",     "send_letter",     "letter_failed",
+  constexpr std::string_view kClosed[] = {"tell_on_paper",      "send_letter",       "letter_failed",
                                           "objection_received", "accessible_format", "review_document",
                                           "follow_up"};
   const auto among = [&](std::span<const std::string_view> kinds) {

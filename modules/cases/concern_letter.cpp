@@ -123,7 +123,8 @@ Result<Steps> make_again(const Case& c, const Envelope& envelope, const Object& 
            1,
            {{"id", letter->id}, {"state", std::string(to_text(NoticeState::held))}, {"failure", ""}}}}};
   event::Effect again = make_letter(c, letter->id);
-  again.key += "/" + envelope.command_id;  // what has been carried out once is not carried out under the same key
+  again.key +=
+      "/" + envelope.command_id;  // what has been carried out once is not carried out under the same key
   steps.effects.push_back(std::move(again));
   return steps;
 }

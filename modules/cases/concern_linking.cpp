@@ -104,9 +104,9 @@ Result<Steps> finish_task(const Case& c, const Envelope& envelope, const Object&
       std::find_if(c.tasks.begin(), c.tasks.end(), [&](const Task& t) { return t.id == id && !t.done_at; });
   if (task == c.tasks.end()) return fail(refused("case.unknown_task"));
   // Those that no other order ends: it was looked again, the format was given, the objection is known.
-  constexpr std::string_view kByHand[] = {"follow_up",         "answer_missing",     "review_access",
-                                          "accessible_format", "objection_received", "tell_on_paper",
-                                          "letter_failed", "process",           "process_head",       "correct_amount"};
+  constexpr std::string_view kByHand[] = {
+      "follow_up",     "answer_missing", "review_access", "accessible_format", "objection_received",
+      "tell_on_paper", "letter_failed",  "process",       "process_head",      "correct_amount"};
   if (std::find(std::begin(kByHand), std::end(kByHand), task->kind) == std::end(kByHand))
     return fail(refused("case.task_ends_itself"));
   const auto* head = arguments.if_contains("head");

@@ -159,7 +159,8 @@ TEST(Withdrawal, EndsTheCaseAndConfirmsIt) {
   EXPECT_FALSE(desk.listed()) << "the tray of the post room has it";
   const Object letter{{"id", desk.c.letters[1].id}, {"blob", "b"}, {"dispatched_on", "2026-11-20"}};
   EXPECT_EQ(desk.outcome("cases.RecordDispatch", letter), "case.letter_not_made");
-  ASSERT_EQ(desk.outcome("cases.LetterMade", letter), "accepted") << "made and sent although the case is over";
+  ASSERT_EQ(desk.outcome("cases.LetterMade", letter), "accepted")
+      << "made and sent although the case is over";
   ASSERT_EQ(desk.outcome("cases.PrintSending", letter), "accepted");
   ASSERT_EQ(desk.outcome("cases.RecordDispatch", letter), "accepted");
   EXPECT_EQ(desk.c.letters[1].state, NoticeState::dispatched);

@@ -44,7 +44,8 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Schreiben Sie den Grund für den Zugriff, mindestens zehn Zeichen. Er steht in der Akte, und die "
      "Leitung prüft ihn."},
     {"case.already_answered",
-     "Zu diesem Vorgang ist keine Frage mehr offen. Was noch gesagt wurde, halten Sie in einem Vermerk fest."},
+     "Zu diesem Vorgang ist keine Frage mehr offen. Was noch gesagt wurde, halten Sie in einem Vermerk "
+     "fest."},
     {"case.already_assigned", "Der Vorgang ist dieser Person schon zugewiesen."},
     {"case.already_complete", "Die Vollständigkeit ist schon festgestellt. Laden Sie die Seite neu."},
     {"case.already_decided", "Über diesen Antrag ist schon entschieden. Laden Sie die Seite neu."},
@@ -284,14 +285,16 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "Erstellen Sie zuerst das Paket zur Weitergabe. Erst dann darf im Schreiben stehen, dass der Antrag "
      "weitergegeben ist."},
     {"handover.package_stale",
-     "Seit das Paket zur Weitergabe erstellt wurde, sind Unterlagen dazugekommen. Erstellen Sie es noch einmal."},
+     "Seit das Paket zur Weitergabe erstellt wurde, sind Unterlagen dazugekommen. Erstellen Sie es noch "
+     "einmal."},
     {"holdings.changed_since",
      "Im Bestand hat sich seit dem Festhalten des Jahres etwas geändert. Prüfen Sie die Einträge des "
      "Haushalts und erlassen Sie den Bescheid von Hand."},
     {"holdings.head_ends_protection",
      "Eine Auskunftssperre hebt nur die Leitung auf. Bitten Sie dort darum."},
     {"holdings.list_unknown",
-     "Die Liste, die dieser Bescheid ändern soll, führt Ihre Stadt nicht: Bieten Sie die Leistung an, zu der sie gehört."},
+     "Die Liste, die dieser Bescheid ändern soll, führt Ihre Stadt nicht: Bieten Sie die Leistung an, zu der "
+     "sie gehört."},
     {"holdings.may_no_longer",
      "Wer die Bescheide beauftragt hat, darf das nicht mehr. Beauftragen Sie sie neu."},
     {"holdings.no_notice", "Diese Leistung hat keinen Text für einen Jahresbescheid."},
@@ -299,7 +302,8 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"holdings.number_taken", "Diese Nummer ist schon vergeben. Wählen Sie eine andere."},
     {"holdings.only_head", "Jahresbescheide beauftragt nur die Leitung."},
     {"holdings.row_unknown",
-     "Die Nummer aus dem Antrag steht nicht im Bestand. Suchen Sie die Zeile im Bestand und berichtigen Sie dort die Nummer, tragen Sie die Zeile nach oder fragen Sie zurück."},
+     "Die Nummer aus dem Antrag steht nicht im Bestand. Suchen Sie die Zeile im Bestand und berichtigen Sie "
+     "dort die Nummer, tragen Sie die Zeile nach oder fragen Sie zurück."},
     {"holdings.year_not_kept", "Halten Sie das Jahr zuerst fest."},
     {"intake.identity", "Wählen Sie, wie Sie festgestellt haben, wer die Person ist."},
     {"intake.way", "Wählen Sie, wie der Antrag gekommen ist."},

@@ -70,7 +70,8 @@ struct LetterInput {
   std::string second_name = {};  // who signs too, with their own line
   std::string second_signing = {};
   enum class Kind { notice, hearing, correction, message } kind = Kind::notice;
-  std::string about = {};  // correction: subject of the notice that is corrected; message: its own subject; notice of an assessment: its subject
+  std::string about =
+      {};  // correction: subject of the notice that is corrected; message: its own subject; notice of an assessment: its subject
   std::optional<std::int64_t> amount_before =
       {};  // correction of an amount: the wrong one; `fee` has the right one
 };

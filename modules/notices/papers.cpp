@@ -244,10 +244,10 @@ Result<Bytes> receipt_letter(const packages::Package& package, const tenancy::To
         pdf::Paragraph{pdf::plain("Bitte reichen Sie es nach. Der Tag des Eingangs bleibt derselbe.")});
   }
   out.body.push_back(pdf::Heading{2, "Wie es weitergeht"});
-  out.body.push_back(pdf::Paragraph{
-      pdf::plain(std::string("Wir prüfen als Nächstes, ob alle Unterlagen da sind, und nennen Ihnen dann, bis "
-                             "wann wir voraussichtlich entscheiden") +
-                 (package.procedure_code == "VwVfG" ? " (§ 25 Abs. 2 VwVfG)." : "."))});
+  out.body.push_back(pdf::Paragraph{pdf::plain(
+      std::string("Wir prüfen als Nächstes, ob alle Unterlagen da sind, und nennen Ihnen dann, bis "
+                  "wann wir voraussichtlich entscheiden") +
+      (package.procedure_code == "VwVfG" ? " (§ 25 Abs. 2 VwVfG)." : "."))});
   if (!facts.access_code.empty()) {
     out.body.push_back(
         pdf::Paragraph{pdf::plain("Den Stand Ihres Antrags sehen Sie auch im Internet. Sie brauchen dafür "

@@ -447,7 +447,9 @@ void notice_phrases(Table& out) {
         TRY(same(a[3] + " EUR", fees::euro(cents)));
         return same(a[4], std::to_string(changed));
       });
-  add(out, "sind in {ort} für {leistung} im Jahr {jahr} genau {zahl} Jahresbescheide erstellt, {zahl2} noch fällig",
+  add(out,
+      "sind in {ort} für {leistung} im Jahr {jahr} genau {zahl} Jahresbescheide erstellt, {zahl2} noch "
+      "fällig",
       [](World& w, A a) -> Status {
         const auto found =
             TRY(flows::renew_holdings(w.house(), World::tenant_of(a[0]), a[1], std::stoi(a[2]), false));

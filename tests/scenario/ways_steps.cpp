@@ -226,12 +226,11 @@ std::vector<Phrase> ways_phrases() {
     TRY(flows::make_batch(w.house(), clerk.staff, {TRY(letter_of(w, a[1]))}, "plz", w.next_key()));
     return {};
   });
-  when(out, "{amt} druckt den Bescheid an {name} im Stapel nach",
-       [](World& w, A a) -> Status {
-         Clerk& clerk = *TRY(w.clerk(a[0]));
-         TRY(flows::make_batch(w.house(), clerk.staff, {TRY(letter_of(w, a[1]))}, "plz", w.next_key(), true));
-         return {};
-       });
+  when(out, "{amt} druckt den Bescheid an {name} im Stapel nach", [](World& w, A a) -> Status {
+    Clerk& clerk = *TRY(w.clerk(a[0]));
+    TRY(flows::make_batch(w.house(), clerk.staff, {TRY(letter_of(w, a[1]))}, "plz", w.next_key(), true));
+    return {};
+  });
   when(out, "{amt} berichtigt die Aufgabe zur Post für {name} auf den {datum}, weil \"{grund}\"",
        [](World& w, A a) -> Status {
          Clerk& clerk = *TRY(w.clerk(a[0]));

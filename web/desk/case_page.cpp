@@ -72,10 +72,11 @@ void key_facts(Writer& h, const Panels& p) {
   const std::string_view seen = c.taken && c.taken->identity != "none"
                                     ? cases::word_for(cases::identity_words(), c.taken->identity)
                                     : std::string_view();
-  facts.push_back({c.assessment ? "Für" : "Antragstellend",
-                   who,
-                   {},
-                   c.assessment ? std::string() : std::string(seen.empty() ? assurance_word(a.assurance) : seen)});
+  facts.push_back(
+      {c.assessment ? "Für" : "Antragstellend",
+       who,
+       {},
+       c.assessment ? std::string() : std::string(seen.empty() ? assurance_word(a.assurance) : seen)});
   if (!a.street.empty() || !a.city.empty())
     facts.push_back({"Anschrift", a.street + ", " + a.postal_code + " " + a.city});
   if (!a.email.empty()) facts.push_back({"E-Mail", a.email});
@@ -90,7 +91,8 @@ void key_facts(Writer& h, const Panels& p) {
                                   ", " + std::string(cases::intake_label(c.intake))});
   facts.push_back(
       {"In Bearbeitung bei", c.assignee.empty() ? std::string("niemandem") : p.names.staff(c.assignee)});
-  if (!c.assessment) facts.push_back({"Gewünschte Zustellung", std::string(cases::label_of(c.wished_channel))});
+  if (!c.assessment)
+    facts.push_back({"Gewünschte Zustellung", std::string(cases::label_of(c.wished_channel))});
   if (c.mailbox_excluded)
     facts.push_back(
         {"Postfach", "für diesen Antrag ausgeschlossen", {}, "§ 9 Abs. 1 S. 2 OZG: nur mit der Post"});

@@ -603,7 +603,8 @@ TEST_F(DeskTest, TakesAWithdrawalDownAndConfirmsIt) {
   ASSERT_TRUE(runtime_->settle("musterstadt"));
   ASSERT_EQ(state(dog.id).letters.size(), 1U) << "no e-mail: a letter, made although the case is over";
   EXPECT_EQ(state(dog.id).letters[0].state, cases::NoticeState::waiting);
-  EXPECT_TRUE(get(c, path(dog, "/bescheid/") + state(dog.id).letters[0].id + ".pdf").body.starts_with("%PDF-"));
+  EXPECT_TRUE(
+      get(c, path(dog, "/bescheid/") + state(dog.id).letters[0].id + ".pdf").body.starts_with("%PDF-"));
   const std::string shown = get(c, path(dog)).body;
   EXPECT_TRUE(has(shown, "Bestätigung der Rücknahme vom") && has(shown, "Am Telefon")) << shown;
   EXPECT_FALSE(has(get(c, kDesk).body, dog.reference)) << "nothing is left to do at the case";

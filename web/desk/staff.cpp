@@ -12,16 +12,17 @@ namespace {
 struct RoleWords {
   const char *role, *label, *hint;
 };
-constexpr RoleWords kRoles[] = {{"clerk", "Sachbearbeitung", "bearbeitet Vorgänge der eigenen Leistungen"},
-                                {"head", "Leitung", "dazu Störungen und Personal der eigenen Leistungen"},
-                                {"post", "Poststelle",
-                                 "druckt und versendet Briefe, trägt Nachweise und Rückläufer ein, sortiert Scans; "
-                                 "öffnet keine Vorgänge"},
-                                {"designer", "Gestaltung", "richtet Leistungen ein"},
-                                {"operator", "Betrieb", "darf alles, auch Rechte aller vergeben"},
-                                {"authority_head", "Behördenleitung", "unterschreibt Bescheide ohne Zusatz"},
-                                {"authority_deputy", "Vertretung der Behördenleitung",
-                                 "unterschreibt Bescheide „In Vertretung“; alle anderen „Im Auftrag“"}};
+constexpr RoleWords kRoles[] = {
+    {"clerk", "Sachbearbeitung", "bearbeitet Vorgänge der eigenen Leistungen"},
+    {"head", "Leitung", "dazu Störungen und Personal der eigenen Leistungen"},
+    {"post", "Poststelle",
+     "druckt und versendet Briefe, trägt Nachweise und Rückläufer ein, sortiert Scans; "
+     "öffnet keine Vorgänge"},
+    {"designer", "Gestaltung", "richtet Leistungen ein"},
+    {"operator", "Betrieb", "darf alles, auch Rechte aller vergeben"},
+    {"authority_head", "Behördenleitung", "unterschreibt Bescheide ohne Zusatz"},
+    {"authority_deputy", "Vertretung der Behördenleitung",
+     "unterschreibt Bescheide „In Vertretung“; alle anderen „Im Auftrag“"}};
 
 std::string role_words(const std::vector<std::string>& roles) {
   std::string out;

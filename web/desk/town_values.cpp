@@ -14,9 +14,7 @@ struct TypedValue {
   std::vector<flows::ValueProblem> problems;
 };
 
-std::string sentence(const Error& error) {
-  return cases::message_of(error);
-}
+std::string sentence(const Error& error) { return cases::message_of(error); }
 
 std::string days_of(const fees::ParameterVersion& one) {
   const auto from = parse_iso_date(one.from), to = parse_iso_date(one.to);
@@ -62,34 +60,35 @@ void versions_table(Writer& h, const Desktop& at, const Url& here, const fees::P
     const auto from = parse_iso_date(one.from);
     return one.own && from && *from > at.today();
   };
-  ui::Table shape{.caption = of.label, .caption_hidden = true, .columns = {{"Gilt"}, {"Wert"}, {"Woher"}}, .dense = true};
+  ui::Table shape{
+      .caption = of.label, .caption_hidden = true, .columns = {{"Gilt"}, {"Wert"}, {"Woher"}}, .dense = true};
   const bool changes = std::any_of(of.versions.begin(), of.versions.end(), ahead);
   if (changes) shape.columns.push_back({"Ändern"});
-  ui::table(h, shape,
-            [&](ui::Rows& out) {
-              for (const fees::ParameterVersion* one : versions_here(of, values.land)) {
-                out.row([&] {
-                  out.head([&] {
-                    h.text(days_of(*one));
-                    if (one == now) {
-                      h.text(" ");
-                      ui::badge(h, ui::Tone::success, "gilt heute");
-                    }
-                  });
-                  out.cell(fees::in_german(of, one->value));
-                  out.cell(origin_of(of, *one));
-                  if (changes) out.cell([&] {
-                    if (!ahead(*one)) return;
-                    ui::form(h, {.action = here, .csrf = at.csrf(), .label = "Zurücknehmen"}, [&] {
-                      ui::hidden(h, "kennung", of.id);
-                      ui::hidden(h, "zuruecknehmen", one->from);
-                      ui::hidden(h, "stand", values.mark);
-                      ui::button(h, {.text = "Zurücknehmen", .kind = ui::ButtonKind::secondary});
-                    });
-                  });
-                });
-              }
+  ui::table(h, shape, [&](ui::Rows& out) {
+    for (const fees::ParameterVersion* one : versions_here(of, values.land)) {
+      out.row([&] {
+        out.head([&] {
+          h.text(days_of(*one));
+          if (one == now) {
+            h.text(" ");
+            ui::badge(h, ui::Tone::success, "gilt heute");
+          }
+        });
+        out.cell(fees::in_german(of, one->value));
+        out.cell(origin_of(of, *one));
+        if (changes)
+          out.cell([&] {
+            if (!ahead(*one)) return;
+            ui::form(h, {.action = here, .csrf = at.csrf(), .label = "Zurücknehmen"}, [&] {
+              ui::hidden(h, "kennung", of.id);
+              ui::hidden(h, "zuruecknehmen", one->from);
+              ui::hidden(h, "stand", values.mark);
+              ui::button(h, {.text = "Zurücknehmen", .kind = ui::ButtonKind::secondary});
             });
+          });
+      });
+    }
+  });
 }
 
 void value_field(Writer& h, const fees::Parameter& of, const std::string& value, const std::string& error) {

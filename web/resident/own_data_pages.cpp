@@ -26,20 +26,19 @@ std::string times(std::size_t count) { return count == 1 ? "einmal" : std::to_st
 
 void day_table(Writer& h, std::string_view caption, std::span<const flows::AccessDay> days) {
   // The heading and the line above it say the same to whom sees them.
-  ui::table(h,
-            {.caption = caption,
-             .caption_hidden = true,
-             .columns = {{"Tag"}, {"Was"}, {"Wie oft"}, {"Uhrzeit"}}},
-            [&](ui::Rows& rows) {
-              for (const flows::AccessDay& one : days) {
-                rows.row([&] {
-                  rows.cell(to_german(one.on));
-                  rows.cell(one.what);
-                  rows.cell(times(one.count));
-                  rows.cell(between(one));
-                });
-              }
-            });
+  ui::table(
+      h,
+      {.caption = caption, .caption_hidden = true, .columns = {{"Tag"}, {"Was"}, {"Wie oft"}, {"Uhrzeit"}}},
+      [&](ui::Rows& rows) {
+        for (const flows::AccessDay& one : days) {
+          rows.row([&] {
+            rows.cell(to_german(one.on));
+            rows.cell(one.what);
+            rows.cell(times(one.count));
+            rows.cell(between(one));
+          });
+        }
+      });
 }
 
 // What for and by whom, then day by day: a case that was read two hundred times stays a page one can read.

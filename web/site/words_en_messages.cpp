@@ -244,12 +244,16 @@ constexpr Word kWords[] = {
     {"Die Nachricht ist zu lang. Kürzen Sie sie auf höchstens 20.000 Zeichen oder laden Sie eine Datei hoch.",
      "The message is too long. Shorten it to at most 20,000 characters, or upload a file."},
     {"Diese Datei finden wir nicht. Laden Sie die Seite neu.", "We cannot find this file. Reload the page."},
-    {"Diese Datei wird noch auf Schadsoftware geprüft. Bis dahin lässt sie sich nicht öffnen. Versuchen Sie es in "
+    {"Diese Datei wird noch auf Schadsoftware geprüft. Bis dahin lässt sie sich nicht öffnen. Versuchen Sie "
+     "es in "
      "einigen Minuten noch einmal.",
-     "This file is still being checked for malware. Until then it cannot be opened. Try again in a few minutes."},
-    {"Zu dieser Frage lässt sich gerade nichts hinzufügen. Gehen Sie im Formular zu der Frage und beginnen Sie "
+     "This file is still being checked for malware. Until then it cannot be opened. Try again in a few "
+     "minutes."},
+    {"Zu dieser Frage lässt sich gerade nichts hinzufügen. Gehen Sie im Formular zu der Frage und beginnen "
+     "Sie "
      "dort noch einmal.",
-     "Nothing can be added to this question at the moment. Go to the question in the form and begin there again."},
+     "Nothing can be added to this question at the moment. Go to the question in the form and begin there "
+     "again."},
     {"Dieser Link gilt nicht mehr. Beginnen Sie am Computer noch einmal.",
      "This link is no longer valid. Begin again on the computer."},
     {"Dieser Entwurf gehört zu einem Konto. Melden Sie sich auf dem anderen Gerät an: Dort liegt er in „Mein "
