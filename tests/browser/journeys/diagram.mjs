@@ -22,7 +22,7 @@ async function ofACase(env) {
   const { page } = w;
   const asked = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-  await w.go(`/ort/${town}/amt?sortierung=neueste`);
+  await w.go(`/ort/${town}/amt?sortierung=neueste&weg=online`);
   await w.follow(() => page.locator("tbody tr").first().getByRole("link").first().click());
   const late = /bpmn-navigated|diagram-js|\/ablauf\.bpmn/;
   check("diagram: nothing of the viewer is loaded before it is asked for", !asked.some((one) => late.test(one)), asked);
