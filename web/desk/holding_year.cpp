@@ -35,6 +35,22 @@ std::string joined(const std::vector<std::string>& parts, const char* between) {
   return out;
 }
 
+// "Olga Bestandmann, Lindenweg 7, 12345 Musterstadt", where the package says which columns are the address.
+std::string household_line(const holdings::Layout& layout, const std::vector<std::string>& household) {
+  if (!layout.recipient || household.size() != layout.group.size()) return joined(household, " ");
+  const auto value = [&](const std::string& column) {
+    const auto at = std::find(layout.group.begin(), layout.group.end(), column);
+    return at == layout.group.end() ? std::string()
+                                    : household[static_cast<std::size_t>(at - layout.group.begin())];
+  };
+  const holdings::Recipient& to = *layout.recipient;
+  std::vector<std::string> street;
+  for (const std::string& column : to.street) street.push_back(value(column));
+  return joined({joined({value(to.organisation), value(to.given_names), value(to.family_name)}, " "),
+                 joined(street, " "), joined({value(to.postal_code), value(to.city)}, " ")},
+                ", ");
+}
+
 std::string notices_words(std::int64_t n) {
   return n == 1 ? "einen Bescheid" : std::to_string(n) + " Bescheide";
 }
@@ -64,7 +80,8 @@ void state(Writer& h, const Desktop& at, const flows::Renewal::One& one, bool ke
   ui::badge(h, ui::Tone::info, kept ? "Bescheid fällig" : "neuer Bescheid");
 }
 
-void table(Writer& h, const Desktop& at, int year, const flows::Renewal& found) {
+void table(Writer& h, const Desktop& at, const holdings::Layout& layout, int year,
+           const flows::Renewal& found) {
   ui::table(h,
             {.caption = "Beträge des Jahres " + std::to_string(year),
              .caption_hidden = true,
@@ -74,7 +91,8 @@ void table(Writer& h, const Desktop& at, int year, const flows::Renewal& found) 
               for (const flows::Renewal::One& each : found.all) {
                 const holdings::Assessment& one = each.assessment;
                 out.row([&] {
-                  out.head(each.hidden ? std::string(cases::kProtectedName) : joined(one.household, " "));
+                  out.head(each.hidden ? std::string(cases::kProtectedName)
+                                       : household_line(layout, one.household));
                   out.cell(joined(one.numbers, ", "));
                   out.cell(one.problem.empty() ? fees::euro(one.cents) : std::string("–"));
                   out.cell([&] { state(h, at, each, found.done_before); });
@@ -120,7 +138,7 @@ Result<web::Response> year_page(Desktop& at, const KeptList& of, int year, const
     if (found.all.empty())
       ui::empty_state(h, "Für dieses Jahr ist niemand zu veranlagen.");
     else
-      table(h, at, year, found);
+      table(h, at, of.layout, year, found);
     if (!kept && !found.all.empty())
       ui::form(h, {.action = of.url(at) / "jahr", .csrf = at.csrf(), .label = "Jahr festhalten"}, [&] {
         ui::hidden(h, "jahr", number);

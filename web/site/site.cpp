@@ -276,17 +276,29 @@ std::vector<flows::IncomingFile> incoming_files(const Request& request) {
 }
 
 std::vector<web::Route> asset_routes() {
-  const auto serve = [](Request& request) {
-    const assets::Asset* asset = assets::find_asset(request.path());
+  const auto answer = [](Request& request, std::string_view path) {
+    const assets::Asset* asset = assets::find_asset(path);
     if (asset == nullptr) return Response::not_found();
     const auto accepted = request.header("accept-encoding");
     const bool gzip = accepted && accepted->find("gzip") != std::string_view::npos;
     Response response = Response::bytes(std::string(as_text(gzip ? asset->gzip : asset->bytes)), asset->mime);
     if (gzip) response.set_header("Content-Encoding", "gzip");
-    response.set_header("Vary", "Accept-Encoding").set_caching(web::Caching::immutable).set_etag(asset->hash);
+    response.set_header("Vary", "Accept-Encoding").set_etag(asset->hash);
     return response;
   };
-  return {{web::Method::get, "/assets/{name}", everybody(), serve, {.inline_ok = true}}};
+  const auto serve = [answer](Request& request) {
+    Response response = answer(request, request.path());
+    response.set_caching(web::Caching::immutable);
+    return response;
+  };
+  // What is no page names no icon (a letter as PDF): browsers then ask here.
+  const auto icon = [answer](Request& request) {
+    Response response = answer(request, assets::asset_url("wappen.svg"));
+    response.set_caching(web::Caching::revalidate);
+    return response;
+  };
+  return {{web::Method::get, "/assets/{name}", everybody(), serve, {.inline_ok = true}},
+          {web::Method::get, "/favicon.ico", everybody(), icon, {.inline_ok = true}}};
 }
 
 }  // namespace rathaus::site

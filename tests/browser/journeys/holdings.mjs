@@ -139,7 +139,7 @@ export async function run(env) {
   const next = String(new Date().getFullYear() + 1);
   await head.page.getByRole("textbox", { name: "Jahr" }).fill(next);
   await head.follow("Ausrechnen");
-  const household = () => rows(head).filter({ hasText: "Bestandmann" });
+  const household = () => rows(head).filter({ hasText: "Olga Bestandmann, Lindenweg 7, 12345 Musterstadt" });
   equal("dogs: two dogs are one household", await household().count(), 1);
   const first = await household().innerText();
   check("dogs: with an amount and a new notice", /360,00 EUR/.test(first) && /neuer Bescheid/.test(first), first);
