@@ -28,16 +28,20 @@ namespace fs = std::filesystem;
 constexpr int kClerks = 50;
 constexpr const char* kServices[] = {"hundesteuer", "bewohnerparken", "sondernutzung"};
 
+bool has_ended(std::uint64_t n) { return n % 10 != 0; }
+// Everybody has a share of what is open (one in 40 of all cases is somebody's open one) and of what has ended.
+std::string clerk_of(std::uint64_t n) { return fmt::format("clerk-{}", n / 40 % kClerks); }
+
 // One in ten is open, as in an archive of some years; a rare service has one in a thousand.
 cases::Case seeded(std::uint64_t n) {
   cases::Case c = test::made_up_case(n, "");
   c.answers = {{"F1", std::to_string(n)}};
   c.service.id = n % 1000 == 7 ? "baumfaellung" : kServices[n % 3];
-  if (n % 5 != 0) c.assignee = fmt::format("clerk-{}", n % kClerks);
+  if (n % 5 != 0) c.assignee = clerk_of(n);
   const auto due = std::chrono::sys_days{std::chrono::year{2026} / 11 / 1} + std::chrono::days(n % 120);
   c.tasks = {{.id = "t", .kind = "check", .title = "Antrag prüfen", .due_on = LocalDate{due}}};
   // What has ended is out of the work list, but for a few in which something is left to do.
-  if (!c.open() && n % 500 != 3) c.tasks.front().done_at = c.received_at;
+  if (has_ended(n) && n % 500 != 3) c.tasks.front().done_at = c.received_at;
   if (n % 3 == 0) c.expected_by = LocalDate{due};  // some of the promised days are over: legally critical
   if (n % 7 == 0) c.intake = "paper";
   c.reference = fmt::format("26-{:04X}-{:04X}", n >> 16 & 0xffff, n & 0xffff);
@@ -100,8 +104,10 @@ void seed(const fs::path& data, std::uint64_t total) {
     work.decide = [n, id](const event::Envelope&, const event::Object&, event::Reader&) -> Result<event::Plan> {
       event::Append append{.aggregate = cases::kAggregate, .stream = id, .expected_seq = 0};
       append.events.push_back({"cases.ApplicationSubmitted", 1, cases::to_state(seeded(n))});
-      if (n % 10 != 0) append.events.push_back({"cases.Closed", 1, {}});
-      else if (n % 40 == 0) append.events.push_back({"cases.Assigned", 1, {{"to", fmt::format("clerk-{}", n % kClerks)}}});
+      if (has_ended(n))
+        append.events.push_back({"cases.Closed", 1, {}});
+      else if (n % 40 == 0)
+        append.events.push_back({"cases.Assigned", 1, {{"to", clerk_of(n)}}});
       event::Plan plan;
       plan.appends.push_back(std::move(append));
       return plan;
@@ -335,6 +341,12 @@ std::vector<std::pair<std::string, Cost>> desk(const fs::path& data, std::uint64
   search("search/born", [](const cases::Case& c) { return c.applicant.born_on.substr(8) + "." + c.applicant.born_on.substr(5, 2) + "." + c.applicant.born_on.substr(0, 4); });
   search("search/no_such_pair", [](const cases::Case& c) { return (c.applicant.given_names == "Max" ? "Erika " : "Max ") + c.applicant.family_name; });
   search("search/part_of_name", [](const cases::Case& c) { return c.applicant.family_name.substr(1); });
+  // In a small town few have the name, so that its answer is short; this part many have in both, and the answers are equally long.
+  search("search/part_that_many_have", [](const cases::Case& c) {
+    constexpr std::array<const char*, 8> kParts = {"mann",  "hauer", "meier",   "bauer",
+                                                   "erger", "hofer", "lechner", "huber"};
+    return std::string(kParts[std::hash<std::string>()(c.applicant.family_name) % kParts.size()]);
+  });
   search("search/name_and_year", [](const cases::Case& c) {
     return c.applicant.family_name + " " + c.applicant.born_on.substr(0, 4);
   });

@@ -2,6 +2,7 @@
 // word; what the member may not see is left out by the store, before it counts to the limit.
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 
 #include "flows/desk.h"
@@ -185,10 +186,14 @@ Status look_inside_names(Search& search, const std::vector<std::string>& words, 
     if (parts.back().keys.empty()) return {};
   }
   if (parts.empty()) return {};
+  std::map<std::string, bool> checked;  // by name: many have the same
   return search.look_inside(std::move(parts), std::move(keys), [&](const ListRow& row) {
+    const auto [at, fresh] = checked.try_emplace(row.applicant, false);
+    if (!fresh) return at->second;
     const std::vector<german::NameToken> names = german::name_tokens(row.applicant);
-    return std::all_of(words.begin(), words.end(),
-                       [&](const std::string& word) { return is_inside_a_name(word, names); });
+    at->second = std::all_of(words.begin(), words.end(),
+                             [&](const std::string& word) { return is_inside_a_name(word, names); });
+    return at->second;
   });
 }
 

@@ -28,7 +28,6 @@ std::vector<Document> documents_of(const cases::Case& c) {
   };
   files(c.attachments);
   for (const cases::Question& one : c.questions) files(one.letters), files(one.attachments);
-  for (const cases::Message& one : c.messages) files(one.letters);
   for (const cases::Notice& one : c.notices) {
     if (one.state != cases::NoticeState::held)
       out.push_back({one.id, one.subject, one.blob, "application/pdf", one.file_name, one.sha256});

@@ -272,6 +272,22 @@ std::string_view channel_words(std::string_view channel) {
                                           : "In das Postfach meines Bundeskontos";
 }
 
+// Name and address, which both pages ask for.
+constexpr std::pair<std::string_view, std::string cases::Applicant::*> kPersonFields[] = {
+    {"given_names", &cases::Applicant::given_names},   {"family_name", &cases::Applicant::family_name},
+    {"organisation", &cases::Applicant::organisation}, {"street", &cases::Applicant::street},
+    {"postal_code", &cases::Applicant::postal_code},   {"city", &cases::Applicant::city}};
+
+void add_person(const cases::Applicant& from, Values& out) {
+  for (const auto& [field, member] : kPersonFields) out[std::string(field)] = from.*member;
+}
+
+void put_person(cases::Applicant& to, std::string_view name, const cases::Applicant& from) {
+  for (const auto& [field, member] : kPersonFields) {
+    if (name == field) to.*member = from.*member;
+  }
+}
+
 template <class Page>
 void keep_theirs(Page& mine, const Merge& merged, const Page& theirs) {
   for (const auto* names : {&merged.stays, &merged.clashes}) {
@@ -287,12 +303,7 @@ void put(DeliveryWish& wish, std::string_view name, const DeliveryWish& from) {
   if (name == "channel") wish.channel = from.channel;
   if (name == "consent") wish.consent = from.consent;
   if (name == "kein_postfach") wish.mailbox_excluded = from.mailbox_excluded;
-  if (name == "given_names") to.given_names = a.given_names;
-  if (name == "family_name") to.family_name = a.family_name;
-  if (name == "organisation") to.organisation = a.organisation;
-  if (name == "street") to.street = a.street;
-  if (name == "postal_code") to.postal_code = a.postal_code;
-  if (name == "city") to.city = a.city;
+  put_person(to, name, a);
   if (name == "email") to.email = a.email;
   if (name == "phone") to.phone = a.phone;
 }
@@ -304,12 +315,7 @@ void put(Acting& acting, std::string_view name, const Acting& from) {
   if (name == "role") acting.how.role = from.how.role;
   if (name == "proof") acting.how.proof = from.how.proof;
   if (name == "scope") acting.how.scope = from.how.scope;
-  if (name == "given_names") to.given_names = a.given_names;
-  if (name == "family_name") to.family_name = a.family_name;
-  if (name == "organisation") to.organisation = a.organisation;
-  if (name == "street") to.street = a.street;
-  if (name == "postal_code") to.postal_code = a.postal_code;
-  if (name == "city") to.city = a.city;
+  put_person(to, name, a);
   if (name == "born_on") acting.born_on = from.born_on, to.born_on = a.born_on;
   if (name == "begins_on") acting.begins_on = from.begins_on, acting.how.begins_on = from.how.begins_on;
   if (name == "ends_on") acting.ends_on = from.ends_on, acting.how.ends_on = from.how.ends_on;
@@ -317,36 +323,23 @@ void put(Acting& acting, std::string_view name, const Acting& from) {
 
 Values wish_values(const DeliveryWish& wish) {
   const cases::Applicant& a = wish.addressee;
-  return {{"channel", std::string(cases::to_text(wish.channel))},
-          {"consent", wish.consent ? "ja" : ""},
-          {"kein_postfach", wish.mailbox_excluded ? "ja" : ""},
-          {"given_names", a.given_names},
-          {"family_name", a.family_name},
-          {"organisation", a.organisation},
-          {"street", a.street},
-          {"postal_code", a.postal_code},
-          {"city", a.city},
-          {"email", a.email},
-          {"phone", a.phone}};
+  Values out{{"channel", std::string(cases::to_text(wish.channel))},
+             {"consent", wish.consent ? "ja" : ""},
+             {"kein_postfach", wish.mailbox_excluded ? "ja" : ""},
+             {"email", a.email},
+             {"phone", a.phone}};
+  add_person(a, out);
+  return out;
 }
 
 Values acting_values(const std::optional<Acting>& acting) {
   if (!acting) return {};
-  const cases::Applicant& a = acting->principal;
   const cases::Representation& how = acting->how;
-  return {{"mandate", how.mandate},
-          {"role", how.role},
-          {"proof", how.proof},
-          {"scope", how.scope},
-          {"given_names", a.given_names},
-          {"family_name", a.family_name},
-          {"born_on", acting->born_on},
-          {"organisation", a.organisation},
-          {"street", a.street},
-          {"postal_code", a.postal_code},
-          {"city", a.city},
-          {"begins_on", acting->begins_on},
-          {"ends_on", acting->ends_on}};
+  Values out{{"mandate", how.mandate},    {"role", how.role},           {"proof", how.proof},
+             {"scope", how.scope},        {"born_on", acting->born_on}, {"begins_on", acting->begins_on},
+             {"ends_on", acting->ends_on}};
+  add_person(acting->principal, out);
+  return out;
 }
 
 Result<std::vector<Clash>> save_wish(House& house, DraftView& view, const DeliveryWish& wish,

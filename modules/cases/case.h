@@ -232,7 +232,8 @@ struct Notice {
   std::string corrects;  // id of the notice whose obvious error this one corrects
   std::optional<Instant> release_at;  // held: until then it can be taken back
   std::string kind;  // of a letter: question, hearing, reminder, receipt, complete; empty: a notice
-  std::string about;  // of a letter: id of the question; of a receipt: the draft it was filed from
+  std::string
+      about;  // of a letter: id of the question; of a receipt: the draft it was filed from; of a message: its place in Case::messages
   std::int64_t answer_days = 0;  // question, hearing: days to answer in, from the announcement (VwVfG 31(2))
   std::vector<Printing> printings;
 };
@@ -306,7 +307,6 @@ struct Access {  // somebody looked past the protection, and why
 struct Message {  // to the applicant, for the file; wants no answer
   std::string kind, text, by;  // kind: "receipt" (VwVfG 25(2)), "withdrawal", "plain"
   Instant at;
-  std::vector<Attachment> letters = {};  // the same as a letter, where it goes by post
 };
 
 // What was sent, before the office changed anything in it.

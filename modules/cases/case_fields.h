@@ -173,7 +173,7 @@ void fields(A& a, Access& x) {
 }
 template <class A>
 void fields(A& a, Message& x) {
-  a("kind", x.kind), a("text", x.text), a("by", x.by), a("at", x.at), a("letters", x.letters);
+  a("kind", x.kind), a("text", x.text), a("by", x.by), a("at", x.at);
 }
 template <class A>
 void fields(A& a, AssessedRow& x) {

@@ -229,9 +229,6 @@ event::Projection project(const std::string& id, const event::Object& state) {
     for (const Notice& notice : c.draft->notice) out.blobs.push_back(notice.blob);
   }
   for (const Inspection& one : c.inspections) out.blobs.push_back(one.blob);
-  for (const Message& one : c.messages) {
-    for (const Attachment& file : one.letters) out.blobs.push_back(file.blob);
-  }
   return out;
 }
 

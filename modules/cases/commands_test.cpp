@@ -1,48 +1,17 @@
-#include "modules/cases/commands.h"
+#include "modules/cases/test_support.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-
-#include "modules/cases/case_fields.h"
 
 namespace rathaus::cases {
 namespace {
 
 using event::Object;
 
-// One case and the clock beside it; every order goes through decide() and evolve() as in the program.
-struct Desk {
-  Case c;
-  Instant now = *parse_iso_instant("2026-11-20T09:00:00Z");
-  std::int64_t seq = 0;
-  int commands = 0;
-
-  event::Envelope envelope(const std::string& who) {
-    event::Envelope e{.tenant = "musterstadt", .actor = {who == "clock" ? "system" : "staff", who}, .received_at = now};
-    e.command_id = "command-" + std::to_string(++commands);
-    e.entropy[0] = static_cast<std::uint8_t>(commands);
-    return e;
-  }
-  void apply(const std::vector<event::Event>& events, const event::Envelope& e) {
-    for (const event::Event& one : events) c = evolve(std::move(c), {c.id, ++seq, one, e.received_at, e.actor, e.command_id});
-  }
-  Result<Steps> order(const std::string& name, Object arguments = {}, const std::string& who = "sommer") {
-    const event::Envelope e = envelope(who);
-    auto steps = decide(name, c, e, arguments);
-    if (steps) apply(steps->events, e);
-    return steps;
-  }
+struct Desk : TestDesk {
   std::string refused_with(const std::string& name, Object arguments = {}) {
-    const auto steps = order(name, std::move(arguments));
-    return steps ? "accepted" : steps.error().code;
-  }
-  std::vector<std::string> open_tasks() const {
-    std::vector<std::string> out;
-    for (const Task& task : c.tasks) {
-      if (!task.done_at) out.push_back(task.kind);
-    }
-    return out;
+    return outcome(name, std::move(arguments));
   }
   static Object decision(const std::string& outcome, const std::string& reasons, const std::string& channel = "post") {
     Notice notice{.id = "N1", .subject = "Bescheid", .blob = "b", .sha256 = "s"};

@@ -5,12 +5,11 @@
 #include <fstream>
 #include <map>
 
-#include "modules/cases/case_fields.h"
-#include "modules/cases/commands.h"
 #include "modules/cases/hearing.h"
 #include "modules/cases/merging.h"
 #include "modules/cases/protection.h"
 #include "modules/cases/reopening.h"
+#include "modules/cases/test_support.h"
 
 namespace rathaus::cases {
 namespace {
@@ -18,38 +17,7 @@ namespace {
 using event::Object;
 using namespace std::chrono_literals;
 
-struct Desk {
-  Case c;
-  Instant now = *parse_iso_instant("2026-11-20T09:00:00Z");
-  std::int64_t seq = 0;
-  int commands = 0;
-
-  event::Envelope envelope(const std::string& who) {
-    event::Envelope e{
-        .tenant = "musterstadt", .actor = {who == "clock" ? "system" : "staff", who}, .received_at = now};
-    e.command_id = "command-" + std::to_string(++commands);
-    e.entropy[0] = static_cast<std::uint8_t>(commands);
-    return e;
-  }
-  void apply(const std::vector<event::Event>& events, const event::Envelope& e) {
-    for (const event::Event& one : events)
-      c = evolve(std::move(c), {c.id, ++seq, one, e.received_at, e.actor, e.command_id});
-    EXPECT_EQ(to_state(from_state(to_state(c))), to_state(c)) << "the state survives its own JSON";
-  }
-  Result<Steps> order(const std::string& name, Object arguments = {}, const std::string& who = "sommer") {
-    const event::Envelope e = envelope(who);
-    auto steps = decide(name, c, e, arguments);
-    if (steps) apply(steps->events, e);
-    return steps;
-  }
-  std::string outcome(const std::string& name, Object arguments = {}, const std::string& who = "sommer") {
-    const auto steps = order(name, std::move(arguments), who);
-    return steps ? "accepted" : steps.error().code;
-  }
-  bool open_task(std::string_view kind) const {
-    return std::any_of(c.tasks.begin(), c.tasks.end(),
-                       [&](const Task& t) { return t.kind == kind && !t.done_at; });
-  }
+struct Desk : TestDesk {
   Object decision(const std::string& result, std::optional<Instant> release_at = std::nullopt,
                   const std::string& id = "N1") const {
     Notice notice{.id = id, .subject = "Bescheid", .blob = "b" + id, .sha256 = "s", .release_at = release_at};
@@ -65,16 +33,14 @@ struct Desk {
 Desk ready() {
   Desk desk;
   Case c;
-  c.id = desk.c.id = "case-1";
+  c.id = "case-1";
   c.reference = "26-ABCD-EFGH";
   c.service = {"hundesteuer", "1.0.0", "Hund anmelden"};
   c.applicant.family_name = "Meier";
   c.applicant.city = "Musterstadt";
   c.applicant.email = "meier@example.org";
   c.answers = {{"hund", "Bello"}};
-  const event::Envelope e = desk.envelope("guest");
-  event::IdSource ids(e);
-  desk.apply(submit(c, e, ids), e);
+  desk.file(c);
   EXPECT_EQ(desk.outcome("cases.Assign", {{"to", "sommer"}}), "accepted");
   EXPECT_EQ(desk.outcome("cases.DeclareComplete",
                          {{"expected_by", "2026-12-21"}, {"receipt", "Vollständig, bis 21.12."}}),

@@ -3,9 +3,8 @@
 
 #include <algorithm>
 
-#include "modules/cases/case_fields.h"
-#include "modules/cases/commands.h"
 #include "modules/cases/law.h"
+#include "modules/cases/test_support.h"
 #include "modules/cases/protection.h"
 #include "modules/cases/reopening.h"
 
@@ -15,36 +14,7 @@ namespace {
 using event::Object;
 using namespace std::chrono_literals;
 
-struct Desk {
-  Case c;
-  Instant now = *parse_iso_instant("2026-11-20T09:00:00Z");
-  std::int64_t seq = 0;
-  int commands = 0;
-
-  event::Envelope envelope(const std::string& who) {
-    event::Envelope e{
-        .tenant = "musterstadt", .actor = {who == "clock" ? "system" : "staff", who}, .received_at = now};
-    e.command_id = "command-" + std::to_string(++commands);
-    e.entropy[0] = static_cast<std::uint8_t>(commands);
-    return e;
-  }
-  Result<Steps> order(const std::string& name, Object arguments = {}, const std::string& who = "sommer") {
-    const event::Envelope e = envelope(who);
-    auto steps = decide(name, c, e, arguments);
-    if (!steps) return steps;
-    for (const event::Event& one : steps->events)
-      c = evolve(std::move(c), {c.id, ++seq, one, e.received_at, e.actor, e.command_id});
-    EXPECT_EQ(to_state(from_state(to_state(c))), to_state(c)) << "the state survives its own JSON";
-    return steps;
-  }
-  std::string outcome(const std::string& name, Object arguments = {}, const std::string& who = "sommer") {
-    const auto steps = order(name, std::move(arguments), who);
-    return steps ? "accepted" : steps.error().code;
-  }
-  bool open_task(std::string_view kind) const {
-    return std::any_of(c.tasks.begin(), c.tasks.end(),
-                       [&](const Task& t) { return t.kind == kind && !t.done_at; });
-  }
+struct Desk : TestDesk {
   bool listed() const {
     const event::Projection rows = aggregate().project(c.id, to_state(c));
     return std::get<std::int64_t>(rows.rows[0].cells[9]) == 1;
@@ -54,15 +24,12 @@ struct Desk {
 Desk ready(const std::string& email = "") {
   Desk desk;
   Case c;
-  c.id = desk.c.id = "case-1";
+  c.id = "case-1";
   c.reference = "26-ABCD-EFGH";
   c.service = {"hundesteuer", "1.0.0", "Hund anmelden"};
   c.applicant = {.given_names = "Anna", .family_name = "Meier", .email = email, .born_on = "1980-02-01"};
   c.answers = {{"hund", "Bello"}, {"rasse", "unbekannt"}};
-  const event::Envelope e = desk.envelope("guest");
-  event::IdSource ids(e);
-  for (const event::Event& one : submit(c, e, ids))
-    desk.c = evolve(std::move(desk.c), {c.id, ++desk.seq, one, e.received_at, e.actor, e.command_id});
+  desk.file(c);
   EXPECT_EQ(desk.outcome("cases.Assign", {{"to", "sommer"}}), "accepted");
   EXPECT_EQ(desk.outcome("cases.DeclareComplete", {{"expected_by", "2026-12-21"}}), "accepted");
   return desk;

@@ -4,8 +4,7 @@
 #include <algorithm>
 
 #include "modules/cases/call.h"
-#include "modules/cases/case_fields.h"
-#include "modules/cases/commands.h"
+#include "modules/cases/test_support.h"
 #include "modules/cases/ways_de.h"
 
 namespace rathaus::cases {
@@ -13,40 +12,13 @@ namespace {
 
 using event::Object;
 
-struct Desk {
-  Case c;
-  Instant now = *parse_iso_instant("2026-03-04T09:00:00Z");
-  std::int64_t seq = 0;
-  int commands = 0;
-
-  event::Envelope envelope() {
-    event::Envelope e{.tenant = "musterstadt", .actor = {"staff", "sommer"}, .received_at = now};
-    e.command_id = "command-" + std::to_string(++commands);
-    e.entropy[0] = static_cast<std::uint8_t>(commands);
-    return e;
-  }
-  void apply(const std::vector<event::Event>& events, const event::Envelope& e) {
-    for (const event::Event& one : events)
-      c = evolve(std::move(c), {c.id, ++seq, one, e.received_at, e.actor, e.command_id});
-  }
+struct Desk : TestDesk {
+  Desk() { now = *parse_iso_instant("2026-03-04T09:00:00Z"); }
   std::string order(const std::string& name, Object arguments = {}) {
-    const event::Envelope e = envelope();
-    auto steps = decide(name, c, e, arguments);
-    if (!steps) return steps.error().code;
-    apply(steps->events, e);
-    return "ok";
+    const std::string said = outcome(name, std::move(arguments));
+    return said == "accepted" ? "ok" : said;
   }
-  std::vector<std::string> open_tasks() const {
-    std::vector<std::string> out;
-    for (const Task& task : c.tasks) {
-      if (!task.done_at) out.push_back(task.kind);
-    }
-    return out;
-  }
-  bool waits_for(std::string_view kind) const {
-    const auto open = open_tasks();
-    return std::find(open.begin(), open.end(), kind) != open.end();
-  }
+  bool waits_for(std::string_view kind) const { return open_task(kind); }
 };
 
 Desk taken(const std::string& way, const std::string& transcript, std::optional<LocalDate> stamped = {}) {

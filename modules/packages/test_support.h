@@ -1,5 +1,6 @@
 #pragma once
 // Shared by tests: the shipped services, opened from their folders.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -14,6 +15,17 @@ namespace rathaus::packages {
 inline std::string service_file(const std::string& id, const char* name) {
   std::ifstream in(std::filesystem::path(RATHAUS_SOURCE_DIR) / "services" / id / name, std::ios::binary);
   return std::string((std::istreambuf_iterator<char>(in)), {});
+}
+
+// Every service that the project carries, by the name of its folder.
+inline std::vector<std::string> shipped_services() {
+  std::vector<std::string> out;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(RATHAUS_SOURCE_DIR) / "services")) {
+    if (std::filesystem::exists(entry.path() / "package.json")) out.push_back(entry.path().filename());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 inline event::Object shipped_manifest(const std::string& id) {

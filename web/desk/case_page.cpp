@@ -263,7 +263,6 @@ std::vector<Shown> documents_of(const Panels& p) {
     if (one.answered_at)
       files(one.attachments, "mit der Antwort vom " + to_german(berlin_date(*one.answered_at)));
   }
-  for (const cases::Message& one : c.messages) files(one.letters, "vom " + to_german(berlin_date(one.at)));
   for (const cases::Notice& one : c.notices) {
     out.push_back({one.id, one.subject, "application/pdf", p.url("bescheid") / (one.id + ".pdf"),
                    to_german(berlin_date(one.issued_at))});

@@ -39,9 +39,6 @@ Result<web::Response> get_attachment(Desktop& at) {
     if (wanted == nullptr) wanted = find(question.attachments);
     if (wanted == nullptr) wanted = find(question.letters);
   }
-  for (const cases::Message& message : view.c.messages) {
-    if (wanted == nullptr) wanted = find(message.letters);
-  }
   if (wanted == nullptr) return fail(not_found("case.unknown_file"));
   return file(at, TRY(flows::case_file(at.house, at.staff(), id, blob)), wanted->name,
               !at.query("laden").empty());
