@@ -25,7 +25,7 @@ namespace {
 using namespace rathaus;
 namespace fs = std::filesystem;
 
-constexpr int kClerks = 50;
+constexpr int kClerks = 8;
 constexpr const char* kServices[] = {"hundesteuer", "bewohnerparken", "sondernutzung"};
 
 bool has_ended(std::uint64_t n) { return n % 10 != 0; }

@@ -4,6 +4,7 @@
 #include "flows/bulk.h"
 #include "flows/deputies.h"
 #include "flows/holding_notices.h"
+#include "flows/deadlines.h"
 #include "flows/holdings.h"
 #include "flows/desk.h"
 #include "flows/digest.h"
@@ -107,6 +108,7 @@ event::Module case_module() {
 void register_effects(House& house) {
   register_bulk(house);
   house.runtime.on_effect("ProvideInAccount", [&house](const std::string& tenant, const event::Effect& effect) { return provided(house, tenant, effect); });
+  register_deadlines(house);
   register_holdings(house);
   register_holding_notices(house);
   register_letters(house);

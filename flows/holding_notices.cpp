@@ -60,6 +60,7 @@ Result<cases::Case> fresh_case(House& house, const identity::Staff& staff, const
   }
   if (kept.rows.empty()) return fail(refused("holdings.changed_since"));
   c.retention_days = package.retention_days;
+  c.retention_from_year_end = package.retention_from_year_end;
   return c;
 }
 

@@ -107,6 +107,7 @@ Result<Submitted> file_objection(House& house, const CaseView& view, const std::
   fresh.mailbox_excluded = view.c.mailbox_excluded;
   fresh.synthetic = view.c.synthetic;
   fresh.retention_days = view.c.retention_days;
+  fresh.retention_from_year_end = view.c.retention_from_year_end;
   fresh.checklist.push_back(
       {.id = "form",
        .label =

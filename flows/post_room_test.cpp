@@ -30,29 +30,10 @@ class PostRoom : public ProcessTown {
   std::string key() { return "key-" + std::to_string(++keys_); }
   void settle() { ASSERT_TRUE(runtime_->settle(kTown)); }
   std::string filed(const std::string& way, const std::string& family = "Meier") {
-    const std::string draft = "p" + std::to_string(++filed_);
-    EXPECT_TRUE(runtime_->write_records(
-        kTown, {{.collection = "draft", .id = draft, .data = event::Object{{"owner", "guest:g"}}}}));
-    cases::Case c;
-    c.service = {"hund", "1.0", "hund"};
-    c.intake = way;
-    c.answers = {{"P[0]/name[0]", family}};
-    c.applicant = {.given_names = "Erika",
-                   .family_name = family,
-                   .street = "Weg 1",
-                   .postal_code = "12345",
-                   .city = "Musterstadt"};
-    if (way != "online") c.taken = cases::Intake{.by = ids_["anna"], .transcript = "read_back"};
-    const PackagePtr package = shelf_->get("hund", "1.0").value();
-    const auto outcome =
-        runtime_->command(kTown, {"guest", "g"}, draft,
-                          {"cases.Submit",
-                           {{"draft", draft},
-                            {"case", cases::to_state(c)},
-                            {"process", process_arguments(*house_, *package, kTown).value()}}});
-    EXPECT_TRUE(outcome) << outcome.error().code;
-    code_ = std::string(*json::get_string(outcome->answer, "access_code"));
-    return std::string(*json::get_string(outcome->answer, "case_id"));
+    return file("hund", family, [&](cases::Case& c) {
+      c.intake = way;
+      if (way != "online") c.taken = cases::Intake{.by = ids_["anna"], .transcript = "read_back"};
+    });
   }
   std::string asked(const std::string& way, int days = 14) {
     const std::string id = filed(way);
@@ -117,7 +98,6 @@ class PostRoom : public ProcessTown {
   }
 
   int keys_ = 0;
-  std::string code_;
 };
 
 TEST_F(PostRoom, AQuestionToSomebodyWithoutAMailboxGoesAsALetterWithASheetToAnswer) {

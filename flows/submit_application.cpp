@@ -113,6 +113,7 @@ Result<event::Plan> submit_command(const event::Envelope& envelope, const event:
                             {"received_at", to_iso(envelope.received_at)},
                             {"answers_sha256", hex(crypto::sha256(json::canonical(fresh.answers)))},
                             {"attachments_sha256", std::move(hashes)}};
+  if (fresh.has_deadlines) plan.effects.push_back(cases::reckon_deadlines(fresh, envelope));
   // On paper for whom nothing else reaches. Online guests without an e-mail have read it on the page after sending.
   if (fresh.intake != "online" && fresh.intake != "email") {
     cases::Steps letter;
@@ -133,6 +134,8 @@ Result<event::Object> submit_arguments(House& house, const DraftView& view, cons
   fresh.synthetic = view.synthetic;
   fresh.plates = plates_of(*view.package, answers);
   fresh.retention_days = view.package->retention_days;
+  fresh.retention_from_year_end = view.package->retention_from_year_end;
+  fresh.has_deadlines = !view.package->time_limits.empty() || !view.package->valid_until.is_null();
   const TownPtr town = TRY(house.town(view.tenant));
   return event::Object{{"draft", view.id},
                        {"revision", view.revision},

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <functional>
 
 #include "flows/acts.h"
 #include "flows/login.h"
@@ -82,7 +83,9 @@ class ProcessTown : public TownTest {
     return shelf_->offer(kTown, id, "1.0");
   }
   identity::Staff staff(const std::string& login) { return staff_by_id(*house_, kTown, ids_[login]).value(); }
-  std::string file(const std::string& service, const std::string& name = "Meier") {
+  // `more`: what else the case is, before it goes in.
+  std::string file(const std::string& service, const std::string& name = "Meier",
+                   const std::function<void(cases::Case&)>& more = {}) {
     const std::string draft = "d" + std::to_string(++filed_);
     EXPECT_TRUE(runtime_->write_records(
         kTown, {{.collection = "draft", .id = draft, .data = event::Object{{"owner", "guest:g"}}}}));
@@ -95,6 +98,7 @@ class ProcessTown : public TownTest {
                    .street = "Weg 1",
                    .postal_code = "12345",
                    .city = "Musterstadt"};
+    if (more) more(c);
     const PackagePtr package = shelf_->get(service, "1.0").value();
     const auto outcome =
         runtime_->command(kTown, {"guest", "g"}, draft,
@@ -103,6 +107,7 @@ class ProcessTown : public TownTest {
                             {"case", cases::to_state(c)},
                             {"process", process_arguments(*house_, *package, kTown).value()}}});
     EXPECT_TRUE(outcome) << outcome.error().code;
+    code_ = std::string(*json::get_string(outcome->answer, "access_code"));
     return std::string(*json::get_string(outcome->answer, "case_id"));
   }
   CaseView look(const std::string& id) { return desk_case(*house_, staff("head"), id).value(); }
@@ -131,6 +136,7 @@ class ProcessTown : public TownTest {
 
   std::map<std::string, std::string> ids_;
   int filed_ = 0;
+  std::string code_;  // access code of the case filed last
 };
 using Ids = std::vector<std::string>;
 

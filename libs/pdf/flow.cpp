@@ -51,6 +51,7 @@ Status Flow::block(const Block& block) {
         }
         if constexpr (std::is_same_v<T, Signature>) return signature(b);
         if constexpr (std::is_same_v<T, Figure>) return figure(b);
+        if constexpr (std::is_same_v<T, Card>) return card(b);
       },
       block);
 }

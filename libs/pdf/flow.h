@@ -33,6 +33,7 @@ class Flow {
   Status signature(const Signature& signature);
   Status list(const List& list);
   Status figure(const Figure& figure);
+  Status card(const Card& card);
   Status next_page();
   void space(double points) { y_ += points; }
   Status keep(double points);  // starts a new page when less than this is left

@@ -142,7 +142,9 @@ class LetterSetter {
       for (const std::string& item : in_.enclosures) list.items.push_back(plain(item));
       TRY(flow_.list(list));
     }
-    return {};
+    if (in_.last_page.empty()) return {};
+    TRY(flow_.next_page());
+    return flow_.blocks(in_.last_page);
   }
 
   Status measure_footer() {

@@ -158,7 +158,14 @@ struct Figure {  // a drawing in the text, e.g. a bar code
   Emblem picture;
   double height_mm = 40;
 };
-using Block = std::variant<Heading, Paragraph, List, Table, KeyValues, PageBreak, Spacer, Signature, Figure>;
+struct
+    Card {  // to be cut out, e.g. a permit; what stands on it is as large as it can be. Refused "pdf.limit": too much for it
+  std::string issuer, title;
+  std::vector<KeyValue> rows;  // two beside each other
+  double width_mm = 148, height_mm = 105;
+};
+using Block =
+    std::variant<Heading, Paragraph, List, Table, KeyValues, PageBreak, Spacer, Signature, Figure, Card>;
 
 struct Letterhead {
   std::string authority;  // e.g. "Stadt Musterstadt"
@@ -191,6 +198,7 @@ struct Letter {
   Signature signature;
   std::string enclosures_title;
   std::vector<std::string> enclosures;
+  std::vector<Block> last_page;  // on a page of its own after everything else; headings start with level 2
   std::vector<FooterColumn> footer;  // up to 4, on page 1
   std::vector<Attachment> attachments;
 };

@@ -324,6 +324,26 @@ TEST(Pdf, RefusesWhatCannotBeRight) {
   EXPECT_FALSE(Fonts::load({to_bytes("no font"), {}, {}, {}}));
 }
 
+TEST(Pdf, ACardToCutOutStandsWholeOnTheLastPage) {
+  Letter in = sample_letter();
+  const int before = *page_count(*letter(in, fonts()));
+  in.last_page = {Heading{2, "Ausweis zum Ausschneiden"},
+                  Card{.issuer = "Stadt Musterstadt",
+                       .title = "Bewohnerparkausweis",
+                       .rows = {{"Zone", plain("B")},
+                                {"Kennzeichen", plain("MU-ST 417, MU-ST 418, MU-ST 419")},
+                                {"Gültig bis", plain("30.11.2027")}}}};
+  const auto with = letter(in, fonts());
+  ASSERT_TRUE(with) << with.error().code;
+  EXPECT_EQ(findings(*with), "");
+  EXPECT_EQ(*page_count(*with), before + 1);
+  if (const std::string text = tool(fmt::format("pdftotext -f {} FILE -", before + 1), *with); !text.empty())
+    expect_order(text, {"Ausweis zum Ausschneiden", "Stadt Musterstadt", "Bewohnerparkausweis", "Zone",
+                        "Gültig bis", "30.11.2027"});
+  std::get<Card>(in.last_page[1]).rows.assign(40, {"Zeile", plain(std::string(60, 'W'))});
+  EXPECT_EQ(code(letter(in, fonts())), "pdf.limit") << "what does not fit is not cut off";
+}
+
 TEST(Pdf, LongAddressShrinksAndStaysInTheWindow) {
   Letter in = sample_letter();
   in.recipient = {"Institut für außergewöhnlich lange Bezeichnungen und Anschriften gGmbH",

@@ -305,7 +305,8 @@ struct Access {  // somebody looked past the protection, and why
 };
 
 struct Message {  // to the applicant, for the file; wants no answer
-  std::string kind, text, by;  // kind: "receipt" (VwVfG 25(2)), "withdrawal", "plain"
+  std::string kind, text,
+      by;  // kind: "receipt" (VwVfG 25(2)), "withdrawal", "expiry" (sent by the clock), "plain"
   Instant at;
 };
 
@@ -339,6 +340,15 @@ struct Task {
 struct LegalLimit {
   LocalDate on{};
   std::string_view why;
+};
+
+// A day that the service sets for this case (services/README.md, time_limits), reckoned from its facts. From `begins_on` to
+// `due_on` it is a task; or the clock writes to the applicant on the first of the two.
+struct Deadline {
+  std::string id, title, law;
+  std::string who;  // applicant, authority, other_authority
+  LocalDate begins_on{}, due_on{};
+  std::string message;  // what the clock writes; empty: somebody's task
 };
 
 struct Note {
@@ -442,6 +452,11 @@ struct Case {
   std::string closing_reason;  // closed by hand before the remedy period had ended
   std::vector<Supplement> supplements;  // oldest first
 
+  bool has_deadlines = false;  // its service sets some: they are reckoned when facts or decision change
+  std::vector<Deadline> deadlines;
+  std::optional<LocalDate> valid_until;  // last day of what was granted; the file is kept from then on
+  bool retention_from_year_end = false;  // kept from the end of the year on
+
   std::vector<std::string> plates;  // number plates among the answers, as its package names them; normalised
 
   const Question* open_question() const;
@@ -453,6 +468,8 @@ struct Case {
   std::vector<Attachment> files_of(const Supplement& one) const;
   std::optional<LegalLimit> legal_limit()
       const;  // the earliest; none while the applicant is asked, and after the end
+  // When what it asks for had been done; nullopt: not yet, or nobody can say.
+  std::optional<Instant> done_at(const Deadline& one) const;
   bool represented() const { return representation && !representation->ended_at; }
   // Nobody reaches them by e-mail or in an account.
   bool on_paper() const { return addressee().email.empty() && addressee().account.empty(); }

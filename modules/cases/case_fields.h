@@ -176,6 +176,11 @@ void fields(A& a, Message& x) {
   a("kind", x.kind), a("text", x.text), a("by", x.by), a("at", x.at);
 }
 template <class A>
+void fields(A& a, Deadline& x) {
+  a("id", x.id), a("title", x.title), a("law", x.law), a("who", x.who), a("begins_on", x.begins_on);
+  a("due_on", x.due_on), a("message", x.message);
+}
+template <class A>
 void fields(A& a, AssessedRow& x) {
   a("id", x.id), a("words", x.words), a("cents", x.cents);
 }
@@ -216,6 +221,8 @@ void fields(A& a, Case& x) {
       a("closed_at", x.closed_at);
   a("synthetic", x.synthetic), a("representation", x.representation), a("objection", x.objection),
       a("links", x.links);
+  a("has_deadlines", x.has_deadlines), a("deadlines", x.deadlines), a("valid_until", x.valid_until);
+  a("retention_from_year_end", x.retention_from_year_end);
   a("retention_days", x.retention_days), a("plates", x.plates), a("taken", x.taken), a("calls", x.calls);
   a("file_number", x.file_number), a("draft", x.draft), a("past_decisions", x.past_decisions),
       a("reopenings", x.reopenings);

@@ -15,12 +15,13 @@ using event::Event;
 using event::Object;
 
 std::span<const Concern> concerns() {
-  static const Concern all[] = {
-      work_concern(),       question_concern(),  supplement_concern(), decision_concern(),
-      notice_concern(),     remind_concern(),    file_concern(),       end_concern(),
-      intake_concern(),     call_concern(),      service_concern(),    parties_concern(),
-      objection_concern(),  hearing_concern(),   signature_concern(),  reopening_concern(),
-      protection_concern(), amendment_concern(), linking_concern(),    letter_concern()};
+  static const Concern all[] = {work_concern(),      question_concern(),   supplement_concern(),
+                                decision_concern(),  notice_concern(),     remind_concern(),
+                                file_concern(),      end_concern(),        intake_concern(),
+                                call_concern(),      service_concern(),    parties_concern(),
+                                objection_concern(), hearing_concern(),    signature_concern(),
+                                reopening_concern(), protection_concern(), amendment_concern(),
+                                linking_concern(),   letter_concern(),     deadline_concern()};
   return all;
 }
 
@@ -42,7 +43,10 @@ Status must_be_undecided(const Case& c) {
 // Law: GDPR 5(1)(e): when nobody may need the file any more it goes. The day after the last of the days its service names.
 void erase_after_retention(Steps& steps, const Case& c, const Envelope& envelope) {
   if (c.retention_days <= 0) return;
-  const LocalDate last = plus_days(berlin_date(envelope.received_at), static_cast<int>(c.retention_days));
+  LocalDate from = berlin_date(envelope.received_at);
+  if (c.valid_until && *c.valid_until > from) from = *c.valid_until;
+  if (c.retention_from_year_end) from = from.year() / std::chrono::December / 31;
+  const LocalDate last = plus_days(from, static_cast<int>(c.retention_days));
   steps.timers.push_back({c.id, "erase", start_of(plus_days(last, 1)), {"cases.Erase", {{"case_id", c.id}}}});
 }
 
@@ -126,6 +130,9 @@ Result<Steps> decide(const std::string& order, const Case& c, const Envelope& en
   }
   steps.events.insert(steps.events.end(), std::make_move_iterator(tasks.begin()), std::make_move_iterator(tasks.end()));
   follow_list(steps, c, after, envelope.command_id);
+  const bool moved =
+      std::ranges::any_of(steps.events, [](const Event& one) { return moves_deadlines(one.type); });
+  if (moved && after.has_deadlines) steps.effects.push_back(reckon_deadlines(after, envelope));
   return steps;
 }
 
@@ -149,7 +156,7 @@ bool outlives(const Task& task, std::string_view end) {
   constexpr std::string_view kAny[] = {"review_access", "call_back"};
   constexpr std::string_view kClosed[] = {"tell_on_paper",      "send_letter",       "letter_failed",
                                           "objection_received", "accessible_format", "review_document",
-                                          "follow_up"};
+                                          "follow_up",          "deadline"};
   const auto among = [&](std::span<const std::string_view> kinds) {
     return std::find(kinds.begin(), kinds.end(), task.kind) != kinds.end();
   };

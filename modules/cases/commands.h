@@ -35,4 +35,7 @@ std::vector<event::Event> open_assessment(const Case& fresh, const event::Envelo
 // VwVfG 25(2): the receipt as a letter, for whom no e-mail and no account reaches; `draft`: where its access code is still known.
 void order_receipt(Steps& steps, const Case& fresh, event::IdSource& ids, const std::string& draft);
 
+// The order to reckon the days that the service sets for the case (flows/deadlines.h): after it was filed, decided, amended.
+event::Effect reckon_deadlines(const Case& c, const event::Envelope& envelope);
+
 }  // namespace rathaus::cases

@@ -48,6 +48,7 @@ Concern protection_concern();  // protect, look past it with a reason
 Concern amendment_concern();  // correct the facts of an application, write to the applicant
 Concern linking_concern();  // absorb, merge, show to somebody outside
 Concern letter_concern();  // letters beside notices, printing, the day of posting corrected
+Concern deadline_concern();  // days that the service sets
 std::span<const Concern> concerns();
 
 // ---- shared by the concerns
@@ -92,6 +93,9 @@ void issue(Steps& steps, const Case& c, const event::Envelope& envelope, event::
 
 // Law: GDPR 5(1)(e): when nobody may need the file any more it goes. The day after the last of the days its service names.
 void erase_after_retention(Steps& steps, const Case& c, const event::Envelope& envelope);
+
+// Whether the days of a case may be others after such an event; then they are reckoned anew (flows/deadlines.h).
+bool moves_deadlines(std::string_view event);
 
 // A list that the service keeps (dogs and their tags) follows its cases: granted, taken back, hidden. The effect is "FollowList".
 void follow_list(Steps& steps, const Case& before, const Case& after, const std::string& command);

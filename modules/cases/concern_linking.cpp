@@ -105,8 +105,9 @@ Result<Steps> finish_task(const Case& c, const Envelope& envelope, const Object&
   if (task == c.tasks.end()) return fail(refused("case.unknown_task"));
   // Those that no other order ends: it was looked again, the format was given, the objection is known.
   constexpr std::string_view kByHand[] = {
-      "follow_up",     "answer_missing", "review_access", "accessible_format", "objection_received",
-      "tell_on_paper", "letter_failed",  "process",       "process_head",      "correct_amount"};
+      "follow_up",          "answer_missing", "review_access", "accessible_format",
+      "objection_received", "tell_on_paper",  "letter_failed", "process",
+      "process_head",       "correct_amount", "deadline"};
   if (std::find(std::begin(kByHand), std::end(kByHand), task->kind) == std::end(kByHand))
     return fail(refused("case.task_ends_itself"));
   const auto* head = arguments.if_contains("head");

@@ -173,13 +173,11 @@ Result<Rules> Rules::open(event::Object specification, const ModelFile& file) {
 
 const event::Object& Rules::specification() const { return impl_->specification; }
 
-Proposal propose(const Rules& rules, const event::Object& parameters, const event::Object& answers,
-                 LocalDate today) {
+void reckon(const Rules& rules, const event::Object& parameters, const event::Object& answers,
+            LocalDate today, Scope& scope, Proposal& out) {
   const event::Object& specification = rules.specification();
-  Proposal out;
   const std::string kind = text(specification, "kind");
   out.none = kind.empty() || kind == "none";
-  Scope scope;
   std::vector<std::string> unreadable;
   fill_scope(specification, parameters, answers, today, scope, unreadable);
   for (std::string& point : unreadable) add_point(out.open_points, std::move(point));
@@ -187,10 +185,17 @@ Proposal propose(const Rules& rules, const event::Object& parameters, const even
   if (!out.none) check_ranges(specification, scope, out.open_points);
   if (const Model* model = rules.impl().model.get()) {
     model->run(specification, scope, out);
-    return out;
+    return;
   }
   Computation(specification, scope, out).run();
   conditions_for_a_person(specification, scope, out.open_points);
+}
+
+Proposal propose(const Rules& rules, const event::Object& parameters, const event::Object& answers,
+                 LocalDate today) {
+  Scope scope;
+  Proposal out;
+  reckon(rules, parameters, answers, today, scope, out);
   return out;
 }
 

@@ -72,4 +72,8 @@ void add_point(std::vector<Step>& points, std::string text, std::string rule = {
                std::vector<std::string> why = {});
 std::string fill_label(std::string_view label, const std::map<std::string, std::string>& shown);
 
+// Everything propose() finds out; `scope` keeps the values of inputs, parameters and steps.
+void reckon(const Rules& rules, const event::Object& parameters, const event::Object& answers,
+            LocalDate today, Scope& scope, Proposal& out);
+
 }  // namespace rathaus::fees

@@ -333,6 +333,42 @@ TEST(Letter, OfThePermitServices) {
   EXPECT_NE(letter->paragraphs[0].find("für die Zone B. Er gilt vom 01.12.2026 bis zum 30.11.2027 für MU-ST 417."), std::string::npos) << letter->paragraphs[0];
   expect_sound(letter->pdf);
   keep("parking.pdf", letter->pdf);
+
+  // The permit is a page of its own: what is shown on the windscreen; a draft cannot be cut out and used; a refusal has none.
+  const auto pages = [](const Bytes& pdf) { return pdf::page_count(pdf).value_or(0); };
+  input.preview = true;
+  const auto draft = compose(input);
+  ASSERT_TRUE(draft);
+  expect_sound(draft->pdf);
+  packages::Package without = desk.package;
+  without.permit.reset();
+  const LetterInput plain{.package = without,
+                          .town = desk.town,
+                          .c = desk.c,
+                          .outcome = Outcome::granted,
+                          .text = input.text,
+                          .reasons = "",
+                          .fee = fee,
+                          .channel = Channel::post,
+                          .clerk_name = "Petra Beispiel",
+                          .at = input.at};
+  EXPECT_EQ(pages(letter->pdf), pages(compose(plain)->pdf) + 1);
+  input.preview = false, input.outcome = Outcome::refused, input.reasons = "Sie wohnen dort nicht.",
+  input.fee = {};
+  LetterInput refused_plain{.package = without,
+                            .town = desk.town,
+                            .c = desk.c,
+                            .outcome = Outcome::refused,
+                            .text = input.text,
+                            .reasons = input.reasons,
+                            .fee = {},
+                            .channel = Channel::post,
+                            .clerk_name = "Petra Beispiel",
+                            .at = input.at};
+  EXPECT_EQ(pages(compose(input)->pdf), pages(compose(refused_plain)->pdf));
+  desk.c.answers.erase("G99000000204[0]/F99000000213[0]");
+  input.outcome = Outcome::granted, input.text = "Sie erhalten den Ausweis.";
+  EXPECT_EQ(code(compose(input)), "notice.permit_incomplete") << "no permit without its plate";
 }
 
 // ---- the copy --------------------------------------------------------------------------------------------------------------------

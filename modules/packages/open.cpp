@@ -43,19 +43,26 @@ class Opener {
 
  private:
   Status identity() {
-    TRY(top_.only({"format",         "id",           "version",
-                   "title",          "summary",      "leika_keys",
-                   "ozg_id",         "catalogue_id", "filing_place",
-                   "form",           "authority",    "office",
-                   "role",           "decision",     "procedure_code",
-                   "procedure_note", "remedy",       "assurance_level",
-                   "parameters",     "inputs",       "fee",
-                   "time_limits",    "proofs",       "tasks",
-                   "letters",        "placeholders", "notice",
-                   "roles",          "retention",    "personal_data",
-                   "eligibility",    "search",       "synthetic",
-                   "texts",          "handover",     "holdings",
-                   "list_change",    "process",      "deemed_approval"}));
+    TRY(top_.only({"format",         "id",
+                   "version",        "title",
+                   "summary",        "leika_keys",
+                   "ozg_id",         "catalogue_id",
+                   "filing_place",   "form",
+                   "authority",      "office",
+                   "role",           "decision",
+                   "procedure_code", "procedure_note",
+                   "remedy",         "assurance_level",
+                   "assurance_note", "parameters",
+                   "inputs",         "fee",
+                   "time_limits",    "proofs",
+                   "tasks",          "letters",
+                   "placeholders",   "notice",
+                   "roles",          "retention",
+                   "personal_data",  "eligibility",
+                   "search",         "synthetic",
+                   "texts",          "handover",
+                   "holdings",       "list_change",
+                   "process",        "deemed_approval"}));
     if (TRY(top_.whole_or("format", 0)) != 1) return fail(manifest_error("value", "format", "this program reads format 1"));
     out_.id = TRY(top_.text("id"));
     out_.version = TRY(top_.text("version"));
@@ -77,6 +84,7 @@ class Opener {
     out_.procedure_code = TRY(top_.one_of("procedure_code", {"VwVfG", "AO", "SGBX"}));
     TRY(top_.text_or("procedure_note", ""));
     out_.assurance = TRY(top_.one_of("assurance_level", {"none", "normal", "substantial", "high"}));
+    out_.assurance_note = TRY(top_.text_or("assurance_note", ""));
     out_.synthetic_manifest = TRY(top_.flag_or("synthetic", false));
     if (top_.has("personal_data")) {
       const Part data = TRY(top_.part("personal_data"));
@@ -240,8 +248,10 @@ class Opener {
     const auto read = json::parse_object(found->second);
     if (!read) return fail(manifest_error("value", "texts." + language, read.error().detail));
     const Part part(*read, "texts." + language);
-    TRY(part.only({"title", "intro", "elements", "steps", "rules"}));
-    Translation out{.title = TRY(part.text("title")), .intro = TRY(part.text_or("intro", ""))};
+    TRY(part.only({"title", "intro", "assurance_note", "elements", "steps", "rules"}));
+    Translation out{.title = TRY(part.text("title")),
+                    .intro = TRY(part.text_or("intro", "")),
+                    .assurance_note = TRY(part.text_or("assurance_note", ""))};
     std::set<std::string> ids;
     for (const forms::Node& node : out_.form->nodes) ids.insert(node.id);
     for (const auto& [id, element] : TRY(part.named("elements"))) {
@@ -373,7 +383,7 @@ class Opener {
   Status time_limits() {
     std::set<std::string> ids;
     for (const Part& limit : TRY(top_.parts("time_limits"))) {
-      TRY(limit.only({"id", "title", "for", "after", "before", "days", "months", "law"}));
+      TRY(limit.only({"id", "title", "for", "after", "before", "days", "months", "law", "when", "remind"}));
       const std::string id = TRY(limit.text("id")), who = TRY(limit.one_of("for", {"applicant", "authority", "other_authority"}));
       if (!ids.insert(id).second) return fail(manifest_error("duplicate_id", limit.at("id"), id));
       TRY(limit.text("title"));
@@ -385,12 +395,39 @@ class Opener {
         return fail(manifest_error("reference", limit.where(), event));
       }
       TRY(expression(limit, limit.has("days") ? "days" : "months"));
+      TRY(expression(limit, "when"));
+      TRY(reckoned_limit(limit, id, who, event));
       const auto* days = limit.object().if_contains("days");
       const int n = days != nullptr && days->is_int64() && days->get_int64() > 0 && days->get_int64() < 3660 ? static_cast<int>(days->get_int64()) : 0;
       if (n > 0 && who == "authority" && event == "case.complete_on") out_.expected_days = n;
       if (n > 0 && who == "applicant" && event == "letter.sent_on") out_.question_days = n;
     }
     time_limit_ids_ = std::move(ids);
+    return {};
+  }
+
+  Status reckoned_limit(const Part& limit, const std::string& id, const std::string& who,
+                        const std::string& event) {
+    const bool of_facts = event.starts_with("in.") || event.starts_with("step.");
+    const std::string remind = TRY(limit.text_or("remind", ""));
+    if (!remind.empty()) {
+      named_texts_.emplace_back(limit.at("remind"), remind);
+      if (!of_facts || !limit.has("before"))
+        return fail(manifest_error("value", limit.at("remind"), "only before a day of the case"));
+    }
+    if (!of_facts) return {};
+    TimeLimit one{.id = id,
+                  .title = TRY(limit.text("title")),
+                  .law = TRY(limit.text_or("law", "")),
+                  .who = who,
+                  .event = boost::json::value(event),
+                  .before = limit.has("before"),
+                  .length = limit.object().at(limit.has("months") ? "months" : "days"),
+                  .months = limit.has("months"),
+                  .when = {},
+                  .remind = remind};
+    if (const auto* when = limit.object().if_contains("when")) one.when = *when;
+    out_.time_limits.push_back(std::move(one));
     return {};
   }
 
@@ -585,23 +622,41 @@ class Opener {
     }
     if (!notice.has("permit")) return {};
     const Part permit = TRY(notice.part("permit"));
-    TRY(permit.only({"title", "fields", "page"}));
+    TRY(permit.only({"title", "fields", "hint"}));
     out_.notice_name = TRY(permit.text("title"));
-    TRY(permit.text_or("page", ""));
-    for (const std::string& field : TRY(permit.texts("fields"))) {
-      if (!out_.placeholders.contains(field)) return fail(manifest_error("reference", permit.at("fields"), field));
+    Permit one{.title = out_.notice_name, .fields = {}, .hint = TRY(permit.text_or("hint", ""))};
+    if (!one.hint.empty() && out_.text(one.hint) == nullptr)
+      return fail(manifest_error("reference", permit.at("hint"), one.hint));
+    for (const Part& field : TRY(permit.parts("fields"))) {
+      TRY(field.only({"placeholder", "label"}));
+      const std::string name = TRY(field.text("placeholder"));
+      if (!out_.placeholders.contains(name) && !is_common_placeholder(name))
+        return fail(manifest_error("reference", field.at("placeholder"), name));
+      one.fields.emplace_back(name, TRY(field.text("label")));
     }
+    out_.permit = std::move(one);
     return {};
   }
 
   Status retention() {
     if (!top_.has("retention")) return {};
     const Part retention = TRY(top_.part("retention"));
-    TRY(retention.only({"case_years", "starts", "drafts_days", "law"}));
+    TRY(retention.only({"case_years", "starts", "valid_until", "drafts_days", "law"}));
     const std::int64_t years = TRY(retention.whole_or("case_years", 10));
     if (years < 1 || years > 100) return fail(manifest_error("value", retention.at("case_years"), "1 to 100 years"));
     TRY(retention.whole_or("drafts_days", 30));
-    TRY(retention.text_or("starts", ""));
+    // What is granted may hold longer than its case is open: nothing is erased that may still be needed.
+    const std::string starts = TRY(retention.text_or("starts", "closed"));
+    const bool ends = starts == "end_of_validity" || starts == "end_of_use";
+    if (starts != "closed" && starts != "end_of_year_of_last_assessment" && !ends)
+      return fail(manifest_error("value", retention.at("starts"),
+                                 "closed, end_of_year_of_last_assessment, end_of_validity or end_of_use"));
+    if (ends != retention.has("valid_until"))
+      return fail(
+          manifest_error("value", retention.where(), "valid_until goes with end_of_validity and end_of_use"));
+    TRY(expression(retention, "valid_until"));
+    if (const auto* until = retention.object().if_contains("valid_until")) out_.valid_until = *until;
+    out_.retention_from_year_end = starts == "end_of_year_of_last_assessment";
     TRY(retention.text_or("law", ""));
     out_.retention_days = static_cast<int>(years * 365 + (years + 3) / 4);  // with leap days: never shorter than the years say
     return {};

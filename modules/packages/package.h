@@ -52,13 +52,33 @@ struct Translation {
     std::string label, help;
     std::map<std::string, std::string> options, option_helps;  // by code
   };
-  std::string title, intro;
+  std::string title, intro, assurance_note;
   std::map<std::string, Element, std::less<>> elements;  // by id of the FIM element: "F99000000401"
   std::map<std::string, std::string, std::less<>> steps;  // labels of fee steps, by id
   std::map<std::string, std::string, std::less<>>
       rules;  // what is said when a rule of the schema is broken, by id
 };
 enum class TextKind { label, help, option, option_help };
+
+// A day the service sets for a case, reckoned from its facts. Those that follow from letters and notices act by themselves.
+struct TimeLimit {
+  std::string id, title, law;
+  std::string who;  // applicant, authority, other_authority
+  boost::json::value event;  // expression: a day
+  bool before = false;  // counted back from that day
+  boost::json::value length;  // expression: a whole number of days or months
+  bool months = false;
+  boost::json::value when;  // null: always
+  std::string
+      remind;  // text module the clock sends to the applicant when the time has come; empty: it is somebody's task
+};
+
+// A paper of its own that goes with the notice: what is shown, not read (a parking permit).
+struct Permit {
+  std::string title;
+  std::vector<std::pair<std::string, std::string>> fields;  // placeholder, its label
+  std::string hint;  // text module: what to do with it; empty: none
+};
 
 // Where a {{placeholder}} of the texts comes from (services/README.md).
 struct Placeholder {
@@ -80,13 +100,19 @@ struct Package {
   RemedySpec remedy;
   std::vector<RemedySpec> remedy_by_land;
   std::string assurance = "none";        // none, normal, substantial, high
+  std::string
+      assurance_note;  // why, and which other ways there are, for whom is not identified so; empty: nothing to say
   int expected_days = 30;                // told to the applicant when the papers are complete
   int question_days = 14;                // default time to answer a question
-  int retention_days = 3650;             // after closing
+  int retention_days = 3650;  // after closing; after `valid_until`, where that is later
+  bool retention_from_year_end = false;  // counted from the end of that year
+  boost::json::value valid_until;  // expression: last day of what is granted; null: it does not end
+  std::vector<TimeLimit> time_limits;
   std::vector<CheckItem> checklist;
   std::vector<TextModule> texts;
   std::string letter_subject;
   std::string notice_name;               // "Bescheid", "Bewohnerparkausweis"
+  std::optional<Permit> permit;
   event::Object fee;  // as modules/fees reads it, with inputs and parameters
   fees::Rules rules;  // what it reckons with: the fee with its model, compiled once
   event::Object parameters;              // defaults; a tenant's own values lie over them

@@ -331,6 +331,27 @@ TEST(Packages, WhatNobodyUnderstandsIsRefusedByName) {
        "remedy.kind"},
       {"time limit", [](auto& m) { m["time_limits"].as_array()[1].as_object()["after"] = "moon.full"; },
        "package.reference", "time_limits[1]"},
+      {"reminder without a day",
+       [](auto& m) { m["time_limits"].as_array()[1].as_object()["remind"] = "question_back"; },
+       "package.value", "time_limits[1].remind"},
+      {"reminder without a text",
+       [](auto& m) {
+         auto& limit = m["time_limits"].as_array()[0].as_object();
+         limit.erase("after"), limit["before"] = "in.beginn", limit["remind"] = "no";
+       },
+       "package.reference", "time_limits[0].remind"},
+      {"condition of a limit", [](auto& m) { m["time_limits"].as_array()[0].as_object()["when"] = "in.no"; },
+       "fees.reference", "time_limits[0].when"},
+      {"retention", [](auto& m) { m["retention"].as_object()["starts"] = "never"; }, "package.value",
+       "retention.starts"},
+      {"validity", [](auto& m) { m["retention"].as_object()["valid_until"] = "in.beginn"; }, "package.value",
+       "retention"},
+      {"permit",
+       [](auto& m) {
+         m["notice"].as_object()["permit"] = boost::json::object{
+             {"title", "Ausweis"}, {"fields", boost::json::array{{{"placeholder", "no"}, {"label", "Nr."}}}}};
+       },
+       "package.reference", "notice.permit.fields[0].placeholder"},
       {"automatic discretion", [](auto& m) { m["decision"].as_object()["type"] = "discretion"; },
        "package.value", "decision.automatic.allowed"},
   };

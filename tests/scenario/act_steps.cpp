@@ -286,6 +286,20 @@ void then_beyond(Table& out) {
     const flows::CaseView view = TRY(w.case_of(a[0]));
     return same(a[1], view.c.messages.empty() ? "none" : view.c.messages.back().text);
   });
+  add("wurde {name} an den Ablauf am {datum} erinnert", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    for (const cases::Message& one : view.c.messages) {
+      if (one.kind == "expiry")
+        return same("true",
+                    one.text.find(to_german(TRY(date_of(a[1])))) != std::string::npos ? "true" : one.text);
+    }
+    return same(a[1], "none");
+  });
+  add("wurde {name} noch an keinen Ablauf erinnert", [](World& w, A a) -> Status {
+    const flows::CaseView view = TRY(w.case_of(a[0]));
+    return same("0", std::to_string(
+                         std::ranges::count(view.c.messages, std::string("expiry"), &cases::Message::kind)));
+  });
   add("ist die Rücknahme von {name} bestätigt", [](World& w, A a) -> Status {
     const flows::CaseView view = TRY(w.case_of(a[0]));
     return same("withdrawal", view.c.messages.empty() ? "none" : view.c.messages.back().kind);

@@ -357,6 +357,7 @@ void messages_panel(Writer& h, const Panels& p) {
     for (const cases::Message& one : p.view.c.messages) {
       ui::h3(h, (one.kind == "receipt"      ? "Eingangsbestätigung vom "
                  : one.kind == "withdrawal" ? "Bestätigung der Rücknahme vom "
+                 : one.kind == "expiry"     ? "Erinnerung vor dem Ablauf vom "
                                             : "Nachricht vom ") +
                     to_german(one.at));
       ui::muted(h, "von " + p.names.staff(one.by) +
@@ -636,6 +637,7 @@ Result<web::Response> case_page(Desktop& at, const std::string& case_id, const T
         },
         [&] {
           tasks_panel(h, p);
+          deadlines_panel(h, p);
           checklist_panel(h, p);
           question_panel(h, p);
           more_panel(h, p);

@@ -5,6 +5,7 @@
 
 #include "flows/process.h"
 
+#include "modules/fees/fees.h"
 #include "modules/notices/letter.h"
 
 namespace rathaus::desk {
@@ -108,7 +109,7 @@ void tasks_panel(Writer& h, const Panels& p) {
                            (task.kind == "process_head" && p.at.staff().has("head")) ||
                            task.kind == "accessible_format" || task.kind == "objection_received" ||
                            (task.kind == "tell_on_paper" && !letter_lies) || task.kind == "correct_amount" ||
-                           task.kind == "letter_failed" ||
+                           task.kind == "letter_failed" || task.kind == "deadline" ||
                            (task.kind == "review_access" && p.at.staff().has("head") && !own_look(p, task));
       if (!task.done_at && task.kind == "review_access" && own_look(p, task))
         ui::muted(h, "Ihren eigenen Zugriff kann nur jemand anderes prüfen.");
@@ -127,6 +128,69 @@ void tasks_panel(Writer& h, const Panels& p) {
                 },
                 {.label = "Erledigt: " + task.title});
     }
+  });
+}
+
+namespace {
+
+struct Day {
+  LocalDate on{};
+  std::string what, how;
+};
+
+std::string law_behind(const std::string& law) { return law.empty() ? "" : " (" + law + ")"; }
+
+// What became of a day that the service sets.
+std::string how_kept(const Panels& p, const cases::Deadline& one) {
+  const cases::Case& c = p.view.c;
+  const std::string law = law_behind(one.law);
+  if (!one.message.empty()) {
+    const auto sent = [](const cases::Message& m) { return m.kind == "expiry"; };
+    if (std::ranges::any_of(c.messages, sent)) return "Die Erinnerung ist hinausgegangen." + law;
+    return one.begins_on > p.at.today() ? "Erinnerung an die Person am " + to_german(one.begins_on) + law
+                                        : law;
+  }
+  if (one.who == "applicant") {
+    const LocalDate filed = berlin_date(c.received_at);
+    const int late = (std::chrono::sys_days(filed) - std::chrono::sys_days(one.due_on)).count();
+    if (late <= 0) return "eingehalten" + law;
+    return (late == 1 ? std::string("einen Tag") : std::to_string(late) + " Tage") + " zu spät beantragt" +
+           law;
+  }
+  if (const auto done = c.done_at(one)) return "erledigt am " + to_german(berlin_date(*done)) + law;
+  if (one.begins_on > p.at.today()) return "wird am " + to_german(one.begins_on) + " zur Aufgabe" + law;
+  return (one.due_on < p.at.today() ? "überschritten" : "offen") + law;
+}
+
+std::vector<Day> days_of(const Panels& p) {
+  const cases::Case& c = p.view.c;
+  std::vector<Day> out;
+  for (const cases::Deadline& one : c.deadlines) out.push_back({one.due_on, one.title, how_kept(p, one)});
+  if (const cases::Question* asked = c.open_question())
+    out.push_back({asked->due_on, "Antwort auf die Rückfrage", "offen"});
+  if (c.expected_by)
+    out.push_back({*c.expected_by, "Entscheidung, wie angekündigt",
+                   c.decision ? "entschieden am " + to_german(berlin_date(c.decision->at)) : "offen"});
+  if (c.decision && c.decision->fee.due_on)
+    out.push_back({*c.decision->fee.due_on, "Zahlung fällig", fees::euro(c.decision->fee.cents)});
+  for (const cases::Notice& notice : c.notices) {
+    if (notice.remedy.ends_on)
+      out.push_back({*notice.remedy.ends_on, notice.remedy.kind + " möglich bis", notice.subject});
+  }
+  if (c.valid_until) out.push_back({*c.valid_until, p.view.package->notice_name + " gilt bis", ""});
+  std::ranges::stable_sort(out, {}, &Day::on);
+  return out;
+}
+
+}  // namespace
+
+void deadlines_panel(Writer& h, const Panels& p) {
+  const std::vector<Day> days = days_of(p);
+  if (days.empty()) return;
+  ui::panel(h, {.title = "Fristen", .id = "fristen"}, [&] {
+    std::vector<ui::Fact> facts;
+    for (const Day& day : days) facts.push_back({day.what, to_german(day.on), {}, day.how});
+    ui::facts(h, facts);
   });
 }
 

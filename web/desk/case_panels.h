@@ -18,6 +18,7 @@ inline constexpr const char* kNobody = "-";  // assign to nobody: back to the tr
 
 std::string task_field(const std::string& task, const std::string& field);  // name of the input
 void tasks_panel(Writer& h, const Panels& p);
+void deadlines_panel(Writer& h, const Panels& p);  // every day that matters to the case, kept or not
 void checklist_panel(Writer& h, const Panels& p);
 void question_panel(Writer& h, const Panels& p);
 void assign_panel(Writer& h, const Panels& p);

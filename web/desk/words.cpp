@@ -102,7 +102,10 @@ EventWords act_words(const std::string& type, const event::Object& data) {
   if (type == "cases.FactsAmended")
     return {"Angaben geändert", text_in(data, "reason") + " Quelle: " + text_in(data, "source")};
   if (type == "cases.MessageSent")
-    return {text_in(data, "kind") == "withdrawal" ? "Rücknahme bestätigt" : "Nachricht geschrieben", ""};
+    return {text_in(data, "kind") == "withdrawal" ? "Rücknahme bestätigt"
+            : text_in(data, "kind") == "expiry"   ? "An das Ende der Gültigkeit erinnert"
+                                                  : "Nachricht geschrieben",
+            ""};
   if (type == "cases.PersonProtected") return {"Person geschützt (§ 51 BMG)", text_in(data, "reason")};
   if (type == "cases.ProtectionEnded") return {"Schutz der Person beendet", text_in(data, "reason")};
   if (type == "cases.ProtectionBroken") return {"Trotz Schutz geöffnet", text_in(data, "reason")};

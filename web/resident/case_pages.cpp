@@ -91,19 +91,16 @@ void draw_question(Writer& h, const Request& request, const CaseView& view, cons
                    ". Eine spätere Antwort nehmen wir auch an, sie gilt dann aber als verspätet.");
     }
   });
-  ui::form(h, {.action = site::url(case_path(view.tenant, view.c.id, "antwort/" + question.id)), .csrf = request.csrf_token(),
-               .key = site::fresh_key(), .upload = true, .label = "Antwort"}, [&] {
-    ui::textarea(h, {.name = "text", .label = "Ihre Antwort", .value = std::string_view(text), .error = ui::error_of(errors, "text"), .optional = true});
-    ui::file_upload(h, {.name = "files",
-                        .label = "Dateien",
-                        .hint = "PDF oder Fotos, höchstens 20 MB je Datei",
-                        .error = ui::error_of(errors, "files"),
-                        .accept = "application/pdf,image/png,image/jpeg,image/heic,image/webp",
-                        .multiple = true,
-                        .optional = true,
-                        .max_bytes = 20 << 20});
-    ui::buttons(h, [&] { ui::button(h, {.text = "Antwort senden"}); });
-  });
+  ui::form(h,
+           {.action = site::url(case_path(view.tenant, view.c.id, "antwort/" + question.id)),
+            .csrf = request.csrf_token(),
+            .key = site::fresh_key(),
+            .upload = true,
+            .label = "Antwort"},
+           [&] {
+             text_and_files(h, "Ihre Antwort", text, errors);
+             ui::buttons(h, [&] { ui::button(h, {.text = "Antwort senden"}); });
+           });
 }
 
 void draw_notice(Writer& h, const CaseView& view, const cases::Notice& notice) {
@@ -111,6 +108,8 @@ void draw_notice(Writer& h, const CaseView& view, const cases::Notice& notice) {
     std::vector<ui::Fact> facts{{"Zustellung", channel_name(notice.channel).str() + (notice.legal_basis.empty() ? "" : " (" + notice.legal_basis + ")")}};
     if (notice.announced_on) facts.push_back({"Gilt als bekannt gegeben am", to_german(*notice.announced_on)});
     if (notice.remedy.ends_on) facts.push_back({notice.remedy.kind + " möglich bis", to_german(*notice.remedy.ends_on)});
+    if (view.c.valid_until && &notice == &view.c.notices.back())
+      facts.push_back({"Gilt bis", to_german(*view.c.valid_until)});
     ui::facts(h, facts);
     if (!notice.explanation.empty() || !notice.remedy.explanation.empty()) {
       ui::details(h, "Warum dieses Datum?", [&] {

@@ -89,6 +89,7 @@ Result<Response> start_page(Site& site, Request& request) {
               h, {.tone = ui::Tone::warning, .title = "Für diesen Antrag müssen Sie sich anmelden"}, [&] {
                 ui::p(h, std::string("Nötig ist ein Konto mit dem Vertrauensniveau ") +
                              level_text(package->assurance) + ".");
+                if (!package->assurance_note.empty()) ui::p(h, package->assurance_note);
                 ui::buttons(h, [&] {
                   ui::button(h,
                              {.text = "Anmelden", .href = site::url("/konto/anmelden").with("weiter", path)});

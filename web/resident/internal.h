@@ -34,6 +34,10 @@ Response show_form(const Request& request, ui::ResidentPage frame, std::span<con
 // Of public pages: sets no cookie.
 Response show_public(const ui::ResidentPage& frame, const ui::Body& main, ui::Writer& h, int status = 200);
 
+// A message and its files, both optional: "text" and "files". An answer, or what is handed in unasked.
+void text_and_files(ui::Writer& h, std::string_view label, std::string_view text,
+                    std::span<const ui::FieldError> errors);
+
 // A handler that may fail: the error becomes its page.
 template <typename F>
 web::Handler handler(Site& site, F work) {

@@ -100,19 +100,7 @@ Response draw_hand_in(const Site& site, const Request& request, const CaseView& 
                   .upload = true,
                   .label = "Unterlagen nachreichen"},
                  [&] {
-                   ui::textarea(h, {.name = "text",
-                                    .label = "Ihre Nachricht",
-                                    .value = std::string_view(text),
-                                    .error = ui::error_of(errors, "text"),
-                                    .optional = true});
-                   ui::file_upload(h, {.name = "files",
-                                       .label = "Dateien",
-                                       .hint = "PDF oder Fotos, höchstens 20 MB je Datei",
-                                       .error = ui::error_of(errors, "files"),
-                                       .accept = "application/pdf,image/png,image/jpeg,image/heic,image/webp",
-                                       .multiple = true,
-                                       .optional = true,
-                                       .max_bytes = 20 << 20});
+                   text_and_files(h, "Ihre Nachricht", text, errors);
                    ui::buttons(h, [&] {
                      ui::button(h, {.text = "Jetzt einreichen"});
                      ui::button(
@@ -152,6 +140,23 @@ Result<Response> hand_in(Site& site, Request& request, CaseView& view) {
 }
 
 }  // namespace
+
+void text_and_files(Writer& h, std::string_view label, std::string_view text,
+                    std::span<const ui::FieldError> errors) {
+  ui::textarea(h, {.name = "text",
+                   .label = label,
+                   .value = text,
+                   .error = ui::error_of(errors, "text"),
+                   .optional = true});
+  ui::file_upload(h, {.name = "files",
+                      .label = "Dateien",
+                      .hint = "PDF oder Fotos, höchstens 20 MB je Datei",
+                      .error = ui::error_of(errors, "files"),
+                      .accept = "application/pdf,image/png,image/jpeg,image/heic,image/webp",
+                      .multiple = true,
+                      .optional = true,
+                      .max_bytes = 20 << 20});
+}
 
 std::string handed_in_error(const Error& error) {
   const std::string again = " Wählen Sie danach alle Dateien noch einmal aus.";

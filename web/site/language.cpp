@@ -67,6 +67,7 @@ Texts texts_of(const Package& package, std::string_view language) {
       if (!german.empty() && !other.empty()) out.emplace(german, other);
     };
     put(package.title, words.title);
+    put(package.assurance_note, words.assurance_note);
     for (const forms::ProseRule& rule : package.form->rules) {
       if (const auto said = words.rules.find(rule.id); said != words.rules.end())
         put(rule.message, said->second);

@@ -149,22 +149,30 @@ class Looking {
     return anybody;
   }
 
-  // Of a word's parts the rarest, and from there to both ends as many as cover every letter.
+  // Of a word's parts the rarest, and from there to both ends as many as cover every letter. Long parts are rare, all of them: there
+  // the first leads the way, and nobody is asked who is not needed.
   Result<bool> cover(const Inside& parts) {
-    std::vector<Key> keys;
-    for (const event::SearchKey& part : parts.keys) {
-      keys.push_back(TRY(key_of(part)));
-      if (keys.back().newest->sids.empty()) return false;
+    if (parts.keys.empty()) return true;
+    const std::size_t last = parts.keys.size() - 1;
+    std::size_t at = 0;
+    constexpr std::size_t kLong = 8;
+    if (parts.letters < kLong) {
+      Rarity rarest;
+      for (std::size_t i = 0; i <= last; ++i) {
+        const Key key = TRY(key_of(parts.keys[i]));
+        if (key.newest->sids.empty()) return false;
+        if (const Rarity rarity = rarity_of(*key.newest); i == 0 || rarity.rarer_than(rarest))
+          at = i, rarest = rarity;
+      }
     }
-    const auto rarest = std::min_element(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
-      return rarity_of(*a.newest).rarer_than(rarity_of(*b.newest));
-    });
-    if (rarest == keys.end()) return true;
-    const auto at = static_cast<std::size_t>(rarest - keys.begin());
-    const std::size_t last = keys.size() - 1;
-    add(keys[at]);
-    for (std::size_t i = at; i > 0;) add(keys[i -= std::min(i, parts.letters)]);
-    for (std::size_t i = at; i < last;) add(keys[i += std::min(last - i, parts.letters)]);
+    std::vector<std::size_t> needed{at};
+    for (std::size_t i = at; i > 0;) needed.push_back(i -= std::min(i, parts.letters));
+    for (std::size_t i = at; i < last;) needed.push_back(i += std::min(last - i, parts.letters));
+    for (const std::size_t i : needed) {
+      const Key key = TRY(key_of(parts.keys[i]));
+      if (key.newest->sids.empty()) return false;
+      add(key);
+    }
     return true;
   }
 
