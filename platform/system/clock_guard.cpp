@@ -141,7 +141,8 @@ ClockGuard::ClockGuard(fs::path data, ClockLimits limits, const Clock& clock, Ma
     notes_.seen = std::max(reading, seen);
   }
   if (!notes_.hold) notes_.boot = machine_.boot, notes_.passed = machine_.passed();
-  write(true);
+  write(was_held ||
+        notes_.hold.has_value());  // a hold is on the disk; an older instant errs on the safe side
 }
 
 ClockGuard::Gap ClockGuard::gap() const {
