@@ -225,6 +225,10 @@ Result<int> serve_command(const Arguments& arguments) {
   fmt::print("Rathaus läuft: {}/\n", settings.public_url.empty()
                                          ? fmt::format("http://localhost:{}", server->port())
                                          : settings.url());
+  if (assembly->house().runtime.clock_hold())
+    fmt::print(
+        "Die Uhr ist im Zweifel: Löschungen, Fristabläufe und Erinnerungen ruhen. rathaus check sagt, was zu "
+        "tun ist.\n");
   if (settings.clamd.empty())
     fmt::print(
         "Kein Virenscanner (--clamd): Hochgeladene Dateien werden als nicht geprüft gekennzeichnet.\n");

@@ -307,7 +307,11 @@ TEST_F(RuntimeTest, ABackupFromBeforeTheErasureIsErasedAgain) {
   expect_sound(1);
 }
 
-TEST_F(RuntimeTest, WhatIsErasedIsListedOutsideTheDatabaseAndGoesAgain) {
+class ErasedAgain : public RuntimeTest, public testing::WithParamInterface<bool> {};
+// Also where the keys went first: a restore takes them over from the town it replaces.
+INSTANTIATE_TEST_SUITE_P(KeysFirst, ErasedAgain, testing::Bool());
+
+TEST_P(ErasedAgain, ByTheListOutsideOfTheDatabase) {
   const auto write = [&](const std::string& id, std::optional<Object> data) {
     return runtime_->write_records("musterstadt",
                                    {{.collection = "draft", .id = id, .data = std::move(data)}});
@@ -329,6 +333,9 @@ TEST_F(RuntimeTest, WhatIsErasedIsListedOutsideTheDatabaseAndGoesAgain) {
   const auto list = store::read_erasures(folder_ / "erasures" / "musterstadt").value();
   ASSERT_EQ(list.size(), 6U);
   runtime_.reset();
+  if (GetParam()) {
+    ASSERT_TRUE(store::KeyStore::carry_tombstones(folder / "keys.db", folder_ / "yesterday" / "keys.db"));
+  }
   std::filesystem::remove_all(folder);  // a loss of everything but the list
   std::filesystem::rename(folder_ / "yesterday", folder);
   std::filesystem::remove(folder / "head");

@@ -72,16 +72,20 @@ Status TenantStore::start() {
 // An erasure that a crash interrupted is finished, and one that a restored backup undid is done again.
 Status TenantStore::settle_tombstones() {
   std::set<KeyId> gone;
+  std::vector<std::string> again;
   for (const auto& [key_id, stream] : TRY(keys_->tombstones())) {
     gone.insert(key_id);
     if (stream.empty()) continue;
     Statement select = db_->prepare("SELECT 1 FROM streams WHERE id=?1 AND erased_at IS NULL");
-    if (!TRY(select.bind(1, stream).step())) continue;
-    // The key is gone, so the old rows cannot be computed: everything derived is dropped and made again without this stream.
+    if (TRY(select.bind(1, stream).step())) again.push_back(stream);
+  }
+  if (!again.empty()) {
+    // The keys are gone, so the old rows cannot be computed: everything derived is dropped and made again without these streams.
     TRY(db_->exec("BEGIN IMMEDIATE"));
-    TRY(db_->prepare("UPDATE streams SET erased_at=0, snapshot=NULL WHERE id=?1").bind(1, stream).run());
+    for (const std::string& stream : again)
+      TRY(db_->prepare("UPDATE streams SET erased_at=0, snapshot=NULL WHERE id=?1").bind(1, stream).run());
     Writer writer(*this);
-    TRY(writer.erase_stream(stream, Instant{}));
+    for (const std::string& stream : again) TRY(writer.erase_stream(stream, Instant{}));
     TRY(writer.rebuild_rows());
     TRY(db_->exec("COMMIT"));
     writer.after_commit();
@@ -170,7 +174,8 @@ Result<TenantStore::ErasedAgain> TenantStore::erase_listed(const std::vector<Era
   }
   std::erase_if(rows, [&](const Row& row) {
     const auto key = keys_->get(row.key_id);
-    return !key || !marks.contains(erasure_mark(*key));
+    // A key that went before its record (taken over from the town that is replaced) leaves nothing that could be read.
+    return key ? !marks.contains(erasure_mark(*key)) : key.error().code != "store.key_erased";
   });
   TRY(db_->exec("BEGIN IMMEDIATE"));
   Writer writer(*this);
