@@ -110,7 +110,9 @@ Result<std::unique_ptr<Assembly>> Assembly::open(AssemblyOptions options) {
                                   .log_origin = parts->origin,
                                   .modules = parts->modules.get(),
                                   .clock = options.clock != nullptr ? options.clock : &parts->clock,
-                                  .close_idle_after = options.close_idle_after}));
+                                  .close_idle_after = options.close_idle_after,
+                                  .clock_limits = options.clock_limits,
+                                  .machine = options.machine}));
   TRY(pin_origin(options.data, parts->origin));
   TRY(adopt_towns(*parts->runtime));
   parts->shelf = std::make_unique<flows::Shelf>(*parts->runtime);

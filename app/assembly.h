@@ -24,6 +24,9 @@ struct AssemblyOptions {
   const platform::Clock* clock = nullptr;  // null: the system's
   std::filesystem::path reader;  // the program that reads scans in a process of its own; empty: in this one
   std::optional<std::filesystem::path> scan_folder;  // the scanner's, one folder in it for each town
+  // Set: a clock that jumps ahead holds what time sets off (platform/system/clock_guard.h). Demonstrations move the clock themselves.
+  std::optional<platform::ClockLimits> clock_limits = std::nullopt;
+  std::optional<platform::Machine> machine = std::nullopt;  // none: this one
   std::chrono::seconds close_idle_after{120};  // a town nobody visits is closed: its memory is given back
 };
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <set>
 
 #include "app/checks.h"
 #include "app/operate.h"
@@ -242,20 +243,35 @@ Status write_backup(const fs::path& data, const std::string& tenant, const fs::p
 
 // ---- restore --------------------------------------------------------------------------------------------------------------------
 
-// Ids of cases that were erased after the backup was taken, one a line: their keys go before anything is opened.
-Status erase_again(const fs::path& folder, const std::string& tenant, const crypto::SecretKey& tenant_key,
-                   const std::string& list) {
-  if (list.empty()) return {};
-  std::ifstream in(list);
-  if (!in) return fail(not_found("file.unreadable", list));
-  const auto keys = TRY(store::KeyStore::open(folder / "keys.db", tenant, tenant_key));
-  const auto db = TRY(store::Database::open(folder / "tenant.db", store::Access::read_only));
-  for (std::string id; std::getline(in, id);) {
-    store::Statement select = db->prepare("SELECT key_id FROM streams WHERE id=?1 AND erased_at IS NULL");
-    if (TRY(select.bind(1, id).step()))
-      TRY(keys->erase(select.integer(0), id, platform::SystemClock().now()));
+// What must stay erased whatever is restored: the list that the data folder keeps outside of the towns, and one that was kept elsewhere.
+struct ErasureLists {
+  bool any = false;
+  std::vector<store::Erasure> all;
+  std::string more;  // lines of the second that the first does not have
+};
+
+Result<ErasureLists> erasure_lists(const fs::path& data, const std::string& tenant,
+                                   const Arguments& arguments) {
+  ErasureLists out;
+  std::error_code ec;
+  if (const fs::path own = data / "erasures" / tenant; fs::exists(own, ec)) {
+    out.any = true;
+    out.all = TRY(store::read_erasures(own));
   }
-  return {};
+  for (const char* option : {"erasures", "erased"}) {
+    if (!arguments.has(option)) continue;
+    fs::path given = arguments.get(option);
+    if (fs::is_directory(given, ec)) given /= tenant;
+    std::set<std::string> known;
+    for (const store::Erasure& one : out.all) known.insert(store::to_lines({one}));
+    std::vector<store::Erasure> more = TRY(store::read_erasures(given));
+    std::erase_if(more,
+                  [&](const store::Erasure& one) { return !known.insert(store::to_lines({one})).second; });
+    out.any = true;
+    out.more += store::to_lines(more);
+    out.all.insert(out.all.end(), more.begin(), more.end());
+  }
+  return out;
 }
 
 void sync_file_system(const fs::path& at) {
@@ -267,6 +283,8 @@ void sync_file_system(const fs::path& at) {
 
 struct Restored {
   std::string tenant, origin;
+  bool listed = false;  // there was a list of what was erased
+  store::TenantStore::ErasedAgain again;
   store::Verification verification;
   double unpacked = 0, verified = 0;
 };
@@ -290,7 +308,9 @@ Result<Restored> prepare(const fs::path& data, const fs::path& file, const crypt
     TRY(store::KeyStore::rewrap(folder / "keys.db", out.tenant, old_key, tenant_key));
   const auto pinned = pinned_origin(data.string());
   if (pinned && *pinned != out.origin) std::ofstream(folder / "origin") << out.origin << "\n";
-  TRY(erase_again(folder, out.tenant, tenant_key, arguments.get("erased")));
+  fs::remove(folder / store::TenantStore::kRestored, ec);
+  const ErasureLists lists = TRY(erasure_lists(data, out.tenant, arguments));
+  out.listed = lists.any;
   {
     const auto modules = all_modules();
     auto store = TRY(store::TenantStore::open({.folder = folder,
@@ -298,8 +318,12 @@ Result<Restored> prepare(const fs::path& data, const fs::path& file, const crypt
                                                .origin = out.origin + "/" + out.tenant,
                                                .tenant_key = tenant_key,
                                                .modules = modules.get()}));
+    out.again = TRY(store->erase_listed(lists.all));
     out.verification = TRY(store->verify());
   }
+  // What is erased until the town is taken in comes into the list as well: it is read once more then.
+  if (!lists.more.empty()) TRY(store::add_lines(data / "erasures" / out.tenant, lists.more, true));
+  std::ofstream(folder / store::TenantStore::kRestored) << "\n";
   if (!out.verification.differences.empty())
     return fail(refused("restore.differs", {}, out.verification.differences.front()));
   std::ofstream(part / "control.jsonl", std::ios::binary) << contents.control;
@@ -358,6 +382,21 @@ Status restore(const fs::path& data, const fs::path& file, const crypto::SecretK
       "{:.1f} s (auspacken {:.1f}, nachrechnen {:.1f})\n",
       tenant, v.streams, v.erased, v.events, v.leaves, since(begin), restored->unpacked,
       restored->verified - restored->unpacked);
+  const auto& again = restored->again;
+  const auto drafts = again.by_collection.find("draft");
+  const std::int64_t of_drafts = drafts == again.by_collection.end() ? 0 : drafts->second;
+  if (restored->listed)
+    fmt::print(
+        "{}: Nach der Sicherung gelöscht und wieder gelöscht: {} Vorgänge, {} Entwürfe, {} andere "
+        "Datensätze; {} Löschungen "
+        "betreffen nichts in dieser Sicherung.\n",
+        tenant, again.streams, of_drafts, again.records - of_drafts, again.unknown);
+  else
+    fmt::print(
+        "{0}: Es liegt keine Liste der Löschungen vor (erasures/{0}). Was seit der Sicherung vom {1} "
+        "gelöscht wurde, kann "
+        "wieder da sein. Nennen Sie die Liste mit --erasures, oder prüfen Sie es von Hand.\n",
+        tenant, json::get_string(header, "created_at").value_or("?"));
   if (later)
     fmt::print(
         "Rathaus läuft: {} wird beim nächsten Start übernommen (systemctl restart rathaus; Verbindungen "
@@ -403,6 +442,11 @@ Result<int> backup_command(const Arguments& arguments) {
       all.push_back(entry.path().filename().string());
     for (const std::string& tenant : all)
       TRY(write_backup(data, tenant, fs::path(rest[0]) / (tenant + ".backup"), key));
+    // Read last, so that it is never behind the backups.
+    if (fs::exists(data / "erasures", ec))
+      fs::copy(data / "erasures", fs::path(rest[0]) / "erasures",
+               fs::copy_options::recursive | fs::copy_options::overwrite_existing, ec);
+    if (ec) return fail(unavailable("backup.write", ec.message()));
     return 0;
   }
   if (rest.size() != 2)
@@ -419,15 +463,24 @@ Result<int> erased_command(const Arguments& arguments) {
   std::error_code ec;
   if (!runtime::is_tenant_id(arguments.rest[1]) || !fs::exists(folder / "tenant.db", ec))
     return fail(not_found("tenant.unknown", arguments.rest[1]));
+  std::set<std::string> listed;
+  if (const fs::path list = settings.data + "/erasures/" + arguments.rest[1]; fs::exists(list, ec)) {
+    const auto all = TRY(store::read_erasures(list));
+    fmt::print("{}", store::to_lines(all));
+    for (const store::Erasure& one : all) listed.insert(one.stream);
+  }
+  // What was erased before there was a list.
   const auto db = TRY(store::Database::open(folder / "tenant.db", store::Access::read_only));
   store::Statement select = db->prepare("SELECT id FROM streams WHERE erased_at IS NOT NULL ORDER BY sid");
-  while (TRY(select.step())) fmt::print("{}\n", select.text(0));
+  while (TRY(select.step())) {
+    if (!listed.contains(std::string(select.text(0)))) fmt::print("{}\n", select.text(0));
+  }
   return 0;
 }
 
 Result<int> restore_command(const Arguments& arguments) {
   if (arguments.rest.size() != 1)
-    return fail(refused("restore.usage", {}, "rathaus restore DATEI [--replace] [--erased LISTE]"));
+    return fail(refused("restore.usage", {}, "rathaus restore DATEI [--replace] [--erasures DATEI|ORDNER]"));
   const Settings settings = TRY(settings_of(arguments));
   TRY(restore(TRY(data_of(settings)), arguments.rest[0], TRY(read_key_file(settings.backup_key)), arguments));
   return 0;

@@ -16,6 +16,8 @@
 #include <fstream>
 
 #include "app/build_date.h"
+#include "platform/runtime/runtime.h"
+#include "platform/store/sqlite/key_check.h"
 #include "platform/system/clock.h"
 #include "platform/system/service_manager.h"
 
@@ -75,6 +77,36 @@ Check data_folder(const Settings& settings) {
   return good(name, fmt::format("{} gehört Rathaus und ist für andere verschlossen.", settings.data));
 }
 
+// A key of another installation is as well-formed as ours: only what it opens tells.
+Check opens_all(const Settings& settings, const std::string& name, const crypto::SecretKey& key) {
+  std::vector<std::pair<std::string, fs::path>> all = {
+      {runtime::Runtime::kControl, fs::path(settings.data) / "control"}};
+  std::error_code ec;
+  for (const auto& entry : fs::directory_iterator(fs::path(settings.data) / "tenants", ec)) {
+    if (runtime::is_tenant_id(entry.path().filename().string()))
+      all.emplace_back(entry.path().filename().string(), entry.path());
+  }
+  std::size_t opened = 0;
+  for (const auto& [tenant, folder] : all) {
+    if (!fs::exists(folder / "keys.db", ec)) continue;
+    const auto opens = store::key_opens(folder / "keys.db", tenant, runtime::tenant_key_of(key, tenant));
+    if (!opens)
+      return bad(name, fmt::format("Die Schlüssel von {} lassen sich nicht lesen ({}).", tenant,
+                                   opens.error().code));
+    if (!*opens)
+      return bad(
+          name,
+          fmt::format(
+              "Er öffnet die Schlüssel von {} nicht: {}/master.key gehört zu anderen Daten. Spielen Sie "
+              "den richtigen aus Ihrer Kopie ein.",
+              tenant, settings.data));
+    ++opened;
+  }
+  return good(name, opened == 0 ? "Nur Rathaus kann ihn lesen."
+                                : fmt::format("Nur Rathaus kann ihn lesen; er öffnet {} von {} Datenbanken.",
+                                              opened, opened));
+}
+
 Check master_key(const Settings& settings) {
   const std::string name = "Hauptschlüssel";
   const std::string file = settings.data + "/master.key";
@@ -94,9 +126,10 @@ Check master_key(const Settings& settings) {
     return bad(
         name,
         fmt::format("Der Hauptschlüssel ist für andere lesbar. Schließen Sie ihn mit: chmod 600 {}", file));
-  if (info.st_size < 64)
-    return bad(name, fmt::format("{} ist beschädigt. Spielen Sie ihn aus Ihrer Kopie ein.", file));
-  return good(name, "Nur Rathaus kann ihn lesen.");
+  const auto key = info.st_size < 64 ? Result<crypto::SecretKey>(fail(refused("start.key_damaged")))
+                                     : runtime::master_key_of(settings.data);
+  if (!key) return bad(name, fmt::format("{} ist beschädigt. Spielen Sie ihn aus Ihrer Kopie ein.", file));
+  return opens_all(settings, name, *key);
 }
 
 Check disk(const Settings& settings) {
@@ -139,20 +172,47 @@ Check clock(const Settings& settings, const Surroundings& around) {
                fmt::format(
                    "Die Uhr zeigt {}, dieses Programm ist vom {}. Fristen wären falsch: Stellen Sie die Uhr.",
                    to_german(around.now), to_german(berlin_date(around.built))));
-  // What was written last cannot lie in the future.
+  // What was written last cannot lie in the future. A clock that was ahead for a while leaves such files behind: the notes know it.
+  const auto notes = platform::clock_notes(settings.data);
+  if (platform::clock_confirmed(settings.data, around.now))
+    return good(name, fmt::format("{}, bestätigt", to_german(around.now)));
+  if (notes && notes->seen > around.now + std::chrono::hours(1))
+    return bad(
+        name,
+        fmt::format("Die Uhr zeigt {}, zuletzt lief Rathaus aber am {}. Stellen Sie die Uhr. Stimmt sie, "
+                    "bestätigen Sie das Datum mit: rathaus check --confirm-date JJJJ-MM-TT",
+                    to_german(around.now), to_german(notes->seen)));
   std::error_code ec;
-  for (const auto& entry : fs::directory_iterator(fs::path(settings.data) / "tenants", ec)) {
-    struct stat info{};
-    if (::stat((entry.path() / "tenant.db-wal").c_str(), &info) != 0 &&
-        ::stat((entry.path() / "tenant.db").c_str(), &info) != 0)
-      continue;
-    const Instant written{static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000};
-    if (written > around.now + std::chrono::hours(1))
-      return bad(name,
-                 fmt::format("Die Uhr zeigt {}, zuletzt geschrieben wurde aber am {}. Stellen Sie die Uhr.",
-                             to_german(around.now), to_german(written)));
-  }
+  if (!notes)
+    for (const auto& entry : fs::directory_iterator(fs::path(settings.data) / "tenants", ec)) {
+      struct stat info{};
+      if (::stat((entry.path() / "tenant.db-wal").c_str(), &info) != 0 &&
+          ::stat((entry.path() / "tenant.db").c_str(), &info) != 0)
+        continue;
+      const Instant written{static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000};
+      if (written > around.now + std::chrono::hours(1))
+        return bad(name,
+                   fmt::format("Die Uhr zeigt {}, zuletzt geschrieben wurde aber am {}. Stellen Sie die Uhr.",
+                               to_german(around.now), to_german(written)));
+    }
   return good(name, to_german(around.now));
+}
+
+// A hold is no reason not to start: people work on, only what cannot be undone waits.
+Check clock_hold(const Settings& settings, const Surroundings& around) {
+  const std::string name = "Zeitsprung";
+  const auto notes = platform::clock_notes(settings.data);
+  const auto hold = notes
+                        ? platform::hold_at_start(*notes, clock_limits(settings), around.now, around.machine)
+                        : std::nullopt;
+  if (!hold || platform::clock_confirmed(settings.data, around.now))
+    return good(name, "Die Uhr ist so weit wie erwartet.");
+  return hint(
+      name, fmt::format(
+                "Die Uhr zeigt {}, sicher war zuletzt {}. Löschungen, Fristabläufe und Erinnerungen ruhen. "
+                "Stimmt das Datum, bestätigen Sie es mit: rathaus check --confirm-date {}. Sonst stellen Sie "
+                "die Uhr.",
+                to_german(around.now), to_german(notes->seen), to_iso(berlin_date(around.now))));
 }
 
 // Scheme and host of an address that people type in.
@@ -324,6 +384,11 @@ Check backup_key(const Settings& settings) {
 
 }  // namespace
 
+platform::ClockLimits clock_limits(const Settings& settings) {
+  return {.at_start = std::chrono::hours(24 * settings.clock_start_days),
+          .running = std::chrono::minutes(settings.clock_jump_minutes)};
+}
+
 bool in_use(const std::string& data) {
   const int fd = ::open((data + "/lock").c_str(), O_RDWR | O_CLOEXEC);
   if (fd < 0) return false;
@@ -356,6 +421,7 @@ std::vector<Check> self_check(const Settings& settings, const Surroundings& arou
   if (!settings.data.empty()) {
     for (const auto& look : {master_key, disk, file_system}) out.push_back(look(settings));
     out.push_back(clock(settings, around));
+    out.push_back(clock_hold(settings, around));
     for (const auto& look : {demo_data, origin}) out.push_back(look(settings));
     if (around.ports) out.push_back(not_running(settings));
   }

@@ -7,6 +7,7 @@
 
 #include "app/settings/settings.h"
 #include "libs/base/time.h"
+#include "platform/system/clock_guard.h"
 
 namespace rathaus::app {
 
@@ -23,9 +24,11 @@ struct Surroundings {
   Instant built;  // no clock may be earlier
   bool socket_handed_over = false;
   bool demo = false;
+  platform::Machine machine = platform::this_machine();
   bool ports = true;  // try whether the ports are free (not when the program itself is running)
 };
 Surroundings present_surroundings();
+platform::ClockLimits clock_limits(const Settings& settings);
 
 std::vector<Check> self_check(const Settings& settings, const Surroundings& around);
 bool stops(const std::vector<Check>& checks);

@@ -128,6 +128,11 @@ std::string Metrics::text(runtime::Runtime& runtime, const web::ServerStatistics
   number("rathaus_towns_open", "gauge", "Databases in memory, the control database among them.",
          figures.open_tenants);
   towns(out, runtime);
+  const auto hold = runtime.clock_hold();
+  number("rathaus_clock_held", "gauge", "1: the clock is in doubt, nothing is done because time has passed.",
+         hold ? 1 : 0);
+  number("rathaus_clock_ahead_seconds", "gauge", "How far the clock was ahead when that began.",
+         hold ? (hold->reading.micros - hold->expected.micros) / 1'000'000 : 0);
   struct statvfs disk{};
   const std::filesystem::path& data = runtime.options().data;
   if (::statvfs(data.c_str(), &disk) == 0)
@@ -161,7 +166,10 @@ Result<std::unique_ptr<web::Server>> serve_operations(const OperationsListener& 
   routes.push_back({web::Method::get, "/health/ready", local, [&runtime, ready](const web::Request&) {
                       // Ready is who can read what the next request needs; a disk that does not answer is not.
                       const bool yes = ready() && runtime.read(runtime::Runtime::kControl).has_value();
-                      return web::Response::text(yes ? "ready\n" : "not ready\n", yes ? 200 : 503);
+                      // People can work while the clock is in doubt; whoever reads on is told.
+                      const std::string clock =
+                          runtime.clock_hold() ? "clock held: rathaus check --confirm-date YYYY-MM-DD\n" : "";
+                      return web::Response::text((yes ? "ready\n" : "not ready\n") + clock, yes ? 200 : 503);
                     }});
   routes.push_back(
       {web::Method::get, "/metrics", local, [&runtime, &metrics, statistics](const web::Request&) {

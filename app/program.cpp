@@ -37,6 +37,7 @@ constexpr const char* kUsage = R"(Rathaus: a public service in one program.
   rathaus init    [ID] [--data FOLDER] [--public-url URL] [--file FACTS.json | --name NAME ...] [--services a,b]
                   [--operator LOGIN --operator-name NAME] [--write-config FILE] [--user USER]; asks at a terminal
   rathaus check   [--config FILE] [--data FOLDER]       every check before a start, green or red
+                  [--confirm-date YYYY-MM-DD]           the clock is right: what waits because of a jump goes on
   rathaus serve   [--config FILE] [--data FOLDER] [--port 8080] [--bind 127.0.0.1] [--public-url URL] [--close-idle-after SECONDS] [--clamd SOCKET|HOST:PORT]
   rathaus health                                        0: a running program says it is ready
   rathaus config  [--config FILE]                       every setting with its value
@@ -49,7 +50,7 @@ constexpr const char* kUsage = R"(Rathaus: a public service in one program.
   rathaus staff   provider --tenant ID --facts FILE.json                                 --data FOLDER
   rathaus service import FILE [--manifest FILE.json] [--tenant ID] | list                --data FOLDER
   rathaus backup  TENANT FILE | --all FOLDER | key FILE | verify FILE                    --data FOLDER --key-file FILE
-  rathaus restore FILE [--replace] [--erased LIST]                                       --data FOLDER --key-file FILE
+  rathaus restore FILE [--replace] [--erasures FILE|FOLDER]                              --data FOLDER --key-file FILE
   rathaus export  --all FOLDER | verify FOLDER                                           --data FOLDER
   rathaus import  FOLDER                                                                 --data EMPTY-FOLDER
   rathaus papers  TENANT FOLDER                         drafts: records of processing, retention plan
@@ -108,6 +109,11 @@ constexpr Sentence kSentences[] = {
     {"import.differs",
      "Nach der Aufnahme stimmt nicht alles überein; es wurde nichts behalten. / The import differs; nothing "
      "was kept."},
+    {"clock.date", "Kein Datum: JJJJ-MM-TT wird erwartet. / Not a date."},
+    {"restore.erasure_list",
+     "Die Liste der Löschungen ist in dieser Zeile nicht zu lesen; es wurde nichts wiederhergestellt. / The "
+     "list of "
+     "erasures cannot be read in this line; nothing was restored."},
     {"restore.control_exists",
      "Es gibt schon eine Steuerdatenbank; sie wird nie überschrieben. / There is a control database "
      "already."},
@@ -414,10 +420,12 @@ int run(const std::vector<std::string>& words) {
                                  "cases",
                                  "city",
                                  "config",
+                                 "confirm-date",
                                  "credentials-file",
                                  "decision",
                                  "email",
                                  "erased",
+                                 "erasures",
                                  "explain",
                                  "facts",
                                  "file",

@@ -12,6 +12,7 @@
 #include "app/metrics.h"
 #include "app/operate.h"
 #include "app/snapshot.h"
+#include "app/town_checks.h"
 #include "platform/system/journal.h"
 #include "platform/system/service_manager.h"
 #include "platform/web/client.h"
@@ -101,15 +102,46 @@ Result<ReadHouse> open_to_read(const Arguments& arguments) {
   return out;
 }
 
+namespace {
+
+// The operator has looked at a calendar: only a date that is the clock's own says that the clock is right.
+Result<int> confirm_date(const Settings& settings, const std::string& typed) {
+  const auto date = parse_iso_date(typed);
+  if (!date) return fail(refused("clock.date", {}, typed));
+  const Instant now = platform::SystemClock().now();
+  if (*date != berlin_date(now)) {
+    fmt::print("Die Uhr zeigt {}, Sie nennen den {}. Stellen Sie zuerst die Uhr. Es bleibt, wie es ist.\n",
+               to_german(now), to_german(*date));
+    return 3;
+  }
+  if (settings.data.empty() || !platform::confirm_clock(settings.data, *date))
+    return fail(unavailable("start.data_folder", settings.data));
+  fmt::print("{} ist bestätigt. {}\n", to_german(*date),
+             in_use(settings.data) ? "Was geruht hat, läuft in wenigen Sekunden weiter."
+                                   : "Das gilt für den nächsten Start.");
+  return 0;
+}
+
+}  // namespace
+
 Result<int> check_command(const Arguments& arguments) {
   const Settings settings = TRY(settings_of(arguments));
+  if (arguments.has("confirm-date")) return confirm_date(settings, arguments.get("confirm-date"));
   Surroundings around = present_surroundings();
   // Beside the living program its own lock and ports are no findings.
   if (in_use(settings.data)) {
     around.ports = false;
     fmt::print("gut      Läuft: Es läuft ein Rathaus mit diesem Datenordner; Ports werden nicht probiert.\n");
   }
-  const std::vector<Check> checks = self_check(settings, around);
+  std::vector<Check> checks = self_check(settings, around);
+  if (!stops(checks)) {  // what is red may be in the way of looking further
+    const auto towns = town_checks(settings, berlin_date(around.now));
+    if (towns)
+      checks.insert(checks.end(), towns->begin(), towns->end());
+    else
+      checks.push_back({"Kommunen", false, false,
+                        fmt::format("Sie lassen sich nicht befragen ({}).", towns.error().code)});
+  }
   print_checks(checks, stdout, true);
   if (!stops(checks)) {
     fmt::print("Rathaus kann starten.\n");
@@ -147,7 +179,9 @@ Result<int> serve_command(const Arguments& arguments) {
   }
   platform::journal_level(severity_of(settings.log_level));
   remove_stale_snapshots(settings.data);
-  auto assembly = TRY(Assembly::open(assembly_options(settings)));
+  AssemblyOptions options = assembly_options(settings);
+  options.clock_limits = clock_limits(settings);
+  auto assembly = TRY(Assembly::open(std::move(options)));
   Metrics metrics;
   std::atomic<bool> ready = false;
   Assembly::Serving serving{.bind = settings.bind,
@@ -191,6 +225,10 @@ Result<int> serve_command(const Arguments& arguments) {
   fmt::print("Rathaus läuft: {}/\n", settings.public_url.empty()
                                          ? fmt::format("http://localhost:{}", server->port())
                                          : settings.url());
+  if (assembly->house().runtime.clock_hold())
+    fmt::print(
+        "Die Uhr ist im Zweifel: Löschungen, Fristabläufe und Erinnerungen ruhen. rathaus check sagt, was zu "
+        "tun ist.\n");
   if (settings.clamd.empty())
     fmt::print(
         "Kein Virenscanner (--clamd): Hochgeladene Dateien werden als nicht geprüft gekennzeichnet.\n");

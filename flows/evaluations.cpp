@@ -23,16 +23,17 @@ std::span<const Evaluation> evaluations() {
         "query:case_list.count.pressing"}},
       {"Technische Messwerte des Betriebs",
        "Der Betrieb sieht Störungen, bevor Menschen sie spüren.",
-       "Zahl und Dauer von Anfragen je Route, Schreibvorgänge, freier Plattenplatz, letzte Sicherung. Keine "
+       "Zahl und Dauer von Anfragen je Route, Schreibvorgänge, freier Plattenplatz, letzte Sicherung, Sprung "
+       "der Uhr. Keine "
        "Personen, keine Inhalte, keine Adressen.",
        "Betrieb, auf einer Adresse, die nicht öffentlich ist",
-       {"metric:rathaus_commands_total", "metric:rathaus_commits_total", "metric:rathaus_disk_free_bytes",
-        "metric:rathaus_disk_syncs_total", "metric:rathaus_http_bad_requests_total",
-        "metric:rathaus_http_connections_total", "metric:rathaus_http_exceptions_total",
-        "metric:rathaus_http_overload_total", "metric:rathaus_http_request_seconds",
-        "metric:rathaus_http_request_seconds_count", "metric:rathaus_http_requests_total",
-        "metric:rathaus_http_timeouts_total", "metric:rathaus_last_backup_timestamp_seconds",
-        "metric:rathaus_towns_open"}},
+       {"metric:rathaus_clock_ahead_seconds", "metric:rathaus_commands_total", "metric:rathaus_commits_total",
+        "metric:rathaus_disk_free_bytes", "metric:rathaus_disk_syncs_total",
+        "metric:rathaus_http_bad_requests_total", "metric:rathaus_http_connections_total",
+        "metric:rathaus_http_exceptions_total", "metric:rathaus_http_overload_total",
+        "metric:rathaus_http_request_seconds", "metric:rathaus_http_request_seconds_count",
+        "metric:rathaus_http_requests_total", "metric:rathaus_http_timeouts_total",
+        "metric:rathaus_last_backup_timestamp_seconds", "metric:rathaus_towns_open"}},
   };
   return kAll;
 }

@@ -118,6 +118,7 @@ Result<std::optional<event::Command>> run_household(House& house, const std::str
   TRY(house.runtime.write_records(tenant, {{.collection = kHoldingYears,
                                             .id = record->id,
                                             .data = json::write_fields(after),
+                                            .expires_at = record->expires_at,
                                             .expected_revision = record->revision}}));
   return std::optional<event::Command>{};
 }
@@ -182,7 +183,10 @@ Result<event::Plan> order_notices_command(const event::Envelope& envelope, const
     kept.state = "ordered";
     kept.failure.clear();
     kept.ordered_by = envelope.actor.id;
-    plan.records.push_back({.collection = kHoldingYears, .id = id, .data = json::write_fields(kept)});
+    plan.records.push_back({.collection = kHoldingYears,
+                            .id = id,
+                            .data = json::write_fields(kept),
+                            .expires_at = record->expires_at});
     plan.effects.push_back({kAssess,
                             fmt::format("assess/{}/{}", id, envelope.received_at.micros),
                             "",
@@ -218,7 +222,10 @@ Result<event::Plan> open_assessment_command(const event::Envelope& envelope, con
                           .events = cases::open_assessment(fresh, envelope, ids)});
   kept.case_id = fresh.id;
   kept.reference = fresh.reference;
-  plan.records.push_back({.collection = kHoldingYears, .id = of, .data = json::write_fields(kept)});
+  plan.records.push_back({.collection = kHoldingYears,
+                          .id = of,
+                          .data = json::write_fields(kept),
+                          .expires_at = record->expires_at});
   plan.answer = {{"case_id", fresh.id}, {"reference", fresh.reference}};
   return plan;
 }

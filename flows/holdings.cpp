@@ -60,6 +60,7 @@ Holding to_holding(const event::Record& record, const std::string& service) {
   if (const auto* followed = record.data.if_contains(kFollowed); followed != nullptr && followed->is_object())
     out.followed = followed->get_object();
   out.revision = record.revision;
+  if (record.expires_at) out.erased_on = berlin_date(*record.expires_at);
   return out;
 }
 
@@ -104,11 +105,32 @@ std::vector<std::string> numbers_of(const holdings::Layout& layout, const std::v
   return out;
 }
 
+std::optional<Instant> start_of(const std::optional<LocalDate>& day) {
+  return day ? std::optional(berlin_midnight(*day)) : std::nullopt;
+}
+
+int this_year(const House& house) { return static_cast<int>(berlin_date(house.runtime.now()).year()); }
+
+// Its end was entered, moved or taken away: from now on it is kept so long.
+void keep_as_named(const House& house, const event::Object& manifest, const holdings::Layout& layout,
+                   Holding& one) {
+  one.erased_on = holdings::erased_on(manifest, layout, one.row, this_year(house));
+}
+
 event::RecordWrite write_of(const std::string& service, const Holding& one) {
   return {.collection = kRows,
           .id = service + "/" + one.id,
           .data = to_data(one),
+          .expires_at = start_of(one.erased_on),
           .expected_revision = one.revision};
+}
+
+bool same_end(const holdings::Layout& layout, const holdings::Row& a, const holdings::Row& b) {
+  const auto of = [&](const holdings::Row& row) {
+    const auto cell = row.find(layout.until);
+    return cell == row.end() ? std::string() : cell->second;
+  };
+  return of(a) == of(b);
 }
 
 // Another one was faster: `step` looks again. Anything else is the answer.
@@ -136,6 +158,9 @@ namespace {
 
 Result<ImportedHoldings> import_once(House& house, const std::string& tenant, const std::string& service,
                                      const holdings::Layout& layout, std::string_view csv) {
+  const PackagePtr package = TRY(house.shelf.offered(tenant, service));
+  // What ended long ago can be looked at on the day it comes.
+  const LocalDate tomorrow = plus_days(berlin_date(house.runtime.now()), 1);
   List list = TRY(list_of(house, tenant, service));
   holdings::CsvResult read = holdings::read_csv(layout, csv, numbers_of(layout, list.rows));
   ImportedHoldings out{
@@ -148,9 +173,12 @@ Result<ImportedHoldings> import_once(House& house, const std::string& tenant, co
   if (again)
     return ImportedHoldings{.errors = {"Diese Datei wurde schon eingelesen. Es wurde nichts übernommen."}};
   std::vector<event::RecordWrite> writes{std::move(list.next)};
-  for (std::size_t i = 0; i < read.rows.size(); ++i)
-    writes.push_back(
-        write_of(service, {.id = fmt::format("{}-{:06}", file, i), .row = std::move(read.rows[i])}));
+  for (std::size_t i = 0; i < read.rows.size(); ++i) {
+    Holding fresh{.id = fmt::format("{}-{:06}", file, i), .row = std::move(read.rows[i])};
+    fresh.erased_on = holdings::erased_on(package->manifest, layout, fresh.row, 0);
+    if (fresh.erased_on) fresh.erased_on = std::max(*fresh.erased_on, tomorrow);
+    writes.push_back(write_of(service, fresh));
+  }
   TRY(house.runtime.write_records(tenant, std::move(writes)));
   return out;
 }
@@ -188,7 +216,9 @@ Result<bool> change_by_case(House& house, const std::string& tenant, const cases
     if (was == there->row.end() || was->second != value)
       before[column] = was == there->row.end() ? std::string() : was->second;
   }
+  const bool ends = !same_end(layout, there->row, after);
   there->row = std::move(after);
+  if (ends) keep_as_named(house, TRY(house.shelf.offered(tenant, change.service))->manifest, layout, *there);
   there->followed[c.id] = std::move(before);
   there->changed_by = "Vorgang " + c.reference;
   there->changed_at = house.runtime.now();
@@ -220,6 +250,7 @@ Result<bool> follow_case(House& house, const std::string& tenant, const std::str
                   .marked = c.protection.has_value()};
     if (!layout->number.empty() && !fresh.row.contains(layout->number))
       fresh.row[layout->number] = holdings::next_number(numbers_of(*layout, list.rows));
+    keep_as_named(house, of.package->manifest, *layout, fresh);
     writes = {std::move(list.next), write_of(c.service.id, fresh)};
   } else if (!stands &&
              !c.decision) {  // the notice was taken back; what is decided otherwise later, a person enters
@@ -310,6 +341,8 @@ Status change_holding(House& house, const identity::Staff& staff, const std::str
       return fail(refused("holdings.head_ends_protection", "schutz"));
     next.marked = *change.marked;
   }
+  if (!same_end(layout, there->row, next.row))
+    keep_as_named(house, TRY(house.shelf.offered(staff.tenant, service))->manifest, layout, next);
   next.changed_by = staff.name;
   next.changed_at = house.runtime.now();
   return house.runtime.write_records(staff.tenant, {std::move(list.next), write_of(service, next)});
@@ -330,10 +363,12 @@ Result<Renewal> renew_holdings(House& house, const std::string& tenant, const st
   }
   std::vector<holdings::Row> rows;
   std::vector<std::string> ids;
+  std::vector<Holding> kept_rows;
   std::set<std::vector<std::string>> hidden;
   for (const Holding& one : TRY(holdings_of(house, tenant, service))) {
     rows.push_back(one.row);
     ids.push_back(one.id);
+    kept_rows.push_back(one);
     if (one.hidden) hidden.insert(holdings::household_of(layout, one.row));
   }
   out.done_before = !now.empty();
@@ -352,10 +387,19 @@ Result<Renewal> renew_holdings(House& house, const std::string& tenant, const st
       if (before != last.end()) fresh.before = before->second.cents;
       for (const holdings::AssessedRow& row : one.rows)
         fresh.rows.push_back({.id = ids[row.row], .words = row.words, .cents = row.cents});
-      writes.push_back({.collection = kYears,
-                        .id = year_id(service, year, each.key),
-                        .data = json::write_fields(fresh),
-                        .expected_revision = 0});
+      writes.push_back(
+          {.collection = kYears,
+           .id = year_id(service, year, each.key),
+           .data = json::write_fields(fresh),
+           .expires_at = start_of(holdings::year_erased_on(package->manifest, year, this_year(house))),
+           .expected_revision = 0});
+      // What is assessed after its end is kept from this year on.
+      for (const holdings::AssessedRow& row : one.rows) {
+        Holding& assessed = kept_rows[row.row];
+        const auto before_this = assessed.erased_on;
+        keep_as_named(house, package->manifest, layout, assessed);
+        if (assessed.erased_on != before_this) writes.push_back(write_of(service, assessed));
+      }
     }
     each.changed = sound && (before == last.end() ? one.cents > 0 : before->second.cents != one.cents);
     each.hidden = hidden.contains(one.household);

@@ -31,6 +31,7 @@ struct Holding {
   bool hidden = false;  // marked, or of a household that is
   std::string changed_by;  // display name of who changed it last by hand
   std::optional<Instant> changed_at;
+  std::optional<LocalDate> erased_on;  // it has ended: the store erases it at the beginning of this day
   std::int64_t revision = 0;
   // Cases that changed the row, by id: what the columns said before.
   event::Object followed;

@@ -23,6 +23,8 @@ class ListTown : public ProcessTown {
         {"id": "rasse", "label": "Rasse", "type": "text"},
         {"id": "ende", "label": "Ende", "type": "date"}]})")
                                .value();
+    manifest["retention"] =
+        json::parse_object(R"({"case_years": 10, "starts": "end_of_year_of_last_assessment"})").value();
     EXPECT_TRUE(shelf_->install(manifest, form));
     EXPECT_TRUE(shelf_->offer(kTown, "hunde", "1.0"));
   }
@@ -59,6 +61,54 @@ class ListTown : public ProcessTown {
   }
   std::vector<holdings::CellProblem> problems_;
 };
+
+TEST_F(ListTown, ARowThatEndedIsErasedAfterItsYears) {
+  const auto at = [&](const char* instant) {
+    clock_.set(*parse_iso_instant(instant));
+    ASSERT_TRUE(runtime_->settle(kTown));
+  };
+  at("2026-11-18T10:00:00Z");
+  ASSERT_TRUE(
+      import_holdings(
+          *house_, kTown, "hunde",
+          "Halter;Rasse;Ende\nAlt;Dackel;30.06.2010\nRoth;Pudel;30.06.2026\nBlau;Dogge;\nGrau;Mops;\n")
+          ->errors.empty());
+  const auto of = [&](const std::string& holder) {
+    for (const Holding& one : rows())
+      if (one.row.at("halter") == holder) return std::optional(one);
+    return std::optional<Holding>();
+  };
+  EXPECT_EQ(of("Alt")->erased_on, parse_iso_date("2026-11-19")) << "its years are over: it can be seen today";
+  EXPECT_EQ(of("Roth")->erased_on, parse_iso_date("2037-01-01"));
+  EXPECT_FALSE(of("Blau")->erased_on);
+  at("2026-11-18T23:00:00Z");
+  EXPECT_FALSE(of("Alt"));
+  EXPECT_TRUE(of("Roth"));
+
+  at("2027-02-01T10:00:00Z");
+  holdings::Row ended = of("Blau")->row, corrected = of("Roth")->row;
+  ended["ende"] = "31.12.2026", corrected["rasse"] = "Spitz", corrected["ende"] = "30.06.2026";
+  ASSERT_TRUE(change(*of("Blau"), ended));
+  EXPECT_EQ(of("Blau")->erased_on, parse_iso_date("2038-01-01")) << "entered the year after";
+  ASSERT_TRUE(change(*of("Roth"), corrected));
+  EXPECT_EQ(of("Roth")->erased_on, parse_iso_date("2037-01-01")) << "a correction does not keep it longer";
+  holdings::Row grey = of("Grau")->row;
+  grey["ende"] = "31.01.2027";
+  ASSERT_TRUE(change(*of("Grau"), grey));
+  grey.erase("ende");
+  ASSERT_TRUE(change(*of("Grau"), grey));
+  EXPECT_FALSE(of("Grau")->erased_on) << "the end was a mistake";
+
+  at("2036-12-31T22:59:59Z");
+  EXPECT_TRUE(of("Roth"));
+  at("2036-12-31T23:00:00Z");
+  EXPECT_FALSE(of("Roth"));
+  EXPECT_TRUE(of("Blau"));
+  at("2037-12-31T23:00:00Z");
+  EXPECT_FALSE(of("Blau"));
+  EXPECT_TRUE(of("Grau"));
+  EXPECT_TRUE(runtime_->verify(kTown)->differences.empty());
+}
 
 TEST_F(ListTown, AProtectedPersonIsHiddenWithTheWholeHousehold) {
   const std::string id = ready("Meier");

@@ -207,6 +207,12 @@ const std::vector<Key>& keys() {
        "Eine Kommune, die niemand besucht, wird nach so vielen Sekunden geschlossen.", 1, 86'400},
       {"store.min_free_mb", &S::min_free_mb, "min-free",
        "Weniger freier Plattenplatz als dies (MB): der Start wird verweigert.", 16, 1'000'000},
+      {"clock.start_days", &S::clock_start_days, "",
+       "Lief Rathaus so viele Tage nicht, ruht nach dem Start, was die Zeit auslöst, bis das Datum bestätigt "
+       "ist.",
+       1, 3'650},
+      {"clock.jump_minutes", &S::clock_jump_minutes, "",
+       "Springt die Uhr im Betrieb um mehr als so viele Minuten vor, ruht es ebenso.", 1, 10'000},
       {"scanner.clamd", &S::clamd, "clamd",
        "Virenscanner clamd: Socket oder HOST:PORT. Leer: Dateien werden als nicht geprüft gekennzeichnet.", 0,
        0},

@@ -29,6 +29,8 @@ struct Settings {
   std::string log_origin;  // name of the transparency log; empty: host of public_url
   int staff_idle_min = 30, staff_most_min = 600, resident_idle_min = 30, resident_most_min = 1440;
   int close_idle_after_s = 120;
+  int clock_start_days = 45;  // after a boot: a clock further ahead than this holds what time sets off
+  int clock_jump_minutes = 15;  // the same while the machine runs
   int min_free_mb = 512;  // less free disk than this: the start is refused
   std::string
       clamd;  // the malware scanner, SOCKET or HOST:PORT; empty: none, uploads are marked as not examined

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libs/base/result.h"
+#include "libs/base/time.h"
 #include "libs/event/event.h"
 #include "modules/fees/fees.h"
 
@@ -125,6 +126,14 @@ struct Assessment {
 // Every household with a row that holds in the year. Rows that begin in that year are assessed by their own case.
 std::vector<Assessment> renew(const Layout& layout, const fees::Rules& rules, const event::Object& parameters,
                               const std::vector<Row>& rows, int year);
+
+// The first day on which a row is no longer kept, from the package's `retention`; nullopt: it has not ended, or the service names no
+// time. `touched`: the year in which it was last assessed or its end was entered; 0: not since it ended.
+// Law: GDPR 5(1)(e); AO 147(4), 170(1): periods of taxes begin with the end of the year.
+std::optional<LocalDate> erased_on(const event::Object& manifest, const Layout& layout, const Row& row,
+                                   int touched);
+// The same for what is kept of a year.
+std::optional<LocalDate> year_erased_on(const event::Object& manifest, int year, int touched);
 
 // "Hundemarke B-12, Bello (Dackel)": what a notice calls a row.
 std::string words_of(const Layout& layout, const Row& row);

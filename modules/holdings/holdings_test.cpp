@@ -180,6 +180,28 @@ TEST(Rows, FromACase) {
   EXPECT_EQ(row, (Row{{"familienname", "Meier"}, {"beginn", "2026-03-01"}, {"listenhund", "nein"}}));
 }
 
+TEST(Rows, AreKeptFromTheEndOfTheYearOfTheLastAssessment) {
+  const Layout layout = *Layout::read(manifest());
+  const auto on = [&](const event::Object& of, const char* until, int touched) {
+    Row row{{"ende", until}};
+    const auto day = erased_on(of, layout, row, touched);
+    return day ? to_iso(*day) : std::string();
+  };
+  EXPECT_EQ(on(manifest(), "2026-01-01", 0), "2037-01-01");
+  EXPECT_EQ(on(manifest(), "2026-12-31", 2026), "2037-01-01");
+  EXPECT_EQ(on(manifest(), "2026-12-31", 2027), "2038-01-01");
+  EXPECT_EQ(on(manifest(), "2027-03-01", 2026), "2038-01-01") << "an end that is announced";
+  EXPECT_FALSE(erased_on(manifest(), layout, {}, 2026)) << "still held";
+  event::Object closed = manifest();
+  closed["retention"] = event::Object{{"case_years", 2}, {"starts", "closed"}};
+  EXPECT_EQ(on(closed, "2026-03-31", 2030), "2028-04-01");
+  EXPECT_EQ(on(closed, "2024-02-29", 0), "2026-03-02");
+  closed.erase("retention");
+  EXPECT_EQ(on(closed, "2026-03-31", 0), "") << "nobody named a time";
+  EXPECT_EQ(to_iso(*year_erased_on(manifest(), 2026, 2025)), "2037-01-01");
+  EXPECT_EQ(to_iso(*year_erased_on(manifest(), 2026, 2027)), "2038-01-01");
+}
+
 TEST(Layout, WhatDoesNotFitIsRefused) {
   EXPECT_EQ(Layout::read({}).error().code, "holdings.none");
   event::Object wrong = manifest();

@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr std::array<std::chrono::seconds, 8> kPauses = {1s, 5s, 30s, 120s, 600s, 1800s, 3600s, 3600s};
 constexpr int kBatch = 64;
+constexpr auto kHeldPause = 5s;
 constexpr std::int64_t kCheckpointAt = 4 << 20;
 constexpr std::int64_t kTruncateAt = 64 << 20;
 
@@ -81,13 +82,41 @@ Status Runtime::do_effects(const std::shared_ptr<Slot>& slot,
   return note();
 }
 
+// Whether time is in doubt. What began and what ended is said once.
+bool Runtime::mind_clock() {
+  if (!guard_) return false;
+  using News = platform::ClockGuard::News;
+  const News news = guard_->look();
+  const auto hold = guard_->hold();
+  if (news == News::held && hold) {
+    platform::journal(platform::Severity::error, "clock.held",
+                      {{"reading", to_iso(hold->reading)},
+                       {"expected", to_iso(hold->expected)},
+                       {"ahead_s", (hold->reading.micros - hold->expected.micros) / 1'000'000}});
+  }
+  if (news == News::confirmed || news == News::came_back) {
+    platform::journal(platform::Severity::warning,
+                      news == News::confirmed ? "clock.confirmed" : "clock.came_back",
+                      {{"reading", to_iso(options_.clock->now())}});
+    // What was stamped in the meantime stays as it is; from here on the clock counts again, also when that is earlier.
+    last_stamp_ = options_.clock->now().micros;
+    const std::lock_guard lock(slots_mutex_);
+    for (auto& [id, when] : next_due_) when = Instant{0};
+    for (auto& [id, at] : swept_at_) at = Instant{0};
+  }
+  return hold.has_value();
+}
+
 Status Runtime::do_due_work(const std::shared_ptr<Slot>& slot, bool& did_something) {
   std::vector<store::PendingEffect> effects;
   std::vector<store::DueTimer> timers;
   int deleted = 0;
   const Instant at = now();
+  // Asked after the time was taken: a jump that `at` already has in it is known by now.
+  const bool held = clock_hold().has_value();
   TRY(in_writer(slot, [&](store::TenantStore& store) -> Status {
     effects = TRY(store.due_effects(at, kBatch));
+    if (held) return {};
     timers = TRY(store.due_timers(at, kBatch));
     deleted = TRY(store.delete_expired_records(at, kBatch));
     return {};
@@ -108,6 +137,7 @@ Status Runtime::do_due_work(const std::shared_ptr<Slot>& slot, bool& did_somethi
 // Once a day for each tenant that is open. Outside the writer: it only reads rows and removes files that are a day old.
 void Runtime::sweep_if_due(Slot& slot) {
   const Instant at = now();
+  if (clock_hold()) return;
   {
     const std::lock_guard lock(slots_mutex_);
     Instant& last = swept_at_[slot.tenant];
@@ -119,6 +149,7 @@ void Runtime::sweep_if_due(Slot& slot) {
 
 Status Runtime::settle(const std::string& tenant) {
   const auto target = TRY(slot(tenant));
+  mind_clock();
   for (int round = 0; round < 1000; ++round) {
     bool did_something = false;
     TRY(do_due_work(target, did_something));
@@ -146,6 +177,7 @@ void Runtime::duty_loop() {
   while (!stopping_) {
     std::vector<std::string> due;
     std::vector<std::shared_ptr<Slot>> open;
+    const bool held = mind_clock();
     const Instant at = now();
     {
       const std::lock_guard lock(slots_mutex_);
@@ -172,6 +204,9 @@ void Runtime::duty_loop() {
         next = TRY(store.next_due());
         return {};
       });
+      if (held && next)
+        next =
+            std::max(*next, at + kHeldPause);  // what waits for the hold to end is no reason to look at once
       const std::lock_guard lock(slots_mutex_);
       next_due_[id] = next;
     }

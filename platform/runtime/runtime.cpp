@@ -47,6 +47,24 @@ Result<crypto::SecretKey> master_key(const std::filesystem::path& file) {
   return crypto::SecretKey(fresh);
 }
 
+// When anything was last written here, for folders that keep no notes of the clock yet.
+std::optional<Instant> last_write(const std::filesystem::path& data) {
+  std::optional<Instant> out;
+  std::error_code ec;
+  std::vector<std::filesystem::path> folders{data / "control"};
+  for (const auto& entry : std::filesystem::directory_iterator(data / "tenants", ec))
+    folders.push_back(entry.path());
+  for (const std::filesystem::path& folder : folders) {
+    for (const char* name : {"tenant.db", "tenant.db-wal"}) {
+      struct stat info{};
+      if (::stat((folder / name).c_str(), &info) != 0) continue;
+      const Instant at{static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000};
+      if (!out || *out < at) out = at;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<crypto::SecretKey> master_key_of(const std::filesystem::path& data) {
@@ -76,6 +94,14 @@ Status Runtime::start() {
     return fail(refused("start.already_running", {}, options_.data.string()));
   }
   master_key_ = TRY(master_key(options_.data / "master.key"));
+  if (options_.clock_limits) {
+    guard_ = std::make_unique<platform::ClockGuard>(
+        options_.data, *options_.clock_limits, *options_.clock,
+        options_.machine ? *options_.machine : platform::this_machine(), last_write(options_.data));
+    // Back by an hour at most (a change of zone, a time server): stamps wait where they were, as within one run.
+    const Instant seen = guard_->seen(), reading = options_.clock->now();
+    if (reading < seen && seen - std::chrono::hours(1) <= reading) last_stamp_ = seen.micros;
+  }
   for (int i = 0; i < options_.writer_threads; ++i) writers_.emplace_back([this] { write_loop(); });
   TRY(slot(kControl));
   return {};
@@ -90,6 +116,7 @@ Runtime::~Runtime() {
   ready_.notify_all();
   for (std::thread& writer : writers_) writer.join();
   slots_.clear();
+  if (guard_) guard_->close();
   if (lock_fd_ >= 0) ::close(lock_fd_);
 }
 
@@ -105,7 +132,8 @@ Result<std::unique_ptr<store::TenantStore>> Runtime::open_store(const std::strin
                                    .tenant = tenant,
                                    .origin = origin + "/" + tenant,
                                    .tenant_key = tenant_key_of(*master_key_, tenant),
-                                   .modules = options_.modules});
+                                   .modules = options_.modules,
+                                   .erasures = options_.data / "erasures" / tenant});
 }
 
 Result<std::shared_ptr<Runtime::Slot>> Runtime::slot(const std::string& tenant) {
@@ -184,11 +212,15 @@ Result<std::vector<std::string>> Runtime::tenants() {
 
 // A clock that jumps back must not make a later receipt look earlier: the stamp waits where it was.
 Instant Runtime::now() const {
-  const std::int64_t read = options_.clock->now().micros;
+  const std::int64_t read = (guard_ ? guard_->stamp() : options_.clock->now()).micros;
   std::int64_t last = last_stamp_.load();
   while (read > last && !last_stamp_.compare_exchange_weak(last, read)) {
   }
   return {std::max(read, last)};
+}
+
+std::optional<platform::ClockHold> Runtime::clock_hold() const {
+  return guard_ ? guard_->hold() : std::nullopt;
 }
 
 event::Envelope Runtime::envelope(const std::string& tenant, event::Actor actor, std::string idempotency_key) const {

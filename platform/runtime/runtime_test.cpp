@@ -91,7 +91,11 @@ class RuntimeTest : public testing::Test {
   }
   void start() {
     runtime_.reset();
-    auto opened = Runtime::open({.data = folder_, .modules = &modules_, .clock = &clock_});
+    auto opened = Runtime::open({.data = folder_,
+                                 .modules = &modules_,
+                                 .clock = &clock_,
+                                 .clock_limits = limits_,
+                                 .machine = platform::Machine{boot_, [this] { return passed_; }}});
     ASSERT_TRUE(opened) << opened.error().code << opened.error().detail;
     runtime_ = std::move(*opened);
     runtime_->on_effect("Lucky", [this](const std::string&, const event::Effect& effect) -> Result<std::optional<event::Command>> {
@@ -116,6 +120,9 @@ class RuntimeTest : public testing::Test {
   std::filesystem::path folder_;
   platform::ManualClock clock_{*parse_iso_instant("2026-11-21T10:00:00Z")};
   store::Modules modules_{{tally()}};
+  std::optional<platform::ClockLimits> limits_;  // none: the clock moves as the test likes
+  std::string boot_ = "boot";
+  std::chrono::microseconds passed_ = std::chrono::seconds(100);
   std::unique_ptr<Runtime> runtime_;
   int lucky_calls_ = 0;
   int lucky_fails_ = 0;
@@ -300,6 +307,85 @@ TEST_F(RuntimeTest, ABackupFromBeforeTheErasureIsErasedAgain) {
   expect_sound(1);
 }
 
+class ErasedAgain : public RuntimeTest, public testing::WithParamInterface<bool> {};
+// Also where the keys went first: a restore takes them over from the town it replaces.
+INSTANTIATE_TEST_SUITE_P(KeysFirst, ErasedAgain, testing::Bool());
+
+TEST_P(ErasedAgain, ByTheListOutsideOfTheDatabase) {
+  const auto write = [&](const std::string& id, std::optional<Object> data) {
+    return runtime_->write_records("musterstadt",
+                                   {{.collection = "draft", .id = id, .data = std::move(data)}});
+  };
+  const auto gone = add({{"n", 12}, {"name", "meier"}}), other = add({{"n", 3}}), kept = add({{"n", 1}});
+  for (const char* id : {"d1", "d2", "sent"}) ASSERT_TRUE(write(id, Object{{"x", 1}}));
+  const auto folder = folder_ / "tenants" / "musterstadt";
+  runtime_.reset();
+  std::filesystem::copy(folder, folder_ / "yesterday", std::filesystem::copy_options::recursive);
+  start();
+  const auto late = add({{"n", 2}});
+  const auto sent = add({{"n", 4}, {"draft", "sent"}});  // the backup has it as a draft yet
+  ASSERT_TRUE(write("sent", std::nullopt));
+  ASSERT_TRUE(write("d1", std::nullopt));
+  ASSERT_TRUE(write("d2", std::nullopt));
+  ASSERT_TRUE(write("d2", Object{{"x", 2}}));  // another one under the same name
+  for (const auto* one : {&gone, &other, &late, &sent})
+    ASSERT_TRUE(runtime_->command("musterstadt", {"staff", "s"}, "", {"tally.Erase", {{"id", id_of(*one)}}}));
+  const auto list = store::read_erasures(folder_ / "erasures" / "musterstadt").value();
+  ASSERT_EQ(list.size(), 6U);
+  runtime_.reset();
+  if (GetParam()) {
+    ASSERT_TRUE(store::KeyStore::carry_tombstones(folder / "keys.db", folder_ / "yesterday" / "keys.db"));
+  }
+  std::filesystem::remove_all(folder);  // a loss of everything but the list
+  std::filesystem::rename(folder_ / "yesterday", folder);
+  std::filesystem::remove(folder / "head");
+  std::ofstream(folder / store::TenantStore::kRestored) << "\n";
+  start();
+  {
+    const auto view = runtime_->read("musterstadt").value();
+    EXPECT_FALSE(view->state(id_of(gone)).value());
+    EXPECT_FALSE(view->state(id_of(other)).value());
+    EXPECT_TRUE(view->state(id_of(kept)).value());
+    EXPECT_FALSE(view->state(id_of(late)).value());
+    EXPECT_TRUE(view->find_streams({{"word", "meier"}}, 10)->empty());
+    EXPECT_TRUE(view->list_records("draft", "", 10)->empty());
+  }
+  expect_sound(3);
+  EXPECT_FALSE(std::filesystem::exists(folder / store::TenantStore::kRestored));
+}
+
+TEST_F(RuntimeTest, ALineThatACrashKeptFromTheListComesAtTheNextStart) {
+  const auto gone = add({{"n", 12}});
+  const auto file = folder_ / "erasures" / "musterstadt";
+  ASSERT_TRUE(runtime_->command("musterstadt", {"staff", "s"}, "", {"tally.Erase", {{"id", id_of(gone)}}}));
+  const auto before = store::read_erasures(file).value();
+  ASSERT_EQ(before.size(), 1U);
+  EXPECT_EQ(before[0].stream, id_of(gone));
+  EXPECT_EQ(before[0].at, clock_.now());
+  runtime_.reset();
+  std::ofstream(file) << "2026-11-21T10:00:00.0000";  // cut off
+  start();
+  (void)runtime_->read("musterstadt");
+  EXPECT_EQ(store::read_erasures(file).value(), before);
+  start();
+  (void)runtime_->read("musterstadt");
+  EXPECT_EQ(store::read_erasures(file).value(), before) << "once";
+}
+
+TEST_F(RuntimeTest, WhatIsRefusedIsNotListed) {
+  EXPECT_FALSE(runtime_->command("musterstadt", {"staff", "s"}, "", {"tally.Erase", {{"id", "nobody"}}}));
+  const event::Decide decide = [](const event::Envelope&, const Object&, event::Reader&) -> Result<Plan> {
+    return Plan{.records = {{.collection = "draft", .id = "d1", .data = std::nullopt},
+                            {.collection = "draft", .id = "d2", .data = Object{}, .expected_revision = 7}}};
+  };
+  ASSERT_TRUE(runtime_->write_records("musterstadt",
+                                      {{.collection = "draft", .id = "d1", .data = Object{{"x", 1}}}}));
+  EXPECT_FALSE(runtime_->submit({.envelope = runtime_->envelope("musterstadt", {"system", ""}, ""),
+                                 .command = {"test.Two", {}},
+                                 .decide = decide}));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "erasures" / "musterstadt"));
+}
+
 TEST_F(RuntimeTest, EffectsAreCarriedOutRetriedAndReportedOnce) {
   lucky_fails_ = 2;
   const auto first = add({{"n", 7}});
@@ -344,6 +430,129 @@ TEST_F(RuntimeTest, TheStampNeverRunsBackwards) {
   const Instant before = runtime_->now();
   clock_.set(before - std::chrono::hours(1));
   EXPECT_EQ(runtime_->now(), before);
+}
+
+// ---- a clock in doubt
+
+class ClockTest : public RuntimeTest {
+ protected:
+  ClockTest() {
+    limits_ = platform::ClockLimits{};
+    start();
+    case_ = id_of(add({{"n", 9}}));  // its timer is due in an hour
+    EXPECT_TRUE(
+        runtime_->write_records("musterstadt", {{.collection = "draft",
+                                                 .id = "d1",
+                                                 .data = Object{{"x", 1}},
+                                                 .expires_at = clock_.now() + std::chrono::hours(24 * 30)}}));
+  }
+  bool draft() { return runtime_->read("musterstadt").value()->record("draft", "d1")->has_value(); }
+  void settle() { ASSERT_TRUE(runtime_->settle("musterstadt")); }
+  void pass(std::chrono::microseconds time) { clock_.advance(time), passed_ += time; }
+  bool confirm() { return platform::confirm_clock(folder_, berlin_date(clock_.now())); }
+  std::string case_;
+};
+
+TEST_F(ClockTest, AYearAheadNothingIsDoneUntilTheDateIsConfirmed) {
+  clock_.advance(std::chrono::hours(24 * 400));
+  settle();
+  EXPECT_TRUE(runtime_->clock_hold());
+  EXPECT_EQ(sum(case_), 9);
+  EXPECT_TRUE(draft());
+  start();  // a restart is no way around
+  settle();
+  EXPECT_TRUE(runtime_->clock_hold());
+  EXPECT_EQ(sum(case_), 9);
+  EXPECT_TRUE(draft());
+  EXPECT_TRUE(add({{"n", 1}})) << "people go on working";
+  EXPECT_TRUE(add({{"n", 7}}));
+  settle();
+  EXPECT_EQ(lucky_calls_, 1) << "and what they set off goes out";
+  ASSERT_TRUE(confirm());
+  settle();
+  EXPECT_FALSE(runtime_->clock_hold());
+  EXPECT_EQ(sum(case_), 109);
+  EXPECT_FALSE(draft());
+  settle();
+  EXPECT_EQ(sum(case_), 109);
+}
+
+TEST_F(ClockTest, ALongTimeOffIsAskedAboutAShortOneIsNot) {
+  boot_ = "next", passed_ = {};
+  clock_.advance(std::chrono::hours(24 * 29));
+  start();
+  settle();
+  EXPECT_FALSE(runtime_->clock_hold());
+  EXPECT_EQ(sum(case_), 109);
+  boot_ = "after", passed_ = {};
+  clock_.advance(std::chrono::hours(24 * 46));
+  start();
+  settle();
+  EXPECT_TRUE(runtime_->clock_hold());
+  EXPECT_TRUE(draft());
+}
+
+TEST_F(ClockTest, AWrongClockLeavesNoTraceInTheStamps) {
+  const Instant before = runtime_->now();
+  clock_.advance(std::chrono::hours(24 * 400));
+  EXPECT_EQ(runtime_->now(), before);
+  clock_.advance(std::chrono::hours(-24 * 400));
+  settle();
+  EXPECT_FALSE(runtime_->clock_hold());
+  pass(std::chrono::minutes(1));
+  EXPECT_EQ(runtime_->now(), before + std::chrono::minutes(1));
+}
+
+TEST_F(ClockTest, DaysThatWereStampedAndTakenBackDoNotStopTime) {
+  const Instant before = runtime_->now();
+  clock_.advance(std::chrono::hours(24 * 20));
+  EXPECT_EQ(runtime_->now(), before + std::chrono::hours(24 * 20));
+  clock_.advance(std::chrono::hours(-24 * 20));
+  settle();
+  pass(std::chrono::hours(2));
+  settle();
+  EXPECT_EQ(runtime_->now(), before + std::chrono::hours(2));
+  EXPECT_EQ(sum(case_), 109) << "on its own day";
+}
+
+TEST_F(ClockTest, BackAnHourNothingIsLostAndNothingDoneTwice) {
+  pass(std::chrono::minutes(61));
+  settle();
+  ASSERT_EQ(sum(case_), 109);
+  const std::string second = id_of(add({{"n", 9}}));  // due in an hour, by the clock of before
+  const Instant before = runtime_->now();
+  clock_.advance(std::chrono::hours(-1));
+  settle();
+  EXPECT_EQ(runtime_->now(), before);
+  const auto third = add({{"n", 1}});
+  ASSERT_TRUE(third);
+  start();  // the stamp waits across a restart, too
+  EXPECT_EQ(runtime_->now(), before);
+  settle();
+  EXPECT_EQ(sum(case_), 109);
+  EXPECT_EQ(sum(second), 9);
+  pass(std::chrono::minutes(121));
+  settle();
+  EXPECT_EQ(sum(second), 109);
+  EXPECT_EQ(sum(case_), 109);
+  EXPECT_FALSE(runtime_->clock_hold());
+}
+
+TEST_F(ClockTest, TheRunningProgramHoldsAndGoesOnByItself) {
+  runtime_->start_workers();
+  clock_.advance(std::chrono::hours(24 * 400));
+  for (int i = 0; i < 100 && !runtime_->clock_hold(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  ASSERT_TRUE(runtime_->clock_hold());
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  EXPECT_EQ(sum(case_), 9);
+  EXPECT_TRUE(draft());
+  ASSERT_TRUE(confirm());
+  for (int i = 0; i < 200 && (draft() || sum(case_) == 9); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_FALSE(runtime_->clock_hold());
+  EXPECT_FALSE(draft());
+  EXPECT_EQ(sum(case_), 109);
 }
 
 TEST_F(RuntimeTest, DraftFilesGoOverToTheCaseOrDisappearWithTheDraft) {
@@ -466,7 +675,11 @@ TEST_F(RuntimeTest, ATamperedRowOrLogIsFound) {
       ASSERT_TRUE(db->exec(change));
     }
     {
-      auto opened = Runtime::open({.data = folder_, .modules = &modules_, .clock = &clock_});
+      auto opened = Runtime::open({.data = folder_,
+                                   .modules = &modules_,
+                                   .clock = &clock_,
+                                   .clock_limits = limits_,
+                                   .machine = platform::Machine{boot_, [this] { return passed_; }}});
       ASSERT_TRUE(opened);
       const auto verification = (*opened)->verify("musterstadt");
       EXPECT_TRUE(!verification || !verification->differences.empty()) << change;

@@ -145,6 +145,66 @@ TEST_F(OperateTest, AClockBeforeTheBuildOrBeforeWhatWasWrittenIsSeen) {
   EXPECT_TRUE(app::stops(app::self_check(settings, demo)));
 }
 
+TEST_F(OperateTest, AMasterKeyOfOtherDataIsRefusedWithASentence) {
+  ASSERT_TRUE(make_towns(folder_ / "data", 2));
+  const Ended own = run({"check", "--data", folder_ / "data", "--operations-port", "0"});
+  EXPECT_EQ(own.code, 0) << own.output;
+  EXPECT_NE(own.output.find("er öffnet 3 von 3 Datenbanken"), std::string::npos) << own.output;
+  const std::string right = content(folder_ / "data" / "master.key");
+  std::ofstream(folder_ / "data" / "master.key") << std::string(64, 'a') << "\n";
+  for (const char* command : {"check", "serve"}) {
+    const Ended ended = run({command, "--data", folder_ / "data", "--operations-port", "0", "--port", "0"});
+    EXPECT_EQ(ended.code, 3) << ended.output;
+    EXPECT_NE(ended.output.find("Er öffnet die Schlüssel von _control nicht"), std::string::npos)
+        << ended.output;
+  }
+  std::ofstream(folder_ / "data" / "master.key") << std::string(64, 'x') << "\n";
+  EXPECT_NE(
+      run({"check", "--data", folder_ / "data", "--operations-port", "0"}).output.find("ist beschädigt"),
+      std::string::npos);
+  // One town's keys alone are of another house.
+  std::ofstream(folder_ / "data" / "master.key") << right;
+  fs::copy_file(folder_ / "data" / "tenants" / "musterstadt" / "keys.db",
+                folder_ / "data" / "tenants" / "ort-1" / "keys.db", fs::copy_options::overwrite_existing);
+  const Ended one = run({"check", "--data", folder_ / "data", "--operations-port", "0"});
+  EXPECT_EQ(one.code, 3) << one.output;
+  EXPECT_NE(one.output.find("Er öffnet die Schlüssel von ort-1 nicht"), std::string::npos) << one.output;
+}
+
+TEST_F(OperateTest, TheCheckLooksAtWhatTheTownsOfferAndWhoWorksThere) {
+  ASSERT_TRUE(make_towns(folder_ / "data", 1));
+  const auto check = [&] { return run({"check", "--data", folder_ / "data", "--operations-port", "0"}); };
+  EXPECT_NE(check().output.find("gut      Werte der Leistungen, musterstadt"), std::string::npos)
+      << check().output;
+  EXPECT_NE(check().output.find("Hinweis  Zuständigkeiten, musterstadt"), std::string::npos)
+      << check().output;
+  {
+    const auto house = app::Assembly::open({.data = folder_ / "data"});
+    ASSERT_TRUE(house);
+    ASSERT_TRUE(flows::add_staff((*house)->house(), "musterstadt", "anna",
+                                 {.name = "Anna", .services = {"hundesteuer"}, .roles = {"clerk"}}));
+    runtime::Runtime& runtime = (*house)->house().runtime;
+    auto facts = runtime.tenant("musterstadt").value().value();
+    facts["parameters"] = event::Object{{"hundesteuer", event::Object{{"satz_erster", "1000.01"}}}};
+    ASSERT_TRUE(
+        runtime.write_records(runtime::Runtime::kControl,
+                              {{.collection = "tenant", .id = "musterstadt", .data = std::move(facts)}}));
+  }
+  const auto expect = [&](const Ended& ended) {
+    EXPECT_EQ(ended.code, 0) << "one town's value is no reason to stop the others\n" << ended.output;
+    EXPECT_NE(ended.output.find("ist ab dem " + to_german(berlin_date(platform::SystemClock().now())) +
+                                " 1000,01 EUR"),
+              std::string::npos)
+        << ended.output;
+    EXPECT_NE(ended.output.find("gut      Zuständigkeiten, musterstadt"), std::string::npos) << ended.output;
+  };
+  expect(check());
+  auto program = serve();
+  ASSERT_TRUE(program);
+  expect(check());  // beside the running program, too
+  EXPECT_EQ(program->stop(), 0);
+}
+
 TEST_F(OperateTest, DataOfADemonstrationIsNotShownToTheWorld) {
   EXPECT_EQ(run({"demo", "--bind", "0.0.0.0", "--once"}).code, 3);
   ASSERT_TRUE(make_towns(folder_ / "data", 1));
@@ -572,6 +632,133 @@ TEST_F(BackupTest, WhatWasErasedSinceStaysErased) {
   EXPECT_FALSE(fs::is_empty(folder_ / "data" / "replaced"));
   const Ended verified = run({"tenant", "verify", "musterstadt", "--data", folder_ / "data"});
   EXPECT_EQ(verified.code, 0) << verified.output;
+}
+
+TEST_F(BackupTest, SeveralErasuresAreCarriedOutAgainAndCounted) {
+  const fs::path data = folder_ / "data";
+  std::vector<std::string> references;
+  std::string kept;
+  {
+    auto program = serve();
+    for (const char* name : {"Qadolf", "Qberta"}) references.push_back(apply(program->port(), name));
+    kept = apply(program->port(), "Qcarla");
+    for (const char* name : {"Qdora", "Qemil"}) {
+      Applicant draft(program->port(), "musterstadt", "hundesteuer", answers_, name);
+      ASSERT_TRUE(draft.advance_to(Applicant::Stage::delivery));
+    }
+    ASSERT_EQ(backup(folder_ / "town.backup").code, 0);
+    references.push_back(apply(program->port(), "Qfritz"));  // the backup does not have it
+    EXPECT_EQ(program->stop(), 0);
+  }
+  {
+    const auto house = app::Assembly::open({.data = data});
+    ASSERT_TRUE(house);
+    runtime::Runtime& runtime = (*house)->house().runtime;
+    event::Plan plan;
+    {
+      const auto view = runtime.read("musterstadt").value();
+      for (const std::string& one : references)
+        plan.erasures.push_back(
+            view->find_streams({{"reference", cases::normalise_reference(one)}}, 2).value().at(0));
+      const auto drafts = view->list_records("draft", "", 10).value();
+      for (const event::Record& one : drafts)
+        plan.records.push_back({.collection = "draft", .id = one.id, .data = std::nullopt});
+    }
+    ASSERT_EQ(plan.records.size(), 2U);
+    const event::Decide decide = [&plan](const auto&, const auto&, auto&) {
+      return Result<event::Plan>(plan);
+    };
+    ASSERT_TRUE(runtime.submit({.envelope = runtime.envelope("musterstadt", {"system", ""}, ""),
+                                .command = {"test.Erase", {}},
+                                .decide = decide}));
+  }
+  // Nothing of a person in it: five lines of instant, mark, kind and id.
+  const std::string list = content(data / "erasures" / "musterstadt");
+  EXPECT_EQ(std::count(list.begin(), list.end(), '\n'), 5) << list;
+  EXPECT_EQ(std::count(list.begin(), list.end(), ' '), 15) << list;
+  fs::copy(data / "erasures", folder_ / "off-site", fs::copy_options::recursive);
+
+  const auto drafts = [](const fs::path& where) {
+    const auto house = app::Assembly::open({.data = where});
+    return (*house)->house().runtime.read("musterstadt").value()->list_records("draft", "", 10)->size();
+  };
+  const char* sentence =
+      "wieder gelöscht: 2 Vorgänge, 2 Entwürfe, 0 andere Datensätze; 1 Löschungen betreffen nichts";
+  const Ended elsewhere =
+      restore(folder_ / "town.backup", folder_ / "elsewhere", {"--erasures", folder_ / "off-site"});
+  ASSERT_EQ(elsewhere.code, 0) << elsewhere.output;
+  EXPECT_NE(elsewhere.output.find(sentence), std::string::npos) << elsewhere.output;
+  EXPECT_EQ(content(folder_ / "elsewhere" / "erasures" / "musterstadt").substr(0, list.size()), list);
+  const Ended here = restore(folder_ / "town.backup", data, {"--replace"});
+  ASSERT_EQ(here.code, 0) << here.output;
+  EXPECT_NE(here.output.find(sentence), std::string::npos) << here.output;
+  for (const fs::path& where : {folder_ / "elsewhere", data}) {
+    for (const std::string& one : references) EXPECT_FALSE(has_case(where, one));
+    EXPECT_TRUE(has_case(where, kept));
+    EXPECT_EQ(drafts(where), 0U);
+    EXPECT_EQ(run({"tenant", "verify", "musterstadt", "--data", where}).code, 0);
+  }
+  // Without a list it says so, and what was erased is there again.
+  const Ended bare = restore(folder_ / "town.backup", folder_ / "bare");
+  ASSERT_EQ(bare.code, 0) << bare.output;
+  EXPECT_NE(bare.output.find("Es liegt keine Liste der Löschungen vor"), std::string::npos) << bare.output;
+  EXPECT_TRUE(has_case(folder_ / "bare", references[0]));
+  // A list that cannot be read stops it before anything is there.
+  std::ofstream(folder_ / "broken") << list << "gestern etwas\n";
+  const Ended broken =
+      restore(folder_ / "town.backup", folder_ / "broken-data", {"--erasures", folder_ / "broken"});
+  EXPECT_NE(broken.code, 0);
+  EXPECT_FALSE(fs::exists(folder_ / "broken-data" / "tenants" / "musterstadt"));
+}
+
+// ---- the clock ------------------------------------------------------------------------------------------------------------------
+
+TEST_F(OperateTest, AClockInDoubtIsSaidEverywhereUntilTheDateIsConfirmed) {
+  const fs::path data = folder_ / "data";
+  ASSERT_TRUE(make_towns(data, 1));
+  const Instant now = platform::SystemClock().now(), old = now - std::chrono::hours(24 * 400);
+  const auto last_ran = [&](Instant at) {
+    std::ofstream(data / "clock") << "seen " << to_iso(at) << "\nboot another 5\nend\n";
+  };
+  const std::string today = to_iso(berlin_date(now));
+  const auto check = [&] { return run({"check", "--data", data, "--operations-port", "0"}); };
+  last_ran(now - std::chrono::hours(24 * 44));
+  EXPECT_NE(check().output.find("gut      Zeitsprung"), std::string::npos) << check().output;
+  last_ran(old);
+  EXPECT_NE(check().output.find("Hinweis  Zeitsprung"), std::string::npos) << check().output;
+  EXPECT_EQ(check().code, 0) << "people can work";
+  const int port = free_port();
+  auto program = serve({"--operations-port", std::to_string(port)});
+  ASSERT_TRUE(program);
+  web::Client metrics(static_cast<std::uint16_t>(port));
+  const auto figures = [&] { return metrics.get("/metrics").value().body; };
+  EXPECT_NE(figures().find("rathaus_clock_held 1\n"), std::string::npos);
+  EXPECT_NE(metrics.get("/health/ready").value().body.find("clock held"), std::string::npos);
+  EXPECT_EQ(metrics.get("/health/ready").value().status, 200);
+  EXPECT_EQ(program->stop(), 0);
+  program = serve({"--operations-port", std::to_string(port)});
+  ASSERT_TRUE(program);
+  EXPECT_NE(figures().find("rathaus_clock_held 1\n"), std::string::npos) << "a restart keeps it";
+  const Ended wrong = run({"check", "--confirm-date", to_iso(berlin_date(old)), "--data", data});
+  EXPECT_EQ(wrong.code, 3) << wrong.output;
+  EXPECT_NE(run({"check", "--confirm-date", "heute", "--data", data}).code, 0);
+  std::this_thread::sleep_for(std::chrono::milliseconds(600));
+  EXPECT_NE(figures().find("rathaus_clock_held 1\n"), std::string::npos);
+  EXPECT_EQ(run({"check", "--confirm-date", today, "--data", data}).code, 0);
+  for (int i = 0; i < 100 && figures().find("rathaus_clock_held 0\n") == std::string::npos; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_NE(figures().find("rathaus_clock_held 0\n"), std::string::npos);
+  EXPECT_EQ(program->stop(), 0);
+  EXPECT_NE(check().output.find("gut      Zeitsprung"), std::string::npos) << check().output;
+  // Behind what was sure, the start is refused; the operator's word for the date helps here, too.
+  last_ran(now + std::chrono::hours(48));
+  EXPECT_EQ(check().code, 3);
+  EXPECT_EQ(run({"check", "--confirm-date", today, "--data", data}).code, 0);
+  EXPECT_EQ(check().code, 0) << check().output;
+  program = serve();
+  ASSERT_TRUE(program);
+  EXPECT_EQ(program->stop(), 0);
+  EXPECT_EQ(check().code, 0) << "and stays so";
 }
 
 // ---- leaving --------------------------------------------------------------------------------------------------------------------

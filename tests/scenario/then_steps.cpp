@@ -268,6 +268,12 @@ void case_phrases(Table& out) {
     if (!TRY(flows::drafts_of(w.house(), who.draft->tenant, who.caller)).empty()) return fail(found("no drafts", "some"));
     return {};
   });
+  add(out, "ruht, was die Zeit auslöst", [](World& w, A) -> Status {
+    return w.house().runtime.clock_hold() ? Status{} : fail(found("a hold of the clock", "none"));
+  });
+  add(out, "läuft, was die Zeit auslöst", [](World& w, A) -> Status {
+    return w.house().runtime.clock_hold() ? fail(found("no hold of the clock", "one")) : Status{};
+  });
   add(out, "gibt es den Vorgang von {name} noch", [](World& w, A a) -> Status {
     TRY(w.case_of(a[0]));
     return {};

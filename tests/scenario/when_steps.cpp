@@ -320,6 +320,19 @@ std::vector<Phrase> when_phrases() {
   add(out, "es der {datum} geworden ist", [](World& w, A a) -> Status {
     return w.place().move_to(berlin_midnight(TRY(date_of(a[0]))) + std::chrono::hours(9));
   });
+  add(out, "die Uhr {zahl} Tage vorspringt", [](World& w, A a) -> Status {
+    w.place().jump(std::chrono::hours(24 * TRY(number_of(a[0]))));
+    return w.place().move_days(0);
+  });
+  add(out, "die Uhr {zahl} Stunden zurückspringt", [](World& w, A a) -> Status {
+    w.place().jump(-std::chrono::hours(TRY(number_of(a[0]))));
+    return w.place().move_days(0);
+  });
+  add(out, "der Betrieb das Datum bestätigt", [](World& w, A) -> Status {
+    if (!platform::confirm_clock(w.house().runtime.options().data, berlin_date(w.place().clock().now())))
+      return fail(refused("scenario.not_confirmed"));
+    return w.place().move_days(0);
+  });
   add(out, "die Zustellung läuft", [](World& w, A) -> Status { return w.place().move_days(0); });
   add(out, "das Postfach des Bundeskontos angeschlossen wird", [](World& w, A) -> Status {
     w.mailbox_connected = true;

@@ -59,7 +59,14 @@ TestHouse::~TestHouse() {
 }
 
 void TestHouse::start() {
-  runtime_ = must(runtime::Runtime::open({.data = folder_ / "data", .log_origin = "rathaus.test", .modules = modules_.get(), .clock = &clock_}));
+  runtime_ = must(runtime::Runtime::open(
+      {.data = folder_ / "data",
+       .log_origin = "rathaus.test",
+       .modules = modules_.get(),
+       .clock = &clock_,
+       .clock_limits = platform::ClockLimits{},
+       .machine = platform::Machine{
+           "test", [this] { return std::chrono::microseconds(clock_.now().micros) - jumped_.load(); }}}));
   shelf_ = std::make_unique<flows::Shelf>(*runtime_);
   drafts_ = std::make_unique<flows::OpenDrafts>();
   house_ = std::make_unique<flows::House>(

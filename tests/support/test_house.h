@@ -1,5 +1,6 @@
 #pragma once
 // A whole house in a temporary folder, on a clock that only the test moves. Service packages are read from the source tree.
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -33,6 +34,11 @@ class TestHouse {
   // Everything that is due until then happens in between, day by day.
   Status move_to(Instant then);
   Status move_days(int days);
+  // The clock alone jumps, back when negative: no time passes.
+  void jump(std::chrono::microseconds by) {
+    jumped_ = jumped_.load() + by;
+    clock_.advance(by);
+  }
 
   // Changes the next town before it is made. Notices of a test town leave at once unless it says otherwise.
   std::function<void(tenancy::Town&)> adjust_town;
@@ -43,6 +49,7 @@ class TestHouse {
   void start();
   std::filesystem::path folder_;
   platform::ManualClock clock_;
+  std::atomic<std::chrono::microseconds> jumped_{};
   std::unique_ptr<store::Modules> modules_;
   std::unique_ptr<runtime::Runtime> runtime_;
   std::unique_ptr<flows::Shelf> shelf_;

@@ -1102,5 +1102,21 @@ TEST_F(DeskTest, SettingsAndIncidents) {
   EXPECT_TRUE(has(get(c, incidents).body, "Keine Störung."));
 }
 
+TEST_F(DeskTest, AClockInDoubtStandsAboveEveryPageOfWhoeverLeads) {
+  Client head = staff("sommer", "Petra Sommer", {"*"}, {"head"}), clerk = staff("kurz", "Uwe Kurz", {"*"});
+  const std::string incidents = std::string(kDesk) + "/stoerungen";
+  const char* sentence = "Die Uhr des Servers ist gesprungen";
+  EXPECT_FALSE(has(get(head, kDesk).body, sentence));
+  jump(std::chrono::hours(24 * 400));
+  EXPECT_TRUE(has(get(head, kDesk).body, sentence)) << "and the session goes on";
+  EXPECT_TRUE(has(get(head, incidents).body, "Die Uhr des Servers ist im Zweifel."));
+  const ClientResponse of_clerk = get(clerk, kDesk);
+  EXPECT_EQ(of_clerk.status, 200);
+  EXPECT_FALSE(has(of_clerk.body, sentence));
+  jump(std::chrono::hours(-24 * 400));
+  ASSERT_TRUE(runtime_->settle("musterstadt"));
+  EXPECT_FALSE(has(get(head, kDesk).body, sentence));
+}
+
 }  // namespace
 }  // namespace rathaus::desk

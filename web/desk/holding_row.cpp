@@ -84,6 +84,8 @@ Result<web::Response> row_page(Desktop& at, const KeptList& of, const flows::Hol
     if (one.changed_at)
       ui::muted(h, "Von Hand geändert am " + to_german(berlin_date(*one.changed_at)) + " von " +
                        one.changed_by + ".");
+    if (one.erased_on)
+      ui::muted(h, "Der Eintrag ist beendet und wird am " + to_german(*one.erased_on) + " gelöscht.");
     ui::panel(h, {.title = "Angaben", .id = "angaben"}, [&] {
       ui::form(h, {.action = of.row_url(at, one.id), .csrf = at.csrf(), .label = "Eintrag ändern"}, [&] {
         ui::hidden(h, "stand", std::to_string(one.revision));

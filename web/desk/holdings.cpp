@@ -58,7 +58,12 @@ void table(Writer& h, const Desktop& at, const KeptList& of, const std::vector<f
         if (name.empty()) name = std::to_string(i + 1);
         out.head([&] { ui::link(h, of.row_url(at, rows[i].id), name); });
         if (!layout.group.empty()) out.cell(household_words(of.layout, rows[i].row, rows[i].hidden));
-        for (const holdings::Column* column : rest) out.cell(cell(*column, row));
+        for (const holdings::Column* column : rest) {
+          std::string text = cell(*column, row);
+          if (column->id == layout.until && rows[i].erased_on)
+            text += ", wird gelöscht am " + to_german(*rows[i].erased_on);
+          out.cell(text);
+        }
       });
     }
   });

@@ -242,6 +242,13 @@ Result<web::Response> show_incidents(Desktop& at) {
   Writer h;
   ui::desk_page(h, page, [&] {
     ui::h1(h, "Störungen");
+    if (const auto hold = at.house.runtime.clock_hold())
+      ui::alert(h, {.tone = ui::Tone::danger, .title = "Die Uhr des Servers ist im Zweifel."}, [&] {
+        ui::p(h, "Sie zeigte " + to_german(hold->reading) + ", erwartet war " + to_german(hold->expected) +
+                     ". Was die Zeit auslöst, ruht: Es wird nichts gelöscht und an nichts erinnert, bis der "
+                     "Betrieb das "
+                     "Datum bestätigt.");
+      });
     ui::p(h, [&] { ui::link(h, at.url("geloeschte-entwuerfe"), "Gelöschte Entwürfe"); });
     if (!at.query("nochmal").empty()) ui::alert(h, {.tone = ui::Tone::info, .title = "Wird noch einmal versucht.", .live = true});
     if (rows.empty()) {

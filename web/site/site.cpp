@@ -219,6 +219,14 @@ ui::ResidentPage resident_frame(const Site& site, const Request& request, std::s
   return frame;
 }
 
+static std::string clock_alarm(const platform::ClockHold& hold) {
+  return "Die Uhr des Servers ist gesprungen: Sie zeigte " + to_german(hold.reading) + ", erwartet war " +
+         to_german(hold.expected) +
+         ". Löschungen, Fristabläufe und Erinnerungen ruhen, bis der Betrieb das Datum bestätigt (rathaus "
+         "check "
+         "--confirm-date) oder die Uhr wieder stimmt. Daten in neuen Vorgängen prüfen Sie bitte.";
+}
+
 ui::DeskPage desk_frame(const Site& site, const Request& request, std::string title) {
   const Visit& who = visit(request);
   CHECK(who.staff.has_value());
@@ -227,6 +235,9 @@ ui::DeskPage desk_frame(const Site& site, const Request& request, std::string ti
   frame.town = ui_town(site, who);
   frame.user = std::string(who.staff->name);
   const bool post_only = who.staff->post_only();
+  if (const auto hold = site.house.runtime.clock_hold();
+      hold && (who.staff->has("head") || who.staff->has("operator")))
+    frame.town.notice = clock_alarm(*hold);
   if (!post_only) frame.search_url = url(town_path(who.tenant, "amt/suche"));
   frame.settings = url(town_path(who.tenant, "amt/einstellungen"));
   frame.logout = url(town_path(who.tenant, "amt/abmelden"));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -32,13 +33,24 @@ class SiteTest : public testing::Test {
   }
 
   void SetUp() override {
-    auto opened = runtime::Runtime::open({.data = folder_ / "data", .modules = &modules_, .clock = &clock_});
+    const auto passed = [this] { return std::chrono::microseconds(clock_.now().micros) - jumped_.load(); };
+    auto opened = runtime::Runtime::open({.data = folder_ / "data",
+                                          .modules = &modules_,
+                                          .clock = &clock_,
+                                          .clock_limits = platform::ClockLimits{},
+                                          .machine = platform::Machine{"site", passed}});
     ASSERT_TRUE(opened) << opened.error().code << opened.error().detail;
     runtime_ = std::move(*opened);
     ASSERT_TRUE(runtime_->create_tenant("musterstadt", tenancy::facts_of(town())));
     shelf_.emplace(*runtime_);
     house_.reset(new flows::House{*runtime_, *shelf_, services_, places_, &towns_, &sessions_});
     flows::register_effects(*house_);
+  }
+
+  // The clock alone jumps, back when negative: no time passes.
+  void jump(std::chrono::microseconds by) {
+    jumped_ = jumped_.load() + by;
+    clock_.advance(by);
   }
 
   static tenancy::Town town() {
@@ -87,6 +99,7 @@ class SiteTest : public testing::Test {
 
   std::filesystem::path folder_;
   platform::ManualClock clock_;
+  std::atomic<std::chrono::microseconds> jumped_{};
   store::Modules modules_{{flows::case_module()}};
   std::unique_ptr<runtime::Runtime> runtime_;
   catalogue::Index services_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "libs/crypto/aead.h"
+#include "platform/store/sqlite/key_check.h"
 #include "platform/store/sqlite/schema.h"
 #include "platform/system/crash_point.h"
 #include "platform/system/random.h"
@@ -22,6 +23,18 @@ Bytes wrapped(const crypto::SecretKey& tenant_key, const crypto::SecretKey& key,
 }
 
 }  // namespace
+
+// The named keys are made first and kept for ever; one of a case may have been erased.
+Result<bool> key_opens(const std::filesystem::path& keys_file, const std::string& tenant,
+                       const crypto::SecretKey& tenant_key) {
+  const auto db = TRY(Database::open(keys_file, Access::read_only));
+  Statement select = db->prepare("SELECT name, wrapped FROM named");
+  while (TRY(select.step())) {
+    const std::string context = wrap_context(tenant, "named/" + std::string(select.text(0)));
+    if (!crypto::unwrap_key(tenant_key, select.blob(1), as_bytes(context))) return false;
+  }
+  return true;
+}
 
 Result<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::path& file, const std::string& tenant,
                                                  const crypto::SecretKey& tenant_key) {

@@ -49,6 +49,7 @@ Status TenantStore::start() {
   TRY(load_log());
   TRY(open_head());
   TRY(settle_tombstones());
+  TRY(settle_list());
   if (!changed.empty()) {
     TRY(db_->exec("BEGIN IMMEDIATE"));
     Writer writer(*this);
@@ -57,22 +58,34 @@ Status TenantStore::start() {
     TRY(confirm_schema(*db_, options_.modules->all()));
     TRY(db_->exec("COMMIT"));
   }
+  // Rows are right by now: what goes again takes its own with it.
+  const std::filesystem::path restored = options_.folder / kRestored;
+  std::error_code ec;
+  if (!options_.erasures.empty() && std::filesystem::exists(restored, ec)) {
+    if (std::filesystem::exists(options_.erasures, ec))
+      TRY(erase_listed(TRY(read_erasures(options_.erasures))));
+    std::filesystem::remove(restored, ec);
+  }
   return {};
 }
 
 // An erasure that a crash interrupted is finished, and one that a restored backup undid is done again.
 Status TenantStore::settle_tombstones() {
   std::set<KeyId> gone;
+  std::vector<std::string> again;
   for (const auto& [key_id, stream] : TRY(keys_->tombstones())) {
     gone.insert(key_id);
     if (stream.empty()) continue;
     Statement select = db_->prepare("SELECT 1 FROM streams WHERE id=?1 AND erased_at IS NULL");
-    if (!TRY(select.bind(1, stream).step())) continue;
-    // The key is gone, so the old rows cannot be computed: everything derived is dropped and made again without this stream.
+    if (TRY(select.bind(1, stream).step())) again.push_back(stream);
+  }
+  if (!again.empty()) {
+    // The keys are gone, so the old rows cannot be computed: everything derived is dropped and made again without these streams.
     TRY(db_->exec("BEGIN IMMEDIATE"));
-    TRY(db_->prepare("UPDATE streams SET erased_at=0, snapshot=NULL WHERE id=?1").bind(1, stream).run());
+    for (const std::string& stream : again)
+      TRY(db_->prepare("UPDATE streams SET erased_at=0, snapshot=NULL WHERE id=?1").bind(1, stream).run());
     Writer writer(*this);
-    TRY(writer.erase_stream(stream, Instant{}));
+    for (const std::string& stream : again) TRY(writer.erase_stream(stream, Instant{}));
     TRY(writer.rebuild_rows());
     TRY(db_->exec("COMMIT"));
     writer.after_commit();
@@ -89,6 +102,98 @@ Status TenantStore::settle_tombstones() {
   }
   for (const auto& [key_id, stream] : unfinished) TRY(keys_->erase(key_id, stream, Instant{}));
   return {};
+}
+
+// ---- the list of what was erased
+
+// In the transaction: the lines that come into the list after it. Whatever happens in between, the next start finds them here.
+Status TenantStore::note_erasures(const std::vector<Erasure>& erasures) {
+  if (options_.erasures.empty() || (erasures.empty() && unlisted_.empty())) return {};
+  const std::string lines = unlisted_ + to_lines(erasures);
+  return db_
+      ->prepare(
+          "INSERT INTO meta(name, value) VALUES('erasing', ?1) ON CONFLICT(name) DO UPDATE SET "
+          "value=excluded.value")
+      .bind(1, as_bytes(lines))
+      .run();
+}
+
+// After the commit. A case that went is on the disk before anybody hears of it; a draft's line may wait for the system's own writing:
+// only a power cut and the loss of the database together would lose it.
+void TenantStore::list_erasures() {
+  if (options_.erasures.empty() || unlisted_.empty()) return;
+  if (const Status added = add_lines(options_.erasures, unlisted_, unlisted_streams_); !added) {
+    platform::journal(platform::Severity::error, added.error().code, {{"town", options_.tenant}});
+    return;  // kept, and tried again with the next commit
+  }
+  unlisted_.clear();
+  unlisted_streams_ = false;
+}
+
+Status TenantStore::settle_list() {
+  if (options_.erasures.empty()) return {};
+  Statement select = db_->prepare("SELECT value FROM meta WHERE name='erasing'");
+  if (!TRY(select.step())) return {};
+  const auto noted = TRY(read_erasures(as_text(select.blob(0))));
+  std::error_code ec;
+  std::vector<Erasure> missing;
+  const auto known = std::filesystem::exists(options_.erasures, ec) ? TRY(read_erasures(options_.erasures))
+                                                                    : std::vector<Erasure>{};
+  for (const Erasure& one : noted) {
+    if (std::find(known.rbegin(), known.rend(), one) == known.rend()) missing.push_back(one);
+  }
+  if (missing.empty()) return {};
+  unlisted_ = to_lines(missing);
+  unlisted_streams_ = true;
+  list_erasures();
+  return {};
+}
+
+Result<TenantStore::ErasedAgain> TenantStore::erase_listed(const std::vector<Erasure>& list) {
+  ErasedAgain out;
+  std::set<std::string> streams, marks;
+  for (const Erasure& one : list) {
+    if (!one.stream.empty()) streams.insert(one.stream);
+    if (one.mark != "-") marks.insert(one.mark);
+  }
+  std::vector<std::string> doomed;
+  for (const std::string& id : streams) {
+    Statement select = db_->prepare("SELECT 1 FROM streams WHERE id=?1 AND erased_at IS NULL");
+    if (TRY(select.bind(1, id).step())) doomed.push_back(id);
+  }
+  // A record goes by its key: also the draft of a case that was erased, which the backup has as a draft yet.
+  struct Row {
+    std::string collection, id;
+    KeyId key_id;
+  };
+  std::vector<Row> rows;
+  {
+    Statement select = db_->prepare("SELECT collection, id, key_id FROM records WHERE key_id<>0");
+    while (TRY(select.step()))
+      rows.push_back({std::string(select.text(0)), std::string(select.text(1)), select.integer(2)});
+  }
+  std::erase_if(rows, [&](const Row& row) {
+    const auto key = keys_->get(row.key_id);
+    // A key that went before its record (taken over from the town that is replaced) leaves nothing that could be read.
+    return key ? !marks.contains(erasure_mark(*key)) : key.error().code != "store.key_erased";
+  });
+  TRY(db_->exec("BEGIN IMMEDIATE"));
+  Writer writer(*this);
+  const auto all = [&]() -> Status {
+    for (const std::string& id : doomed) TRY(writer.erase_stream(id, Instant{}));
+    for (const Row& row : rows) TRY(writer.delete_expired(row.collection, row.id));
+    return db_->exec("COMMIT");
+  };
+  if (const Status done = all(); !done) {
+    (void)db_->exec("ROLLBACK");
+    return fail(done.error());
+  }
+  writer.after_commit();
+  out.streams = static_cast<std::int64_t>(doomed.size());
+  out.records = static_cast<std::int64_t>(rows.size());
+  for (const Row& row : rows) ++out.by_collection[row.collection];
+  out.unknown = std::max<std::int64_t>(0, static_cast<std::int64_t>(list.size()) - out.streams - out.records);
+  return out;
 }
 
 std::vector<Result<Outcome>> TenantStore::commit(std::span<const Work> work) {
@@ -117,6 +222,8 @@ std::vector<Result<Outcome>> TenantStore::commit(std::span<const Work> work) {
     return all_fail(error);
   };
   if (const Status logged = append_leaves(writer.leaves()); !logged) return undo(logged.error());
+  const std::vector<Erasure> erased = writer.erasures();
+  if (const Status noted = note_erasures(erased); !noted) return undo(noted.error());
   Statement number = db_->prepare("INSERT INTO meta(name, value) VALUES('commits', 1) ON CONFLICT(name) DO UPDATE SET value=value+1 RETURNING value");
   if (const auto row = number.step(); row) commits_ = number.integer(0);
   else return undo(row.error());
@@ -125,6 +232,12 @@ std::vector<Result<Outcome>> TenantStore::commit(std::span<const Work> work) {
   if (const Status committed = db_->exec("COMMIT"); !committed) return undo(committed.error());
   platform::crash_point("store.after_commit");
   note_head();
+  if (!options_.erasures.empty() && !erased.empty()) {
+    unlisted_ += to_lines(erased);
+    unlisted_streams_ = unlisted_streams_ ||
+                        std::ranges::any_of(erased, [](const Erasure& one) { return !one.stream.empty(); });
+  }
+  list_erasures();
   writer.after_commit();
   return results;
 }

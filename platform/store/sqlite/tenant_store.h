@@ -22,6 +22,7 @@
 #include "libs/translog/tree.h"
 #include "platform/store/sqlite/blob_store.h"
 #include "platform/store/sqlite/database.h"
+#include "platform/store/sqlite/erasures.h"
 #include "platform/store/sqlite/key_store.h"
 #include "platform/store/sqlite/look.h"
 
@@ -150,7 +151,10 @@ class TenantStore {
     std::string origin;  // the log's name in checkpoints: "rathaus.example/musterstadt"
     crypto::SecretKey tenant_key;
     const Modules* modules = nullptr;
+    std::filesystem::path erasures = {};  // the list of what was erased (erasures.h); empty: none is kept
   };
+  // A restored folder says so with this file: what its list names is erased again when it is opened.
+  static constexpr const char* kRestored = "restored";
   static Result<std::unique_ptr<TenantStore>> open(Options options);
   ~TenantStore();
 
@@ -180,6 +184,13 @@ class TenantStore {
   // a file that is just being handed in has no row yet. Needs no writer. How many went.
   Result<int> sweep_blobs(Instant older_than);
 
+  // What a list names and this store still has goes, by the ordinary way: keys, rows, files. Not while others use the store.
+  struct ErasedAgain {
+    std::int64_t streams = 0, records = 0, unknown = 0;  // unknown: nothing of it is here (any more)
+    std::map<std::string, std::int64_t> by_collection;  // of the records
+  };
+  Result<ErasedAgain> erase_listed(const std::vector<Erasure>& list);
+
   Result<Verification> verify();
   std::string verifier_key() const { return vkey_; }  // public: printed, published, pinned by residents
   const std::string& tenant() const { return options_.tenant; }
@@ -192,6 +203,9 @@ class TenantStore {
   explicit TenantStore(Options options);
   Status start();
   Status settle_tombstones();
+  Status settle_list();
+  Status note_erasures(const std::vector<Erasure>& erasures);
+  void list_erasures();
   void give_back(std::unique_ptr<Database> db);
   Status load_log();
   Status open_head();
@@ -215,6 +229,8 @@ class TenantStore {
   translog::Frontier frontier_;
   int head_fd_ = -1;
   std::int64_t commits_ = 0, lost_commits_ = 0;
+  std::string unlisted_;  // lines that are not in the list yet
+  bool unlisted_streams_ = false;
   std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Database>> idle_readers_;
 };

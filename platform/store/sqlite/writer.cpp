@@ -99,7 +99,7 @@ Result<Outcome> TenantStore::Writer::carry_out(const Work& work) {
   boost::json::array events;
   std::int64_t sid = 0;
   for (const Append& append : plan.appends) TRY(apply(append, work.envelope, events, sid));
-  for (const event::RecordWrite& write : plan.records) TRY(apply(write));
+  for (const event::RecordWrite& write : plan.records) TRY(apply(write, work.envelope.received_at));
   for (const event::TimerKey& key : plan.cancelled_timers) {
     Statement drop = db_.prepare(
         "DELETE FROM timers WHERE key=?1 AND sid=coalesce((SELECT sid FROM streams WHERE id=?2),0)");
@@ -346,8 +346,13 @@ Status TenantStore::Writer::rebuild_rows() {
 
 // ---- records, effects, timers ---------------------------------------------------------------------------------------------------
 
-Status TenantStore::Writer::delete_record(std::int64_t rid, KeyId key_id, bool keep_content) {
-  Doomed doomed{.key_id = keep_content ? kNoKey : key_id, .stream = {}, .at = {}};
+Status TenantStore::Writer::delete_record(std::int64_t rid, KeyId key_id, bool keep_content,
+                                          std::optional<Erasure> listed) {
+  Doomed doomed{.key_id = keep_content ? kNoKey : key_id,
+                .stream = {},
+                .blobs = {},
+                .at = {},
+                .listed = std::move(listed)};
   {
     Statement select = db_.prepare("SELECT blob FROM record_blobs WHERE rid=?1");
     select.bind(1, rid);
@@ -360,7 +365,7 @@ Status TenantStore::Writer::delete_record(std::int64_t rid, KeyId key_id, bool k
   return {};
 }
 
-Status TenantStore::Writer::apply(const event::RecordWrite& write) {
+Status TenantStore::Writer::apply(const event::RecordWrite& write, std::optional<Instant> erased_at) {
   std::int64_t rid = 0;
   std::int64_t revision = 0;
   KeyId key_id = kNoKey;
@@ -373,7 +378,16 @@ Status TenantStore::Writer::apply(const event::RecordWrite& write) {
     }
   }
   if (write.expected_revision >= 0 && write.expected_revision != revision) return fail(conflict("store.changed_meanwhile"));
-  if (!write.data) return rid == 0 ? Status{} : delete_record(rid, key_id, key_id == kNoKey);
+  if (!write.data) {
+    if (rid == 0) return {};
+    std::optional<Erasure> listed;
+    if (erased_at && key_id != kNoKey)
+      listed = Erasure{.at = *erased_at,
+                       .mark = erasure_mark(TRY(store_.keys_->get(key_id))),
+                       .stream = {},
+                       .collection = write.collection};
+    return delete_record(rid, key_id, key_id == kNoKey, std::move(listed));
+  }
   if (rid == 0) {
     key_id = TRY(store_.keys_->take());
     Statement insert = db_.prepare("INSERT INTO records(collection, id, revision, key_id, links, sealed) VALUES(?1,?2,0,?3,0,x'')");
@@ -419,7 +433,7 @@ Status TenantStore::Writer::record_files(std::int64_t rid, const std::vector<std
 }
 
 Status TenantStore::Writer::delete_expired(const std::string& collection, const std::string& id) {
-  return apply(event::RecordWrite{.collection = collection, .id = id, .data = std::nullopt});
+  return apply(event::RecordWrite{.collection = collection, .id = id, .data = std::nullopt}, std::nullopt);
 }
 
 Status TenantStore::Writer::apply(const event::Effect& effect, Instant now) {
@@ -463,7 +477,12 @@ Status TenantStore::Writer::apply(const event::Timer& timer) {
 Status TenantStore::Writer::erase_stream(const std::string& id, Instant at) {
   auto stream = TRY(load(id));
   if (!stream) return fail(not_found("store.no_stream"));
-  Doomed doomed{.key_id = stream->key_id, .stream = id, .at = at};
+  Doomed doomed{.key_id = stream->key_id, .stream = id, .blobs = {}, .at = at, .listed = std::nullopt};
+  if (!stream->erased)
+    doomed.listed = Erasure{.at = at,
+                            .mark = erasure_mark(TRY(store_.keys_->get(stream->key_id))),
+                            .stream = id,
+                            .collection = {}};
   {
     Statement select = db_.prepare("SELECT blob FROM stream_blobs WHERE sid=?1");
     select.bind(1, stream->sid);
@@ -481,6 +500,14 @@ Status TenantStore::Writer::erase_stream(const std::string& id, Instant at) {
   TRY(db_.prepare("UPDATE streams SET snapshot=NULL, erased_at=?2 WHERE sid=?1").bind(1, stream->sid).bind(2, at.micros).run());
   doomed_.push_back(std::move(doomed));
   return {};
+}
+
+std::vector<Erasure> TenantStore::Writer::erasures() const {
+  std::vector<Erasure> out;
+  for (const Doomed& doomed : doomed_) {
+    if (doomed.listed) out.push_back(*doomed.listed);
+  }
+  return out;
 }
 
 void TenantStore::Writer::after_commit() {

@@ -7,6 +7,7 @@
 
 #include "libs/event/event.h"
 #include "platform/store/sqlite/codec.h"
+#include "platform/store/sqlite/erasures.h"
 #include "platform/store/sqlite/exchange.h"
 #include "platform/store/sqlite/tenant_store.h"
 
@@ -20,6 +21,8 @@ class TenantStore::Writer final : public event::Reader {
   const std::vector<translog::Hash>& leaves() const { return leaves_; }
   // Once the transaction is on disk: blobs and keys of erased streams and deleted records go.
   void after_commit();
+  // What the commit erases for good, to be listed outside the database.
+  std::vector<Erasure> erasures() const;
   std::size_t doomed_count() const { return doomed_.size(); }
   void spare_doomed_after(std::size_t count) { doomed_.resize(count); }
 
@@ -49,6 +52,7 @@ class TenantStore::Writer final : public event::Reader {
     std::string stream;
     std::vector<std::string> blobs;
     Instant at;
+    std::optional<Erasure> listed;
   };
 
   Result<std::optional<Stream>> load(const std::string& stream);
@@ -58,9 +62,10 @@ class TenantStore::Writer final : public event::Reader {
   Status write_rows(const Stream& stream, const crypto::SecretKey& key, const event::Projection& before, const event::Projection& after);
   Status write_digests(const Stream& stream, const event::Projection& before, const event::Projection& after);
   Status count(const std::string& name, int by);
-  Status apply(const event::RecordWrite& write);
+  // `erased_at`: somebody deletes it (for the list); none: its time is over, as it is in every backup.
+  Status apply(const event::RecordWrite& write, std::optional<Instant> erased_at);
   Status record_files(std::int64_t rid, const std::vector<std::string>& blobs);
-  Status delete_record(std::int64_t rid, KeyId key_id, bool keep_content);
+  Status delete_record(std::int64_t rid, KeyId key_id, bool keep_content, std::optional<Erasure> listed);
   Status apply(const event::Effect& effect, Instant now);
   Status apply(const event::Timer& timer);
   Result<translog::Hash> leaf(const Work& work, const event::Plan& plan, boost::json::array events, std::int64_t sid,
