@@ -502,6 +502,10 @@ Result<ExportFigures> verify_export(const fs::path& folder) {
     if (entry.is_regular_file() && !known.contains(entry.path().lexically_relative(folder).string()))
       return fail(altered(entry.path().lexically_relative(folder).string() + " gehört nicht dazu"));
   }
+  TRY(each_line(folder / "portal" / "records.jsonl", [&](const Object&) -> Status {
+    ++figures.records;
+    return {};
+  }));
   for (const auto& one : *TRY(json::get_array(manifest, "towns"))) {
     const Object& town = one.as_object();
     ExportFigures own;

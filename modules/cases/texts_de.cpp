@@ -544,6 +544,8 @@ constexpr std::array kMessages = std::to_array<MessageText>({
     {"store.draft_gone",
      "Diesen Entwurf gibt es nicht mehr. Er wurde abgesendet, gelöscht oder ist abgelaufen."},
     {"store.erased", "Diese Daten sind gelöscht und lassen sich nicht wiederherstellen."},
+    {"store.erasure_list",
+     "Eine Löschung ließ sich nicht in die Liste der Löschungen schreiben. Prüfen Sie Platz und Rechte."},
     {"store.failed", "Beim Speichern ist etwas schiefgegangen. Versuchen Sie es noch einmal."},
     {"store.io_error",
      "Der Speicher antwortet nicht. Ihr Schritt ist nicht gespeichert. Versuchen Sie es später noch einmal."},

@@ -781,6 +781,11 @@ TEST_F(BackupTest, AnExportComesBackWithTheSameHashes) {
   const Ended verified = run({"export", "verify", out});
   EXPECT_EQ(verified.code, 0) << verified.output;
   EXPECT_NE(verified.output.find("2 Vorgänge"), std::string::npos) << verified.output;
+  const auto counted = [](const std::string& output) {  // "1 Kommunen, ..., 11017 Dateien"
+    const std::size_t from = output.find(" Kommunen"), to = output.find(" Dateien");
+    return from < to && to != std::string::npos ? output.substr(from, to - from) : "nothing in " + output;
+  };
+  EXPECT_EQ(counted(verified.output), counted(exported.output));
   EXPECT_EQ(std::system(("cd " + out.string() + " && sha256sum --quiet -c SHA256SUMS").c_str()), 0);
 
   const Ended imported = run({"import", out, "--data", folder_ / "new"});
