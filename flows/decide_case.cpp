@@ -216,6 +216,14 @@ Result<DecisionProposal> propose_decision(House& house, const identity::Staff& s
   out.input.channel = wished ? view.c.wished_channel : cases::Channel::post;
   notices::Values values = decision_values(view, *town, out.fee, today);
   values["sachbearbeitung"] = staff.name;
+  if (view.package->permit &&
+      (outcome == cases::Outcome::granted || outcome == cases::Outcome::partly_granted)) {
+    for (const std::string& label : notices::permit_lacks(*view.package->permit, values))
+      out.open_points.push_back(
+          {"",
+           "Dem Bescheid liegt kein " + view.package->permit->title + " bei, weil „" + label +
+               "“ nicht bekannt ist. Berichtigen Sie die Angaben oder ergänzen Sie die Werte der Gemeinde."});
+  }
   out.input.text = words_for(view, cases::to_text(outcome), values);
   out.input.reasons = words_for(view, "reasons_" + std::string(cases::to_text(outcome)), values);
   if (view.c.assessment && outcome == cases::Outcome::granted) {

@@ -326,10 +326,6 @@ constexpr std::array kMessages = std::to_array<MessageText>({
      "VwVfG). Nennen Sie sie."},
     {"notice.conditions_on_refusal", "Eine Ablehnung hat keine Nebenbestimmungen. Streichen Sie sie."},
     {"notice.no_retrieval_here", "Für diese Leistung gibt es keinen Abruf mit Frist im Konto."},
-    {"notice.permit_incomplete",
-     "Auf dem Ausweis fehlt „{detail}“. Berichtigen Sie die Angaben im Vorgang oder ergänzen Sie die Werte "
-     "der Gemeinde, dann "
-     "lässt er sich ausstellen."},
     {"notice.placeholder_left",
      "Im Text sind noch Platzhalter offen: {detail}. Ersetzen Sie sie durch den richtigen Text."},
     {"notice.reasons_missing",

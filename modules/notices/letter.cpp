@@ -207,7 +207,7 @@ class Composer {
     for (std::string& line : lines_of(reasons)) out.paragraphs.push_back(std::move(line));
     head();
     body(text, reasons);
-    TRY(permit());
+    permit();
     ending();
     out.data_json = data();
     letter_.attachments.push_back({.name = "bescheid.json", .mime = "application/json", .description = "Inhalt des Bescheids, maschinenlesbar",
@@ -334,19 +334,17 @@ class Composer {
     if (in_.kind == LetterInput::Kind::correction && in_.amount_before) amounts();
   }
 
-  // What is granted, as a paper to be shown: the last page, so that nothing is lost when it is cut out.
-  Status permit() {
+  // What is granted, as a paper to be shown: the last page, so that nothing is lost when it is cut out. One that lacks something would
+  // be worth nothing: then there is none, and the clerk was told (permit_lacks).
+  void permit() {
     const bool granted =
         in_.outcome == cases::Outcome::granted || in_.outcome == cases::Outcome::partly_granted;
-    if (!in_.package.permit || !granted || in_.kind != LetterInput::Kind::notice) return {};
+    if (!in_.package.permit || !granted || in_.kind != LetterInput::Kind::notice) return;
     const packages::Permit& of = *in_.package.permit;
+    if (!permit_lacks(of, values_).empty()) return;
     pdf::Card card{.issuer = authority_of(in_.town), .title = of.title, .rows = {}};
     if (in_.preview) card.title = "ENTWURF, ungültig: " + card.title;
-    for (const auto& [name, label] : of.fields) {
-      const auto value = values_.find(name);
-      if (value == values_.end()) return fail(refused("notice.permit_incomplete", "text", label));
-      card.rows.push_back({label, pdf::plain(value->second)});
-    }
+    for (const auto& [name, label] : of.fields) card.rows.push_back({label, pdf::plain(values_.at(name))});
     letter_.last_page.push_back(pdf::Heading{2, of.title + " zum Ausschneiden"});
     if (const packages::TextModule* hint = of.hint.empty() ? nullptr : in_.package.text(of.hint)) {
       std::vector<std::string> unfilled;
@@ -354,7 +352,6 @@ class Composer {
         letter_.last_page.push_back(std::move(block));
     }
     letter_.last_page.push_back(std::move(card));
-    return {};
   }
 
   // Law: VwVfG 42, AO 129: what was wrong and what is right, side by side.

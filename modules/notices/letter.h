@@ -19,6 +19,8 @@ namespace rathaus::notices {
 // {{behoerde}} {{sachbearbeitung}} and those of the package (answers by name). Returns the names that stay unfilled.
 using Values = std::map<std::string, std::string>;
 std::string fill(std::string_view text, const Values& values, std::vector<std::string>& unfilled);
+// Labels of what a permit would need and nobody knows. Not empty: the letter goes without it.
+std::vector<std::string> permit_lacks(const packages::Permit& permit, const Values& values);
 // `today`: the day the letter is made; without it the day of the decision, else of receipt (for the year of an assessment).
 Values values_of(const packages::Package& package, const tenancy::Town& town, const cases::Case& c,
                  std::optional<LocalDate> today);

@@ -367,8 +367,12 @@ TEST(Letter, OfThePermitServices) {
                             .at = input.at};
   EXPECT_EQ(pages(compose(input)->pdf), pages(compose(refused_plain)->pdf));
   desk.c.answers.erase("G99000000204[0]/F99000000213[0]");
-  input.outcome = Outcome::granted, input.text = "Sie erhalten den Ausweis.";
-  EXPECT_EQ(code(compose(input)), "notice.permit_incomplete") << "no permit without its plate";
+  EXPECT_EQ(permit_lacks(*desk.package.permit, values_of(desk.package, desk.town, desk.c, std::nullopt)),
+            std::vector<std::string>{"Kennzeichen"});
+  input.outcome = Outcome::granted, input.text = "Sie erhalten den Ausweis.", input.reasons = "";
+  const auto lacking = compose(input);
+  ASSERT_TRUE(lacking) << lacking.error().code;
+  EXPECT_EQ(pages(lacking->pdf), 1) << "no permit without its plate";
 }
 
 // ---- the copy --------------------------------------------------------------------------------------------------------------------

@@ -31,6 +31,14 @@ std::string fill(std::string_view text, const Values& values, std::vector<std::s
   }
 }
 
+std::vector<std::string> permit_lacks(const packages::Permit& permit, const Values& values) {
+  std::vector<std::string> out;
+  for (const auto& [name, label] : permit.fields) {
+    if (!values.contains(name)) out.push_back(label);
+  }
+  return out;
+}
+
 event::Object parameters_for(const packages::Package& package, const tenancy::Town& town) {
   event::Object out = package.parameters;
   out[fees::kRegion] = town.region;  // holidays and the law of the Land
