@@ -290,9 +290,10 @@ Result<notices::Letter> preview_notice(House& house, const identity::Staff& staf
 Status decide_case(House& house, const identity::Staff& staff, const DeskAction& action, const DecisionInput& input) {
   const CaseView view = TRY(desk_case(house, staff, action.case_id));
   // Before a letter is made for nothing; the writer looks again. What the case's process did by itself is no change.
-  if (action.seq >= 0 && !view.c.decision) {
+  const std::int64_t seq = seen_seq(house, staff.tenant, action.case_id, action.seq);
+  if (seq >= 0 && !view.c.decision) {
     const auto state = TRY(TRY(house.runtime.read(staff.tenant))->state(action.case_id));
-    if (!state || changed_since(*state, action.seq)) return fail(conflict("store.changed_meanwhile"));
+    if (!state || changed_since(*state, seq)) return fail(conflict("store.changed_meanwhile"));
   }
   const TownPtr town = TRY(house.town(staff.tenant));
   const DecisionProposal computed = TRY(recompute(house, view, input));
@@ -329,7 +330,7 @@ Status decide_case(House& house, const identity::Staff& staff, const DeskAction&
   if (notices::second_signature_needed(*view.package, *town, input.fee_cents))
     arguments["second_needed"] = true;
   if (const std::string whom = acting_for(staff, view.c); !whom.empty()) arguments["acting_for"] = whom;
-  if (action.seq >= 0) arguments["seq"] = action.seq;
+  if (seq >= 0) arguments["seq"] = seq;
   const auto outcome = house.runtime.submit({.envelope = envelope, .command = {"cases.Decide", std::move(arguments)}});
   // The same form sent twice made two letters; the first one counts, if it was a decision.
   if (!outcome && outcome.error().code == "store.key_reused" && TRY(desk_case(house, staff, action.case_id)).c.decision) return {};

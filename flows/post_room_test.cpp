@@ -100,6 +100,20 @@ class PostRoom : public ProcessTown {
   int keys_ = 0;
 };
 
+// The receipt is made a moment after the application was taken down: whoever has the case open by then has seen everything.
+TEST_F(PostRoom, WhatTheProgramAddsIsNoReasonToRefuseAnOrder) {
+  const std::string id = filed("phone");
+  const std::int64_t seen = look(id).seq;
+  settle();
+  ASSERT_NE(letter_of(load(id), "receipt"), nullptr);
+  const std::int64_t now = runtime_->read(kTown).value()->state(id).value()->seq;
+  ASSERT_GT(now, seen) << "the letter was made meanwhile";
+  EXPECT_TRUE(assign_case(*house_, staff("anna"), {.case_id = id, .seq = seen, .key = key()}, ids_["anna"]));
+  const Status late = assign_case(*house_, staff("anna"), {.case_id = id, .seq = seen, .key = key()}, "");
+  ASSERT_FALSE(late) << "somebody has taken it since";
+  EXPECT_EQ(late.error().code, "store.changed_meanwhile");
+}
+
 TEST_F(PostRoom, AQuestionToSomebodyWithoutAMailboxGoesAsALetterWithASheetToAnswer) {
   on("2026-03-02");
   const std::string id = asked("phone");

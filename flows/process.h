@@ -13,6 +13,9 @@ void accompany(event::Module& module);
 void register_process(House& house);
 // Whether the case is another than somebody saw at `seq`; what its process did by itself since then does not count.
 bool changed_since(const event::State& state, std::int64_t seq);
+// The number to give with an order of somebody who saw the case at `seq`: the present one, where the program alone has added to it
+// since; else `seq` itself, and the order is refused.
+std::int64_t seen_seq(House& house, const std::string& tenant, const std::string& case_id, std::int64_t seq);
 // What a service says about itself to its process: arguments of cases.Submit.
 // `tenant`: whose holidays count; empty: those that every Land has.
 Result<event::Object> process_arguments(House& house, const packages::Package& package,

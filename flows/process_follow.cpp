@@ -6,6 +6,7 @@
 #include "libs/bpmn/state_json.h"
 #include "libs/json/fields.h"
 #include "modules/cases/case_fields.h"
+#include "modules/cases/housekeeping.h"
 
 namespace rathaus::flows {
 namespace {
@@ -279,6 +280,27 @@ bool changed_since(const event::State& state, std::int64_t seq) {
   if (!instance || *instance == nullptr || seq > state.seq) return true;
   const auto last = json::find_int(**instance, "case_seq");
   return !last || !*last || seq < **last;
+}
+
+namespace {
+
+bool changes_nothing(const event::Event& one) {
+  return process::is_process_event(one.type) || cases::is_housekeeping(one);
+}
+
+}  // namespace
+
+std::int64_t seen_seq(House& house, const std::string& tenant, const std::string& case_id, std::int64_t seq) {
+  if (seq < 0) return seq;
+  const auto read = house.runtime.read(tenant);
+  const auto state = read ? (*read)->state(case_id) : Result<std::optional<event::State>>(fail(read.error()));
+  if (!state || !*state || !changed_since(**state, seq)) return seq;
+  const auto history = (*read)->history(case_id);
+  if (!history) return seq;
+  for (const event::RecordedEvent& one : *history) {
+    if (one.seq > seq && !changes_nothing(one.event)) return seq;
+  }
+  return (*state)->seq;
 }
 
 }  // namespace rathaus::flows

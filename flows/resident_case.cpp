@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "flows/internal.h"
+#include "flows/process.h"
 #include "flows/representation.h"
 #include "flows/uploads.h"
 #include "libs/base/check.h"
@@ -26,7 +27,7 @@ Result<CaseView> load_case(House& house, const std::string& tenant, const std::s
 Status order(House& house, const std::string& tenant, const event::Actor& actor, const std::string& key, const std::string& type,
              const std::string& case_id, std::int64_t seq, event::Object arguments) {
   arguments["case_id"] = case_id;
-  if (seq >= 0) arguments["seq"] = seq;
+  if (seq >= 0) arguments["seq"] = seen_seq(house, tenant, case_id, seq);
   TRY(house.runtime.command(tenant, actor, key, {type, std::move(arguments)}));
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include "modules/cases/case_fields.h"
 #include "modules/cases/concern.h"
+#include "modules/cases/housekeeping.h"
 
 namespace rathaus::cases {
 namespace {
@@ -14,7 +15,8 @@ using event::Event;
 using event::Object;
 using event::RecordedEvent;
 
-std::string task_of(const Deadline& one) { return "frist-" + one.id; }
+constexpr std::string_view kTaskPrefix = "frist-";
+std::string task_of(const Deadline& one) { return std::string(kTaskPrefix) + one.id; }
 
 const Task* find_task(const Case& c, const std::string& id) {
   const auto found = std::ranges::find(c.tasks, id, &Task::id);
@@ -132,6 +134,12 @@ bool moves_deadlines(std::string_view event) {
                                          "cases.Withdrawn",
                                          "cases.Merged"};
   return std::ranges::find(kThese, event) != std::end(kThese);
+}
+
+bool is_housekeeping(const Event& event) {
+  if (event.type == "cases.LetterMade" || event.type == "cases.DeadlinesSet") return true;
+  const bool task = event.type == "cases.TaskOpened" || event.type == "cases.TaskDone";
+  return task && text_of(event.data, "id").starts_with(kTaskPrefix);
 }
 
 event::Effect reckon_deadlines(const Case& c, const event::Envelope& envelope) {

@@ -154,7 +154,7 @@ std::string how_kept(const Panels& p, const cases::Deadline& one) {
     const LocalDate filed = berlin_date(c.received_at);
     const int late = (std::chrono::sys_days(filed) - std::chrono::sys_days(one.due_on)).count();
     if (late <= 0) return "eingehalten" + law;
-    return (late == 1 ? std::string("einen Tag") : std::to_string(late) + " Tage") + " zu spät beantragt" +
+    return (late == 1 ? std::string("einen Tag") : std::to_string(late) + " Tage") + " zu spät eingegangen" +
            law;
   }
   if (const auto done = c.done_at(one)) return "erledigt am " + to_german(berlin_date(*done)) + law;
