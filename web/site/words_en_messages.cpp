@@ -226,6 +226,8 @@ constexpr Word kWords[] = {
      "This draft no longer exists. It was sent, deleted or has expired."},
     {"Diese Daten sind gelöscht und lassen sich nicht wiederherstellen.",
      "This data is deleted and cannot be restored."},
+    {"Das Löschen ging gerade nicht. Versuchen Sie es später noch einmal.",
+     "Deleting did not work just now. Please try again later."},
     {"Beim Speichern ist etwas schiefgegangen. Versuchen Sie es noch einmal.",
      "Something went wrong when storing. Try again."},
     {"Der Speicher antwortet nicht. Ihr Schritt ist nicht gespeichert. Versuchen Sie es später "
