@@ -56,8 +56,10 @@ std::string path_of(const ListFilter& filter) {
   if (filter.critical)
     return !filter.assignee.empty() ? "assignee_legal" : filter.service.empty() ? "legal_any" : "legal";
   if (filter.answered_only) return "answered";
+  if (!filter.assignee.empty() && filter.status.empty())
+    return filter.service.empty() ? "assignee" : "assignee_service";
   if (names_somebody(filter) || (nobodys && filter.service.empty()))
-    return filter.status.empty() ? "assignee" : filter.service.empty() ? "mine" : "mine_service";
+    return filter.service.empty() ? "mine" : "mine_service";
   if (!filter.status.empty()) return nobodys ? "nobody" : "status";
   return filter.service.empty() ? "open" : "service";
 }
@@ -74,9 +76,11 @@ std::string query_name(const ListFilter& filter) {
   return fmt::format("case_list.{}.{}", path_of(filter), by);
 }
 
-store::Parameters parameters_of(const ListFilter& filter, LocalDate today) {
+// `services`: as service_list() gives them, for a look through several at once; empty: any.
+store::Parameters parameters_of(const ListFilter& filter, const std::string& services, LocalDate today) {
   const auto [value, id] = split_cursor(filter.after);
   store::Parameters out{{"service", filter.service},
+                        {"services", services},
                         {"status", filter.status},
                         {"assignee", filter.assignee == "-" ? std::string() : filter.assignee},
                         {"any_assignee", std::int64_t{filter.assignee.empty() ? 1 : 0}},
@@ -109,7 +113,9 @@ store::Parameters parameters_of(const ListFilter& filter, LocalDate today) {
 // cost a step in the index and no more; the table is asked for the rows of the page only, after the looks are merged.
 std::vector<event::Query> desk_queries() {
   const std::string filter =
-      "(:service='' OR service_id=:service) AND (:status='' OR status=:status) AND (:any_assignee=1 OR "
+      "(:service='' OR service_id=:service) AND (:services='' OR instr(:services, '|' || service_id || "
+      "'|')>0) "
+      "AND (:status='' OR status=:status) AND (:any_assignee=1 OR "
       "assignee=:assignee)"
       " AND (:answered=0 OR answered=1) AND (:way<0 OR way=:way)";
   const auto page = [&](const std::string& index, const std::string& where, const std::string& value,
@@ -134,6 +140,8 @@ std::vector<event::Query> desk_queries() {
   };
   add("open", "case_list_due", "case_list_received", "is_open=1");
   add("assignee", "case_list_assignee", "case_list_assignee_received", "is_open=1 AND assignee=:assignee");
+  add("assignee_service", "case_list_assignee_service", "case_list_assignee_service_received",
+      "is_open=1 AND assignee=:assignee AND service_id=:service");
   add("service", "case_list_service", "case_list_service_received", "is_open=1 AND service_id=:service");
   add("answered", "case_list_answered", "case_list_answered_received", "answered=1");
   add("mine", "case_list_mine", "case_list_mine_received", "assignee=:assignee AND status=:status");
@@ -178,15 +186,6 @@ Result<std::vector<std::string>> services_with(store::ReadView& view, const std:
   return out;
 }
 
-// Nobody's cases of a service lie together by state: a few looks instead of passing over everybody's.
-std::vector<std::string> open_states() {
-  using enum cases::CaseStatus;
-  std::vector<std::string> out;
-  for (const cases::CaseStatus state : {received, in_progress, waiting_for_applicant, decided})
-    out.emplace_back(cases::to_text(state));
-  return out;
-}
-
 // "|dogs|parking|", empty for whoever sees all: as a query's :services wants it.
 std::string service_list(const identity::Staff& staff) {
   std::string out;
@@ -208,7 +207,11 @@ Result<ListPage> work_list(House& house, const identity::Staff& staff, const Lis
   }
   // Several services: each one's own index gives its next rows, the merge keeps the order.
   std::vector<std::string> asked = !filter.service.empty() ? std::vector{filter.service} : services;
-  const bool one_look = services.empty() && !filter.assignee.empty();  // the index of an assignee needs no service
+  // The index of an assignee needs no service: one look through what is theirs finds all that may be seen.
+  const bool one_look =
+      filter.service.empty() && !filter.assignee.empty() && (services.empty() || names_somebody(filter));
+  const std::string seen = one_look ? service_list(staff) : std::string();
+  if (one_look) asked = {std::string()};
   if (!filter.status.empty() && filter.service.empty() && !one_look)
     asked = TRY(services_with(*view, filter.status, staff));
   else if (asked.empty()) asked.emplace_back();
@@ -218,17 +221,12 @@ Result<ListPage> work_list(House& house, const identity::Staff& staff, const Lis
       ListFilter one = filter;
       one.service = service;
       one.assignee = person;
-      const bool each_state = one.assignee == "-" && !one.service.empty() && one.status.empty() &&
-                              !one.critical && !one.answered_only;
-      for (const std::string& status : each_state ? open_states() : std::vector{one.status}) {
-        one.status = status;
-        looks.push_back(one);
-      }
+      looks.push_back(std::move(one));
     }
   }
   std::vector<std::pair<std::string, std::int64_t>> found;  // the cursor after a row, its stream
   for (const ListFilter& one : looks) {
-    for (const store::ResultRow& row : TRY(view->rows(query_name(one), parameters_of(one, today)))) {
+    for (const store::ResultRow& row : TRY(view->rows(query_name(one), parameters_of(one, seen, today)))) {
       const bool number = std::holds_alternative<std::int64_t>(row.cells.at(2));
       found.emplace_back((number ? fmt::format("{:020}", row.integer(2)) : row.text(2)) + "~" + row.text(1),
                          row.integer(0));
