@@ -164,6 +164,12 @@ class Search {
   std::set<std::int64_t> shown_;
 };
 
+// A long word is in no title, so that the name need not be taken apart to see that it is there.
+bool is_plainly_inside(const std::string& word, const std::string& folded) {
+  constexpr std::size_t kLongerThanTitles = 6;
+  return word.size() >= kLongerThanTitles && folded.find(word) != std::string::npos;
+}
+
 bool is_inside_a_name(const std::string& word, const std::vector<german::NameToken>& names) {
   return std::any_of(names.begin(), names.end(), [&](const german::NameToken& name) {
     return name.part != german::NamePart::title && name.folded.find(word) != std::string::npos;
@@ -190,6 +196,9 @@ Status look_inside_names(Search& search, const std::vector<std::string>& words, 
   return search.look_inside(std::move(parts), std::move(keys), [&](const ListRow& row) {
     const auto [at, fresh] = checked.try_emplace(row.applicant, false);
     if (!fresh) return at->second;
+    const std::string folded = german::fold_loose(row.applicant);
+    if (std::ranges::all_of(words, [&](const std::string& word) { return is_plainly_inside(word, folded); }))
+      return at->second = true;
     const std::vector<german::NameToken> names = german::name_tokens(row.applicant);
     at->second = std::all_of(words.begin(), words.end(),
                              [&](const std::string& word) { return is_inside_a_name(word, names); });
