@@ -8,6 +8,26 @@ std::span<const Word> words_of_pages();
 namespace {
 
 constexpr Word kWords[] = {
+    // What the catalogue says of services that are found elsewhere.
+    {"Den Antrag können Sie online beim Jobcenter stellen.",
+     "You can file the application online with the Jobcenter."},
+    {"Den Antrag stellen Sie auf rundfunkbeitrag.de.", "You file the application at rundfunkbeitrag.de."},
+    {"Den Antrag stellen Sie online bei der Familienkasse.",
+     "You file the application online with the Familienkasse."},
+    {"In vielen Ländern können Sie den Antrag online im Sozialportal Ihres Landes stellen.",
+     "In many Länder you can file the application online in the social portal of your Land."},
+    {"Online auf bafoeg-digital.de.", "Online at bafoeg-digital.de."},
+    {"Online beantragen Sie es mit dem Personalausweis (eID) beim Bundesamt für Justiz.",
+     "You apply for it online, with your ID card (eID), at the Bundesamt für Justiz."},
+    {"Online bei der Bundesagentur für Arbeit.", "Online with the Bundesagentur für Arbeit."},
+    {"Online bei der Deutschen Rentenversicherung.", "Online with the Deutsche Rentenversicherung."},
+    {"Online geht es mit dem Personalausweis (eID) auch über die elektronische Wohnsitzanmeldung, wenn Ihr "
+     "Ort sie anbietet.",
+     "It also works online, with your ID card (eID), through the electronic residence registration where "
+     "your town offers it."},
+    {"Sie müssen persönlich kommen; einen Termin bekommen Sie bei Ihrer Stadt oder Gemeinde.",
+     "You have to come in person; your town gives you an appointment."},
+    {"Viele Länder bieten ElterngeldDigital an.", "Many Länder offer ElterngeldDigital."},
     {"Stand eines Antrags", "Status of an application"},
     {"Wie weit ist mein Antrag?", "How far is my application?"},
     {"Aktenzeichen und Zugangscode stehen auf der Bestätigung, die Sie nach dem Absenden gesehen "

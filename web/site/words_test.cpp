@@ -281,6 +281,19 @@ TEST(WordsTest, EveryTextOfTheResidentsPagesHasEnglish) {
   EXPECT_GT(seen, 500U);
 }
 
+// What the catalogue says of services that are found elsewhere.
+TEST(WordsTest, EveryWayElsewhereHasEnglish) {
+  std::ifstream in(std::filesystem::path(RATHAUS_SOURCE_DIR) / "services" / "catalogue.json");
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  const std::regex member(R"re("elsewhere":\s*"([^"]+)")re");
+  std::size_t seen = 0;
+  for (std::sregex_iterator at(text.begin(), text.end(), member), end; at != end; ++at) {
+    ++seen;
+    EXPECT_TRUE(in_english(at->str(1))) << "no English for \"" << at->str(1) << "\"";
+  }
+  EXPECT_GT(seen, 10U);
+}
+
 // Codes a resident may meet; those of the desk and of operating stay German.
 TEST(WordsTest, EveryMessageToResidentsHasEnglish) {
   const std::regex ours(
